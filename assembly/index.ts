@@ -1,0 +1,36 @@
+import * as arena from './memory/arena'
+import { crc32 } from './memory/crc32'
+import * as learner from './learner'
+
+export { ABI_VERSION } from './abi'
+
+/** Lays a learner out; see `Status`. `base` is a multiple of 4. */
+export function configure(block: usize, base: usize, size: u32): i32 { return learner.configure(block, base, size) }
+/** Draws the initial state; `configure` must have returned ok. */
+export function init(): void { learner.init(arena.learnedStart(), arena.learnedBytes()) }
+/** One update from the sample at `input`. Returns the class predicted before it, or -1. */
+export function learn(target: u32): i32 { return learner.learn(target) }
+/** Class of the sample at `input`. */
+export function infer(): u32 { return learner.infer() }
+/** Where the sample goes: int8, HWC. */
+export function input(): usize { return learner.input() }
+export function inputLength(): u32 { return learner.inputLength() }
+/** CRC-32 of the learned state. */
+export function digest(): u32 { return crc32(arena.learnedStart(), arena.learnedBytes()) }
+export function regionDigest(offset: u32, bytes: u32): u32 { return crc32(arena.learnedStart() + offset, bytes) }
+
+export function inferMacs(): u32 { return learner.inferMacs() }
+export function learnMacs(): u32 { return learner.learnMacs() }
+
+export function arenaBytes(): u32 { return arena.arenaBytes() }
+export function learnedStart(): usize { return arena.learnedStart() }
+export function learnedBytes(): u32 { return arena.learnedBytes() }
+export function regions(): u32 { return arena.regions() }
+/** The next `configure` tells of region `index` through the four functions below. */
+export function probeRegion(index: u32): void { arena.probeRegion(index) }
+export function regionKind(): u32 { return arena.regionKind() }
+export function regionLayer(): u32 { return arena.regionLayer() }
+export function regionOffset(): u32 { return arena.regionOffset() }
+export function regionBytes(): u32 { return arena.regionBytes() }
+/** First byte after the module's own data: configuration block and arena may start here. */
+export function heapBase(): usize { return __heap_base }

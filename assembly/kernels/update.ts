@@ -1,0 +1,57 @@
+/**
+ * Error-diffused stochastic rounding. One random start f in 0..65535 a row; then for each weight in order
+ *
+ *     p = step + f;   w = clamp(w + (p >> 16));   f = p & 0xffff
+ *
+ * where `step` is the wanted change in units of 2^-16 weight: D * x_i for an outer product, G_i for a summed
+ * gradient. Every rounding is exactly unbiased over f, a zero step changes nothing, and there is one draw a row.
+ * The order within a row (weights, then the bias) is part of the bit-exact contract.
+ */
+import { clamp } from '../number/saturate'
+import { simdDiffuse, simdSums, simdTail } from './dense_simd'
+import { stagedInput, stagedInputs } from './dense'
+
+/** Bound on D, so that D * x + f stays within int32: 2^23 * 128 + 2^16 < 2^31. */
+export const OUTER_LIMIT: i32 = 1 << 23
+/** Bound on G. */
+export const STEP_LIMIT: i32 = 1 << 30
+
+/** Prepares the staged input for `diffuseOuter`. */
+export function stageSums(): void {
+  if (ASC_FEATURE_SIMD) simdSums()
+}
+
+/** w_i += D * x_i for the row at `w` and the staged input; returns the f that the bias continues from. */
+export function diffuseOuter<W>(w: usize, delta: i32, f: u32, limit: i32): u32 {
+  let x = stagedInput()
+  const end = x + stagedInputs()
+  if (ASC_FEATURE_SIMD) {
+    f = simdDiffuse<W>(w, delta, f, limit)
+    x += simdTail()
+    w += <usize>simdTail() << (sizeof<W>() == 2 ? 1 : 0)
+  }
+  for (; x < end; x++) {
+    const xi = <i32>load<i8>(x)
+    if (xi != 0) {
+      const p = delta * xi + <i32>f
+      store<W>(w, <W>clamp(<i32>load<W>(w) + (p >> 16), limit))
+      f = <u32>p & 0xffff
+    }
+    w += sizeof<W>()
+  }
+  return f
+}
+
+/** w_i += G_i for the row at `w`; `steps` are int32, `n` of them. */
+export function diffuseSteps<W>(w: usize, steps: usize, n: u32, f: u32, limit: i32): u32 {
+  for (const end = steps + (<usize>n << 2); steps < end; steps += 4) {
+    const step = load<i32>(steps)
+    if (step != 0) {
+      const p = step + <i32>f
+      store<W>(w, <W>clamp(<i32>load<W>(w) + (p >> 16), limit))
+      f = <u32>p & 0xffff
+    }
+    w += sizeof<W>()
+  }
+  return f
+}

@@ -1,0 +1,57 @@
+import { RegionKind } from '../abi'
+import { lane, stage } from '../kernels/dense'
+import { transposed } from '../kernels/transpose'
+import { stageSums } from '../kernels/update'
+import { activation } from '../number/requantize'
+import { Rule, SIGNAL_FRACTION } from '../rules/rule'
+import { optimizer, rateShift } from '../learner'
+import { Layer } from './layer'
+import { takeWeights } from './weights'
+import { readByte, readHalf } from '../config'
+import { LayerConfig } from '../abi'
+
+/** Fully connected layer with clamped ReLU: y = clamp(round((W x + 64 b) / 2^shift), 0, 127). */
+export class Dense extends Layer {
+  layout(rate: i32, velocity: bool): bool {
+    this.channels = readHalf(this.config + LayerConfig.units)
+    this.outHeight = 1
+    this.outWidth = 1
+    this.outputs = this.channels
+    const fraction: i32 = readByte(this.config + LayerConfig.fraction)
+    this.weights = takeWeights(
+      RegionKind.weights, this.index, this.channels, this.inputs, readByte(this.config + LayerConfig.bits),
+      fraction, SIGNAL_FRACTION + <i32>this.inFraction - fraction + rate, velocity,
+    )
+    return this.channels > 0 && this.inputs < 65536
+  }
+
+  layoutLearning(_exclusive: bool): void {}
+
+  forward(): void {
+    const rows: u32 = this.channels
+    stage(this.input, this.inputs)
+    for (let first: u32 = 0; first < rows; first += 4) {
+      const count = min<u32>(4, rows - first)
+      this.weights.accumulate(first, count)
+      for (let r: u32 = 0; r < count; r++) {
+        store<u8>(this.output + first + r, activation(load<i32>(lane(r)), this.shift))
+      }
+    }
+  }
+
+  learn(rule: Rule): void {
+    const shift = <i32>this.weights.shift + rateShift()
+    stage(this.input, this.inputs)
+    stageSums()
+    for (let unit: u32 = 0, units: u32 = this.channels; unit < units; unit++) {
+      if (this.active(unit)) optimizer().outer(this.weights, unit, rule.signal(this, unit), shift)
+    }
+  }
+
+  backward(signal: usize, inputSignal: usize): void {
+    transposed(this.weights, signal, inputSignal, <i32>this.weights.fraction)
+  }
+
+  get macs(): u32 { return this.inputs * <u32>this.channels }
+  get learnMacs(): u32 { return this.inputs * <u32>this.channels }
+}

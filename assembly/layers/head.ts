@@ -1,0 +1,124 @@
+/**
+ * A linear classifier on a layer's output, optionally average-pooled: the network's readout, and the local head
+ * that a rule may put on a hidden layer.
+ *
+ *     scores = A pooled(h)     int32, brought to Q8
+ *     signal = A^T e           int16 Q12, per feature of h, for errors e in Q10
+ *
+ * NOTE the signal of a 3x3 average is divided by 8, not 9: a shift.
+ */
+import { RegionKind } from '../abi'
+import { lane, stage } from '../kernels/dense'
+import { transposedColumn } from '../kernels/transpose'
+import { stageSums } from '../kernels/update'
+import { classes, errors, optimizer, pooledScratch, rateShift, scores } from '../learner'
+import { takeDescriptor } from '../memory/arena'
+import { rounded } from '../number/requantize'
+import { signal16 } from '../number/saturate'
+import { takeWeights, Weights } from './weights'
+
+/** Fractional bits of a score. */
+export const SCORE_FRACTION: i32 = 8
+/** Fractional bits of an output error. */
+export const ERROR_FRACTION: i32 = 10
+const SIGNAL_FRACTION: i32 = 12
+
+@unmanaged
+export class Head {
+  weights: Weights
+  /** What the last `score` saw: the layer's output, or its average-pooled map. */
+  features: usize
+  height: u16
+  width: u16
+  channels: u16
+  pool: u8
+  inFraction: u8
+
+  /** Scores of `output` (int8 HWC) into the shared score vector. */
+  score(output: usize): void {
+    this.scoreFeatures(this.pool > 1 ? this.average(output) : output)
+  }
+
+  /** The same from features that are pooled already. */
+  scoreFeatures(features: usize): void {
+    this.features = features
+    stage(this.features, this.weights.fan)
+    const rows: u32 = this.weights.rows
+    const shift = <i32>this.weights.fraction + <i32>this.inFraction - SCORE_FRACTION
+    for (let first: u32 = 0; first < rows; first += 4) {
+      const count = min<u32>(4, rows - first)
+      this.weights.accumulate(first, count)
+      for (let r: u32 = 0; r < count; r++) {
+        store<i32>(scores() + (<usize>(first + r) << 2), rounded(load<i32>(lane(r)), shift))
+      }
+    }
+  }
+
+  /** Delta rule with the shared error vector, on the features of the last `score`. */
+  learn(): void {
+    const shift = <i32>this.weights.shift + rateShift()
+    stage(this.features, this.weights.fan)
+    stageSums()
+    for (let c: u32 = 0; c < classes(); c++) {
+      const e = <i32>load<i16>(errors() + (<usize>c << 1))
+      if (e != 0) optimizer().outer(this.weights, c, e, shift)
+    }
+  }
+
+  /** Teaching signal of one feature of the layer. */
+  signal(feature: u32): i32 {
+    let column = feature
+    let shift = <i32>this.weights.fraction + ERROR_FRACTION - SIGNAL_FRACTION
+    if (this.pool > 1) {
+      const channels: u32 = this.channels, pool: u32 = this.pool
+      const cell = feature / channels
+      const across = (<u32>this.width + pool - 1) / pool
+      column = (cell / this.width / pool * across + cell % this.width / pool) * channels + feature % channels
+      shift += pool == 2 ? 2 : 3
+    }
+    return signal16(rounded(transposedColumn(this.weights, column, errors()), shift))
+  }
+
+  /** Average over pool x pool windows; a window that the border cuts counts zeros outside. */
+  private average(output: usize): usize {
+    const to = pooledScratch()
+    const pool: u32 = this.pool, channels: u32 = this.channels
+    const reciprocal: u32 = pool == 2 ? 128 : 57
+    let at = to
+    for (let top: u32 = 0; top < <u32>this.height; top += pool) {
+      for (let left: u32 = 0; left < <u32>this.width; left += pool) {
+        const down = min<u32>(top + pool, this.height), right = min<u32>(left + pool, this.width)
+        for (let c: u32 = 0; c < channels; c++) {
+          let sum: u32 = 0
+          for (let y = top; y < down; y++) {
+            for (let x = left; x < right; x++) sum += load<u8>(output + (y * this.width + x) * channels + c)
+          }
+          store<u8>(at++, (sum * reciprocal + 256) >> 9)
+        }
+      }
+    }
+    return to
+  }
+}
+
+/** Features that a head of `pool` sees on a map. */
+export function pooledFeatures(height: u32, width: u32, channels: u32, pool: u32): u32 {
+  return pool > 1 ? ((height + pool - 1) / pool) * ((width + pool - 1) / pool) * channels : height * width * channels
+}
+
+export function takeHead(
+  kind: RegionKind, layer: u32, height: u32, width: u32, channels: u32, pool: u32,
+  bits: u32, fraction: u32, inFraction: u32, rate: i32, velocity: bool,
+): Head {
+  const head = changetype<Head>(takeDescriptor(offsetof<Head>()))
+  const shift = ERROR_FRACTION + <i32>inFraction - <i32>fraction + rate
+  head.height = <u16>height
+  head.width = <u16>width
+  head.channels = <u16>channels
+  head.pool = <u8>pool
+  head.inFraction = <u8>inFraction
+  head.weights = takeWeights(
+    kind, layer, classes(), pooledFeatures(height, width, channels, pool), bits, fraction, shift, velocity,
+  )
+  return head
+}

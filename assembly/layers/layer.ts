@@ -1,0 +1,75 @@
+import { Rule } from '../rules/rule'
+import { Weights } from './weights'
+
+/** Whether a link of the chain leads anywhere. */
+// @ts-ignore: decorator
+@inline
+export function exists(layer: Layer): bool {
+  return changetype<usize>(layer) != 0
+}
+
+/** The end of the chain. */
+// @ts-ignore: decorator
+@inline
+export function none(): Layer {
+  return changetype<Layer>(0)
+}
+
+/**
+ * Forward arithmetic and the gradient of its own weights; knows nothing of where the teaching signal comes from.
+ * Activations are int8 0..127 in HWC order, gradient zero at both ends of the clamp.
+ */
+export abstract class Layer {
+  /** Neighbours in the chain; `exists` tells the ends. */
+  previous: Layer
+  next: Layer
+  weights: Weights
+  /** Input and output of the sample at hand. */
+  input: usize
+  output: usize
+  inputs: u32
+  outputs: u32
+  inHeight: u16
+  inWidth: u16
+  inChannels: u16
+  outHeight: u16
+  outWidth: u16
+  /** Dense: units. Convolution: output channels. */
+  channels: u16
+  index: u8
+  inFraction: u8
+  outFraction: u8
+  /** Shift from accumulator to activation. */
+  shift: u8
+  /** Initial weights are uniform in +-amplitude. */
+  amplitude: u16
+  /** Settings of a head that a rule may put on this layer. */
+  headPool: u8
+  headBits: u8
+  headFraction: u8
+  /** This layer in the configuration block. */
+  config: usize
+  /** Whatever the rule keeps for this layer. */
+  state: usize
+
+  /** Reads the layer's own part of the configuration and takes its weights; false if the shape is impossible. */
+  abstract layout(rate: i32, velocity: bool): bool
+  /** Room for what `learn` needs besides input and output. `exclusive` regions may not be shared with other layers. */
+  abstract layoutLearning(exclusive: bool): void
+  /** `output` from `input`. */
+  abstract forward(): void
+  /** Updates the weights from `rule.signal` of each output that is inside the clamp. */
+  abstract learn(rule: Rule): void
+  /** Teaching signal of each input (int16 Q12) from that of each output, through the transposed weights. */
+  abstract backward(signal: usize, inputSignal: usize): void
+  /** Multiply-accumulates of `forward`. */
+  abstract get macs(): u32
+  /** Multiply-accumulates of `learn`, if every output had a signal. */
+  abstract get learnMacs(): u32
+
+  /** Whether the activation lies where its derivative is one. */
+  @inline
+  active(feature: u32): bool {
+    return load<u8>(this.output + feature) - 1 < 126
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * The learner: a network with its rule, objective and optimizer, laid out in the arena.
+ * Descriptors hold shapes, formats and addresses; everything learned lies in one run of bytes.
+ */
+import { ABI_VERSION, Config, LayerConfig, MAX_LAYERS, NO_LAYER, RegionKind, Status } from './abi'
+import { readByte, readHalf, readSigned, readWord } from './config'
+import { Head, takeHead } from './layers/head'
+import { exists, Layer, none } from './layers/layer'
+import { placeLayer } from './layers/registry'
+import { arenaBytes, openArena, sealArena, takeLearned, takeWorking } from './memory/arena'
+import { RANDOM_BYTES, randomAt, seedRandom } from './number/random'
+import { placeObjective } from './objectives/registry'
+import { Objective } from './objectives/objective'
+import { placeOptimizer } from './optimizers/registry'
+import { Optimizer } from './optimizers/optimizer'
+import { placeRule } from './rules/registry'
+import { Rule } from './rules/rule'
+
+let rule = changetype<Rule>(0)
+let objectiveInUse = changetype<Objective>(0)
+let optimizerInUse = changetype<Optimizer>(0)
+let first = none()
+let last = none()
+let readoutHead = changetype<Head>(0)
+let config: usize = 0
+let inputBuffer: usize = 0
+let inputBytes: u32 = 0
+let clock: usize = 0
+let scoreVector: usize = 0
+let errorVector: usize = 0
+let classCount: u32 = 0
+let rate: i32 = 0
+
+/** Longest use so far of the buffers that layers share; known after the measuring pass. */
+let argmaxNeed: u32 = 0
+let gradientNeed: u32 = 0
+let pooledNeed: u32 = 0
+let argmaxBuffer: usize = 0
+let gradientBuffer: usize = 0
+let pooledBuffer: usize = 0
+
+/** Samples learned, after the generator's state in the clock region. */
+const SAMPLES: usize = <usize>RANDOM_BYTES
+
+export function optimizer(): Optimizer { return optimizerInUse }
+export function objective(): Objective { return objectiveInUse }
+export function classes(): u32 { return classCount }
+export function scores(): usize { return scoreVector }
+export function errors(): usize { return errorVector }
+export function firstLayer(): Layer { return first }
+export function lastLayer(): Layer { return last }
+export function readout(): Head { return readoutHead }
+export function input(): usize { return inputBuffer }
+export function inputLength(): u32 { return inputBytes }
+export function samplesLearned(): u32 { return load<u32>(clock + SAMPLES) }
+export function pooledScratch(): usize { return pooledBuffer }
+/** Learning-rate shift of the sample at hand. */
+export function rateShift(): i32 { return rate }
+/** Updates whose largest output error (Q10) is below this are left out. */
+export function skipBelow(): i32 { return readHalf(config + Config.skip) }
+export function seed(): u32 { return readWord(config + Config.seed) }
+export function option(index: u32): i32 { return <i32>readWord(config + Config.options + (<usize>index << 2)) }
+
+/** A buffer of at least `bytes` that all layers share: argmax bits live from a forward pass to the same layer's update. */
+export function sharedArgmax(bytes: u32): usize {
+  argmaxNeed = max(argmaxNeed, bytes)
+  return argmaxBuffer
+}
+
+export function sharedGradient(bytes: u32): usize {
+  gradientNeed = max(gradientNeed, bytes)
+  return gradientBuffer
+}
+
+export function sharedPooled(bytes: u32): void {
+  pooledNeed = max(pooledNeed, bytes)
+}
+
+/** Each layer's output gets a buffer of its own, or all of them share two, taking turns. */
+export function takeActivations(exclusive: bool): void {
+  if (exclusive) {
+    inputBuffer = takeWorking(RegionKind.activations, NO_LAYER, inputBytes)
+    let at = inputBuffer
+    for (let layer = first; exists(layer); layer = layer.next) {
+      layer.input = at
+      at = takeWorking(RegionKind.activations, layer.index, layer.outputs)
+      layer.output = at
+    }
+    return
+  }
+  let even = inputBytes, odd: u32 = 0
+  for (let layer = first; exists(layer); layer = layer.next) {
+    if (layer.index & 1) even = max(even, layer.outputs)
+    else odd = max(odd, layer.outputs)
+  }
+  inputBuffer = takeWorking(RegionKind.activations, NO_LAYER, even)
+  const other = takeWorking(RegionKind.activations, NO_LAYER, odd)
+  for (let layer = first; exists(layer); layer = layer.next) {
+    layer.input = layer.index & 1 ? other : inputBuffer
+    layer.output = layer.index & 1 ? inputBuffer : other
+  }
+}
+
+/** Lays the learner out at `base`; writes descriptors only. `size` bytes may be used. */
+export function configure(block: usize, base: usize, size: u32): Status {
+  config = block
+  if (readByte(block + Config.abi) != ABI_VERSION) return Status.badAbi
+  argmaxNeed = 0
+  gradientNeed = 0
+  pooledNeed = 0
+  openArena(base)
+  let status = layout()
+  if (status != Status.ok) return status
+  sealArena()
+  status = layout()
+  if (status != Status.ok) return status
+  return arenaBytes() > size ? Status.noRoom : Status.ok
+}
+
+function layout(): Status {
+  const optimizerFound = placeOptimizer(readByte(config + Config.optimizer))
+  if (!optimizerFound) return Status.badOptimizer
+  optimizerInUse = optimizerFound
+  const objectiveFound = placeObjective(readByte(config + Config.objective))
+  if (!objectiveFound) return Status.badObjective
+  objectiveInUse = objectiveFound
+  const ruleFound = placeRule(readByte(config + Config.rule))
+  if (!ruleFound) return Status.badRule
+  rule = ruleFound
+
+  classCount = <u32>readByte(config + Config.lastClass) + 1
+  clock = takeLearned(RegionKind.clock, NO_LAYER, RANDOM_BYTES + 4)
+  randomAt(clock)
+  scoreVector = takeWorking(RegionKind.scores, NO_LAYER, classCount << 2)
+  errorVector = takeWorking(RegionKind.errors, NO_LAYER, classCount << 1)
+  if (argmaxNeed) argmaxBuffer = takeWorking(RegionKind.argmax, NO_LAYER, argmaxNeed)
+  if (gradientNeed) gradientBuffer = takeWorking(RegionKind.gradient, NO_LAYER, gradientNeed)
+  if (pooledNeed) pooledBuffer = takeWorking(RegionKind.scratch, NO_LAYER, pooledNeed)
+  const status = layoutLayers()
+  if (status != Status.ok) return status
+  return rule.layout() ? Status.ok : Status.badShape
+}
+
+function layoutLayers(): Status {
+  const count: u32 = readByte(config + Config.layers)
+  if (count == 0 || count > <u32>MAX_LAYERS) return Status.badLayer
+  const velocity = optimizerInUse.velocity
+  let height = readHalf(config + Config.height), width = readHalf(config + Config.width)
+  let channels = readHalf(config + Config.channels)
+  let fraction = readByte(config + Config.inputFraction)
+  inputBytes = <u32>height * width * channels
+  if (inputBytes == 0 || inputBytes > 65535) return Status.badShape
+  first = none()
+  last = none()
+  for (let i: u32 = 0; i + 1 < count; i++) {
+    const at = config + Config.layerTable + i * LayerConfig.bytes
+    const layer = placeLayer(readByte(at + LayerConfig.kind))
+    if (!layer) return Status.badLayer
+    layer.config = at
+    layer.index = <u8>i
+    layer.previous = last
+    layer.next = none()
+    if (exists(last)) last.next = layer
+    else first = layer
+    last = layer
+    layer.inHeight = height
+    layer.inWidth = width
+    layer.inChannels = channels
+    layer.inputs = <u32>height * width * channels
+    layer.inFraction = fraction
+    layer.outFraction = readByte(at + LayerConfig.outputFraction)
+    layer.amplitude = readHalf(at + LayerConfig.amplitude)
+    layer.headPool = readByte(at + LayerConfig.headPool)
+    layer.headBits = readByte(at + LayerConfig.headBits)
+    layer.headFraction = readByte(at + LayerConfig.headFraction)
+    layer.shift = readByte(at + LayerConfig.fraction) + fraction - layer.outFraction
+    if (!layer.layout(readSigned(at + LayerConfig.rateOffset), velocity)) return Status.badShape
+    height = layer.outHeight
+    width = layer.outWidth
+    channels = layer.channels
+    fraction = layer.outFraction
+  }
+  const at = config + Config.layerTable + (count - 1) * LayerConfig.bytes
+  readoutHead = takeHead(
+    RegionKind.weights, count - 1, height, width, channels, 1, readByte(at + LayerConfig.bits),
+    readByte(at + LayerConfig.fraction), fraction, readSigned(at + LayerConfig.rateOffset), velocity,
+  )
+  return Status.ok
+}
+
+/** Zeroes the arena beyond the descriptors and draws the initial weights from the configured seed. */
+export function init(learned: usize, bytes: u32): void {
+  memory.fill(learned, 0, bytes)
+  seedRandom(seed())
+  for (let layer = first; exists(layer); layer = layer.next) layer.weights.init(layer.amplitude)
+  readoutHead.weights.init(0)
+  rule.init()
+}
+
+/** One update. Returns the class predicted before it, or -1 if the rule cannot tell. */
+export function learn(target: u32): i32 {
+  const samples = load<u32>(clock + SAMPLES)
+  const steps = <i32>(samples / max<u32>(1, readWord(config + Config.stepSamples)))
+  const slowest: i32 = readByte(config + Config.lastRate)
+  rate = min<i32>(<i32>readByte(config + Config.firstRate) + min<i32>(steps, 255), slowest)
+  const predicted = rule.learn(target)
+  store<u32>(clock + SAMPLES, samples + 1)
+  return predicted
+}
+
+export function infer(): u32 { return rule.infer() }
+export function inferMacs(): u32 { return rule.inferMacs }
+export function learnMacs(): u32 { return rule.learnMacs }

@@ -1,0 +1,13 @@
+import { Weights } from '../layers/weights'
+
+/** Turns a row's update signal into a weight change. The learning rate is 2^-shift, formats included. */
+export abstract class Optimizer {
+  /** Whether each weight and bias keeps an int16 of state. */
+  abstract get velocity(): bool
+
+  /** Row `row` += 2^-shift * signal * (staged input, then BIAS_INPUT). */
+  abstract outer(w: Weights, row: u32, signal: i32, shift: i32): void
+
+  /** Row `row` += 2^-shift * gradient; `gradient` holds fan + 1 int32, the bias last, and is overwritten. */
+  abstract summed(w: Weights, row: u32, gradient: usize, shift: i32): void
+}

@@ -1,0 +1,41 @@
+/**
+ * Stochastic gradient descent in place, no state.
+ *
+ *     w <- w + round_stochastic(2^-shift * signal * x)
+ *
+ * Stochastic rounding is what lets it learn online: truncated single-sample updates would be zero
+ * (S. Gupta et al., "Deep Learning with Limited Numerical Precision", ICML 2015, section 3.2).
+ */
+import { diffuseOuter, diffuseSteps, OUTER_LIMIT, STEP_LIMIT } from '../kernels/update'
+import { BIAS_INPUT, Weights } from '../layers/weights'
+import { random16 } from '../number/random'
+import { clamp, scaled } from '../number/saturate'
+import { Optimizer } from './optimizer'
+
+export class Sgd extends Optimizer {
+  get velocity(): bool { return false }
+
+  outer(w: Weights, row: u32, signal: i32, shift: i32): void {
+    const delta = scaled(signal, 16 - shift, OUTER_LIMIT)
+    if (delta == 0) return
+    const at = w.row(row)
+    const f = w.wide
+      ? diffuseOuter<i16>(at, delta, random16(), w.limit)
+      : diffuseOuter<i8>(at, delta, random16(), w.limit)
+    w.setBias(row, clamp(w.biasAt(row) + ((delta * BIAS_INPUT + <i32>f) >> 16), w.limit))
+  }
+
+  summed(w: Weights, row: u32, gradient: usize, shift: i32): void {
+    const fan: u32 = w.fan
+    for (let i: u32 = 0; i <= fan; i++) {
+      const at = gradient + (<usize>i << 2)
+      store<i32>(at, scaled(load<i32>(at), 16 - shift, STEP_LIMIT))
+    }
+    const at = w.row(row)
+    const f = w.wide
+      ? diffuseSteps<i16>(at, gradient, fan, random16(), w.limit)
+      : diffuseSteps<i8>(at, gradient, fan, random16(), w.limit)
+    const step = load<i32>(gradient + (<usize>fan << 2))
+    w.setBias(row, clamp(w.biasAt(row) + ((step + <i32>f) >> 16), w.limit))
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * Direct feedback alignment: the output error reaches every hidden layer at once, through fixed random weights
+ * that are regenerated from a hash at zero RAM. No weight transport, no backward pass.
+ *
+ *     e = onehot(y) - p,  d_l = B_l e,  dW_l = (d_l o f') x_l^T
+ *
+ * Source: A. Nokland, "Direct Feedback Alignment Provides Learning in Deep Neural Networks", NeurIPS 2016, equation 7.
+ * NOTE a convolution gets one feedback weight a channel and quadrant of its map, so that a filter hears one story.
+ *
+ * B: uniform int8 from the hash, Q7; e: Q10; d: int16 Q12.
+ * State: none.
+ *
+ * Option 0, every (1..10000, default 1): hidden layers learn only on every n-th sample.
+ * Option 1, scale (0..12, default 3): feedback weights are B / 2^scale.
+ */
+import { exists, Layer } from '../layers/layer'
+import { classes, errors, firstLayer, option, readout, samplesLearned, seed, takeActivations } from '../learner'
+import { hash8 } from '../number/hash'
+import { rounded } from '../number/requantize'
+import { signal16 } from '../number/saturate'
+import { forwardLayers, forwardMacs, inferByReadout, readoutClass, updateMacs, worthLearning } from './forward'
+import { Rule } from './rule'
+
+/** B Q7 times e Q10, to Q12. */
+const PRODUCT_SHIFT: i32 = 5
+
+/** Which feedback weight an output has: its own in a dense layer, its channel's and quadrant's in a map. */
+export function feedbackRow(layer: Layer, feature: u32): u32 {
+  const cell = feature / layer.channels
+  const down = (cell / layer.outWidth * 2) / layer.outHeight
+  const right = (cell % layer.outWidth * 2) / layer.outWidth
+  return (feature % layer.channels) * 4 + down * 2 + right
+}
+
+export class DirectFeedbackAlignment extends Rule {
+  layout(): bool {
+    takeActivations(true)
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) layer.layoutLearning(true)
+    return true
+  }
+
+  init(): void {}
+
+  learn(target: u32): i32 {
+    forwardLayers()
+    const predicted = readoutClass()
+    if (!worthLearning(target)) return predicted
+    if (samplesLearned() % option(0) == 0) {
+      for (let layer = firstLayer(); exists(layer); layer = layer.next) layer.learn(this)
+    }
+    readout().learn()
+    return predicted
+  }
+
+  infer(): u32 { return inferByReadout() }
+
+  signal(layer: Layer, feature: u32): i32 {
+    const row = feedbackRow(layer, feature)
+    const key = seed() + <u32>layer.index * 0x3a7d
+    let sum = 0
+    for (let c: u32 = 0; c < classes(); c++) {
+      const e = <i32>load<i16>(errors() + (<usize>c << 1))
+      if (e != 0) sum += hash8(key, row, c) * e
+    }
+    return signal16(rounded(sum, PRODUCT_SHIFT + option(1)))
+  }
+
+  get inferMacs(): u32 { return forwardMacs() }
+
+  get learnMacs(): u32 {
+    let signals: u32 = 0
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) signals += layer.outputs * classes()
+    return forwardMacs() + updateMacs() + signals
+  }
+}

@@ -1,0 +1,49 @@
+/** What most rules share: the forward pass, the readout's own update, and what they cost. */
+import { exists } from '../layers/layer'
+import { firstLayer, lastLayer, objective, input, readout, skipBelow } from '../learner'
+import { argmax } from '../objectives/objective'
+
+/** Runs every layer, leaving each output where its layer says. */
+export function forwardLayers(): void {
+  for (let layer = firstLayer(); exists(layer); layer = layer.next) layer.forward()
+}
+
+/** Output of the last hidden layer, or the input where there is none. */
+export function topFeatures(): usize {
+  const layer = lastLayer()
+  return exists(layer) ? layer.output : input()
+}
+
+/** Class by the readout, from features that are already there. */
+export function readoutClass(): u32 {
+  readout().score(topFeatures())
+  return argmax()
+}
+
+export function inferByReadout(): u32 {
+  forwardLayers()
+  return readoutClass()
+}
+
+/** Fills the error vector; whether it is large enough to learn from. */
+export function worthLearning(target: u32): bool {
+  return objective().error(target) >= skipBelow()
+}
+
+/** Multiply-accumulates of one forward pass, readout included. */
+export function forwardMacs(): u32 {
+  let sum = readoutMacs()
+  for (let layer = firstLayer(); exists(layer); layer = layer.next) sum += layer.macs
+  return sum
+}
+
+/** Multiply-accumulates of updating every weight once. */
+export function updateMacs(): u32 {
+  let sum = readoutMacs()
+  for (let layer = firstLayer(); exists(layer); layer = layer.next) sum += layer.learnMacs
+  return sum
+}
+
+export function readoutMacs(): u32 {
+  return <u32>readout().weights.rows * readout().weights.fan
+}

@@ -1,0 +1,206 @@
+/**
+ * Forward-Forward: every layer raises its goodness for the right class and lowers it for the others; nothing ever
+ * travels backwards, and no weight is transported.
+ *
+ *     signed:   G_c = 2^-t sum_i s_ci h_i,   p = softmax(G),   d_i = sum_c s_ci (onehot(y) - p)_c
+ *     classic:  G = mean_i h_i^2,   p = sigmoid(G - theta),   d_i = (1 - p) h_i on the sample with its label,
+ *               d_i = -p h_i on the sample with a wrong label; the next layer sees h / rms(h)
+ *
+ * Source: G. Hinton, "The Forward-Forward Algorithm: Some Preliminary Investigations", arXiv:2212.13345, 2022,
+ * sections 2 and 3.3 (classic). Signed: goodness per class under a softmax, as in section 3 of A. Papachristodoulou
+ * et al., "Convolutional Channel-wise Competitive Learning for the Forward-Forward Algorithm", AAAI 2024, with
+ * NOTE random signs s_ci from a hash (zero RAM) instead of one group of units a class.
+ * NOTE classic writes the label over the first `classes` inputs and takes its wrong labels at random.
+ *
+ * h: int8 Q5; s: +-1; G: Q8; d: int16 Q12.
+ * State: none.
+ *
+ * Option 0, variant (signed|classic): which goodness.
+ * Option 1, decide (readout|goodness|both): signed tells the class by the readout, by the sum of goodness, or by both.
+ * Option 2, temperature (0..12, default 4): t.
+ * Option 3, gain (0..8, default 4): d is divided by 2^gain.
+ * Option 4, threshold (1..4096, default 512): classic's theta, Q10.
+ */
+import { NO_LAYER, RegionKind } from '../abi'
+import { exists, Layer } from '../layers/layer'
+import {
+  classes, errors, firstLayer, input, inputLength, lastLayer, objective, option, readout, scores, seed, skipBelow, takeActivations,
+} from '../learner'
+import { takeWorking } from '../memory/arena'
+import { exponential } from '../number/exponential'
+import { hash16 } from '../number/hash'
+import { random16 } from '../number/random'
+import { signal16 } from '../number/saturate'
+import { argmax } from '../objectives/objective'
+import { forwardMacs, readoutClass, updateMacs, worthLearning } from './forward'
+import { Rule } from './rule'
+
+export class ForwardForward extends Rule {
+  votes: usize
+  /** Classic: what d is a multiple of, Q10. */
+  push: i32
+
+  layout(): bool {
+    if (option(0) != 0 && inputLength() < 2 * classes()) return false
+    takeActivations(option(0) != 0)
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) layer.layoutLearning(false)
+    this.votes = takeWorking(RegionKind.scores, NO_LAYER, classes() << 2)
+    return true
+  }
+
+  init(): void {}
+
+  learn(target: u32): i32 {
+    if (option(0) != 0) return this.learnClassic(target)
+    memory.fill(this.votes, 0, classes() << 2)
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+      layer.forward()
+      this.goodness(layer)
+      if (worthLearning(target)) layer.learn(this)
+    }
+    readoutClass()
+    const learns = worthLearning(target)
+    const predicted = this.decide()
+    if (learns) readout().learn()
+    return predicted
+  }
+
+  infer(): u32 {
+    if (option(0) != 0) return this.inferClassic()
+    memory.fill(this.votes, 0, classes() << 2)
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+      layer.forward()
+      if (option(1) != 0) this.goodness(layer)
+    }
+    readoutClass()
+    return this.decide()
+  }
+
+  /** Goodness of every class into the score vector and onto the votes. */
+  private goodness(layer: Layer): void {
+    const count = classes()
+    memory.fill(scores(), 0, count << 2)
+    for (let i: u32 = 0; i < layer.outputs; i++) {
+      const h = <i32>load<u8>(layer.output + i)
+      if (h == 0) continue
+      let bits: u32 = 0
+      for (let c: u32 = 0; c < count; c++, bits >>= 1) {
+        if ((c & 15) == 0) bits = signs(layer, i, c)
+        const at = scores() + (<usize>c << 2)
+        store<i32>(at, load<i32>(at) + (bits & 1 ? h : -h))
+      }
+    }
+    for (let c: u32 = 0; c < count; c++) {
+      const at = <usize>c << 2
+      const z = (load<i32>(scores() + at) << 3) >> option(2)
+      store<i32>(scores() + at, z)
+      store<i32>(this.votes + at, load<i32>(this.votes + at) + z)
+    }
+  }
+
+  /** From the votes and the readout's scores. */
+  private decide(): u32 {
+    if (option(1) != 0 && exists(firstLayer())) {
+      for (let c: u32 = 0; c < classes(); c++) {
+        const at = <usize>c << 2
+        const vote = load<i32>(this.votes + at)
+        store<i32>(scores() + at, option(1) == 1 ? vote : vote + load<i32>(scores() + at))
+      }
+    }
+    return argmax()
+  }
+
+  signal(layer: Layer, feature: u32): i32 {
+    if (option(0) != 0) return (this.push * <i32>load<u8>(layer.output + feature)) >> option(3)
+    let sum = 0
+    let bits: u32 = 0
+    for (let c: u32 = 0, count = classes(); c < count; c++, bits >>= 1) {
+      if ((c & 15) == 0) bits = signs(layer, feature, c)
+      const e = <i32>load<i16>(errors() + (<usize>c << 1))
+      sum += bits & 1 ? e : -e
+    }
+    return signal16((sum << 2) >> option(3))
+  }
+
+  private learnClassic(target: u32): i32 {
+    this.pass(target, 1)
+    const wrong = (target + 1 + (random16() * (classes() - 1) >> 16)) % classes()
+    this.pass(wrong, -1)
+    return -1
+  }
+
+  /** One pass with a label; `sign` is +1 to raise goodness, -1 to lower it, 0 to look only. Returns the summed goodness, Q10. */
+  private pass(label: u32, sign: i32): i32 {
+    for (let c: u32 = 0; c < classes(); c++) store<u8>(input() + c, c == label ? 127 : 0)
+    let total = 0
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+      layer.forward()
+      const squares = sumOfSquares(layer)
+      const mean = <i32>(squares / layer.outputs)
+      // The first layer's goodness mostly tells whether the label fits the pixels it overwrote: left out where another follows.
+      if (exists(layer.previous) || !exists(layer.next)) total += mean
+      if (sign != 0) {
+        this.push = sign * sigmoid(sign * (option(4) - mean))
+        if (abs(this.push) > skipBelow()) layer.learn(this)
+      }
+      normalize(layer, mean)
+    }
+    return total
+  }
+
+  private inferClassic(): u32 {
+    for (let c: u32 = 0; c < classes(); c++) store<i32>(this.votes + (<usize>c << 2), this.pass(c, 0))
+    memory.copy(scores(), this.votes, classes() << 2)
+    return argmax()
+  }
+
+  get inferMacs(): u32 {
+    if (option(0) != 0) return forwardMacs() * classes()
+    return forwardMacs() + (option(1) != 0 ? goodnessMacs() : 0)
+  }
+
+  get learnMacs(): u32 {
+    if (option(0) != 0) return 2 * (forwardMacs() + updateMacs())
+    return forwardMacs() + updateMacs() + 2 * goodnessMacs()
+  }
+}
+
+function goodnessMacs(): u32 {
+  let sum: u32 = 0
+  for (let layer = firstLayer(); exists(layer); layer = layer.next) sum += layer.outputs * classes()
+  return sum
+}
+
+/** Signs of 16 classes from `first` on, one a bit. */
+// @ts-ignore: decorator
+@inline
+function signs(layer: Layer, feature: u32, first: u32): u32 {
+  return hash16(seed() + <u32>layer.index * 0x3a7d, feature, first)
+}
+
+function sumOfSquares(layer: Layer): u32 {
+  let sum: u32 = 0
+  for (let i: u32 = 0; i < layer.outputs; i++) {
+    const h = <u32>load<u8>(layer.output + i)
+    sum += h * h
+  }
+  return sum
+}
+
+/** sigmoid(x / 2^10) in Q10, in steps of 1/16 below |x| = 10. */
+function sigmoid(x: i32): i32 {
+  const small = <i32>exponential(<u32>abs(x) >> 2)
+  const p = (small << 10) / (4096 + small)
+  return x < 0 ? p : 1024 - p
+}
+
+/** Divides the outputs by their root mean square, so that the next layer cannot read the goodness off their length. */
+function normalize(layer: Layer, meanSquare: i32): void {
+  let root: u32 = 1
+  while (root * root < <u32>meanSquare) root++
+  const scale = (32 << 8) / root
+  for (let i: u32 = 0; i < layer.outputs; i++) {
+    const h = <u32>load<u8>(layer.output + i) * scale >> 8
+    store<u8>(layer.output + i, h > 127 ? 127 : h)
+  }
+}

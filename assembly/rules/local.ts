@@ -1,0 +1,127 @@
+/**
+ * Local losses: every hidden layer has its own linear classifier and learns from it alone. No backward pass
+ * between layers, and a layer's input is free as soon as it has learned.
+ *
+ *     p = softmax(A pool(h)),  e = onehot(y) - p,  g = A^T e,  dW = g x^T,  dA = e pool(h)^T
+ *
+ * Source: A. Nokland, L. H. Eidnes, "Training Neural Networks with Local Error Signals", ICML 2019, section 2.2
+ * (prediction loss); H. Mostafa et al., Front. Neurosci. 12:608, 2018. The last hidden layer's classifier is the
+ * readout. NOTE each signal crosses one matrix, its own head's: with one hidden layer this is two-layer backprop.
+ *
+ * A: int8 Q7 or int16 Q14; e: Q10; g: int16 Q12; h: int8 Q5, average-pooled before the head of a convolution.
+ * State: classes x (pooled features + 1) weights for each hidden layer but the last.
+ *
+ * Option 0, vote (readout|sum): classes are told by the readout, or by the sum of all classifiers.
+ */
+import { NO_LAYER, RegionKind } from '../abi'
+import { Head, pooledFeatures, takeHead } from '../layers/head'
+import { exists, Layer } from '../layers/layer'
+import { classes, firstLayer, input, lastLayer, optimizer, option, readout, scores, sharedPooled, takeActivations } from '../learner'
+import { takeWorking } from '../memory/arena'
+import { argmax } from '../objectives/objective'
+import { forwardMacs, updateMacs, worthLearning } from './forward'
+import { Rule } from './rule'
+
+/** A head on the layer, with the room that its pooling needs. Also for other rules that teach through one. */
+export function takeLayerHead(layer: Layer): Head {
+  const height: u32 = layer.outHeight, width: u32 = layer.outWidth, channels: u32 = layer.channels
+  const pool: u32 = layer.headPool
+  if (pool > 1) sharedPooled(pooledFeatures(height, width, channels, pool))
+  return takeHead(
+    RegionKind.head, layer.index, height, width, channels, pool, layer.headBits, layer.headFraction,
+    layer.outFraction, 0, optimizer().velocity,
+  )
+}
+
+export class Local extends Rule {
+  teacher: Head
+  /** Sum of scores over classifiers, int32, or 0 where the readout decides alone. */
+  votes: usize
+
+  layout(): bool {
+    takeActivations(false)
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+      layer.layoutLearning(false)
+      layer.state = changetype<usize>(exists(layer.next) ? takeLayerHead(layer) : readout())
+    }
+    this.votes = option(0) ? takeWorking(RegionKind.scores, NO_LAYER, classes() << 2) : 0
+    return true
+  }
+
+  init(): void {
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+      if (exists(layer.next)) changetype<Head>(layer.state).weights.init(0)
+    }
+  }
+
+  learn(target: u32): i32 {
+    this.beginVote()
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+      layer.forward()
+      this.teacher = changetype<Head>(layer.state)
+      this.teacher.score(layer.output)
+      this.vote()
+      if (worthLearning(target)) {
+        layer.learn(this)
+        this.teacher.learn()
+      }
+    }
+    if (!exists(lastLayer())) {
+      readout().score(input())
+      if (worthLearning(target)) readout().learn()
+    }
+    return this.decide()
+  }
+
+  infer(): u32 {
+    this.beginVote()
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+      layer.forward()
+      if (!exists(layer.next) || this.votes) {
+        changetype<Head>(layer.state).score(layer.output)
+        this.vote()
+      }
+    }
+    if (!exists(lastLayer())) readout().score(input())
+    return this.decide()
+  }
+
+  signal(_layer: Layer, feature: u32): i32 {
+    return this.teacher.signal(feature)
+  }
+
+  private beginVote(): void {
+    if (this.votes) memory.fill(this.votes, 0, classes() << 2)
+  }
+
+  private vote(): void {
+    if (!this.votes) return
+    for (let c: u32 = 0; c < classes(); c++) {
+      const at = <usize>c << 2
+      store<i32>(this.votes + at, load<i32>(this.votes + at) + load<i32>(scores() + at))
+    }
+  }
+
+  private decide(): u32 {
+    if (this.votes && exists(lastLayer())) memory.copy(scores(), this.votes, classes() << 2)
+    return argmax()
+  }
+
+  get inferMacs(): u32 {
+    return forwardMacs() + (this.votes ? this.headMacs : 0)
+  }
+
+  get learnMacs(): u32 {
+    let signals: u32 = 0
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) signals += layer.outputs * classes()
+    return forwardMacs() + 2 * this.headMacs + updateMacs() + signals
+  }
+
+  private get headMacs(): u32 {
+    let sum: u32 = 0
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+      if (exists(layer.next)) sum += <u32>changetype<Head>(layer.state).weights.rows * changetype<Head>(layer.state).weights.fan
+    }
+    return sum
+  }
+}

@@ -1,0 +1,24 @@
+import { Layer } from '../layers/layer'
+
+/** Fractional bits of a teaching signal. */
+export const SIGNAL_FRACTION: i32 = 12
+
+/**
+ * A learning rule: how hidden layers get their teaching signal. State is explicit: what a rule keeps, it takes from
+ * the arena in `layout`; one number a layer may hang on `layer.state`.
+ */
+export abstract class Rule {
+  /** Takes room for activations and the rule's own state; false if the network's shape does not suit the rule. */
+  abstract layout(): bool
+  /** Sets the rule's learned state; called once the weights have theirs. */
+  abstract init(): void
+  /** Learns from the sample in the input buffer. Returns the class predicted before the update, or -1. */
+  abstract learn(target: u32): i32
+  /** Class of the sample in the input buffer. */
+  abstract infer(): u32
+  /** Teaching signal (int16 Q12, minus the gradient of what the layer should reduce) of one output of a layer. */
+  abstract signal(layer: Layer, feature: u32): i32
+  /** Multiply-accumulates of `infer`, and of `learn` when nothing is skipped. */
+  abstract get inferMacs(): u32
+  abstract get learnMacs(): u32
+}

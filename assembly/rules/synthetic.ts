@@ -1,0 +1,149 @@
+/**
+ * Synthetic gradients: a small module on each layer predicts the output error, and through itself the layer's
+ * gradient, so that the layer learns without waiting for the layers above. No weights cross layers: the module
+ * is taught with the network's output (ten numbers sent down) whenever that is to be had.
+ *
+ *     q = softmax(A pool(h)),  e^ = onehot(y) - q,  g^ = A^T e^,  dW = g^ x^T,  dA = (t - q) pool(h)^T
+ *
+ * t = p_out, the network's output for the same sample: A becomes a model of the layers above. With t = onehot(y)
+ * it is exactly the local loss.
+ *
+ * Source: M. Jaderberg et al., "Decoupled Neural Interfaces using Synthetic Gradients", ICML 2017, section 2.
+ * NOTE the module predicts the output error (classes numbers), not the gradient (one number a unit), and is never
+ * bootstrapped from the module above.
+ *
+ * A: int8 Q7 or int16 Q14; errors: Q10; g^: int16 Q12. The top layer of a convolutional network uses its own readout.
+ * State: classes x (pooled features + 1) weights a module; with `late`, one slot of features and teacher a module.
+ *
+ * Option 0, teacher (output|label): what the modules are taught with.
+ * Option 1, every (1..10000, default 1): feedback comes on every n-th sample only.
+ * Option 2, late (0..10000, default 0): feedback comes this many samples late, one at a time.
+ * Option 3, until (0..100000000, default 0): feedback ends after this many samples; 0 means never.
+ * Option 4, top (auto|module|readout): what teaches the top layer; auto is a module on a dense layer, else the readout.
+ */
+import { LayerKind, NO_LAYER, RegionKind } from '../abi'
+import { readByte } from '../config'
+import { Head } from '../layers/head'
+import { exists, Layer } from '../layers/layer'
+import { classes, errors, firstLayer, objective, option, readout, samplesLearned, takeActivations } from '../learner'
+import { takeDescriptor, takeLearned, takeWorking } from '../memory/arena'
+import { forwardLayers, forwardMacs, inferByReadout, readoutClass, updateMacs, worthLearning } from './forward'
+import { takeLayerHead } from './local'
+import { Rule } from './rule'
+
+const ONE: i32 = 1 << 10
+
+/** A module and, where feedback is late, the sample that waits for it: due u32, teacher int16, features int8. */
+@unmanaged
+class Module {
+  head: Head
+  slot: usize
+}
+
+export class Synthetic extends Rule {
+  /** Teacher of the sample at hand, int16 Q10. */
+  teacher: usize
+  current: Head
+
+  layout(): bool {
+    takeActivations(true)
+    this.teacher = takeWorking(RegionKind.scratch, NO_LAYER, classes() << 1)
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+      layer.layoutLearning(true)
+      layer.state = this.hasModule(layer) ? this.takeModule(layer) : 0
+    }
+    return true
+  }
+
+  private hasModule(layer: Layer): bool {
+    if (exists(layer.next)) return true
+    if (option(4) != 0) return option(4) == 1
+    return readByte(layer.config) == LayerKind.dense
+  }
+
+  private takeModule(layer: Layer): usize {
+    const module = changetype<Module>(takeDescriptor(offsetof<Module>()))
+    module.head = takeLayerHead(layer)
+    const bytes = 4 + (classes() << 1) + module.head.weights.fan
+    module.slot = option(2) ? takeLearned(RegionKind.head, layer.index, bytes) : 0
+    return changetype<usize>(module)
+  }
+
+  init(): void {
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+      if (layer.state) changetype<Module>(layer.state).head.weights.init(0)
+    }
+  }
+
+  learn(target: u32): i32 {
+    forwardLayers()
+    const predicted = readoutClass()
+    objective().error(target)
+    this.keepTeacher(target)
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+      if (layer.state) this.learnByModule(layer, changetype<Module>(layer.state), target)
+      else if (this.scoreAgain(target)) layer.learn(this)
+    }
+    if (this.scoreAgain(target)) readout().learn()
+    return predicted
+  }
+
+  /** Brings the readout's scores and errors back; whether they are worth an update. */
+  private scoreAgain(target: u32): bool {
+    this.current = readout()
+    readoutClass()
+    return worthLearning(target)
+  }
+
+  /** From the readout's errors: its output distribution, or the label. */
+  private keepTeacher(target: u32): void {
+    for (let c: u32 = 0; c < classes(); c++) {
+      const at = <usize>c << 1
+      const label = c == target ? ONE : 0
+      store<i16>(this.teacher + at, option(0) ? label : label - <i32>load<i16>(errors() + at))
+    }
+  }
+
+  private learnByModule(layer: Layer, module: Module, target: u32): void {
+    this.current = module.head
+    module.head.score(layer.output)
+    if (worthLearning(target)) layer.learn(this)
+    const sample = samplesLearned()
+    if (sample % option(1) != 0 || (option(3) != 0 && sample >= <u32>option(3))) return
+    if (module.slot) this.lateFeedback(module, sample)
+    else if (objective().errorTo(this.teacher) != 0) module.head.learn()
+  }
+
+  /** Delivers what waits once it is due, then lets the sample at hand wait in its place. */
+  private lateFeedback(module: Module, sample: u32): void {
+    const slot = module.slot, fan: u32 = module.head.weights.fan
+    const teacher = slot + 4, features = teacher + (classes() << 1)
+    const due = load<u32>(slot)
+    if (due > sample) return
+    const now = module.head.features
+    if (due != 0) {
+      module.head.scoreFeatures(features)
+      if (objective().errorTo(teacher) != 0) module.head.learn()
+    }
+    store<u32>(slot, sample + option(2))
+    memory.copy(teacher, this.teacher, classes() << 1)
+    memory.copy(features, now, fan)
+  }
+
+  infer(): u32 { return inferByReadout() }
+
+  signal(_layer: Layer, feature: u32): i32 {
+    return this.current.signal(feature)
+  }
+
+  get inferMacs(): u32 { return forwardMacs() }
+
+  get learnMacs(): u32 {
+    let modules: u32 = 0
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+      modules += layer.outputs * classes()
+      if (layer.state) modules += 2 * classes() * <u32>changetype<Module>(layer.state).head.weights.fan
+    }
+    return forwardMacs() + updateMacs() + modules
+  }
+}

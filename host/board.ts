@@ -1,0 +1,155 @@
+import { z } from 'zod'
+import { EngramError } from './errors.js'
+import { fieldErrors, fieldLines } from './fields.js'
+
+const text = (description: string) => z.string().min(1).describe(description)
+const bytes = (description: string, min = 1) => z.int().min(min).describe(description)
+const usbIds = z
+  .array(z.string().regex(/^[0-9a-f]{4}:[0-9a-f]{4}$/, 'must be vendor:product in lower-case hex, e.g. "2e8a:0003"'))
+  .describe('USB ids (vendor:product, hex) under which it appears; empty when it has none of its own.')
+
+const flashMethods = ['uf2-drive', 'hex-drive', 'stk500', 'an3155', 'openocd', 'dfu-util', 'avrdude', 'picotool'] as const
+
+const persist = z
+  .strictObject({
+    kind: z.enum(['flash', 'eeprom']).describe('Memory that keeps checkpoints without power.'),
+    pageBytes: bytes('Smallest unit that can be erased.'),
+    writeBytes: bytes('Smallest unit that can be written, aligned to itself.'),
+    offset: bytes('Where the checkpoints start, from the start of that memory.', 0),
+    bytes: bytes('Reserved for checkpoints, both slots together; a slot holds half.', 2),
+    endurance: z.int().min(1).describe('Guaranteed erase cycles of a page.'),
+  })
+  .describe('Geometry of the memory that survives a power cut.')
+
+const serial = z
+  .strictObject({
+    baud: z.int().min(1200).max(4_000_000).describe('Bits a second of the wire; eight data bits, no parity, one stop bit.'),
+    uart: text('Peripheral and pins.'),
+    usb: usbIds,
+  })
+  .describe('How bytes reach the board.')
+
+const flash = z
+  .strictObject({
+    method: z.enum(flashMethods).describe('How `engram flash` writes the image unless told otherwise.'),
+    also: z.array(z.enum(flashMethods)).describe('Other ways that work.'),
+    volume: text('Label of the drive that appears, for methods that copy to a drive.').optional(),
+    usb: usbIds,
+    reservedBytes: bytes('Flash that the boot loader keeps for itself.', 0),
+  })
+  .describe('How an image gets onto the board.')
+
+const emulator = z
+  .strictObject({
+    kind: z.enum(['rp2040js', 'avr8js', 'qemu']),
+    machine: text('Name of the machine in the emulator.'),
+    uartIndex: z.int().min(0).describe('Which of the machine\'s serial ports is `serial.uart`, from 0.'),
+    counts: z.enum(['cycles', 'instructions']).describe('What the emulator counts; the two are never mixed.'),
+    limits: text('What the real chip does and the emulator does not.'),
+  })
+  .describe('What stands in for the board when there is none.')
+
+const reserve = z
+  .strictObject({
+    portBytes: bytes('RAM of the port: receive ring, frame buffer, counters.', 0),
+    stackBytes: bytes('High-water mark of the stack, interrupts included.'),
+    kind: z.enum(['measured', 'estimate']).describe('Measured on an image in the emulator, or allowed for with a margin.'),
+    source: text('Where the two numbers are from.'),
+  })
+  .describe('RAM that the learner cannot have.')
+
+const energy = z
+  .strictObject({
+    nanojoulesPerCycle: z.number().gt(0).describe('Whole chip, running; every use of it is an estimate.'),
+    kind: z.enum(['measured', 'datasheet', 'estimate']),
+    source: text('Where the number is from, and under which conditions.'),
+  })
+  .describe('Energy of one clock cycle.')
+
+/** The one definition of `board.json`: the type, the checks and the JSON Schema are derived from it. */
+export const boardSchema = z
+  .strictObject({
+    $schema: z.string().optional().describe('Where editors find the JSON Schema of this file.'),
+    id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by "-"').describe('Name of the folder, and of the board on the command line.'),
+    name: text('Name for people.'),
+    mcu: text('Part name of the microcontroller.'),
+    core: z.enum(['cortex-m0', 'cortex-m0plus', 'cortex-m4', 'rv32imac', 'avr5']).describe('Selects the compiler and its flags.'),
+    clockHz: z.int().min(1).describe('Clock that the port sets up.'),
+    maxClockHz: z.int().min(1).describe('Highest clock that the chip is specified for.'),
+    ramBytes: bytes('RAM in one piece, as the budget counts it.'),
+    otherRam: z
+      .array(z.strictObject({ name: text('Name of the memory.'), bytes: bytes('Its size.'), note: text('Why the budget leaves it out.') }))
+      .describe('RAM that is not part of `ramBytes`.'),
+    flashBytes: bytes('Program memory, boot loader and checkpoints included.'),
+    persist,
+    serial,
+    flash,
+    emulator,
+    reserve,
+    energy,
+    sources: z.record(z.string(), text('Document and section.')).describe('Where numbers are from, by the path of the field.'),
+  })
+  .superRefine((board, context) => {
+    const complain = (path: (string | number)[], input: unknown, message: string) =>
+      context.addIssue({ code: 'custom', path, message, input })
+    const { persist, reserve, flash } = board
+    if (persist.pageBytes % persist.writeBytes !== 0)
+      complain(['persist', 'pageBytes'], persist.pageBytes, `must be a multiple of persist.writeBytes (${persist.writeBytes})`)
+    if (persist.bytes % (2 * persist.pageBytes) !== 0)
+      complain(['persist', 'bytes'], persist.bytes, `must be two slots of whole pages of ${persist.pageBytes}`)
+    if (persist.offset % persist.pageBytes !== 0)
+      complain(['persist', 'offset'], persist.offset, `must be the start of a page of ${persist.pageBytes}`)
+    if (persist.kind === 'flash' && persist.offset + persist.bytes > board.flashBytes)
+      complain(['persist', 'bytes'], persist.bytes, `must end inside the flash of ${board.flashBytes}`)
+    if (board.clockHz > board.maxClockHz)
+      complain(['clockHz'], board.clockHz, `must not exceed maxClockHz (${board.maxClockHz})`)
+    if (reserve.portBytes + reserve.stackBytes >= board.ramBytes)
+      complain(['reserve', 'portBytes'], reserve.portBytes, `must leave some of the ${board.ramBytes} bytes of RAM`)
+    if (flash.method.endsWith('-drive') && flash.volume === undefined)
+      complain(['flash', 'volume'], undefined, `missing; ${flash.method} copies to a drive, which has a label`)
+    for (const path of Object.keys(board.sources))
+      if (!hasField(board, path)) complain(['sources', path], path, 'must be the path of a field, e.g. "persist.pageBytes"')
+  })
+
+/** A board, as its folder describes it. */
+export type Board = z.infer<typeof boardSchema>
+
+function hasField(value: unknown, path: string): boolean {
+  const end = path.split('.').reduce<unknown>(
+    (node, key) => (typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[key] : undefined),
+    value,
+  )
+  return end !== undefined
+}
+
+/** JSON Schema of `board.json`, for editors; `scripts/write-board-schema.mjs` writes it to `boards/board.schema.json`. */
+export function boardJsonSchema(): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(boardSchema)
+  return { $schema, title: 'A board that engram can learn on', ...schema }
+}
+
+/** Reads the text of a `board.json` from the folder `id`. Throws BOARD_INVALID with every wrong field. */
+export function parseBoard(json: string, id: string): Board {
+  const file = `boards/${id}/board.json`
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch (error) {
+    throw new EngramError('BOARD_INVALID', `${file} is not JSON: ${(error as Error).message}`, 'repair the file; an editor that knows "$schema" helps')
+  }
+  const parsed = boardSchema.safeParse(value, { reportInput: true })
+  const errors = parsed.success ? [] : fieldErrors(parsed.error, boardJsonSchema())
+  if (parsed.success && parsed.data.id !== id)
+    errors.push({ path: 'id', message: `is "${parsed.data.id}"; must be the name of the folder, "${id}"` })
+  if (parsed.success && errors.length === 0) return parsed.data
+  throw new EngramError(
+    'BOARD_INVALID',
+    `${file} has ${errors.length === 1 ? 'a wrong field' : `${errors.length} wrong fields`}:\n  ${fieldLines(errors)}`,
+    'the fields are described in boards/board.schema.json',
+    { board: id, fields: errors },
+  )
+}
+
+/** Flash that is left for the image: all of it, less the boot loader and checkpoints that live in flash. */
+export const imageFlashBytes = ({ flashBytes, flash, persist }: Board): number =>
+  flashBytes - flash.reservedBytes - (persist.kind === 'flash' ? persist.bytes : 0)

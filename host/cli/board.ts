@@ -1,0 +1,54 @@
+import type { Board } from '../board.js'
+import { formatInteger } from '../compare/units.js'
+import { loadBoard, loadBoards } from './boards.js'
+import { columns } from './columns.js'
+import { defineVerb } from './verb.js'
+
+const megahertz = ({ clockHz }: Board): string => `${clockHz / 1e6} MHz`
+
+/** `engram board list`. */
+export const boardList = defineVerb({
+  name: 'board list',
+  summary: 'List the boards.',
+  example: 'engram board list',
+  options: [],
+  async run() {
+    const boards = await loadBoards()
+    const rows = boards.map((board) => [
+      board.id, board.mcu, board.core, megahertz(board), formatInteger(board.ramBytes), formatInteger(board.flashBytes),
+    ])
+    return { text: columns(['board', 'mcu', 'core', 'clock', 'RAM', 'flash'], rows, ['clock', 'RAM', 'flash']), json: { boards } }
+  },
+})
+
+/** `engram board info <board>`. */
+export const boardInfo = defineVerb({
+  name: 'board info',
+  summary: 'Describe a board: memory, persist geometry, energy, with sources.',
+  example: 'engram board info uno',
+  argument: { name: '<board>', description: 'id of the board' },
+  options: [],
+  async run(_values, _context, argument) {
+    const board = await loadBoard(argument)
+    return { text: describe(board), json: { board } }
+  },
+})
+
+function describe(board: Board): string {
+  const { reserve, persist, serial, flash, emulator, energy } = board
+  const facts: [string, string][] = [
+    ['mcu', `${board.mcu}, ${board.core} at ${megahertz(board)}`],
+    ['RAM', `${formatInteger(board.ramBytes)} B`],
+    ...board.otherRam.map(({ name, bytes, note }): [string, string] => ['other RAM', `${name} ${formatInteger(bytes)} B: ${note}`]),
+    ['reserved', `${reserve.portBytes} B port buffers, ${reserve.stackBytes} B stack (${reserve.kind})`],
+    ['learner', `${formatInteger(board.ramBytes - reserve.portBytes - reserve.stackBytes)} B`],
+    ['flash', `${formatInteger(board.flashBytes)} B, ${formatInteger(flash.reservedBytes)} B of it for the boot loader`],
+    ['persist', `${formatInteger(persist.bytes)} B of ${persist.kind}, pages of ${persist.pageBytes} B, written by ${persist.writeBytes} B`],
+    ['serial', `${serial.uart}, ${serial.baud} baud`],
+    ['flashing', [flash.method, ...flash.also].join(', ')],
+    ['emulator', `${emulator.kind} ${emulator.machine}, counts ${emulator.counts}`],
+    ['energy', `${energy.nanojoulesPerCycle} nJ a cycle (${energy.kind}: ${energy.source})`],
+    ...Object.entries(board.sources).map(([field, source]): [string, string] => ['source', `${field}: ${source}`]),
+  ]
+  return [board.name, ...facts.map(([name, value]) => `  ${name.padEnd(9)} ${value}`)].join('\n')
+}

@@ -1,0 +1,66 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { gunzip, isGzip } from '../data/gunzip.js'
+import { parseIdx, type Idx } from '../data/idx.js'
+import { EngramError } from '../errors.js'
+import { didYouMean } from '../suggest.js'
+
+/** Bytes of a file, unpacked when they are gzip or the file's name says so. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  let bytes: Uint8Array<ArrayBuffer>
+  try {
+    bytes = await readFile(path)
+  } catch (cause) {
+    throw await unreadable(path, cause)
+  }
+  return isGzip(bytes) || path.endsWith('.gz') ? gunzip(bytes, path) : bytes
+}
+
+/** Text of a file in UTF-8, unpacked likewise. */
+export async function readText(path: string): Promise<string> {
+  const bytes = await readBytes(path)
+  try {
+    return new TextDecoder().decode(bytes)
+  } catch {
+    throw new EngramError('DATA_FORMAT', `${path}: ${bytes.length} bytes of text are more than can be read at once (about 500 MB)`, 'give fewer rows, or images as IDX files', { path })
+  }
+}
+
+/** An IDX file, plain or packed. */
+export async function readIdx(path: string): Promise<Idx> {
+  return parseIdx(await readBytes(path), path)
+}
+
+/** What a path is, or undefined when there is nothing. */
+export async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file'
+  } catch {
+    return undefined
+  }
+}
+
+/** The first of the names (each also as .gz) that is a file in the folder. */
+export async function findFile(folder: string, names: readonly string[]): Promise<string | undefined> {
+  for (const name of names)
+    for (const path of [join(folder, name), join(folder, `${name}.gz`)]) if ((await kindOf(path)) === 'file') return path
+  return undefined
+}
+
+/** The error for a path that is not there; `known` are names that could have been meant besides files. */
+export async function notFound(path: string, known: readonly string[] = []): Promise<EngramError> {
+  const folder = dirname(path)
+  const siblings = await readdir(folder).catch(() => undefined)
+  const hint =
+    didYouMean(path, known) ??
+    (siblings ? didYouMean(basename(path), siblings) : `the folder ${folder} does not exist either`) ??
+    (known.length ? `give a file, a folder of IDX files, or one of ${known.join(', ')}` : 'check the path')
+  return new EngramError('DATA_NOT_FOUND', `${path}: no such file`, hint, { path })
+}
+
+async function unreadable(path: string, cause: unknown): Promise<EngramError> {
+  const code = (cause as NodeJS.ErrnoException).code
+  if (code === 'ENOENT' || code === 'ENOTDIR') return notFound(path)
+  const reasons: Record<string, string> = { EACCES: 'permission denied', EISDIR: 'it is a folder', ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GB' }
+  return new EngramError('DATA_NOT_FOUND', `${path} cannot be read: ${reasons[code ?? ''] ?? (cause as Error).message}`, 'check the file and its permissions', { path, cause: code })
+}

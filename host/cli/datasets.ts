@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import type { Dataset } from '../data/dataset.js'
+import { loadDataset, type DataSource } from './sources.js'
+
+/** The data as the seeds of a study see it. */
+export interface SeededData {
+  /** One for all seeds, or one a seed where the held-out part is drawn by seed. */
+  datasets: Dataset[]
+  /** Checksum of each. */
+  hashes: string[]
+  /** Which of them a seed learns from. */
+  indexOf: (seed: number) => number
+}
+
+/** Loads the data so that a trial of `--seeds 3` is the trial of `--seed 3`. */
+export async function loadForSeeds(source: Omit<DataSource, 'seed'>, seeds: readonly number[]): Promise<SeededData> {
+  const datasets: Dataset[] = []
+  const hashes: string[] = []
+  for (const seed of seeds) {
+    const dataset = await loadDataset({ ...source, seed })
+    const hash = fingerprint(dataset)
+    // The same bytes for another seed: the seed does not matter, and the data is held once.
+    if (hash === hashes[0]) return { datasets, hashes, indexOf: () => 0 }
+    datasets.push(dataset)
+    hashes.push(hash)
+  }
+  return { datasets, hashes, indexOf: (seed) => seeds.indexOf(seed) }
+}
+
+/** Twelve hex digits of everything in the data set that a trial sees. */
+function fingerprint({ shape, train, test }: Dataset): string {
+  const hash = createHash('sha256').update(JSON.stringify(shape))
+  for (const { inputs, labels } of [train, test]) hash.update(inputs).update(labels)
+  return hash.digest('hex').slice(0, 12)
+}

@@ -1,0 +1,91 @@
+import { basename, dirname } from 'node:path'
+import type { Dataset } from '../data/dataset.js'
+import { imageDataset } from '../data/images.js'
+import { EngramError } from '../errors.js'
+import { findFile, kindOf, notFound, readIdx } from './data-files.js'
+
+/** An images file and the labels file that belongs to it. */
+interface Pair {
+  images: string
+  labels: string
+}
+
+/** How the files of an IDX set are called, in the order in which they are looked for. */
+const trainPrefixes = ['train']
+const testPrefixes = ['t10k', 'test']
+
+const namesOf = (what: 'images' | 'labels', prefix: string): string[] =>
+  ['-', '.'].map((dot) => `${prefix}-${what}${dot}idx${what === 'images' ? 3 : 1}-ubyte`)
+
+/** True for file names that only IDX files have. */
+export const isIdxName = (path: string): boolean => /idx\d|ubyte/i.test(basename(path))
+
+/** The IDX files of one set: the folder's usual names, or a file with its partner beside it. */
+export interface IdxSource {
+  name: string
+  /** A folder, or an images (or labels) file. */
+  path: string
+  /** Separate test files, likewise a folder or a file. */
+  test?: string
+  seed: number
+  labelNames?: readonly string[]
+}
+
+/** Reads an IDX set. Without test files (`t10k-…` or `test-…` beside `train-…`), a fifth is held out by seed. */
+export async function idxDataset({ name, path, test, seed, labelNames }: IdxSource): Promise<Dataset> {
+  const train = await findPair(path, trainPrefixes)
+  const testPair = test === undefined ? await siblingTest(train) : await findPair(test, testPrefixes)
+  return imageDataset({
+    name,
+    seed,
+    labelNames,
+    trainImages: await readIdx(train.images),
+    trainLabels: await readIdx(train.labels),
+    testImages: testPair && (await readIdx(testPair.images)),
+    testLabels: testPair && (await readIdx(testPair.labels)),
+  })
+}
+
+/** True when the folder holds the training images of an IDX set. */
+export async function holdsIdx(folder: string): Promise<boolean> {
+  return (await pairIn(folder, trainPrefixes)) !== undefined
+}
+
+async function pairIn(folder: string, prefixes: readonly string[]): Promise<Pair | undefined> {
+  for (const prefix of prefixes) {
+    const images = await findFile(folder, namesOf('images', prefix))
+    if (images) return { images, labels: await partner(images) }
+  }
+  return undefined
+}
+
+async function findPair(path: string, prefixes: readonly string[]): Promise<Pair> {
+  const kind = await kindOf(path)
+  if (kind === undefined) throw await notFound(path)
+  if (kind === 'file') {
+    const other = await partner(path)
+    return /images/i.test(basename(path)) ? { images: path, labels: other } : { images: other, labels: path }
+  }
+  const pair = await pairIn(path, prefixes)
+  if (pair) return pair
+  const wanted = prefixes.map((prefix) => namesOf('images', prefix)[0]).join(' or ')
+  throw new EngramError('DATA_NOT_FOUND', `${path} is a folder without ${wanted} (or .gz)`, 'give a folder with IDX files of these names, or one images file, or a .csv', { path })
+}
+
+/** The labels file of an images file, or the reverse: the same name with the other word and number, packed or not. */
+async function partner(path: string): Promise<string> {
+  const name = basename(path).replace(/\.gz$/, '')
+  const isImages = /images/i.test(name)
+  const other = isImages
+    ? name.replace(/images/i, 'labels').replace(/idx\d/i, 'idx1')
+    : name.replace(/labels/i, 'images').replace(/idx\d/i, 'idx3')
+  if (other === name)
+    throw new EngramError('DATA_NOT_FOUND', `${path}: cannot tell which labels belong to it`, 'name the pair …-images-idx3-ubyte and …-labels-idx1-ubyte', { path })
+  const found = await findFile(dirname(path), [other])
+  if (found) return found
+  throw new EngramError('DATA_NOT_FOUND', `${other} (or .gz) is missing beside ${path}`, `put the ${isImages ? 'labels' : 'images'} file into the same folder`, { path: other })
+}
+
+async function siblingTest(train: Pair): Promise<Pair | undefined> {
+  return basename(train.images).startsWith('train') ? pairIn(dirname(train.images), testPrefixes) : undefined
+}

@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+import { parseCommandLine, optionsOf } from './command-line.js'
+import { readConfig } from './config-file.js'
+import { version } from './installation.js'
+import { narrate } from './narrator.js'
+import { endWithError, endWithResult, type Ending } from './output.js'
+import { resolveOptions } from './resolve.js'
+import { isLively, terminalOf } from './terminal.js'
+import { verbs } from './verbs.js'
+import { ExitCode } from '../errors.js'
+
+const argv = process.argv.slice(2)
+// Errors of the parser must come as JSON too, so the format is looked up before anything is parsed.
+let json = /--format[ =]json\b/.test(argv.join(' '))
+
+const interrupt = new AbortController()
+process.on('SIGINT', () => {
+  if (interrupt.signal.aborted) process.exit(ExitCode.interrupted)
+  interrupt.abort()
+  process.stderr.write('\nstopping; Ctrl-C again exits at once\n')
+})
+// A reader such as `head` may close the pipe early; that is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? ExitCode.ok : ExitCode.device))
+
+async function main(): Promise<Ending> {
+  const parsed = parseCommandLine(argv, verbs, version())
+  if (parsed.kind === 'answer') return { stdout: `${parsed.text}\n`, stderr: '', exitCode: ExitCode.ok }
+  const { verb, flags, argument } = parsed
+  const keys = optionsOf(verb)
+  const file = readConfig(flags.config ?? process.env.ENGRAM_CONFIG)
+  const values = resolveOptions(keys, flags, process.env, file)
+  json = values.format === 'json'
+  const sink = { write: (text: string) => void process.stderr.write(text), columns: process.stderr.columns ?? 80 }
+  const narrator = narrate(sink, isLively(process.stderr.isTTY === true, process.env))
+  const terminal = terminalOf(process.stdout, process.env)
+  const command = ['engram', ...argv].map((word) => (/[\s'"$]/.test(word) ? `'${word}'` : word)).join(' ')
+  try {
+    return endWithResult(await verb.run(values, { narrator, terminal, signal: interrupt.signal, command }, argument), json)
+  } finally {
+    narrator.clear()
+  }
+}
+
+const ending = await main().catch((error: unknown) => endWithError(error, json, Boolean(process.env.ENGRAM_DEBUG)))
+process.stderr.write(ending.stderr)
+// The exit waits until a slow pipe has taken everything.
+process.stdout.write(ending.stdout, () => process.exit(ending.exitCode))

@@ -1,0 +1,142 @@
+import type { OptionParser } from '../config.js'
+import { count, flag, list, oneOf, rate, seedNumber, text, whole } from './values.js'
+
+/**
+ * One command-line option. Parser, help, docs/cli.md and the keys of the config file are all derived from it;
+ * leaving out the description, or how the default comes about, is a compile error.
+ */
+export type OptionDeclaration = {
+  /** Documented spelling, e.g. `--rules`. */
+  flag: `--${string}`
+  /** Second accepted spelling, e.g. `--rule`. */
+  alias?: `--${string}`
+  /** How the value is called in help, e.g. `<a,b>`; a switch has none. */
+  value?: `<${string}>`
+  /** May be given several times; the values are joined into one list. */
+  repeatable?: boolean
+  /** Turns the text of a flag, an environment variable or a config value into the typed value. */
+  parse: OptionParser
+  description: string
+  /** Environment variable that is read when the flag is absent. */
+  env?: `ENGRAM_${string}`
+} & (
+  | { /** The default, in the words of the command line. */ default: string; computed?: never }
+  | { /** How the default is found when it is not a constant, for people. */ computed: string; default?: never }
+)
+
+/** Every option of every verb. The key is the name in the config file. */
+export const options = {
+  rules: {
+    flag: '--rules', alias: '--rule', value: '<a,b>', parse: list,
+    computed: 'run and plan: local; compare and verify: all',
+    description: 'learning rules, with their options after colons, e.g. synthetic:every=16',
+  },
+  networks: {
+    flag: '--networks', alias: '--network', value: '<n1,n2>', parse: list,
+    computed: 'sizes that suit the data',
+    description: 'networks, layer by layer, e.g. conv5x8:i16-pool2-10:i8 or 100-50-10; the input shape comes from the data',
+  },
+  data: {
+    flag: '--data', value: '<name|file>', parse: text, default: 'digits',
+    description: 'digits, mnist, fashion-mnist, a CSV file, or an IDX file or folder (each also as .gz)',
+  },
+  test: {
+    flag: '--test', value: '<file>', parse: text, computed: 'a held-out fifth, by seed',
+    description: 'CSV file to test on',
+  },
+  label: {
+    flag: '--label', value: '<name|index>', parse: text, computed: 'the column called "label", else the last',
+    description: 'column of a CSV file that holds the class, by name or by index from 0',
+  },
+  dataDir: {
+    flag: '--data-dir', value: '<dir>', parse: text, env: 'ENGRAM_DATA_DIR', computed: 'where the packages put them',
+    description: 'folder that holds the files of a named data set',
+  },
+  epochs: {
+    flag: '--epochs', value: '<n>', parse: count, computed: 'from the size of the data set',
+    description: 'passes over the training samples',
+  },
+  samples: {
+    flag: '--samples', value: '<n>', parse: count, computed: 'all',
+    description: 'learn from this many training samples only, drawn by seed',
+  },
+  seed: {
+    flag: '--seed', value: '<s>', parse: seedNumber, default: '1',
+    description: 'seed of weights, order and rounding',
+  },
+  seeds: {
+    flag: '--seeds', value: '<n>', parse: count, computed: 'the one seed',
+    description: 'repeat with seeds 1 to n',
+  },
+  board: {
+    flag: '--board', value: '<id>', parse: text, computed: 'no budget',
+    description: 'board whose memory is the budget',
+  },
+  devices: {
+    flag: '--device', value: '<name>', repeatable: true, parse: list, env: 'ENGRAM_DEVICE',
+    computed: 'v8; verify: v8-scalar, v8-simd, wasmtime',
+    description: 'device that learns; may be repeated',
+  },
+  augment: {
+    flag: '--augment', value: '<how>', parse: oneOf('none', 'shift'), default: 'none',
+    description: 'none, or shift: each training image moves by -1 to 1 pixel each way, anew every epoch',
+  },
+  validate: {
+    flag: '--validate', parse: flag, default: 'false',
+    description: 'measure on the last sixth of the training samples, and leave the test set alone',
+  },
+  objective: {
+    flag: '--objective', value: '<name>', parse: oneOf('cross-entropy', 'mse'), computed: 'what the rule prefers',
+    description: 'cross-entropy or mse (mean-squared error)',
+  },
+  optimizer: {
+    flag: '--optimizer', value: '<name>', parse: oneOf('sgd', 'momentum'), computed: 'sgd',
+    description: 'sgd or momentum',
+  },
+  rate: {
+    flag: '--rate', value: '<first:last>', parse: rate, computed: 'from the data and the rule',
+    description: 'learning rate as shifts: 2^-first falling to 2^-last over the run',
+  },
+  skip: {
+    flag: '--skip', value: '<n>', parse: whole(0, 1024), computed: 'what the rule prefers',
+    description: 'skip the update when the largest output error is below n/1024; 0 never skips',
+  },
+  threads: {
+    flag: '--threads', value: '<n>', parse: count, env: 'ENGRAM_THREADS', computed: 'one a core',
+    description: 'trials that run at the same time',
+  },
+  out: {
+    flag: '--out', value: '<dir>', parse: text,
+    computed: 'compare: results/<data>-<hash of the settings>; run: nothing is written',
+    description: 'folder for results; a repeated command runs only what is missing there',
+  },
+  config: {
+    flag: '--config', value: '<file>', parse: text, env: 'ENGRAM_CONFIG', computed: 'none',
+    description: 'JSON file with options by their names here; flags and environment win over it',
+  },
+  format: {
+    flag: '--format', value: '<how>', parse: oneOf('text', 'json'), default: 'text',
+    description: 'text for people, or json: exactly one object on stdout',
+  },
+} as const satisfies Record<string, OptionDeclaration>
+
+export type OptionKey = keyof typeof options
+
+type Parsed<K extends OptionKey> = ReturnType<(typeof options)[K]['parse']>
+
+/** The options after flags, environment, config file and defaults; undefined where the default is computed. */
+export type Values = {
+  [K in OptionKey]: (typeof options)[K] extends { default: string } ? Parsed<K> : Parsed<K> | undefined
+}
+
+/** The declarations as plain data, for code that walks over them. */
+export const declarations: Record<OptionKey, OptionDeclaration> = options
+
+export const optionKeys = Object.keys(options) as OptionKey[]
+
+/** What a config file may hold: every option except the name of the config file. */
+export const { config: _, ...configOptions } = options
+
+/** What help and docs say about the default, e.g. `default: digits`. */
+export const defaultText = (option: OptionDeclaration): string =>
+  `default: ${option.default === 'false' ? 'off' : (option.default ?? option.computed)}${option.env ? `; env: ${option.env}` : ''}`

@@ -1,0 +1,50 @@
+import { EngramError, errorCodes, ExitCode } from '../errors.js'
+import { SCHEMA_VERSION } from '../trial.js'
+import type { Result } from './verb.js'
+
+/** What main writes and how it ends. */
+export interface Ending {
+  stdout: string
+  stderr: string
+  exitCode: number
+}
+
+const errorObject = (error: EngramError): Record<string, unknown> => ({
+  code: error.code,
+  message: error.message,
+  hint: error.hint ?? null,
+  details: error.details ?? {},
+})
+
+const errorText = (error: EngramError): string =>
+  `engram: ${error.message} [${error.code}]\n${error.hint ? `  hint: ${error.hint}\n` : ''}`
+
+const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+
+/** The ending of a verb that came to a result. */
+export function endWithResult(result: Result, json: boolean): Ending {
+  const { failure } = result
+  const exitCode = failure ? errorCodes[failure.code] : ExitCode.ok
+  if (!json)
+    return { stdout: result.text === '' ? '' : `${result.text}\n`, stderr: failure ? errorText(failure) : '', exitCode }
+  const error = failure ? { error: errorObject(failure) } : {}
+  return { stdout: asJson({ schemaVersion: SCHEMA_VERSION, ...result.json, ...error }), stderr: '', exitCode }
+}
+
+/** The ending of a verb that threw. */
+export function endWithError(thrown: unknown, json: boolean, debug: boolean): Ending {
+  const known = thrown instanceof EngramError
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  const trace = debug && thrown instanceof Error ? `${thrown.stack}\n` : ''
+  const exitCode = known ? thrown.exitCode : ExitCode.unexpected
+  if (json) {
+    const error = known
+      ? errorObject(thrown)
+      : { code: 'UNEXPECTED', message, hint: 'this is a bug; ENGRAM_DEBUG=1 shows where', details: {} }
+    return { stdout: asJson({ schemaVersion: SCHEMA_VERSION, error }), stderr: trace, exitCode }
+  }
+  const stderr = known
+    ? errorText(thrown)
+    : `engram: ${message} [UNEXPECTED]\n  hint: this is a bug; ENGRAM_DEBUG=1 shows where; \`engram doctor\` prints what a report needs\n`
+  return { stdout: '', stderr: stderr + trace, exitCode }
+}

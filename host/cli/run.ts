@@ -1,0 +1,85 @@
+import { spread } from '../compare/frontier.js'
+import { missing, resultsOf } from '../compare/sweep.js'
+import { formatBytes, formatCount, formatInteger, formatPercent } from '../compare/units.js'
+import { EngramError } from '../errors.js'
+import type { TrialResult } from '../trial.js'
+import { columns } from './columns.js'
+import { openRecords } from './records.js'
+import { runSweep } from './run-sweep.js'
+import { prepare, studyOptions } from './study.js'
+import { defineVerb, type Result } from './verb.js'
+
+/** `engram run`: one rule on one network, with one or several seeds. */
+export const run = defineVerb({
+  name: 'run',
+  summary: 'Learn with one rule and one network, then measure once.',
+  example: 'engram run --rule local --network 100-50-10 --data mnist --seeds 3',
+  options: [...studyOptions, 'devices', 'threads', 'out'],
+  async run(values, context) {
+    oneOnly('--rule', values.rules)
+    oneOnly('--network', values.networks)
+    const study = await prepare(
+      values,
+      values.devices,
+      { rules: ['local'], devices: ['v8'], networks: (sizes) => [sizes[Math.floor(sizes.length / 2)]!] },
+      context.narrator,
+    )
+    const records = values.out ? openRecords(values.out, study.settingsOf) : undefined
+    const results = [...(records?.earlier ?? [])]
+    try {
+      await runSweep(study, missing(study.trials, results), context, values.threads, (result) => {
+        records?.append(result)
+        results.push(result)
+      })
+    } catch (error) {
+      const done = resultsOf(study.trials, results)
+      if (!(error instanceof EngramError) || error.code !== 'INTERRUPTED') throw error
+      const hint = records
+        ? `the same command finishes the rest; what is done is in ${records.path}`
+        : 'with --out DIR finished trials are kept and the same command finishes the rest'
+      const failure = new EngramError('INTERRUPTED', `interrupted: ${done.length} of ${study.trials.length} trials are done`, hint)
+      return { text: done.length > 0 ? manyText(done) : '', json: manyJson(done), failure }
+    }
+    const done = resultsOf(study.trials, results)
+    return done.length === 1 ? one(done[0]!) : { text: manyText(done), json: manyJson(done) }
+  },
+})
+
+function oneOnly(flag: string, given: readonly string[] | undefined): void {
+  if (given && given.length > 1)
+    throw new EngramError('OPTION_INVALID', `run takes one ${flag}, not ${given.length}`, `engram compare ${flag}s ${given.join(',')} runs them all`)
+}
+
+function one(trial: TrialResult): Result {
+  const lines: [string, string][] = [
+    ['accuracy', `${formatPercent(trial.accuracy)} % of the ${trial.measuredOn} set`],
+    ['planned RAM', `${formatInteger(trial.planned.ramBytes)} B`],
+    ['MACs a sample', `${formatCount(trial.macs.learn)} learn, ${formatCount(trial.macs.infer)} infer`],
+    ['learned', `${formatInteger(trial.samples)} samples × ${trial.epochs} epochs at ${formatInteger(trial.samplesPerSecond)} samples/s`],
+    ['digest', trial.digest],
+  ]
+  const title = `${trial.rule} · ${trial.network} · ${trial.data} · seed ${trial.seed} · ${trial.device}`
+  return { text: [title, ...lines.map(([name, value]) => `  ${name.padEnd(14)} ${value}`)].join('\n'), json: { ...trial } }
+}
+
+/** Accuracy over seeds; a seed that ran on several devices counts once. */
+function overSeeds(trials: readonly TrialResult[]): ReturnType<typeof spread> {
+  return spread([...new Map(trials.map((trial) => [trial.seed, trial.accuracy])).values()])
+}
+
+function manyText(trials: readonly TrialResult[]): string {
+  const { rule, network, data, planned, measuredOn } = trials[0]!
+  const rows = trials.map((trial) => [
+    String(trial.seed), trial.device, `${formatPercent(trial.accuracy)} %`, formatInteger(trial.samplesPerSecond), trial.digest,
+  ])
+  const { mean, sd } = overSeeds(trials)
+  return [
+    `${rule} · ${network} · ${data} · planned RAM ${formatBytes(planned.ramBytes)}`,
+    columns(['seed', 'device', 'accuracy', 'samples/s', 'digest'], rows, ['seed', 'accuracy', 'samples/s']),
+    `mean ${formatPercent(mean)} % ± ${formatPercent(sd)} (one standard deviation over seeds) of the ${measuredOn} set`,
+  ].join('\n')
+}
+
+function manyJson(trials: readonly TrialResult[]): Record<string, unknown> {
+  return { trials, accuracy: trials.length > 0 ? overSeeds(trials) : null }
+}

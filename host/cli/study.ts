@@ -1,0 +1,122 @@
+import type { Board } from '../board.js'
+import { checkBudget, withBoard } from '../budget.js'
+import { sweep, trialKey, type Trial } from '../compare/sweep.js'
+import type { Dataset } from '../data/dataset.js'
+import { openDevice } from '../device/registry.js'
+import { EngramError } from '../errors.js'
+import { defaultEpochs, defaultNetworks, resolveExperiment } from '../experiment.js'
+import type { Experiment, Plan } from '../experiment.js'
+import { core } from '../generated/core.js'
+import { lessonSets, type Lesson } from '../learn.js'
+import { planExperiment } from '../plan.js'
+import { loadBoard } from './boards.js'
+import { loadForSeeds } from './datasets.js'
+import { coreModule, version } from './installation.js'
+import type { Values } from './options.js'
+import type { SweepConfig } from './records.js'
+import type { Narrator } from './verb.js'
+
+/** The options that say what is learned, from what, and how. */
+export const studyOptions = [
+  'rules', 'networks', 'data', 'test', 'label', 'dataDir', 'epochs', 'samples', 'seed', 'seeds', 'board', 'augment',
+  'validate', 'objective', 'optimizer', 'rate', 'skip',
+] as const
+
+export type StudyValues = Pick<Values, (typeof studyOptions)[number]>
+
+/** A trial with everything resolved; it fits the board, if there is one. */
+export interface PlannedTrial extends Trial {
+  key: string
+  experiment: Experiment
+  /** Index into the data sets of the study. */
+  dataset: number
+  plan: Plan
+}
+
+/** What a command wants to have learned, checked before any work starts. */
+export interface Study {
+  /** Name of the data. */
+  name: string
+  /** One, or one a seed where the held-out part is drawn by seed. */
+  datasets: Dataset[]
+  lesson: Omit<Lesson, 'dataset' | 'seed'>
+  board?: Board
+  trials: PlannedTrial[]
+  seeds: number[]
+  /** What all trials share, for records. */
+  settings: SweepConfig
+  /** What the trials of one seed share; without the data's checksum when no trial has that seed. */
+  settingsOf: (seed: number) => SweepConfig
+}
+
+/** What a verb does where the command line says nothing. */
+export interface Defaults {
+  rules: readonly string[]
+  devices: readonly string[]
+  /** Out of three networks of rising size. */
+  networks: (sizes: string[]) => string[]
+  epochs?: number
+  samples?: number
+}
+
+/** Loads the data and plans every trial; refuses whatever cannot work. */
+export async function prepare(
+  values: StudyValues,
+  devices: readonly string[] | undefined,
+  defaults: Defaults,
+  narrator: Narrator,
+): Promise<Study> {
+  const { augment, validate } = values
+  // `v8` is another name of `v8-simd`; records and reports know the device by its id.
+  const opened = await Promise.all((devices ?? defaults.devices).map(openDevice))
+  const deviceIds = [...new Set(opened.map(({ id }) => id))]
+  const board = values.board ? await loadBoard(values.board) : undefined
+  const seeds = values.seeds === undefined ? [values.seed] : Array.from({ length: values.seeds }, (_, i) => i + 1)
+  const { data, test, label, dataDir } = values
+  const { datasets, hashes, indexOf } = await loadForSeeds({ data, test, label, dataDir }, seeds)
+  const first = datasets[0]!
+  const epochs = values.epochs ?? defaults.epochs ?? defaultEpochs(first)
+  const lesson = { epochs, samples: values.samples ?? defaults.samples, augment, validate }
+  // What the experiment may look at: the training samples less those held out for validation.
+  const shown = datasets.map((dataset): Dataset => ({ ...dataset, train: lessonSets({ dataset, ...lesson }).train }))
+  const available = shown[0]!.train.count
+  if (values.samples !== undefined && values.samples > available)
+    throw new EngramError('OPTION_INVALID', `--samples ${values.samples} is more than the ${available} training samples of ${first.name}`, 'leave --samples out to use all')
+  const count = Math.min(lesson.samples ?? available, available)
+
+  const networks = (rule: string): readonly string[] => values.networks ?? defaults.networks(defaultNetworks(shown[0]!, rule))
+  const asked = sweep({ rules: values.rules ?? defaults.rules, networks, seeds, devices: deviceIds })
+  const { objective, optimizer, rate, skip } = values
+  const planFor = (trial: Trial, network = trial.network): { experiment: Experiment; plan: Plan } => {
+    const experiment = resolveExperiment({
+      rule: trial.rule, network, dataset: shown[indexOf(trial.seed)]!, epochs, samples: count, seed: trial.seed, objective, optimizer, rate, skip,
+    })
+    return { experiment, plan: planExperiment(coreModule(), experiment) }
+  }
+  const tooLarge: EngramError[] = []
+  const trials = asked.flatMap((trial): PlannedTrial[] => {
+    const { experiment, plan } = planFor(trial)
+    if (!board) return [{ ...trial, key: trialKey(trial), experiment, dataset: indexOf(trial.seed), plan }]
+    try {
+      checkBudget(plan, board, { network: trial.network, planNetwork: (network) => planFor(trial, network).plan })
+    } catch (error) {
+      // A network that the user named must fit; one that we chose is left out.
+      if (values.networks || !(error instanceof EngramError)) throw error
+      tooLarge.push(error)
+      return []
+    }
+    return [{ ...trial, key: trialKey(trial), experiment, dataset: indexOf(trial.seed), plan: withBoard(plan, board) }]
+  })
+  if (trials.length === 0) throw tooLarge[0]
+  if (tooLarge.length > 0) narrator.note(`${tooLarge.length} of ${asked.length} trials left out: too large for ${board!.id}`)
+
+  const settings: SweepConfig = {
+    engram: version(), core: core.scalar.hash, data: first.name,
+    epochs, samples: count, augment, measuredOn: validate ? 'validation' : 'test',
+    objective: objective ?? 'default', optimizer: optimizer ?? 'default',
+    rate: rate ? `${rate.first}:${rate.last}` : 'default', skip: skip ?? 'default', board: board?.id ?? 'none',
+  }
+  const settingsOf = (seed: number): SweepConfig =>
+    seeds.includes(seed) ? { ...settings, dataHash: hashes[indexOf(seed)]! } : settings
+  return { name: first.name, datasets, lesson, ...(board ? { board } : {}), trials, seeds, settings, settingsOf }
+}

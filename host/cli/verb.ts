@@ -1,0 +1,57 @@
+import type { EngramError } from '../errors.js'
+import type { OptionKey, Values } from './options.js'
+import type { Terminal } from './terminal.js'
+
+/** What a verb hands back: one result, rendered as text or as JSON by main. */
+export interface Result {
+  /** Goes to stdout as it is, without the final newline. */
+  text: string
+  /** The one object of `--format json`; `schemaVersion` is added by main. */
+  json: Record<string, unknown>
+  /** Set when the result is worth printing although a check failed or the run was interrupted; gives the exit code. */
+  failure?: EngramError
+}
+
+/** Where a verb says what it is doing: stderr, never stdout. */
+export interface Narrator {
+  /** The current state; replaces the previous one on a terminal, printed now and then elsewhere. */
+  status(line: string): void
+  /** Something worth keeping on the screen. */
+  note(line: string): void
+  /** Removes the status line. */
+  clear(): void
+}
+
+/** What main gives a verb besides its options. */
+export interface Context {
+  narrator: Narrator
+  /** How wide and colourful a result may be on stdout. */
+  terminal: Terminal
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal
+  /** The command line as typed, for records and "how to resume". */
+  command: string
+}
+
+/** One verb of the command line; `rule list` and `rule info` are two. */
+export interface Verb {
+  /** Words after `engram`, e.g. `rule info`. */
+  name: string
+  summary: string
+  /** A command that works as it stands, shown first in the help. */
+  example: string
+  /** Positional argument, e.g. `<rule>`. */
+  argument?: { name: string; description: string }
+  options: readonly OptionKey[]
+  run(values: Values, context: Context, argument: string): Promise<Result>
+}
+
+/** Declares a verb; `values` is narrowed to the options that the verb lists. */
+export function defineVerb<const Keys extends readonly OptionKey[]>(
+  verb: Omit<Verb, 'options' | 'run'> & {
+    options: Keys
+    run(values: Pick<Values, Keys[number]>, context: Context, argument: string): Promise<Result>
+  },
+): Verb {
+  return verb
+}

@@ -1,0 +1,129 @@
+import { firstDifference } from '../compare/first-difference.js'
+import { EngramError } from '../errors.js'
+import { ruleNames } from '../rules.js'
+import type { StateDigest } from '../run-trial.js'
+import { columns } from './columns.js'
+import { duration } from './narrator.js'
+import { openPool, type Pool } from './pool.js'
+import { untilAborted } from './run-sweep.js'
+import { prepare, studyOptions, type PlannedTrial, type Study } from './study.js'
+import { defineVerb } from './verb.js'
+
+/** What all devices learned from the same samples. */
+interface Check {
+  rule: string
+  network: string
+  seed: number
+  samples: number
+  /** Digest by device. */
+  digests: Record<string, string>
+  same: boolean
+  /** The first step after which two devices differ, and the first region that does. */
+  difference: { step: number; region: string; devices: [string, string] } | null
+}
+
+/** Samples that `verify` learns from unless told otherwise. */
+const DEFAULT_SAMPLES = 1000
+
+/** `engram verify`: the same learned bytes on every device. */
+export const verify = defineVerb({
+  name: 'verify',
+  summary: 'Learn the same samples on several devices and compare the learned bytes.',
+  example: 'engram verify --rules local,dfa --device v8-scalar --device wasmtime',
+  options: [...studyOptions, 'devices', 'threads'],
+  async run(values, { narrator, signal }) {
+    const study = await prepare(
+      values,
+      values.devices,
+      {
+        rules: ruleNames,
+        devices: ['v8-scalar', 'v8-simd', 'wasmtime'],
+        networks: (sizes) => sizes.slice(0, 2),
+        epochs: 1,
+        samples: DEFAULT_SAMPLES,
+      },
+      narrator,
+    )
+    const groups = sameLessons(study.trials)
+    const pool = openPool(study.datasets, study.trials.length, values.threads)
+    const begun = Date.now()
+    try {
+      let finished = 0
+      const checks = await untilAborted(
+        Promise.all(
+          groups.map(async (group) => {
+            const check = await checkGroup(group, study, pool)
+            narrator.status(`${++finished}/${groups.length} · ${check.rule} ${check.network} · ${duration((Date.now() - begun) / 1000)}`)
+            return check
+          }),
+        ),
+        signal,
+      )
+      const devices = Object.keys(checks[0]!.digests)
+      const failure = failureOf(checks)
+      return { text: table(checks, devices), json: { devices, checks, same: !failure }, ...(failure ? { failure } : {}) }
+    } finally {
+      await pool.close()
+    }
+  },
+})
+
+/** Trials that differ in the device only. */
+function sameLessons(trials: readonly PlannedTrial[]): PlannedTrial[][] {
+  const groups = new Map<string, PlannedTrial[]>()
+  for (const trial of trials) {
+    const key = JSON.stringify([trial.rule, trial.network, trial.seed])
+    groups.set(key, [...(groups.get(key) ?? []), trial])
+  }
+  return [...groups.values()]
+}
+
+async function checkGroup(group: PlannedTrial[], { lesson }: Study, pool: Pool): Promise<Check> {
+  const { rule, network, seed, experiment } = group[0]!
+  const after = ({ device, experiment, dataset }: PlannedTrial, steps: number): Promise<StateDigest> =>
+    pool.run({ kind: 'digest', device, experiment, dataset, lesson, steps })
+  const states = await Promise.all(group.map((trial) => after(trial, experiment.totalSamples)))
+  const digests = Object.fromEntries(group.map(({ device }, i) => [device, states[i]!.digest]))
+  const other = states.findIndex(({ digest }) => digest !== states[0]!.digest)
+  const base = { rule, network, seed, samples: experiment.totalSamples, digests }
+  if (other < 0) return { ...base, same: true, difference: null }
+
+  const pair = [group[0]!, group[other]!] as const
+  const bothAfter = (steps: number): Promise<StateDigest[]> => Promise.all(pair.map((trial) => after(trial, steps)))
+  const step = await firstDifference(experiment.totalSamples, async (steps) => {
+    const [a, b] = await bothAfter(steps)
+    return a!.digest !== b!.digest
+  })
+  const [a, b] = await bothAfter(step)
+  const index = a!.regions.findIndex((digest, i) => digest !== b!.regions[i])
+  const region = pair[0].plan.regions[index]?.name ?? 'unknown'
+  return { ...base, same: false, difference: { step, region, devices: [pair[0].device, pair[1].device] } }
+}
+
+function table(checks: readonly Check[], devices: readonly string[]): string {
+  const rows = checks.map((check) => [
+    check.rule,
+    check.network,
+    String(check.seed),
+    ...devices.map((device) => check.digests[device] ?? ''),
+    check.difference ? `no: step ${check.difference.step}, ${check.difference.region}` : 'yes',
+  ])
+  const same = checks.filter((check) => check.same).length
+  return [
+    columns(['rule', 'network', 'seed', ...devices, 'same'], rows, ['seed']),
+    `${same} of ${checks.length} checks: same learned bytes after ${checks[0]!.samples} samples`,
+  ].join('\n')
+}
+
+function failureOf(checks: readonly Check[]): EngramError | undefined {
+  const wrong = checks.find((check) => check.difference !== null)
+  if (!wrong?.difference) return undefined
+  const { step, region, devices } = wrong.difference
+  return new EngramError(
+    'DIGEST_MISMATCH',
+    `${wrong.rule} ${wrong.network} seed ${wrong.seed}: ${devices.join(' and ')} differ, first in region "${region}" ` +
+      (step === 0 ? 'before the first sample' : `after sample ${step}`),
+    'the kernels of the two devices do not do the same arithmetic; `npm test` compares them one by one',
+    { rule: wrong.rule, network: wrong.network, seed: wrong.seed, step, region, devices },
+  )
+}

@@ -1,0 +1,46 @@
+import { writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { renderFrontierPlot, renderPng } from '../compare/plot.js'
+import { renderReport } from '../compare/report.js'
+import { EngramError } from '../errors.js'
+import { core } from '../generated/core.js'
+import type { TrialResult } from '../trial.js'
+import { loadBoards } from './boards.js'
+import { version } from './installation.js'
+import { RECORDS_FILE } from './records.js'
+
+/** Writes page and plots of a comparison; returns the paths of everything in the folder, the page first. */
+export async function writeReport(folder: string, trials: readonly TrialResult[], command: string): Promise<string[]> {
+  const boards = (await loadBoards()).map(({ id, name, ramBytes }) => ({ id, name, ramBytes }))
+  const page = await renderReport(trials, boards, {
+    command,
+    versions: { engram: version(), node: process.versions.node, v8: process.versions.v8 },
+    coreHash: core.scalar.hash,
+    date: new Date().toISOString(),
+  })
+  const svg = await renderFrontierPlot(trials, boards)
+  const files: [string, string | Uint8Array][] = [['report.html', page]]
+  if (svg !== undefined) files.push(['frontier.svg', svg], ['frontier.png', await renderPng(svg, fontFiles())])
+  try {
+    for (const [name, content] of files) writeFileSync(join(folder, name), content)
+  } catch (error) {
+    throw new EngramError(
+      'OUTPUT_UNWRITABLE',
+      `the report cannot be written to ${folder}: ${(error as Error).message}`,
+      `the results are safe in ${join(folder, RECORDS_FILE)}; make room and repeat the command`,
+    )
+  }
+  return [...files.map(([name]) => join(folder, name)), join(folder, RECORDS_FILE)]
+}
+
+/** The fonts of the plots, as files; none when their package is missing, and the system's are used. */
+function fontFiles(): string[] {
+  const require = createRequire(import.meta.url)
+  const weights = ['400Regular', '600SemiBold']
+  try {
+    return weights.map((weight) => require.resolve(`@expo-google-fonts/source-sans-3/${weight}/SourceSans3_${weight}.ttf`))
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,98 @@
+/** A linear map from data to pixels, in the space where the axis is linear. */
+export interface Axis {
+  /** Data values at the two ends, low pixel first. */
+  domain: [number, number]
+  ticks: number[]
+  toPixel: (value: number) => number
+  /** On an error axis, the tick that stands for no error at all; undefined when no score is perfect. */
+  perfect?: number
+}
+
+/** The RAM axis: bytes, logarithmic, with powers of two as ticks and halves between them where there is room. */
+export function ramAxis(bytes: readonly number[], width: number): Axis {
+  const low = Math.min(...bytes)
+  const high = Math.max(...bytes)
+  // An eighth of an octave of air each side, an octave in all at least.
+  const missing = Math.max(0, 1 - Math.log2(high / low)) / 2
+  const air = 0.06 * Math.log2(high / low) + 0.12 + missing
+  const from = Math.log2(low) - air
+  const to = Math.log2(high) + air
+  const toPixel = (value: number) => ((Math.log2(value) - from) / (to - from)) * width
+  const ticks: number[] = []
+  const add = (mantissa: number, space: number) => {
+    for (let power = Math.floor(from); power <= Math.ceil(to); power++) {
+      const tick = mantissa * 2 ** power
+      const x = toPixel(tick)
+      if (x < 0 || x > width) continue
+      if (ticks.every((other) => Math.abs(toPixel(other) - x) >= space)) ticks.push(tick)
+    }
+  }
+  add(1, 44)
+  if (ticks.length < 4) add(1.5, 60)
+  if (ticks.length < 3) for (const mantissa of [1.25, 1.75]) add(mantissa, 60)
+  return { domain: [2 ** from, 2 ** to], ticks: ticks.sort((a, b) => a - b), toPixel }
+}
+
+/** Mantissas of error ticks, the roundest accuracies first: 90, 80, 50; then 70; then 85, 60, 30. */
+const mantissas = [[1, 2, 5], [3], [1.5, 4, 7]]
+
+/** Steps between ticks in percentage points, for a range too narrow for the mantissas. */
+const evenSteps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]
+
+/**
+ * The accuracy axis: error in per cent, logarithmic, small errors on top. The step from 98 to 99 % halves the error
+ * and is as high as the one from 80 to 90 %, and a rule that failed at 10 % does not flatten all others.
+ * @param accuracies shares 0..1; a perfect one is drawn at half of the smallest other error
+ * @param height pixels; pixel 0 is on top
+ * @param room least distance of two ticks in pixels
+ */
+export function errorAxis(accuracies: readonly number[], height: number, room = 30): Axis {
+  const errors = accuracies.map((a) => 100 * (1 - a))
+  const floor = errorFloor(accuracies)
+  const high = Math.min(100, Math.max(...errors, floor))
+  const low = Math.max(Math.min(...errors), floor)
+  // A range of a fifth at least, so that a lone point does not fill the axis.
+  const missing = Math.max(0, Math.log(1.2) - Math.log(high / low)) / 2
+  const air = 0.07 * Math.log(high / low) + 0.02 + missing
+  const from = Math.log(low) - air
+  const to = Math.min(Math.log(high) + air, Math.log(100))
+  const toPixel = (error: number) => ((Math.log(Math.max(error, floor)) - from) / (to - from)) * height
+  const inside = (tick: number) => toPixel(tick) >= 0 && toPixel(tick) <= height + 0.5
+  const apart = (a: number, b: number) => Math.abs(toPixel(a) - toPixel(b)) >= room
+  let ticks: number[] = []
+  for (const round of mantissas) {
+    for (let power = -2; power <= 2; power++) {
+      for (const mantissa of round) {
+        const tick = Number((mantissa * 10 ** power).toFixed(4))
+        if (tick <= 100 && inside(tick) && ticks.every((other) => apart(tick, other))) ticks.push(tick)
+      }
+    }
+  }
+  if (ticks.length < 4) {
+    for (const step of evenSteps) {
+      const first = Math.ceil(Math.exp(from) / step)
+      const count = Math.floor(Math.exp(to) / step) - first + 1
+      if (count < 2 || count > height / room) continue
+      const even = Array.from({ length: count }, (_, i) => Number(((first + i) * step).toFixed(2))).filter(inside)
+      if (even.length <= ticks.length || even.some((tick, i) => i > 0 && !apart(tick, even[i - 1]!))) continue
+      ticks = even
+      break
+    }
+  }
+  const perfect = accuracies.some((a) => a >= 1) ? floor : undefined
+  if (perfect !== undefined) ticks = [perfect, ...ticks.filter((tick) => apart(tick, perfect) && tick > perfect)]
+  const axis = { domain: [Math.exp(from), Math.exp(to)] as [number, number], ticks: ticks.sort((a, b) => a - b), toPixel }
+  return perfect === undefined ? axis : { ...axis, perfect }
+}
+
+/** The Vega expression that labels a tick of the error axis with the accuracy. */
+export function accuracyLabel({ perfect }: Pick<Axis, 'perfect'>): string {
+  const label = "format(100 - datum.value, '.2~f')"
+  return perfect === undefined ? label : `datum.value <= ${perfect} ? '100' : ${label}`
+}
+
+/** Where a perfect score is drawn on the error axis, in per cent: half of the smallest error above zero. */
+export function errorFloor(accuracies: readonly number[]): number {
+  const above = accuracies.map((a) => 100 * (1 - a)).filter((e) => e > 1e-9)
+  return above.length > 0 ? Math.min(...above) / 2 : 0.5
+}

@@ -1,0 +1,150 @@
+import type { TopLevelSpec } from 'vega-lite'
+import { accuracyLabel, errorAxis } from './axes.js'
+import type { Axis } from './axes.js'
+import { spread } from './frontier.js'
+import type { Group } from './frontier.js'
+import { spreadOut } from './labels.js'
+import type { Figure } from './svg.js'
+import { seriesStyles, tones } from './theme.js'
+import { formatBytes } from './units.js'
+
+/** Online accuracy after so many samples, averaged over seeds. */
+interface CurvePoint {
+  samples: number
+  accuracy: number
+}
+
+const COLUMNS = 3
+const HEIGHT = 170
+/** Room right of a panel for the RAM of each line. */
+const LABELS = 52
+
+/**
+ * Accuracy before each update against samples learned: a panel a rule, a line a network, the darker the more RAM.
+ * Undefined when no rule can tell.
+ */
+export function curveFigure(groups: readonly Group[]): Figure | undefined {
+  const styles = seriesStyles(groups.map((group) => group.rule))
+  const curves = groups.map((group) => ({ group, points: meanCurve(group) })).filter(({ points }) => points.length > 1)
+  const rules = [...styles.keys()].filter((rule) => curves.some(({ group }) => group.rule === rule))
+  if (rules.length === 0) return undefined
+
+  const columns = Math.min(COLUMNS, rules.length)
+  const width = Math.floor((720 - (columns - 1) * (LABELS + 12)) / columns)
+  const height = rules.length === 1 ? 260 : HEIGHT
+  const y = errorAxis(curves.flatMap(({ points }) => points.map((point) => point.accuracy)), height, 24)
+  const end = Math.max(...curves.flatMap(({ points }) => points.map((point) => point.samples)))
+
+  const panels = rules.map((rule, index) => {
+    const lines = curves.filter(({ group }) => group.rule === rule)
+    const values = lines.flatMap(({ points }, line) =>
+      points.map(({ samples, accuracy }) => ({
+        line,
+        x: (samples / end) * width,
+        y: y.toPixel(100 * (1 - accuracy)),
+        strength: lines.length === 1 ? 1 : 0.35 + (0.65 * line) / (lines.length - 1),
+      })),
+    )
+    const ends = lines.map(({ group, points }) => ({
+      text: formatBytes(group.ramBytes),
+      x: (points.at(-1)!.samples / end) * width + 6,
+      y: y.toPixel(100 * (1 - points.at(-1)!.accuracy)),
+    }))
+    const apart = spreadOut(ends.map((label) => label.y), 13, 0, height)
+    const color = styles.get(rule)!.tone.light
+    return {
+      width,
+      height,
+      layer: [
+        axesLayer(y, end, height, index % columns === 0, index + columns >= rules.length),
+        {
+          data: { values },
+          mark: { type: 'line', stroke: color, strokeWidth: 2, strokeJoin: 'round' },
+          encoding: {
+            x: { field: 'x', type: 'quantitative', scale: null, axis: null },
+            y: { field: 'y', type: 'quantitative', scale: null, axis: null },
+            detail: { field: 'line' },
+            opacity: { field: 'strength', type: 'quantitative', scale: null },
+          },
+        },
+        {
+          data: { values: [{ text: rule }] },
+          mark: { type: 'text', x: 0, y: -14, align: 'left', baseline: 'alphabetic', fontSize: 14, fill: color },
+          encoding: { text: { field: 'text', type: 'nominal' } },
+        },
+        {
+          data: { values: ends.map((label, i) => ({ ...label, y: apart[i] })) },
+          mark: { type: 'text', align: 'left', baseline: 'middle', fontSize: 11, fill: tones.soft.light },
+          encoding: {
+            x: { field: 'x', type: 'quantitative', scale: null, axis: null },
+            y: { field: 'y', type: 'quantitative', scale: null, axis: null },
+            text: { field: 'text', type: 'nominal' },
+          },
+        },
+      ],
+    }
+  })
+  const spec = { concat: panels, columns, bounds: 'flush', spacing: { row: 84, column: LABELS + 12 } }
+  return {
+    spec: spec as unknown as TopLevelSpec,
+    title: 'Learning curves',
+    description: `Accuracy before each update against samples learned, for ${rules.join(', ')}.`,
+  }
+}
+
+/** Mean over seeds, at the sample counts that all of them reached. */
+function meanCurve(group: Group): CurvePoint[] {
+  const bySamples = new Map<number, number[]>()
+  for (const { curve } of group.trials) {
+    for (const { samples, onlineAccuracy } of curve) {
+      if (onlineAccuracy === null) continue
+      const values = bySamples.get(samples)
+      if (values) values.push(onlineAccuracy)
+      else bySamples.set(samples, [onlineAccuracy])
+    }
+  }
+  return [...bySamples]
+    .filter(([, values]) => values.length === group.trials.length)
+    .map(([samples, values]) => ({ samples, accuracy: spread(values).mean }))
+    .sort((a, b) => a.samples - b.samples)
+}
+
+/** An invisible mark that carries the axes; only outer panels have titles. */
+function axesLayer(
+  y: Axis,
+  end: number,
+  height: number,
+  leftmost: boolean,
+  lowest: boolean,
+) {
+  return {
+    data: { values: [0, 1].map((i) => ({ samples: i * end, error: y.domain[i] })) },
+    mark: { type: 'point', opacity: 0, size: 0 },
+    encoding: {
+      x: {
+        field: 'samples',
+        type: 'quantitative',
+        scale: { domain: [0, end], nice: false },
+        axis: {
+          title: lowest ? 'Samples learned' : null,
+          tickCount: 3,
+          grid: false,
+          labelExpr: "datum.value === 0 ? '0' : datum.value < 1000 ? datum.value : format(datum.value / 1000, ',') + ' k'",
+        },
+      },
+      y: {
+        field: 'error',
+        type: 'quantitative',
+        scale: { type: 'log', domain: y.domain, range: [0, height], nice: false },
+        axis: {
+          values: y.ticks,
+          title: leftmost ? 'Online accuracy (%)' : null,
+          domain: false,
+          ticks: false,
+          labels: leftmost,
+          labelExpr: accuracyLabel(y),
+        },
+      },
+    },
+  }
+}

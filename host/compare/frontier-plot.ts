@@ -1,0 +1,263 @@
+import type { TopLevelSpec } from 'vega-lite'
+import { accuracyLabel, errorAxis, ramAxis } from './axes.js'
+import type { Axis } from './axes.js'
+import { frontier } from './frontier.js'
+import type { Group } from './frontier.js'
+import { placeFlags, placeLabel } from './labels.js'
+import type { Box } from './labels.js'
+import { layLegend, legendLayers } from './legend.js'
+import type { LegendEntry } from './legend.js'
+import type { Figure } from './svg.js'
+import { seriesStyles, textWidth, tones } from './theme.js'
+import { formatBytes, formatPercent } from './units.js'
+
+/** A board's RAM, drawn as a vertical line. */
+export interface BoardBudget {
+  id: string
+  name: string
+  ramBytes: number
+}
+
+const WIDTH = 720
+const HEIGHT = 400
+const FLAG_ROW = 17
+
+/** The boards whose RAM lies within a factor of two of what the learners take; the others would stretch the axis. */
+export function boardsInRange(groups: readonly Group[], boards: readonly BoardBudget[]): BoardBudget[] {
+  const rams = groups.map((group) => group.ramBytes)
+  const low = Math.min(...rams) / 2
+  const high = Math.max(...rams) * 2
+  return boards.filter((board) => board.ramBytes >= low && board.ramBytes <= high)
+}
+
+/**
+ * Accuracy against planned RAM: a colour and shape a rule, the frontier as a step line, board budgets as vertical
+ * lines, the range over seeds as bars.
+ */
+export function frontierFigure(groups: readonly Group[], boards: readonly BoardBudget[]): Figure {
+  const budgets = boardsInRange(groups, boards)
+  const styles = seriesStyles(groups.map((group) => group.rule))
+  const x = ramAxis([...groups.map((g) => g.ramBytes), ...budgets.map((b) => b.ramBytes)], WIDTH)
+  const y = errorAxis(groups.flatMap((g) => [g.accuracy.mean, g.accuracy.min, g.accuracy.max]), HEIGHT)
+  const validated = groups.every((g) => g.trials.every((trial) => trial.measuredOn === 'validation'))
+  const measure = validated ? 'Validation accuracy' : 'Test accuracy'
+
+  const error = (accuracy: number) => 100 * (1 - accuracy)
+  // The axis cannot show an error of zero; toPixel knows where it goes, and so must the marks.
+  const px = (group: Group) => x.toPixel(group.ramBytes)
+  const py = (accuracy: number) => y.toPixel(error(accuracy))
+  const points = groups.map((group) => {
+    const { tone, shape } = styles.get(group.rule)!
+    return {
+      rule: group.rule,
+      color: tone.light,
+      fill: group.onFrontier ? tone.light : tones.paper.light,
+      shape,
+      x: px(group),
+      y: py(group.accuracy.mean),
+      low: py(group.accuracy.min),
+      high: py(group.accuracy.max),
+    }
+  })
+  const best = frontier(groups)
+  const steps = [
+    ...best.map((group) => ({ x: px(group), y: py(group.accuracy.mean) })),
+    { x: WIDTH, y: py(best.at(-1)!.accuracy.mean) },
+  ]
+  const flags = budgetFlags(budgets, x)
+  const labels = directLabels(groups, points, steps)
+
+  const manySeeds = groups.some((group) => group.seeds.length > 1)
+  const entries: LegendEntry[] = [
+    ...[...styles].map(([rule, { tone, shape }]) => ({ text: rule, color: tone.light, shape, filled: true })),
+    { text: 'frontier (filled symbols)', color: tones.ink.light, line: 'horizontal' as const },
+    ...(manySeeds ? [{ text: 'lowest to highest seed', color: tones.soft.light, line: 'bar' as const }] : []),
+  ]
+  const flagHeight = flags.length > 0 ? (Math.max(...flags.map((flag) => flag.row)) + 1) * FLAG_ROW : 0
+  const legend = layLegend(entries, WIDTH, -flagHeight - 16)
+
+  const overhang = Math.max(0, ...labels.map((label) => (label.align === 'left' ? label.right : 0))) - WIDTH
+  const at = { x: pixel('x'), y: pixel('y') }
+  const color = { field: 'color', type: 'nominal', scale: null }
+  const spec = {
+    width: WIDTH,
+    height: HEIGHT,
+    // Known here better than Vega can guess it without a font.
+    autosize: 'none',
+    padding: {
+      left: 76,
+      top: 12 - Math.min(...legend.map((entry) => entry.y - 9)),
+      right: Math.max(14, overhang + 8),
+      bottom: 56,
+    },
+    layer: [
+      axesLayer(x, y, measure),
+      {
+        data: { values: flags.map((flag) => ({ ...flag, top: -6 - flag.row * FLAG_ROW - 8, bottom: HEIGHT })) },
+        mark: { type: 'rule', stroke: tones.faint.light, strokeWidth: 1, strokeDash: [2, 3] },
+        encoding: { x: pixel('x'), y: pixel('top'), y2: { field: 'bottom' } },
+      },
+      ...(['left', 'right'] as const).map((align) => ({
+        data: { values: flags.filter((f) => f.align === align).map((f) => ({ ...f, y: -6 - f.row * FLAG_ROW })) },
+        mark: { type: 'text', align, dx: align === 'left' ? 5 : -5, baseline: 'alphabetic', fill: tones.soft.light },
+        encoding: { ...at, text: { field: 'text', type: 'nominal' } },
+      })),
+      {
+        data: { values: points },
+        mark: { type: 'line', strokeWidth: 1.25, opacity: 0.55 },
+        encoding: { ...at, order: { field: 'x', type: 'quantitative' }, stroke: color, detail: { field: 'rule' } },
+      },
+      {
+        data: { values: steps },
+        mark: { type: 'line', interpolate: 'step-after', stroke: tones.ink.light, strokeWidth: 1.75 },
+        encoding: { ...at, order: { field: 'x', type: 'quantitative' } },
+      },
+      {
+        data: { values: points.filter((point) => point.low - point.high > 0) },
+        mark: { type: 'rule', strokeWidth: 1.5, strokeCap: 'round', opacity: 0.8 },
+        encoding: { x: pixel('x'), y: pixel('low'), y2: { field: 'high' }, stroke: color },
+      },
+      {
+        data: { values: points },
+        mark: { type: 'point', size: 78, strokeWidth: 1.75, opacity: 1 },
+        encoding: {
+          ...at,
+          shape: { field: 'shape', type: 'nominal', scale: null },
+          stroke: color,
+          fill: { field: 'fill', type: 'nominal', scale: null },
+        },
+      },
+      ...labelLayers(labels),
+      ...legendLayers(legend),
+    ],
+  }
+  return {
+    spec: spec as unknown as TopLevelSpec,
+    title: `${measure} against planned RAM`,
+    description:
+      `${groups.length} learners. On the frontier, by RAM: ` +
+      best
+        .map((g) => `${g.rule} ${g.network}, ${formatBytes(g.ramBytes)}, ${formatPercent(g.accuracy.mean)} %`)
+        .join('; ') +
+      '.',
+  }
+}
+
+/** A position that is already in pixels. */
+const pixel = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null })
+
+/** An invisible mark at the corners that carries the two axes. */
+function axesLayer(x: Axis, y: Axis, measure: string) {
+  return {
+    data: { values: [0, 1].map((i) => ({ bytes: x.domain[i], error: y.domain[i] })) },
+    mark: { type: 'point', opacity: 0, size: 0 },
+    encoding: {
+      x: {
+        field: 'bytes',
+        type: 'quantitative',
+        scale: { type: 'log', base: 2, domain: x.domain, nice: false },
+        axis: {
+          values: x.ticks,
+          title: 'Planned RAM (log scale, 1 KB = 1,024 bytes)',
+          grid: false,
+          labelExpr:
+            "datum.value < 1024 ? datum.value + ' B' : datum.value < 1048576 ? datum.value / 1024 + ' KB'" +
+            " : datum.value / 1048576 + ' MB'",
+        },
+      },
+      y: {
+        field: 'error',
+        type: 'quantitative',
+        // Small errors on top.
+        scale: { type: 'log', domain: y.domain, range: [0, HEIGHT], nice: false },
+        axis: {
+          values: y.ticks,
+          title: `${measure} (%, error on a log scale)`,
+          domain: false,
+          ticks: false,
+          labelExpr: accuracyLabel(y),
+        },
+      },
+    },
+  }
+}
+
+/** One flag per amount of RAM: boards of the same RAM share it. */
+function budgetFlags(budgets: readonly BoardBudget[], x: Axis) {
+  const names = new Map<number, string[]>()
+  for (const { ramBytes, name } of budgets) names.set(ramBytes, [...(names.get(ramBytes) ?? []), name])
+  const lines = [...names].map(([bytes, boards]) => {
+    const text = `${boards.join(', ')} · ${formatBytes(bytes)}`
+    return { x: x.toPixel(bytes), text, width: textWidth(text, 12) }
+  })
+  return placeFlags(lines, WIDTH)
+}
+
+/** Names of rules at the right end of their lines and of networks on the frontier, where there is room. */
+function directLabels(
+  groups: readonly Group[],
+  points: readonly { x: number; y: number; low: number; high: number; color: string }[],
+  steps: readonly { x: number; y: number }[],
+) {
+  // A name at the right end may stick out of the plot; the drawing grows with it.
+  const bounds = { x: 2, y: 2, width: WIDTH + 130, height: HEIGHT - 4 }
+  const taken: Box[] = points.flatMap(({ x, y, low, high }) => [
+    { x: x - 7, y: y - 7, width: 14, height: 14 },
+    { x: x - 2, y: high, width: 4, height: low - high },
+  ])
+  steps.slice(1).forEach((to, i) => {
+    const from = steps[i]!
+    taken.push({ x: from.x, y: from.y - 2, width: to.x - from.x, height: 4 })
+    taken.push({ x: to.x - 2, y: Math.min(from.y, to.y), width: 4, height: Math.abs(to.y - from.y) })
+  })
+  groups.forEach((group, i) => {
+    const before = groups[i - 1]
+    if (before?.rule === group.rule) taken.push(...alongLine(points[i - 1]!, points[i]!))
+  })
+  const labels: { text: string; x: number; y: number; align: string; color: string; size: number; right: number }[] = []
+  const tryLabel = (text: string, i: number, size: number, color: string) => {
+    const box = { width: textWidth(text, size) + 2, height: size + 2 }
+    const place = placeLabel(points[i]!, box, taken, bounds)
+    if (!place) return
+    taken.push(place.box)
+    labels.push({ text, x: place.x, y: place.y, align: place.align, color, size, right: place.box.x + place.box.width })
+  }
+  groups.forEach((group, i) => {
+    if (groups[i + 1]?.rule !== group.rule) tryLabel(group.rule, i, 13, points[i]!.color)
+  })
+  const longest = WIDTH / 4
+  for (const group of frontier(groups)) {
+    if (textWidth(group.network, 11) <= longest) {
+      tryLabel(group.network, groups.indexOf(group), 11, tones.soft.light)
+    }
+  }
+  return labels
+}
+
+/** The labels, each over a halo in the colour of the paper. */
+function labelLayers(labels: ReturnType<typeof directLabels>): object[] {
+  return [true, false].flatMap((halo) =>
+    (['left', 'center', 'right'] as const).map((align) => ({
+      data: { values: labels.filter((label) => label.align === align) },
+      mark: { type: 'text', align, baseline: 'middle', ...(halo ? { stroke: tones.paper.light, strokeWidth: 4 } : {}) },
+      encoding: {
+        x: pixel('x'),
+        y: pixel('y'),
+        text: { field: 'text', type: 'nominal' },
+        size: { field: 'size', type: 'quantitative', scale: null },
+        ...(halo ? { fill: { value: tones.paper.light } } : { fill: { field: 'color', type: 'nominal', scale: null } }),
+      },
+    })),
+  )
+}
+
+/** Small boxes along a line, so that no label crosses it. */
+function alongLine(from: { x: number; y: number }, to: { x: number; y: number }): Box[] {
+  const count = Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / 6)
+  return Array.from({ length: count }, (_, i) => ({
+    x: from.x + ((to.x - from.x) * i) / count - 1.5,
+    y: from.y + ((to.y - from.y) * i) / count - 1.5,
+    width: 3,
+    height: 3,
+  }))
+}

@@ -1,0 +1,216 @@
+import type { TrialResult } from '../trial.js'
+import { curveFigure } from './curve-plot.js'
+import { accuracyOf, bestPerBoard, findingOf } from './finding.js'
+import { boardsInRange, frontierFigure } from './frontier-plot.js'
+import type { BoardBudget } from './frontier-plot.js'
+import { groupTrials } from './frontier.js'
+import type { Group } from './frontier.js'
+import { html, Markup } from './html.js'
+import { memoryFigure } from './memory-plot.js'
+import { pageStyle } from './page-style.js'
+import { renderSvg } from './svg.js'
+import { formatBytes, formatCount, formatInteger, formatPercent } from './units.js'
+
+/** What made the trials, as far as they do not tell it themselves. */
+export interface Provenance {
+  /** The command line, ready to be repeated. */
+  command: string
+  /** Versions of engram, Node and V8. */
+  versions: { engram: string; node: string; v8: string }
+  /** Hash of the core that learned. */
+  coreHash: string
+  /** When the report was made, ISO 8601. */
+  date: string
+}
+
+/**
+ * The report of a comparison: one HTML page that needs nothing else, with the finding in words, plot, table, learning
+ * curves, memory maps and what made them.
+ */
+export async function renderReport(
+  trials: readonly TrialResult[],
+  boards: readonly BoardBudget[],
+  provenance: Provenance,
+): Promise<string> {
+  const groups = groupTrials(trials)
+  const finding = findingOf(groups)
+  const datasets = [...new Set(trials.map((trial) => trial.data))].join(', ')
+  const body = groups.length > 0 ? await sections(groups, boards) : html``
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="engram ${provenance.versions.engram}">
+<title>engram compare: ${datasets || 'no trials'}</title>
+<style>${new Markup(pageStyle)}</style>
+</head>
+<body>
+<main>
+<header>
+<p class="kicker">engram compare · ${datasets || 'no data'} · ${provenance.date.slice(0, 10)}</p>
+<h1>${finding.headline}</h1>
+${finding.sentences.map((sentence) => html`<p>${sentence}</p>\n`)}
+</header>
+${body}
+${provenanceSection(trials, groups, provenance)}
+</main>
+</body>
+</html>
+`.text
+}
+
+async function sections(groups: readonly Group[], boards: readonly BoardBudget[]): Promise<Markup> {
+  const curves = curveFigure(groups)
+  const [plot, curvePlot, memory] = await Promise.all([
+    renderSvg(frontierFigure(groups, boards), 'frontier'),
+    curves && renderSvg(curves, 'curves'),
+    renderSvg(memoryFigure(groups), 'memory'),
+  ])
+  return html`<figure>
+<div class="drawing">${new Markup(plot)}</div>
+<figcaption><b>Accuracy against planned RAM.</b> ${frontierCaption(groups, boards)}</figcaption>
+</figure>
+${boards.length > 0 ? boardSection(groups, boards) : ''}
+<section>
+<h2>All learners</h2>
+<div class="scroll">${table(groups)}</div>
+<p class="note">● on the frontier. ${spreadNote(groups)} MACs are multiply-accumulates a sample. Speed is wall clock on
+the machine that ran the trials (${devices(groups)}), evaluation excluded. 1 KB = 1,024 bytes.</p>
+</section>
+${
+  curvePlot
+    ? html`<section>
+<h2>Learning curves</h2>
+<figure>
+<div class="drawing">${new Markup(curvePlot)}</div>
+<figcaption><b>Accuracy before each update, against samples learned.</b> ${curveCaption(groups)}</figcaption>
+</figure>
+</section>`
+    : ''
+}
+<section>
+<h2>Memory maps</h2>
+<figure>
+<div class="drawing">${new Markup(memory)}</div>
+<figcaption><b>Where the planned bytes go.</b> Each bar is one learner's memory in address order; bars under one heading
+share a scale. Regions that are needed at different times may share bytes, and then lie above each other.</figcaption>
+</figure>
+</section>`
+}
+
+function frontierCaption(groups: readonly Group[], boards: readonly BoardBudget[]): string {
+  const shown = boardsInRange(groups, boards)
+  const hidden = boards.filter((board) => !shown.includes(board))
+  return [
+    'A line joins the sizes of one rule. Filled symbols are on the frontier, the step line: no other learner here is as accurate in as little RAM.',
+    groups.some((group) => group.seeds.length > 1)
+      ? 'Symbols are means over seeds, bars reach from the lowest to the highest seed.'
+      : 'One seed each: the spread is not known.',
+    'The vertical axis is logarithmic in the error, so that each halving of the error is the same step' +
+      (groups.some((group) => group.accuracy.max >= 1) ? '; 100 % is put at half of the smallest other error.' : '.'),
+    shown.length > 0 ? 'Dotted lines are the RAM of boards.' : '',
+    hidden.length > 0
+      ? `Out of range: ${hidden.map((board) => `${board.name} (${formatBytes(board.ramBytes)})`).join(', ')}.`
+      : '',
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
+function curveCaption(groups: readonly Group[]): string {
+  const silent = [...new Set(groups.map((group) => group.rule))].filter((rule) =>
+    groups.every((g) => g.rule !== rule || g.trials.every((t) => t.curve.every((p) => p.onlineAccuracy === null))),
+  )
+  return (
+    'Each line is one network, mean over seeds, marked with its planned RAM; more RAM is drawn stronger.' +
+    (silent.length > 0 ? ` Not known for ${silent.join(', ')}, which makes no prediction while it learns.` : '')
+  )
+}
+
+function spreadNote(groups: readonly Group[]): string {
+  return groups.some((group) => group.seeds.length > 1)
+    ? 'Accuracy is the mean over seeds ± one standard deviation.'
+    : 'One seed each, so no spread is known.'
+}
+
+const devices = (groups: readonly Group[]): string => [...new Set(groups.map((group) => group.device))].join(', ')
+
+function boardSection(groups: readonly Group[], boards: readonly BoardBudget[]): Markup {
+  return html`<section>
+<h2>The best that fits</h2>
+<div class="scroll"><table>
+<thead><tr><th scope="col">Board</th><th scope="col" class="number">RAM</th><th scope="col">Rule</th>
+<th scope="col">Network</th><th scope="col" class="number">Accuracy, %</th><th scope="col" class="number">Planned RAM</th>
+<th scope="col" class="number">Left</th></tr></thead>
+<tbody>
+${bestPerBoard(groups, boards).map(
+  ({ board, best }) => html`<tr><th scope="row">${board.name}</th><td class="number">${formatBytes(board.ramBytes)}</td>${
+    best
+      ? html`<td>${best.rule}</td><td class="network">${best.network}</td><td class="number">${accuracyOf(best)}</td>
+<td class="number">${formatBytes(best.ramBytes)}</td><td class="number">${formatBytes(board.ramBytes - best.ramBytes)}</td>`
+      : html`<td colspan="5">nothing here fits</td>`
+  }</tr>
+`,
+)}</tbody>
+</table></div>
+<p class="note">Planned RAM covers what the memory maps below show; a board's stack and buffers are in it only
+where they are named there.</p>
+</section>`
+}
+
+function table(groups: readonly Group[]): Markup {
+  const validated = groups.every((group) => group.trials.every((trial) => trial.measuredOn === 'validation'))
+  const rules = [...new Set(groups.map((group) => group.rule))]
+  return html`<table>
+<thead><tr><th scope="col">Rule and network</th><th scope="col" class="number">Planned RAM</th>
+<th scope="col" class="number">${validated ? 'Validation' : 'Test'} accuracy, %</th><th scope="col" class="number">Seeds</th>
+<th scope="col" class="number">MACs, learn</th><th scope="col" class="number">MACs, infer</th>
+<th scope="col" class="number">Samples/s</th></tr></thead>
+${rules.map(
+  (rule) => html`<tbody>
+<tr class="rule"><th scope="rowgroup" colspan="7">${rule}</th></tr>
+${groups.filter((group) => group.rule === rule).map(row)}</tbody>
+`,
+)}</table>`
+}
+
+function row(group: Group): Markup {
+  const range = `${formatPercent(group.accuracy.min)} to ${formatPercent(group.accuracy.max)} %`
+  return html`<tr${group.onFrontier ? new Markup(' class="best"') : ''}><th scope="row" class="network"><span class="mark">${
+    group.onFrontier ? '●' : ''
+  }</span>${group.network}</th>
+<td class="number" title="${formatInteger(group.ramBytes)} bytes">${formatBytes(group.ramBytes)}</td>
+<td class="number" title="${range}">${accuracyOf(group)}</td><td class="number">${group.seeds.length}</td>
+<td class="number">${formatCount(group.macs.learn)}</td><td class="number">${formatCount(group.macs.infer)}</td>
+<td class="number">${formatInteger(group.samplesPerSecond)}</td></tr>
+`
+}
+
+function provenanceSection(trials: readonly TrialResult[], groups: readonly Group[], p: Provenance): Markup {
+  const distinct = (pick: (trial: TrialResult) => string | number) => [...new Set(trials.map(pick))].join(', ')
+  const seeds = [...new Set(trials.map((trial) => trial.seed))].sort((a, b) => a - b)
+  const facts: [string, string][] = [
+    ['Versions', `engram ${p.versions.engram}, Node ${p.versions.node}, V8 ${p.versions.v8}`],
+    ['Core', p.coreHash],
+    ['Date', p.date],
+    ...(trials.length === 0
+      ? []
+      : ([
+          ['Data', distinct((trial) => trial.data)],
+          ['Measured on', distinct((trial) => `${trial.measuredOn} set`)],
+          ['Trials', `${trials.length} (${groups.length} learners)`],
+          ['Seeds', seeds.join(', ')],
+          ['Epochs', distinct((trial) => trial.epochs)],
+          ['Samples learned', distinct((trial) => formatInteger(trial.samples))],
+          ['Augmentation', distinct((trial) => trial.augment)],
+          ['Device', distinct((trial) => trial.device)],
+        ] satisfies [string, string][])),
+  ]
+  return html`<section>
+<h2>How this was made</h2>
+<pre><code>${p.command}</code></pre>
+<dl>
+${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
+</section>`
+}

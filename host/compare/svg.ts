@@ -1,0 +1,88 @@
+import type { TopLevelSpec } from 'vega-lite'
+import { fontFamily, tones } from './theme.js'
+
+/** A drawing and the words that stand for it where it cannot be seen. */
+export interface Figure {
+  spec: TopLevelSpec
+  title: string
+  description: string
+}
+
+/** Shared look of all figures. Nothing here depends on data. */
+const config = {
+  font: fontFamily,
+  aria: false,
+  background: tones.paper.light,
+  padding: 12,
+  view: { stroke: null },
+  axis: {
+    domainColor: tones.faint.light,
+    tickColor: tones.faint.light,
+    gridColor: tones.grid.light,
+    labelColor: tones.soft.light,
+    titleColor: tones.ink.light,
+    labelFontSize: 12,
+    titleFontSize: 13,
+    titleFontWeight: 'normal',
+    titlePadding: 10,
+    labelPadding: 5,
+    tickSize: 4,
+    labelOverlap: false,
+    labelFlush: false,
+  },
+  text: { fill: tones.ink.light, fontSize: 12 },
+} as const
+
+/**
+ * Draws a figure as SVG text, without a DOM. Vega is loaded at the first call (about half a second).
+ * `id` keeps the labels of several figures in one page apart.
+ */
+export async function renderSvg(figure: Figure, id = 'figure'): Promise<string> {
+  const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')])
+  const { spec } = vegaLite.compile({ ...figure.spec, config: { ...config } } as TopLevelSpec)
+  const view = new vega.View(vega.parse(spec), { renderer: 'none', logLevel: vega.Error })
+  try {
+    return describe(await view.toSVG(), figure, id)
+  } finally {
+    view.finalize()
+  }
+}
+
+/** Names the drawing for screen readers. */
+function describe(svg: string, { title, description }: Figure, id: string): string {
+  return svg.replace(
+    /<svg ([^>]*)>/,
+    (_, attributes: string) =>
+      `<svg ${attributes} role="img" aria-labelledby="${id}-title ${id}-description">` +
+      `<title id="${id}-title">${escapeXml(title)}</title>` +
+      `<desc id="${id}-description">${escapeXml(description)}</desc>`,
+  )
+}
+
+/** Text made harmless in XML and HTML, in elements and in quoted attributes. */
+export function escapeXml(text: string): string {
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+  // Control characters are no XML at all, not even escaped.
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\ufffd').replace(/[&<>"']/g, (c) => entities[c]!)
+}
+
+/**
+ * Rasterises a drawing. resvg is loaded at the first call. Only the given fonts are used, so the picture is the same
+ * on every machine, with or without fonts.
+ * @param fontFiles paths of TTF files, one of them "Source Sans 3"
+ * @param scale pixels per SVG unit; 2 prints at about 200 dpi
+ */
+export async function renderPng(svg: string, fontFiles: readonly string[], scale = 2): Promise<Uint8Array> {
+  const { Resvg } = await import('@resvg/resvg-js')
+  const image = new Resvg(svg, {
+    fitTo: { mode: 'zoom', value: scale },
+    background: tones.paper.light,
+    font: {
+      fontFiles: [...fontFiles],
+      loadSystemFonts: fontFiles.length === 0,
+      defaultFontFamily: 'Source Sans 3',
+      sansSerifFamily: 'Source Sans 3',
+    },
+  }).render()
+  return image.asPng()
+}

@@ -1,0 +1,44 @@
+import type { TrialResult } from '../trial.js'
+
+/** One (config, seed) run to be done. */
+export type Trial = Pick<TrialResult, 'rule' | 'network' | 'seed' | 'device'>
+
+/** What a sweep varies; everything else is the same for all its trials. */
+export interface Axes {
+  rules: readonly string[]
+  /** The networks to try with a rule: given ones, or sizes that suit the rule. */
+  networks: (rule: string) => readonly string[]
+  seeds: readonly number[]
+  devices: readonly string[]
+}
+
+/** Identifies a trial within one results folder. */
+export const trialKey = ({ rule, network, seed, device }: Trial): string => JSON.stringify([rule, network, seed, device])
+
+/** Every combination, in the order in which results are shown: rule, network, device, seed. */
+export function sweep({ rules, networks, seeds, devices }: Axes): Trial[] {
+  return rules.flatMap((rule) =>
+    networks(rule).flatMap((network) => devices.flatMap((device) => seeds.map((seed) => ({ rule, network, seed, device })))),
+  )
+}
+
+/** The trials without a result. */
+export function missing<T extends Trial>(trials: readonly T[], results: readonly TrialResult[]): T[] {
+  const done = new Set(results.map(trialKey))
+  return trials.filter((trial) => !done.has(trialKey(trial)))
+}
+
+/** The results of these trials, in their order; trials without one are left out. */
+export function resultsOf(trials: readonly Trial[], results: readonly TrialResult[]): TrialResult[] {
+  const byKey = new Map(results.map((result) => [trialKey(result), result]))
+  return trials.flatMap((trial) => byKey.get(trialKey(trial)) ?? [])
+}
+
+/**
+ * The order in which to run: first seeds first, so that an interrupted sweep has seen everything once;
+ * within a seed the longest trials first, so that all workers finish at about the same time.
+ */
+export function runOrder<T extends Trial>(trials: readonly T[], seeds: readonly number[], cost: (trial: T) => number): T[] {
+  const turn = new Map(seeds.map((seed, index) => [seed, index]))
+  return [...trials].sort((a, b) => (turn.get(a.seed) ?? 0) - (turn.get(b.seed) ?? 0) || cost(b) - cost(a))
+}

@@ -1,0 +1,89 @@
+/** A colour as drawn on paper and on a dark page. */
+export interface Tone {
+  light: string
+  dark: string
+}
+
+/** Colours of everything that is not data. The light ones stand in the SVG; the page swaps in the dark ones. */
+export const tones = {
+  paper: { light: '#ffffff', dark: '#14171a' },
+  ink: { light: '#1b1f23', dark: '#eceff1' },
+  soft: { light: '#5a636b', dark: '#a3adb6' },
+  faint: { light: '#9aa3ab', dark: '#6b757e' },
+  grid: { light: '#e6e9ec', dark: '#2b3238' },
+  /** Behind rows on the frontier. */
+  band: { light: '#f1f5f9', dark: '#1e262d' },
+} as const satisfies Record<string, Tone>
+
+/**
+ * Colours that stay apart for colour-blind readers (after Okabe & Ito 2008 and Tol 2021), at least 3:1 against
+ * white; a shape always goes with them.
+ */
+export const seriesTones: readonly Tone[] = [
+  { light: '#0072b2', dark: '#4fb3f0' },
+  { light: '#d55e00', dark: '#ff8f52' },
+  { light: '#00875f', dark: '#38cfa0' },
+  { light: '#aa4499', dark: '#e08ed2' },
+  { light: '#a87400', dark: '#e5b742' },
+  { light: '#2e9bd6', dark: '#9bdcff' },
+  { light: '#882255', dark: '#e27ba6' },
+  { light: '#5b5b5b', dark: '#b8b8b8' },
+]
+
+/** Vega symbol names; seven against eight colours, so the pair repeats only after 56 rules. */
+export const seriesShapes = [
+  'circle',
+  'square',
+  'triangle-up',
+  'diamond',
+  'cross',
+  'triangle-down',
+  'triangle-right',
+] as const
+
+/** Fills of memory regions, pale enough for ink on them (deep ones on a dark page); the largest kind gets the first. */
+export const regionTones: readonly Tone[] = [
+  { light: '#9ecae8', dark: '#1d5277' },
+  { light: '#f9b98a', dark: '#8a4316' },
+  { light: '#a5dcc0', dark: '#17604a' },
+  { light: '#e3b5dc', dark: '#71306a' },
+  { light: '#f3da8b', dark: '#6f5410' },
+  { light: '#c3c8f0', dark: '#3d4490' },
+  { light: '#f2b3b8', dark: '#86333f' },
+  { light: '#c9dd8f', dark: '#4d6312' },
+]
+
+/** Of all further kinds of region. */
+export const restTone: Tone = { light: '#d3d8dc', dark: '#454d54' }
+
+/** The bundled font first, then what most machines have that is about as narrow. */
+export const fontFamily = "Source Sans 3, Source Sans Pro, Helvetica Neue, Arial, sans-serif"
+
+/** How one rule is drawn everywhere. */
+export interface SeriesStyle {
+  tone: Tone
+  shape: (typeof seriesShapes)[number]
+}
+
+/** Colour and shape a rule, in order of first appearance. */
+export function seriesStyles(rules: readonly string[]): Map<string, SeriesStyle> {
+  const styles = new Map<string, SeriesStyle>()
+  for (const rule of rules) {
+    if (styles.has(rule)) continue
+    const i = styles.size
+    styles.set(rule, { tone: seriesTones[i % seriesTones.length]!, shape: seriesShapes[i % seriesShapes.length]! })
+  }
+  return styles
+}
+
+/** Width of `text` in pixels, guessed without a font: Arial's, rounded up, since it is the widest of the family. */
+export function textWidth(text: string, size: number, bold = false): number {
+  let em = 0
+  for (const char of text) {
+    if (/[iljtfrI.,:;'|!\s()[\]-]/.test(char)) em += 0.33
+    else if (/[mwMW%@±]/.test(char)) em += 0.86
+    else if (/[A-Z&]/.test(char)) em += 0.69
+    else em += 0.555
+  }
+  return em * size * (bold ? 1.06 : 1)
+}

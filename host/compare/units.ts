@@ -1,0 +1,40 @@
+/** Non-breaking space, so that a number keeps its unit on one line. */
+const NBSP = '\u00a0'
+
+/** Bytes for people: 512 B, 2.38 KB, 14.2 KB, 264 KB (1 KB = 1,024 bytes). */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${Math.round(bytes)}${NBSP}B`
+  const kilo = bytes / 1024
+  // 1,023.95 KB would print as 1024.0 KB.
+  return kilo < 1023.5 ? `${threeDigits(kilo)}${NBSP}KB` : `${threeDigits(kilo / 1024)}${NBSP}MB`
+}
+
+/** Counts for people: 980, 12.3 k, 1.23 M, 4.56 G. */
+export function formatCount(count: number): string {
+  if (!Number.isFinite(count)) return '–'
+  const units = ['', `${NBSP}k`, `${NBSP}M`, `${NBSP}G`]
+  let unit = 0
+  let value = count
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000
+    unit++
+  }
+  return `${unit === 0 ? Math.round(value) : threeDigits(value)}${units[unit]}`
+}
+
+/** A share 0..1 as per cent, without the sign: 98.92. */
+export function formatPercent(share: number, decimals = 2): string {
+  return Number.isFinite(share) ? (share * 100).toFixed(decimals) : '–'
+}
+
+/** Whole numbers with thousands separators, whatever the locale: 16,384. */
+export function formatInteger(value: number): string {
+  if (!Number.isFinite(value)) return '–'
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** Three significant digits at least; a whole number without decimals. */
+function threeDigits(value: number): string {
+  if (Number.isInteger(value)) return String(value)
+  return value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0)
+}

@@ -1,0 +1,52 @@
+import { ABI_VERSION, Config, LayerConfig, LayerKind, ObjectiveId, OptimizerId } from '../assembly/abi.js'
+import type { Experiment } from './experiment.js'
+import { layerFormats } from './formats.js'
+import { parseRule } from './rules.js'
+
+const kinds = { dense: LayerKind.dense, conv2d: LayerKind.conv2d }
+const objectives = { 'cross-entropy': ObjectiveId.crossEntropy, mse: ObjectiveId.mse }
+const optimizers = { sgd: OptimizerId.sgd, momentum: OptimizerId.momentum }
+
+/** The experiment as the core's configuration block (layout: assembly/abi.ts). */
+export function configBlock(e: Experiment): Uint8Array {
+  const bytes = new Uint8Array(Config.layerTable + e.layers.length * LayerConfig.bytes)
+  const view = new DataView(bytes.buffer)
+  const rule = parseRule(e.rule)
+  view.setUint8(Config.abi, ABI_VERSION)
+  view.setUint8(Config.rule, rule.info.id)
+  view.setUint8(Config.objective, objectives[e.objective])
+  view.setUint8(Config.optimizer, optimizers[e.optimizer])
+  view.setUint8(Config.layers, e.layers.length)
+  view.setUint8(Config.lastClass, e.classes - 1)
+  view.setUint16(Config.height, e.shape.height, true)
+  view.setUint16(Config.width, e.shape.width, true)
+  view.setUint16(Config.channels, e.shape.channels, true)
+  view.setUint8(Config.inputFraction, e.format.fraction)
+  view.setUint8(Config.firstRate, e.rate.first)
+  view.setUint8(Config.lastRate, e.rate.last)
+  view.setUint16(Config.skip, e.skip, true)
+  const steps = e.rate.last - e.rate.first + 1
+  view.setUint32(Config.stepSamples, Math.max(1, Math.ceil(e.totalSamples / steps)), true)
+  view.setUint32(Config.seed, e.seed, true)
+  rule.options.forEach((value, i) => view.setInt32(Config.options + 4 * i, value, true))
+  const formats = layerFormats(e)
+  e.layers.forEach((layer, i) => {
+    const at = Config.layerTable + i * LayerConfig.bytes
+    const format = formats[i]!
+    view.setUint8(at + LayerConfig.kind, kinds[layer.kind])
+    view.setUint8(at + LayerConfig.bits, layer.bits)
+    view.setUint16(at + LayerConfig.units, layer.units, true)
+    view.setUint8(at + LayerConfig.kernel, layer.kernel)
+    view.setUint8(at + LayerConfig.stride, layer.stride)
+    view.setUint8(at + LayerConfig.same, layer.padding === 'same' ? 1 : 0)
+    view.setUint8(at + LayerConfig.pool, layer.pool)
+    view.setUint8(at + LayerConfig.fraction, format.fraction)
+    view.setInt8(at + LayerConfig.rateOffset, format.rateOffset)
+    view.setUint8(at + LayerConfig.headBits, format.headBits)
+    view.setUint8(at + LayerConfig.headFraction, format.headFraction)
+    view.setUint16(at + LayerConfig.amplitude, format.amplitude, true)
+    view.setUint8(at + LayerConfig.headPool, format.headPool)
+    view.setUint8(at + LayerConfig.outputFraction, format.outputFraction)
+  })
+  return bytes
+}

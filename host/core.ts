@@ -1,0 +1,158 @@
+import { instantiateSync } from '@assemblyscript/loader'
+import { ABI_VERSION, NO_LAYER, RegionKind, Status } from '../assembly/abi.js'
+import { configBlock } from './config-block.js'
+import type { Samples } from './data/dataset.js'
+import { EngramError } from './errors.js'
+import type { Experiment, Region } from './experiment.js'
+
+/** What `assembly/index.ts` exports. */
+interface Exports extends Record<string, unknown> {
+  memory: WebAssembly.Memory
+  heapBase(): number
+  configure(block: number, base: number, size: number): number
+  init(): void
+  learn(target: number): number
+  infer(): number
+  input(): number
+  inputLength(): number
+  digest(): number
+  regionDigest(offset: number, bytes: number): number
+  inferMacs(): number
+  learnMacs(): number
+  arenaBytes(): number
+  learnedStart(): number
+  learnedBytes(): number
+  regions(): number
+  probeRegion(index: number): void
+  regionKind(): number
+  regionLayer(): number
+  regionOffset(): number
+  regionBytes(): number
+}
+
+const PAGE = 65536
+const regionNames = RegionKind as unknown as Record<number, string>
+
+/** A learner in Wasm memory. The only file of the host that touches that memory. */
+export class Core {
+  private readonly wasm: Exports
+  private readonly block: number
+  private readonly base: number
+  /** Where the sample goes. */
+  private readonly input: Int8Array
+
+  /** Lays the learner out; `init` gives it its first weights. Throws if core, rule or shapes do not fit each other. */
+  constructor(module: WebAssembly.Module, experiment: Experiment) {
+    this.wasm = instantiateSync(module, {}).exports as unknown as Exports
+    const config = configBlock(experiment)
+    this.block = aligned(this.wasm.heapBase())
+    this.base = aligned(this.block + config.length)
+    // Descriptors of the longest network fit a page, so a first layout can always tell what is missing.
+    this.reserve(this.base + PAGE)
+    new Uint8Array(this.wasm.memory.buffer).set(config, this.block)
+    let status = this.wasm.configure(this.block, this.base, PAGE)
+    if (status === Status.noRoom) {
+      this.reserve(this.base + this.wasm.arenaBytes())
+      status = this.wasm.configure(this.block, this.base, this.wasm.arenaBytes())
+    }
+    if (status !== Status.ok) throw refusal(status, experiment)
+    this.input = new Int8Array(this.wasm.memory.buffer, this.wasm.input(), this.wasm.inputLength())
+  }
+
+  private reserve(bytes: number): void {
+    const missing = Math.ceil((bytes - this.wasm.memory.buffer.byteLength) / PAGE)
+    if (missing > 0) this.wasm.memory.grow(missing)
+  }
+
+  /** Draws the first state from the experiment's seed. */
+  init(): void {
+    this.wasm.init()
+  }
+
+  /** Learns samples in order; how many were right before their update, or -1 if the rule cannot tell. */
+  learn({ inputs, labels }: Samples, order: Uint32Array): number {
+    const { wasm, input } = this
+    const length = input.length
+    let hits = 0
+    for (const row of order) {
+      input.set(inputs.subarray(row * length, (row + 1) * length))
+      const predicted = wasm.learn(labels[row]!)
+      if (predicted < 0) hits = -1
+      else if (hits >= 0 && predicted === labels[row]) hits++
+    }
+    return hits
+  }
+
+  /** Class of each sample. */
+  infer({ inputs }: Samples, order: Uint32Array): Uint8Array {
+    const { wasm, input } = this
+    const length = input.length
+    return Uint8Array.from(order, (row) => {
+      input.set(inputs.subarray(row * length, (row + 1) * length))
+      return wasm.infer()
+    })
+  }
+
+  /** CRC-32 of the learned state. */
+  digest(): number {
+    return this.wasm.digest() >>> 0
+  }
+
+  /** CRC-32 of each learned region, in order of address. */
+  regionDigests(): Uint32Array {
+    const start = this.wasm.learnedStart() - this.base
+    const learned = this.regions().filter((r) => r.learned)
+    return Uint32Array.from(learned, (r) => this.wasm.regionDigest(r.offset - start, r.bytes))
+  }
+
+  /** A copy of the learned state; `restore` takes it back. */
+  snapshot(): Uint8Array {
+    return new Uint8Array(this.wasm.memory.buffer, this.wasm.learnedStart(), this.wasm.learnedBytes()).slice()
+  }
+
+  restore(state: Uint8Array): void {
+    new Uint8Array(this.wasm.memory.buffer).set(state, this.wasm.learnedStart())
+  }
+
+  /** Every region of the arena, in order of address; offsets count from the arena's start. */
+  regions(): (Region & { learned: boolean })[] {
+    const { wasm } = this
+    const size = wasm.arenaBytes()
+    const learnedFrom = wasm.learnedStart() - this.base
+    const learnedTo = learnedFrom + wasm.learnedBytes()
+    const regions: (Region & { learned: boolean })[] = []
+    for (let index = 0; index < wasm.regions(); index++) {
+      wasm.probeRegion(index)
+      wasm.configure(this.block, this.base, size)
+      const offset = wasm.regionOffset()
+      regions.push({
+        name: regionName(wasm.regionKind(), wasm.regionLayer()),
+        offset,
+        bytes: wasm.regionBytes(),
+        learned: offset >= learnedFrom && offset < learnedTo,
+      })
+    }
+    return regions.sort((a, b) => a.offset - b.offset)
+  }
+
+  get arenaBytes(): number {
+    return this.wasm.arenaBytes()
+  }
+
+  get macs(): { infer: number; learn: number } {
+    return { infer: this.wasm.inferMacs() >>> 0, learn: this.wasm.learnMacs() >>> 0 }
+  }
+}
+
+const aligned = (address: number): number => (address + 15) & ~15
+
+const regionName = (kind: number, layer: number): string =>
+  layer === NO_LAYER ? regionNames[kind]! : `${regionNames[kind]} ${layer + 1}`
+
+function refusal(status: Status, { rule, network }: Experiment): EngramError {
+  if (status === Status.badAbi) {
+    return new EngramError('ABI_MISMATCH', `the core does not speak ABI ${ABI_VERSION}`, 'build core and host together: npm run build')
+  }
+  const reason = (Status as unknown as Record<number, string>)[status] ?? String(status)
+  return new EngramError('NETWORK_SHAPE', `rule ${rule} cannot take network ${network} on this data (${reason})`, 'see engram rule info for what the rule asks of a network')
+}

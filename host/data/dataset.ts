@@ -1,0 +1,40 @@
+/** Height, width and channels of one sample; tabular data is 1 × 1 × features. Memory order is HWC. */
+export interface Shape {
+  height: number
+  width: number
+  channels: number
+}
+
+/** Samples as the core takes them: one int8 vector a sample, one class index a label. */
+export interface Samples {
+  count: number
+  /** int8, `count` × features, sample-major. */
+  inputs: Int8Array
+  /** Class index, `count` entries. */
+  labels: Uint8Array
+}
+
+/** How raw values became int8 inputs; the same bytes go to every device. */
+export interface InputFormat {
+  /** Fractional bits of an input: real value = int8 / 2^fraction. */
+  fraction: number
+  /** int8 value that means "background" (shifted-in border pixels). */
+  background: number
+  /** Mean over training samples of the sum of squares of the real-valued input vector. */
+  energy: number
+  /** One line for people, e.g. "pixels >> 1, minus 36". */
+  description: string
+}
+
+/** A labelled data set, held once, as typed views. */
+export interface Dataset {
+  name: string
+  shape: Shape
+  /** Class names by index. */
+  classes: string[]
+  format: InputFormat
+  train: Samples
+  test: Samples
+}
+
+export const features = (shape: Shape): number => shape.height * shape.width * shape.channels

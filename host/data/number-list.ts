@@ -1,0 +1,31 @@
+/**
+ * A growing list of numbers without boxing: 2 bytes a number as long as all are small integers (pixels, counts,
+ * indicators), 8 bytes from the first one on that is not.
+ */
+export class NumberList {
+  private values: Int16Array | Float64Array = new Int16Array(1024)
+  private length = 0
+
+  push(value: number): void {
+    if (this.length === this.values.length) this.values = copyInto(new (typeOf(this.values))(this.length * 2), this.values)
+    this.values[this.length] = value
+    if (this.values[this.length] !== value) {
+      this.values = copyInto(new Float64Array(this.values.length), this.values)
+      this.values[this.length] = value
+    }
+    this.length++
+  }
+
+  /** The numbers so far, as a view. */
+  view(): Int16Array | Float64Array {
+    return this.values.subarray(0, this.length)
+  }
+}
+
+const typeOf = (values: Int16Array | Float64Array): typeof Int16Array | typeof Float64Array =>
+  values instanceof Int16Array ? Int16Array : Float64Array
+
+function copyInto(larger: Int16Array | Float64Array, values: Int16Array | Float64Array): Int16Array | Float64Array {
+  larger.set(values)
+  return larger
+}

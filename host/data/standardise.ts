@@ -1,0 +1,71 @@
+/** Fractional bits of a tabular input: int8 holds −4 to 3.97 standard deviations in steps of 1/32. */
+export const FRACTION = 5
+
+/** A column is compressed when its standard deviation is more than this many times its robust one. */
+const HEAVY_TAIL = 2
+
+/** Training rows that median and spread are taken from; both settle long before. */
+const SPREAD_ROWS = 4096
+
+/** Differences below this count as none; their inverse would not be a number. */
+const TINY = 1e-300
+
+/** How one column becomes int8: `32 · (f((x − centre) · scale) − mean) / deviation`, rounded and clipped. */
+export interface ColumnScale {
+  kind: 'constant' | 'linear' | 'compressed'
+  centre: number
+  scale: number
+  mean: number
+  deviation: number
+}
+
+/**
+ * Chooses a column's scale from its values in the training rows, which must be in random order.
+ *
+ * Most columns are standardised as they are. In a heavy-tailed one (money, counts, glitches) a few values would own
+ * the whole range and the rest would share one step, so it goes through asinh first, a logarithm that is linear near
+ * zero and takes both signs: asinh((x − median) / spread). Two-valued columns keep two values either way.
+ */
+export function columnScale(values: Float64Array): ColumnScale {
+  const centre = median(values.slice(0, SPREAD_ROWS))
+  let largest = 0
+  for (const value of values) largest = Math.max(largest, Math.abs(value - centre))
+  if (largest < TINY) return { kind: 'constant', centre, scale: 0, mean: 0, deviation: 1 }
+
+  // In units of the largest distance, so that squares neither overflow nor vanish.
+  const linear = withMoments({ kind: 'linear', centre, scale: 1 / largest, mean: 0, deviation: 1 }, values)
+  const spread = medianDistance(values, centre)
+  if (linear.deviation * largest <= HEAVY_TAIL * 1.4826 * spread) return linear
+  return withMoments({ ...linear, kind: 'compressed', scale: 1 / Math.max(spread, TINY) }, values)
+}
+
+/** The int8 input of a column's value. */
+export function scaled(value: number, scale: ColumnScale): number {
+  if (scale.kind === 'constant') return 0
+  const input = Math.round(((transformed(value, scale) - scale.mean) / scale.deviation) * 2 ** FRACTION)
+  return Math.max(-128, Math.min(127, input))
+}
+
+const transformed = (value: number, { kind, centre, scale }: ColumnScale): number => {
+  const distance = Math.max(-1e300, Math.min(1e300, (value - centre) * scale))
+  return kind === 'compressed' ? Math.asinh(distance) : distance
+}
+
+function withMoments(scale: ColumnScale, values: Float64Array): ColumnScale {
+  let sum = 0
+  for (const value of values) sum += transformed(value, scale)
+  const mean = sum / values.length
+  let squares = 0
+  for (const value of values) squares += (transformed(value, scale) - mean) ** 2
+  return { ...scale, mean, deviation: Math.sqrt(squares / values.length) }
+}
+
+/** Median distance from the median, over the values that differ from it (half of a sparse column is zero). */
+function medianDistance(values: Float64Array, centre: number): number {
+  const distances = (some: Float64Array): Float64Array => some.map((value) => Math.abs(value - centre)).filter((distance) => distance > 0)
+  const sampled = distances(values.subarray(0, SPREAD_ROWS))
+  // All of the sampled rows may hold the median while a later one does not.
+  return median(sampled.length > 0 ? sampled : distances(values))
+}
+
+const median = (values: Float64Array): number => values.sort()[values.length >> 1]

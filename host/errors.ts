@@ -1,0 +1,65 @@
+/** Process exit codes of the CLI. Only `host/cli/main.ts` exits; everything else throws. */
+export const ExitCode = {
+  ok: 0,
+  unexpected: 1,
+  /** Bad command line, configuration, data or network. */
+  usage: 2,
+  /** A check that the user asked for did not hold: budget, accuracy, digest. */
+  checkFailed: 3,
+  /** A device, link or file system failed. */
+  device: 4,
+  /** ABI, protocol or result format of another version. */
+  incompatible: 5,
+  timeout: 42,
+  interrupted: 130,
+} as const
+
+/** Stable error codes and the exit code each one ends the CLI with. */
+export const errorCodes = {
+  DATA_NOT_FOUND: ExitCode.usage,
+  DATA_FORMAT: ExitCode.usage,
+  DATA_TRUNCATED: ExitCode.usage,
+  DATA_VALUE: ExitCode.usage,
+  DATA_CLASSES: ExitCode.usage,
+  DATA_EMPTY: ExitCode.usage,
+  DATA_SHAPE: ExitCode.usage,
+  RULE_UNKNOWN: ExitCode.usage,
+  RULE_OPTION: ExitCode.usage,
+  BOARD_UNKNOWN: ExitCode.usage,
+  BOARD_INVALID: ExitCode.usage,
+  NETWORK_SYNTAX: ExitCode.usage,
+  NETWORK_SHAPE: ExitCode.usage,
+  DEVICE_UNKNOWN: ExitCode.usage,
+  CONFIG_INVALID: ExitCode.usage,
+  OPTION_INVALID: ExitCode.usage,
+  RESULTS_MISMATCH: ExitCode.usage,
+  BUDGET_EXCEEDED: ExitCode.checkFailed,
+  DIGEST_MISMATCH: ExitCode.checkFailed,
+  ACCURACY_BELOW: ExitCode.checkFailed,
+  OUTPUT_UNWRITABLE: ExitCode.device,
+  DEVICE_FAILED: ExitCode.device,
+  ABI_MISMATCH: ExitCode.incompatible,
+  INTERRUPTED: ExitCode.interrupted,
+} as const
+
+export type ErrorCode = keyof typeof errorCodes
+
+/**
+ * An error for people: what went wrong with which value (`message`), and what to do next (`hint`).
+ * `code` is stable; `details` goes into `--format json`.
+ */
+export class EngramError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly hint?: string,
+    readonly details?: Record<string, unknown>,
+  ) {
+    super(message)
+    this.name = 'EngramError'
+  }
+
+  get exitCode(): number {
+    return errorCodes[this.code]
+  }
+}

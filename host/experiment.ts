@@ -1,0 +1,97 @@
+import type { Dataset, InputFormat, Shape } from './data/dataset.js'
+import { checkNetwork, parseNetwork, type LayerSpec } from './network.js'
+import { parseRule } from './rules.js'
+
+/** Everything that determines the learned bytes, with all defaults resolved. */
+export interface Experiment {
+  /** As written by the user, e.g. `synthetic:every=16`. */
+  rule: string
+  /** As written by the user, e.g. `conv5x8-pool2-10`. */
+  network: string
+  layers: LayerSpec[]
+  shape: Shape
+  classes: number
+  format: InputFormat
+  objective: 'cross-entropy' | 'mse'
+  optimizer: 'sgd' | 'momentum'
+  seed: number
+  /** Samples of the whole run; the learning-rate schedule spans them. */
+  totalSamples: number
+  /** Learning rate 2^-first down to 2^-last, in equal steps over the run. */
+  rate: { first: number; last: number }
+  /** Skip updates when the largest output error is below this (Q10; 0 = never). */
+  skip: number
+}
+
+/** One region of the arena. */
+export interface Region {
+  name: string
+  offset: number
+  bytes: number
+}
+
+/** What a learner takes, known before it runs. */
+export interface Plan {
+  /** Arena + globals (+ port buffers and stack of the board, when one is given). */
+  ramBytes: number
+  regions: Region[]
+  macs: { infer: number; learn: number }
+}
+
+/** What a user may say; the rest follows from the data. */
+export interface Choice {
+  rule: string
+  network?: string
+  dataset: Dataset
+  epochs?: number
+  /** Training samples of an epoch. */
+  samples?: number
+  seed: number
+  objective?: Experiment['objective']
+  optimizer?: Experiment['optimizer']
+  rate?: Experiment['rate']
+  skip?: number
+}
+
+/** Fills in the defaults and checks that rule, network and data suit each other. */
+export function resolveExperiment(choice: Choice): Experiment {
+  const { dataset, seed } = choice
+  const rule = parseRule(choice.rule)
+  const network = choice.network ?? defaultNetworks(dataset, rule.name)[1]!
+  const layers = parseNetwork(network)
+  checkNetwork(layers, dataset.shape, dataset.classes.length)
+  const epochs = choice.epochs ?? defaultEpochs(dataset)
+  return {
+    rule: choice.rule,
+    network,
+    layers,
+    shape: dataset.shape,
+    classes: dataset.classes.length,
+    format: dataset.format,
+    objective: choice.objective ?? 'cross-entropy',
+    optimizer: choice.optimizer ?? 'sgd',
+    seed,
+    totalSamples: epochs * Math.min(choice.samples ?? dataset.train.count, dataset.train.count),
+    rate: choice.rate ?? DEFAULT_RATE,
+    skip: choice.skip ?? 0,
+  }
+}
+
+/** 2^-5 to 2^-10, the range that integer learning at batch 1 took best over all data sets tried. */
+const DEFAULT_RATE = { first: 5, last: 10 }
+
+/** Enough passes for about 100,000 presentations, between 10 and 200. */
+export function defaultEpochs(dataset: Dataset): number {
+  return Math.min(200, Math.max(10, Math.round(100_000 / dataset.train.count)))
+}
+
+/** Three networks, small to large, for data of this shape. */
+export function defaultNetworks(dataset: Dataset, _rule?: string): string[] {
+  const { shape, classes } = dataset
+  const c = classes.length
+  if (shape.height >= 16 && shape.width >= 16) {
+    return [`conv5x4-pool2-conv3x12-pool2-${c}:i8`, `conv5x8-pool2-conv3x24-pool2-${c}:i8`, `conv3x16-pool2-conv3x48-pool2-${c}:i8`]
+  }
+  if (shape.height >= 6 && shape.width >= 6) return [`conv3x8-pool2-${c}:i8`, `conv3x16-pool2-${c}:i8`, `64-32-${c}`]
+  return [`16-${c}`, `32-${c}`, `64-32-${c}`]
+}

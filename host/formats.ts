@@ -1,0 +1,60 @@
+import { features, type Shape } from './data/dataset.js'
+import type { Experiment } from './experiment.js'
+import { outputShape, type LayerSpec } from './network.js'
+
+/** Number formats and rates of one layer; everything in the configuration block that is not shape. */
+export interface LayerFormat {
+  /** Fractional bits of a weight. */
+  fraction: number
+  /** Initial weights are uniform in ± this, in weight units. */
+  amplitude: number
+  /** Added to the schedule's shift: negative learns faster. */
+  rateOffset: number
+  /** Fractional bits of an activation. */
+  outputFraction: number
+  /** Average-pooling in front of a local head, side of the window. */
+  headPool: number
+  headBits: 8 | 16
+  headFraction: number
+}
+
+/** Fractional bits of hidden activations: 0..127 is 0..3.97. */
+const ACTIVATION_FRACTION = 5
+/** Readouts and heads start at zero and stay small. */
+const headFraction = (bits: 8 | 16): number => (bits === 16 ? 14 : 7)
+
+const inputsOf = (layer: LayerSpec, shape: Shape): number =>
+  layer.kind === 'dense' ? features(shape) : layer.kernel ** 2 * shape.channels
+
+/** Uniform initial weights, a little below He's: 0.7 · sqrt(6 / fan-in). K. He et al., ICCV 2015, section 2.2. */
+const initialRange = (fan: number): number => 0.7 * Math.sqrt(6 / fan)
+
+/** As many fractional bits as leave room for weights 2.4 times as large as the initial ones; at most 16. */
+function weightFraction(fan: number, bits: 8 | 16): number {
+  const whole = Math.min(16, Math.max(12, Math.floor(15 - Math.log2(2.4 * initialRange(fan)))))
+  return bits === 16 ? whole : whole - 8
+}
+
+/** Heads see at most about 6 × 6 cells of a map. */
+const headPool = (map: Shape): number => (map.height > 8 ? 3 : map.height > 5 ? 2 : 1)
+
+/** Formats of every layer, from the shapes and the data's own statistics. */
+export function layerFormats(e: Pick<Experiment, 'layers' | 'shape' | 'format'>): LayerFormat[] {
+  let shape = e.shape
+  return e.layers.map((layer, index) => {
+    const fan = inputsOf(layer, shape)
+    const readout = index === e.layers.length - 1
+    shape = outputShape(layer, shape)
+    const fraction = readout ? headFraction(layer.bits) : weightFraction(fan, layer.bits)
+    const headBits = layer.kind === 'conv2d' ? 8 : layer.bits
+    return {
+      fraction,
+      amplitude: readout ? 0 : Math.round(initialRange(fan) * 2 ** fraction),
+      rateOffset: readout ? 0 : -1,
+      outputFraction: ACTIVATION_FRACTION,
+      headPool: layer.kind === 'conv2d' ? headPool(shape) : 1,
+      headBits,
+      headFraction: headFraction(headBits),
+    }
+  })
+}

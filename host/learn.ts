@@ -1,0 +1,95 @@
+import { shiftSamples } from './data/augment.js'
+import { features, type Dataset, type Samples } from './data/dataset.js'
+import { epochOrder, fileOrder } from './data/order.js'
+import { holdOutSixth, shuffledRows } from './data/split.js'
+import { Curve } from './curve.js'
+import type { Session } from './device/device.js'
+import { EngramError } from './errors.js'
+import type { TrialResult } from './trial.js'
+
+/** Samples between two progress events; also how soon an abort is noticed. */
+const CHUNK = 1000
+
+/** What a learner is shown, and in which order. */
+export interface Lesson {
+  dataset: Dataset
+  seed: number
+  epochs: number
+  /** Learn from this many training samples only, drawn by seed. */
+  samples?: number
+  augment: 'none' | 'shift'
+  /** Hold out the last sixth of the training samples and measure on it, instead of on the test set. */
+  validate: boolean
+}
+
+/** How far a trial is. */
+export interface Progress {
+  learned: number
+  total: number
+  samplesPerSecond: number
+  /** Accuracy before the update, lately; null where the rule cannot tell. */
+  onlineAccuracy: number | null
+}
+
+/** What learning leaves besides the learned bytes. */
+export type Learned = Pick<TrialResult, 'samplesPerSecond' | 'curve'>
+
+/** The samples that a lesson learns from and those that it is measured on; `count` is the samples of an epoch. */
+export function lessonSets(lesson: Pick<Lesson, 'dataset' | 'samples' | 'validate'>): {
+  train: Samples
+  measured: Samples
+  count: number
+} {
+  const { train: all, test } = lesson.dataset
+  const { train, validation } = lesson.validate ? holdOutSixth(all) : { train: all, validation: test }
+  return { train, measured: validation, count: Math.min(lesson.samples ?? train.count, train.count) }
+}
+
+/**
+ * Shows the lesson to a session, reshuffled every epoch by seed; stops after `steps` samples when given.
+ * The chunks leave no trace in what is learned, and memory does not depend on the epochs.
+ */
+export async function* learn(
+  session: Session,
+  lesson: Lesson,
+  signal?: AbortSignal,
+  steps = Infinity,
+): AsyncGenerator<Progress, Learned> {
+  const { dataset, seed, epochs } = lesson
+  const { train, count } = lessonSets(lesson)
+  const total = count * epochs
+  const order = new Uint32Array(count)
+  const drawn = count < train.count ? shuffledRows(train.count, seed).slice(0, count) : undefined
+  const moved = lesson.augment === 'shift' ? emptySamples(dataset, Math.min(CHUNK, count)) : undefined
+  const curve = new Curve(total, epochs)
+  let learned = 0
+  let seconds = 0
+  for (let epoch = 0; epoch < epochs && learned < steps; epoch++) {
+    epochOrder(count, seed, epoch, order)
+    if (drawn) for (let i = 0; i < count; i++) order[i] = drawn[order[i]!]!
+    for (let first = 0; first < count && learned < steps; ) {
+      stopIf(signal)
+      const rows = order.subarray(first, Math.min(count, first + Math.min(CHUNK, curve.left(), steps - learned)))
+      const begun = performance.now()
+      if (moved) shiftSamples(train, rows, dataset.shape, dataset.format, { seed, epoch, first }, moved)
+      const correct = await session.learn(moved ?? train, moved ? fileOrder(rows.length) : rows)
+      seconds += (performance.now() - begun) / 1000
+      first += rows.length
+      learned += rows.length
+      curve.add(rows.length, correct)
+      yield { learned, total, samplesPerSecond: learned / seconds, onlineAccuracy: curve.latest() }
+    }
+  }
+  return { samplesPerSecond: learned / seconds, curve: curve.points }
+}
+
+/** Throws INTERRUPTED once the signal is aborted. */
+export function stopIf(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new EngramError('INTERRUPTED', 'the trial was interrupted')
+}
+
+const emptySamples = (dataset: Dataset, count: number): Samples => ({
+  count,
+  inputs: new Int8Array(count * features(dataset.shape)),
+  labels: new Uint8Array(count),
+})

@@ -1,0 +1,18 @@
+import { Core } from './core.js'
+import type { Experiment, Plan } from './experiment.js'
+import { core } from './generated/core.js'
+
+/**
+ * What a learner takes, computed by the core and known before it runs. `ramBytes` is the arena plus the module's
+ * globals; constant tables stay in flash, and a board adds its port buffers and stack (budget.ts).
+ */
+export function planExperiment(module: WebAssembly.Module, experiment: Experiment): Plan {
+  const learner = new Core(module, experiment)
+  const regions = learner.regions().map(({ name, offset, bytes }) => ({ name, offset, bytes }))
+  const globals = { name: 'globals', offset: learner.arenaBytes, bytes: core.scalar.globalsBytes }
+  return {
+    ramBytes: learner.arenaBytes + globals.bytes,
+    regions: [...regions, globals],
+    macs: learner.macs,
+  }
+}

@@ -1,0 +1,77 @@
+import type { Samples } from './data/dataset.js'
+import { fileOrder } from './data/order.js'
+import type { Device, Session } from './device/device.js'
+import type { Experiment, Plan } from './experiment.js'
+import { learn, lessonSets, stopIf, type Lesson, type Progress } from './learn.js'
+import { SCHEMA_VERSION, type TrialResult } from './trial.js'
+
+export interface TrialOptions extends Omit<Lesson, 'seed'> {
+  experiment: Experiment
+  device: Device
+  plan: Plan
+  signal?: AbortSignal
+}
+
+/** Learns the whole lesson, then measures exactly once. */
+export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress, TrialResult> {
+  const { experiment, dataset, device, plan, epochs, augment, validate, signal } = options
+  const { measured, count } = lessonSets(options)
+  if (count * epochs !== experiment.totalSamples)
+    throw new RangeError(`the schedule spans ${experiment.totalSamples} samples, the run has ${count * epochs}`)
+  const session = await device.open(experiment)
+  try {
+    const learned = yield* learn(session, { ...options, seed: experiment.seed }, signal)
+    stopIf(signal)
+    const accuracy = await measure(session, measured)
+    return {
+      schemaVersion: SCHEMA_VERSION,
+      rule: experiment.rule,
+      network: experiment.network,
+      data: dataset.name,
+      seed: experiment.seed,
+      device: device.id,
+      epochs,
+      samples: count,
+      augment,
+      accuracy,
+      measuredOn: validate ? 'validation' : 'test',
+      digest: hex(await session.digest()),
+      planned: { ramBytes: plan.ramBytes, regions: plan.regions },
+      macs: plan.macs,
+      ...learned,
+    }
+  } finally {
+    await session.close()
+  }
+}
+
+/** Learned state as checksums: of the whole, and of each region in the order of the plan. */
+export interface StateDigest {
+  digest: string
+  regions: string[]
+}
+
+/** Learns the first `steps` samples of a lesson and tells the digests of the state; measures nothing. */
+export async function digestAfter(
+  options: Omit<TrialOptions, 'plan'>,
+  steps: number,
+): Promise<StateDigest> {
+  const session = await options.device.open(options.experiment)
+  try {
+    const events = learn(session, { ...options, seed: options.experiment.seed }, options.signal, steps)
+    while (!(await events.next()).done);
+    return { digest: hex(await session.digest()), regions: Array.from(await session.regionDigests(), hex) }
+  } finally {
+    await session.close()
+  }
+}
+
+/** A CRC-32 as people compare it: eight hex digits. */
+export const hex = (digest: number): string => (digest >>> 0).toString(16).padStart(8, '0')
+
+async function measure(session: Session, samples: Samples): Promise<number> {
+  const predicted = await session.infer(samples, fileOrder(samples.count))
+  let correct = 0
+  for (let i = 0; i < samples.count; i++) if (predicted[i] === samples.labels[i]) correct++
+  return correct / samples.count
+}

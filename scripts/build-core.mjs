@@ -1,0 +1,48 @@
+/**
+ * Compiles the core for every target of asconfig.json and refuses a module that is not firmware:
+ * no float instruction, no import outside the port, no memory.grow.
+ */
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import asc from 'assemblyscript/asc'
+import binaryen from 'binaryen'
+import { writeRuleInfo } from './rule-info.mjs'
+
+/** Imports that a target may have; firmware has none, the streamed build has WASI's input and output. */
+const allowedImports = { wasmtime: ['wasi_snapshot_preview1.fd_read', 'wasi_snapshot_preview1.fd_write'] }
+
+function check(target, bytes) {
+  const module = new WebAssembly.Module(bytes)
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    if (!(allowedImports[target] ?? []).includes(`${from}.${name}`)) {
+      throw new Error(`${target}: import ${from}.${name} is outside the port`)
+    }
+  }
+  const ir = binaryen.readBinary(bytes)
+  const text = ir.emitText()
+  const globals = text.match(/^ \(global [^\n]*\(mut i32\)/gm)?.length ?? 0
+  ir.dispose()
+  const float = /\bf(32|64)(x\d)?\b[^\n]*/.exec(text)
+  if (float) throw new Error(`${target}: float instruction "${float[0].trim()}" in an integer core`)
+  if (text.includes('memory.grow')) throw new Error(`${target}: memory.grow in a core that never allocates`)
+  return { globalsBytes: 4 * globals, hash: createHash('sha256').update(bytes).digest('hex').slice(0, 12) }
+}
+
+writeRuleInfo()
+mkdirSync('build', { recursive: true })
+const facts = {}
+const { targets } = JSON.parse(readFileSync('asconfig.json', 'utf8'))
+for (const [target, { outFile }] of Object.entries(targets)) {
+  const { error, stderr } = await asc.main(['--config', 'asconfig.json', '--target', target])
+  if (error) {
+    process.stderr.write(stderr.toString())
+    process.exit(1)
+  }
+  const bytes = readFileSync(outFile)
+  facts[target] = check(target, bytes)
+  process.stderr.write(`${outFile}: ${bytes.length} bytes\n`)
+}
+writeFileSync(
+  'host/generated/core.ts',
+  `/** Written by scripts/build-core.mjs: RAM that the module's globals take, and a hash that tells two builds apart. */\nexport const core = ${JSON.stringify(facts, null, 2)} as const\n`,
+)

@@ -1,0 +1,131 @@
+import { mkdtemp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { boardJsonSchema, imageFlashBytes, parseBoard, type Board } from '../../host/board.js'
+import { boardIds, loadBoard, loadBoards } from '../../host/cli/boards.js'
+import { EngramError } from '../../host/errors.js'
+
+const folder = new URL('../../boards/', import.meta.url)
+const boardText = (id: string): Promise<string> => readFile(new URL(`${id}/board.json`, folder), 'utf8')
+
+function errorOf(action: () => unknown): EngramError {
+  try {
+    action()
+  } catch (error) {
+    if (error instanceof EngramError) return error
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}
+
+describe('the shipped boards', () => {
+  it('has a JSON Schema that is current (npx tsc; node scripts/write-board-schema.mjs writes it)', async () => {
+    const written = JSON.parse(await readFile(new URL('board.schema.json', folder), 'utf8'))
+    expect(written).toEqual(boardJsonSchema())
+  })
+
+  it('are the folders with a board.json, each valid', async () => {
+    const boards = await loadBoards()
+    expect(boards.map(({ id }) => id)).toEqual(await boardIds())
+    expect(boards.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['feather-stm32f405', 'hifive1', 'microbit', 'pico', 'uno']),
+    )
+  })
+
+  it('name the schema, so that editors check them', async () => {
+    for (const id of await boardIds()) expect(JSON.parse(await boardText(id)).$schema, id).toBe('../board.schema.json')
+  })
+
+  it.each<[string, Partial<Board>]>([
+    ['pico', { mcu: 'RP2040', ramBytes: 264 * 1024, flashBytes: 2 ** 21 }],
+    ['microbit', { ramBytes: 16 * 1024, flashBytes: 256 * 1024, clockHz: 16e6 }],
+    ['feather-stm32f405', { ramBytes: 128 * 1024, flashBytes: 2 ** 20, clockHz: 168e6 }],
+    ['hifive1', { ramBytes: 16 * 1024, flashBytes: 2 ** 24 }],
+    ['uno', { ramBytes: 2048, flashBytes: 32 * 1024, clockHz: 16e6 }],
+  ])('%s has the memory that its datasheet says', async (id, facts) => {
+    expect(await loadBoard(id)).toMatchObject(facts)
+  })
+
+  it('leave flash for an image beside boot loader and checkpoints', async () => {
+    const room = Object.fromEntries((await loadBoards()).map((board) => [board.id, imageFlashBytes(board)]))
+    expect(room).toMatchObject({ uno: 32256, microbit: 224 * 1024, 'feather-stm32f405': 768 * 1024 })
+    for (const [id, bytes] of Object.entries(room)) expect(bytes, id).toBeGreaterThan(24 * 1024)
+  })
+})
+
+describe('parseBoard', () => {
+  let uno: Record<string, any>
+  beforeAll(async () => {
+    uno = JSON.parse(await boardText('uno'))
+  })
+
+  /** The uno with one value at a dotted path set, or removed when it is undefined. */
+  function changed(path: string, value: unknown): string {
+    const board = structuredClone(uno)
+    const steps = path.split('.')
+    const last = steps.pop()!
+    const parent = steps.reduce((node, key) => node[key], board)
+    if (value === undefined) delete parent[last]
+    else parent[last] = value
+    return JSON.stringify(board)
+  }
+
+  it.each<[string, unknown, string]>([
+    ['clockHz', undefined, 'clockHz: missing; expected'],
+    ['clockHz', '16 MHz', 'clockHz: is "16 MHz"; expected'],
+    ['clockHz', 21_000_000, 'clockHz: is 21000000; must not exceed maxClockHz (20000000)'],
+    ['ramBytes', -1, 'ramBytes: is -1; must be at least 1'],
+    ['ramBytes', 100, 'reserve.portBytes: is 136; must leave some of the 100 bytes of RAM'],
+    ['rambytes', 2048, 'rambytes: no such field; did you mean "ramBytes"?'],
+    ['persist.pagebytes', 1, 'persist.pagebytes: no such field; did you mean "pageBytes"?'],
+    ['persist.kind', 'epprom', 'persist.kind: is "epprom"; did you mean "eeprom"?'],
+    ['persist.bytes', 1023, 'persist.bytes: is 1023; must be two slots'],
+    ['persist', undefined, 'persist: missing; expected object'],
+    ['core', 'avr', 'core: is "avr"; did you mean "avr5"?'],
+    ['flash.method', 'uf2-drive', 'flash.volume: missing; uf2-drive copies to a drive'],
+    ['serial.usb', ['2341:43'], 'serial.usb[0]: is "2341:43"; must be vendor:product'],
+    ['sources.ramBits', 'a book', 'sources.ramBits: is "ramBits"; must be the path of a field'],
+    ['energy.nanojoulesPerCycle', 0, 'energy.nanojoulesPerCycle: is 0; must be more than 0'],
+    ['id', 'pico', 'id: is "pico"; must be the name of the folder, "uno"'],
+  ])('with %s = %j says what is wrong there', (path, value, line) => {
+    const error = errorOf(() => parseBoard(changed(path, value), 'uno'))
+    expect(error.code).toBe('BOARD_INVALID')
+    expect(error.message).toContain(line)
+  })
+
+  it('names every wrong field at once', () => {
+    const text = JSON.stringify({ ...uno, name: '', clockHz: 0 })
+    const fields = errorOf(() => parseBoard(text, 'uno')).details?.['fields'] as { path: string }[]
+    expect(fields.map(({ path }) => path)).toEqual(['name', 'clockHz'])
+  })
+
+  it('says where the text stops being JSON', () => {
+    expect(errorOf(() => parseBoard('{"id": ', 'uno'))).toMatchObject({ code: 'BOARD_INVALID', message: expect.stringMatching(/boards\/uno\/board\.json is not JSON/) })
+  })
+})
+
+describe('a board folder', () => {
+  let boards: string
+  beforeAll(async () => {
+    boards = await mkdtemp(join(tmpdir(), 'engram-boards-'))
+    await mkdir(join(boards, 'common'))
+    await mkdir(join(boards, 'mine'))
+    await writeFile(join(boards, 'mine', 'board.json'), JSON.stringify({ ...JSON.parse(await boardText('uno')), id: 'mine' }))
+  })
+  afterAll(() => rm(boards, { recursive: true }))
+
+  it('is all that it takes to add a board; folders without board.json are not boards', async () => {
+    expect(await readdir(boards)).toEqual(['common', 'mine'])
+    expect(await boardIds(boards)).toEqual(['mine'])
+    expect(await loadBoard('mine', boards)).toMatchObject({ id: 'mine', mcu: 'ATmega328P' })
+  })
+
+  it.each([
+    ['micorbit', /did you mean "microbit"\? boards: feather-stm32f405, hifive1, microbit, pico, uno/],
+    ['esp32', /^boards: /],
+    ['../boards/uno', /boards: /],
+  ])('is not guessed: %s is BOARD_UNKNOWN with the list of what exists', async (id, hint) => {
+    await expect(loadBoard(id)).rejects.toMatchObject({ code: 'BOARD_UNKNOWN', hint: expect.stringMatching(hint) })
+  })
+})

@@ -1,0 +1,149 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Board } from '../../host/board.js'
+import { checkBudget, fittingNetworks, withBoard } from '../../host/budget.js'
+import { loadBoard } from '../../host/cli/boards.js'
+import { features } from '../../host/data/dataset.js'
+import { EngramError } from '../../host/errors.js'
+import type { Plan, Region } from '../../host/experiment.js'
+import { checkNetwork, formatNetwork, outputShape, parseNetwork } from '../../host/network.js'
+import { smallerNetworks } from '../../host/smaller.js'
+
+/** A planner of our own: weights and the live activation, for 28×28 images of ten classes. */
+function planNetwork(network: string): Plan {
+  const layers = parseNetwork(network)
+  checkNetwork(layers, { height: 28, width: 28, channels: 1 }, 10)
+  const regions: Region[] = []
+  let ramBytes = 0
+  const add = (name: string, bytes: number) => {
+    regions.push({ name, offset: ramBytes, bytes })
+    ramBytes += bytes
+  }
+  let input = { height: 28, width: 28, channels: 1 }
+  layers.forEach((layer, index) => {
+    const inputs = layer.kind === 'dense' ? features(input) : layer.kernel ** 2 * input.channels
+    add(`weights ${index + 1}`, (inputs * layer.units * layer.bits) / 8)
+    input = outputShape(layer, input)
+    add(`activations ${index + 1}`, features(input))
+  })
+  return { ramBytes, regions, macs: { infer: 0, learn: 0 } }
+}
+
+let uno: Board
+let microbit: Board
+beforeAll(async () => {
+  uno = await loadBoard('uno')
+  microbit = await loadBoard('microbit')
+})
+
+function errorOf(action: () => unknown): EngramError {
+  try {
+    action()
+  } catch (error) {
+    if (error instanceof EngramError) return error
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}
+
+describe('withBoard', () => {
+  it('adds what the port and the stack take', () => {
+    const plan = planNetwork('16-10')
+    const onUno = withBoard(plan, uno)
+    expect(onUno.ramBytes).toBe(plan.ramBytes + 136 + 42)
+    expect(onUno.regions.slice(-2)).toEqual([
+      { name: 'port buffers', offset: plan.ramBytes, bytes: 136 },
+      { name: 'stack', offset: plan.ramBytes + 136, bytes: 42 },
+    ])
+  })
+
+  it('counts them once, however often and for whichever board it is asked', () => {
+    const plan = planNetwork('16-10')
+    expect(withBoard(withBoard(plan, uno), uno)).toEqual(withBoard(plan, uno))
+    expect(withBoard(withBoard(plan, microbit), uno)).toEqual(withBoard(plan, uno))
+  })
+
+  it('leaves the plan that it is given alone', () => {
+    const plan = planNetwork('16-10')
+    const before = structuredClone(plan)
+    withBoard(plan, uno)
+    expect(plan).toEqual(before)
+  })
+})
+
+describe('checkBudget', () => {
+  const planOf = (ramBytes: number): Plan => ({ ramBytes, regions: [{ name: 'weights 1', offset: 0, bytes: ramBytes }], macs: { infer: 0, learn: 0 } })
+
+  it('accepts a plan that fills the board to the last byte, and refuses one byte more', () => {
+    const room = 2048 - 136 - 42
+    expect(() => checkBudget(planOf(room), uno)).not.toThrow()
+    expect(errorOf(() => checkBudget(planOf(room + 1), uno)).message).toContain('needs 2,049 B of RAM, uno has 2,048 B: 1 B too much')
+  })
+
+  it('names the biggest regions first', () => {
+    const error = errorOf(() => checkBudget(planNetwork('16-10'), microbit))
+    expect(error.code).toBe('BUDGET_EXCEEDED')
+    expect(error.exitCode).toBe(3)
+    expect(error.message).toMatch(/biggest: weights 1 25,088 B, weights 2 320 B, stack 156 B, port buffers 136 B/)
+  })
+
+  it('offers the mildest change of each kind, each planned and fitting', () => {
+    const network = '16-10'
+    const error = errorOf(() => checkBudget(planNetwork(network), microbit, { network, planNetwork }))
+    const fits = error.details?.['fits'] as { network: string; ramBytes: number }[]
+    expect(fits.map((fit) => fit.network)).toEqual(['16:i8-10', '10-10'])
+    expect(error.hint).toMatch(/16:i8-10 +\(8-bit weights in layer 1: 13,\d+ B\)/)
+  })
+
+  it('never offers a network that the planner refuses', () => {
+    const network = 'conv3x64-pool2-10'
+    const refusing = (candidate: string): Plan => {
+      if (candidate.includes('i8')) throw new EngramError('RULE_OPTION', 'this rule needs 16 bits')
+      return planNetwork(candidate)
+    }
+    const { fits } = fittingNetworks(microbit, { network, planNetwork: refusing })
+    expect(fits.length).toBeGreaterThan(0)
+    for (const fit of fits) expect(fit.network).not.toContain('i8')
+  })
+
+  it('lets an error that is not about the network through', () => {
+    const broken = (): Plan => {
+      throw new TypeError('broken planner')
+    }
+    expect(() => fittingNetworks(microbit, { network: '16-10', planNetwork: broken })).toThrow(TypeError)
+  })
+
+  it('says so when no change of this kind is enough', () => {
+    const network = '100-50-10'
+    const error = errorOf(() => checkBudget(planNetwork(network), uno, { network, planNetwork }))
+    expect(error.details?.['fits']).toEqual([])
+    expect(error.hint).toMatch(/nothing of this kind fits: even "12:i8-6:i8-10:i8" needs [\d,]+ B/)
+  })
+})
+
+describe('smallerNetworks', () => {
+  const networks = fc.constantFrom('16-10', '100-50-10', 'conv5x8-pool2-conv3x24-pool2-10', 'conv3x16-pool3-10', '10', 'conv5x1-10:i8', '33-10')
+
+  it('proposes distinct networks, mildest first, none of them the one asked for, all with its readout', () => {
+    fc.assert(
+      fc.property(networks, (network) => {
+        const smaller = smallerNetworks(parseNetwork(network))
+        expect(new Set(smaller.map((candidate) => candidate.network)).size).toBe(smaller.length)
+        expect(smaller.map((candidate) => candidate.network)).not.toContain(formatNetwork(parseNetwork(network)))
+        smaller.forEach((candidate, index) => {
+          expect(candidate.change).not.toBe('')
+          expect(candidate.sacrifice).toBeGreaterThanOrEqual(smaller[index - 1]?.sacrifice ?? 0)
+          expect(parseNetwork(candidate.network).at(-1)?.units).toBe(10)
+        })
+      }),
+    )
+  })
+
+  it('tries 8-bit weights in the readout before anything else', () => {
+    expect(smallerNetworks(parseNetwork('100-50-10'))[0]?.network).toBe('100-50-10:i8')
+  })
+
+  it('has nothing to propose where nothing can shrink', () => {
+    expect(smallerNetworks(parseNetwork('10:i8'))).toEqual([])
+  })
+})

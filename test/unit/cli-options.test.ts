@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import { parseCommandLine } from '../../host/cli/command-line.js'
+import { renderCliDocs } from '../../host/cli/docs.js'
+import { configOptions, declarations, optionKeys, type OptionKey } from '../../host/cli/options.js'
+import { resolveOptions } from '../../host/cli/resolve.js'
+import { defineVerb } from '../../host/cli/verb.js'
+import { checkConfig } from '../../host/config.js'
+import { EngramError } from '../../host/errors.js'
+
+const learn = defineVerb({
+  name: 'learn',
+  summary: 'Learn something.',
+  example: 'engram learn --rule local',
+  options: optionKeys.filter((key) => key !== 'config' && key !== 'format'),
+  run: async () => ({ text: '', json: {} }),
+})
+const info = defineVerb({
+  name: 'rule info',
+  summary: 'Describe a rule.',
+  example: 'engram rule info local',
+  argument: { name: '<rule>', description: 'name' },
+  options: [],
+  run: async () => ({ text: '', json: {} }),
+})
+const verbs = [learn, info]
+const parse = (line: string) => parseCommandLine(line.split(' ').filter(Boolean), verbs, '1.2.3')
+
+function flagsOf(line: string) {
+  const parsed = parse(line)
+  if (parsed.kind !== 'verb') throw new Error('not a verb')
+  return parsed.flags
+}
+
+function errorOf(act: () => unknown): EngramError {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof EngramError) return error
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}
+
+describe('the command line', () => {
+  it.each([
+    ['--rule local', { rules: 'local' }],
+    ['--rules local,dfa', { rules: 'local,dfa' }],
+    ['--network 10 --seeds 3', { networks: '10', seeds: '3' }],
+    ['--device v8 --device wasmtime', { devices: 'v8,wasmtime' }],
+    ['--device v8,wasmtime', { devices: 'v8,wasmtime' }],
+    ['--data-dir here --validate', { dataDir: 'here', validate: 'true' }],
+  ])('reads "%s"', (line, expected) => {
+    expect(flagsOf(`learn ${line}`)).toEqual(expected)
+  })
+
+  it('reads every option under both of its spellings', () => {
+    for (const key of optionKeys.filter((key) => key !== 'validate')) {
+      const { flag, alias } = declarations[key]
+      for (const name of [flag, alias].filter(Boolean)) expect(flagsOf(`learn ${name} x`)).toEqual({ [key]: 'x' })
+    }
+  })
+
+  it('hands over the argument of a verb of two words', () => {
+    expect(parse('rule info local')).toMatchObject({ kind: 'verb', verb: info, argument: 'local' })
+  })
+
+  it.each([
+    ['learn --rul local', 'did you mean "--rule"?'],
+    ['learn --epoch 3', 'did you mean "--epochs"?'],
+    ['lern', 'did you mean "learn"?'],
+    ['rule inof local', 'did you mean'],
+    ['rule info', 'see: engram rule info --help'],
+    ['learn --seeds', 'see: engram learn --help'],
+    ['learn extra', 'see: engram learn --help'],
+    ['', 'see: engram --help'],
+    ['rule', 'see: engram rule --help'],
+  ])('refuses "%s" with a hint', (line, hint) => {
+    const error = errorOf(() => parse(line))
+    expect(error.code).toBe('OPTION_INVALID')
+    expect(error.hint).toContain(hint)
+  })
+
+  it('shows an example before anything else in the help of a verb', () => {
+    const parsed = parse('learn --help')
+    expect(parsed.kind === 'answer' && parsed.text.startsWith('Example:\n  engram learn --rule local')).toBe(true)
+  })
+
+  it('tells every default and variable in the help', () => {
+    const parsed = parse('learn --help')
+    const text = parsed.kind === 'answer' ? parsed.text.replace(/\s+/g, ' ') : ''
+    for (const key of optionKeys) expect(text).toContain(declarations[key].description.replace(/\s+/g, ' '))
+    expect(text).toContain('default: digits')
+    expect(text).toContain('env: ENGRAM_DEVICE')
+  })
+
+  it('prints the version', () => {
+    expect(parse('--version')).toEqual({ kind: 'answer', text: '1.2.3' })
+  })
+})
+
+describe('precedence of options', () => {
+  const keys: OptionKey[] = ['devices', 'data', 'seed', 'validate']
+  it.each([
+    ['flag over all', { devices: 'a' }, { ENGRAM_DEVICE: 'b' }, { devices: ['c'] }, ['a']],
+    ['environment over file', {}, { ENGRAM_DEVICE: 'b' }, { devices: ['c'] }, ['b']],
+    ['file over default', {}, {}, { devices: ['c', 'd'] }, ['c', 'd']],
+    ['an empty variable counts as unset', {}, { ENGRAM_DEVICE: '' }, { devices: 'c' }, ['c']],
+  ] as const)('%s', (_, flags, env, file, expected) => {
+    expect(resolveOptions(keys, flags, env, file).devices).toEqual(expected)
+  })
+
+  it('fills in constant defaults and leaves computed ones undefined', () => {
+    expect(resolveOptions(keys, {}, {}, {})).toEqual({ devices: undefined, data: 'digits', seed: 1, validate: false })
+  })
+
+  it('takes a switch from the file, off or on', () => {
+    expect(resolveOptions(keys, {}, {}, { validate: false }).validate).toBe(false)
+    expect(resolveOptions(keys, {}, {}, { validate: true }).validate).toBe(true)
+  })
+
+  it('names the variable that holds a wrong value', () => {
+    const error = errorOf(() => resolveOptions(['threads'], {}, { ENGRAM_THREADS: 'many' }, {}))
+    expect(error.message).toContain('ENGRAM_THREADS')
+  })
+
+  it('knows every option but --config as a key of the config file', () => {
+    expect(Object.keys(configOptions)).toEqual(optionKeys.filter((key) => key !== 'config'))
+    expect(errorOf(() => checkConfig({ epoch: 3 }, configOptions, 'engram.json')).code).toBe('CONFIG_INVALID')
+  })
+})
+
+describe('values of options', () => {
+  it.each([
+    ['samples', '0'], ['samples', '-5'], ['samples', 'many'], ['samples', '1.5'], ['samples', ''],
+    ['epochs', '0'], ['epochs', 'x'], ['seeds', '0'], ['seeds', '-1'], ['seed', '-1'], ['seed', '4294967296'],
+    ['rate', '8:4'], ['rate', '4'], ['rate', '4:99'], ['skip', '2000'], ['rules', 'a,,b'], ['rules', ''],
+    ['augment', 'flip'], ['format', 'xml'], ['objective', 'hinge'], ['data', ''],
+  ] as [OptionKey, string][])('refuses %s "%s"', (key, text) => {
+    const error = errorOf(() => resolveOptions([key], { [key]: text }, {}, {}))
+    expect(error).toMatchObject({ code: 'OPTION_INVALID', exitCode: 2 })
+    expect(error.message).toContain(declarations[key].flag)
+  })
+
+  it.each([
+    ['rate', '4:8', { first: 4, last: 8 }],
+    ['rules', 'local, dfa,local', ['local', 'dfa']],
+    ['seed', '4294967295', 4294967295],
+    ['skip', '0', 0],
+  ] as [OptionKey, string, unknown][])('reads %s "%s"', (key, text, expected) => {
+    expect(resolveOptions([key], { [key]: text }, {}, {})[key]).toEqual(expected)
+  })
+
+  it('suggests the word that was meant', () => {
+    expect(errorOf(() => resolveOptions(['augment'], { augment: 'shfit' }, {}, {})).hint).toBe('did you mean "shift"?')
+  })
+})
+
+describe('docs/cli.md', () => {
+  it('names every verb, every option and every exit code', () => {
+    const text = renderCliDocs(verbs)
+    for (const key of optionKeys) expect(text).toContain(`\`${declarations[key].flag}`)
+    for (const verb of verbs) expect(text).toContain(verb.example)
+    expect(text).toContain('| 130 | interrupted | `INTERRUPTED` |')
+  })
+})

@@ -1,0 +1,105 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { frontier, frontierPoints, groupTrials, paretoSet, spread } from '../../host/compare/frontier.js'
+import { manyTrials, trial } from './report-samples.js'
+
+const point = fc.record({ cost: fc.integer({ min: 1, max: 30 }), value: fc.integer({ min: 0, max: 30 }) })
+type Point = { cost: number; value: number }
+const pareto = (items: Point[]) => paretoSet(items, (p) => p.cost, (p) => p.value)
+
+const anyTrial = fc
+  .record({
+    rule: fc.constantFrom('a', 'b', 'c'),
+    network: fc.constantFrom('10', '20-10', '30-10'),
+    seed: fc.integer({ min: 1, max: 4 }),
+    accuracy: fc.double({ min: 0, max: 1, noNaN: true }),
+  })
+  .map((t) => trial({ ...t, ramBytes: 1000 * t.network.length + t.rule.charCodeAt(0) }))
+
+describe('the frontier', () => {
+  it('rises strictly in both cost and value', () => {
+    fc.assert(
+      fc.property(fc.array(point), (items) => {
+        const kept = pareto(items)
+        for (let i = 1; i < kept.length; i++) {
+          expect(kept[i]!.cost).toBeGreaterThan(kept[i - 1]!.cost)
+          expect(kept[i]!.value).toBeGreaterThan(kept[i - 1]!.value)
+        }
+      }),
+    )
+  })
+
+  it('holds a member that is as good in both, for every item', () => {
+    fc.assert(
+      fc.property(fc.array(point), (items) => {
+        const kept = pareto(items)
+        for (const item of items) expect(kept.some((k) => k.cost <= item.cost && k.value >= item.value)).toBe(true)
+      }),
+    )
+  })
+
+  it('does not depend on the order of the items', () => {
+    fc.assert(
+      fc.property(
+        fc.array(point).chain((items) => fc.tuple(fc.constant(items), fc.shuffledSubarray(items, { minLength: items.length }))),
+        ([items, shuffled]) => {
+          expect(pareto(shuffled)).toEqual(pareto(items))
+        },
+      ),
+    )
+  })
+
+  it('is its own frontier', () => {
+    fc.assert(
+      fc.property(fc.array(point), (items) => {
+        expect(pareto(pareto(items))).toEqual(pareto(items))
+      }),
+    )
+  })
+})
+
+describe('groups of trials', () => {
+  it('hold each configuration once, each seed once, and mark exactly the frontier', () => {
+    fc.assert(
+      fc.property(fc.array(anyTrial, { minLength: 1, maxLength: 30 }), (trials) => {
+        const groups = groupTrials(trials)
+        const keys = groups.map((group) => `${group.rule} ${group.network}`)
+        expect(new Set(keys).size).toBe(keys.length)
+        expect(new Set(trials.map((t) => `${t.rule} ${t.network}`))).toEqual(new Set(keys))
+        for (const group of groups) {
+          expect(new Set(group.seeds).size).toBe(group.seeds.length)
+          expect(group.trials.map((t) => t.seed)).toEqual(group.seeds)
+          const { min, mean, max, sd } = group.accuracy
+          expect(min <= mean && mean <= max && sd >= 0).toBe(true)
+        }
+        expect(groups.filter((group) => group.onFrontier).length).toBe(frontier(groups).length)
+        for (const group of frontier(groups)) expect(group.onFrontier).toBe(true)
+      }),
+    )
+  })
+
+  it('count a seed once that ran on two devices, and take the speed of the first device', () => {
+    const first = trial({ rule: 'local', network: '10', seed: 1, ramBytes: 900, accuracy: 0.9 })
+    const [group] = groupTrials([first, { ...first, device: 'wasmtime', samplesPerSecond: 1 }])
+    expect(group!.seeds).toEqual([1])
+    expect(group!.samplesPerSecond).toBe(first.samplesPerSecond)
+  })
+
+  it('keep rules in order of appearance and sort sizes by RAM', () => {
+    const groups = groupTrials(manyTrials().reverse())
+    expect([...new Set(groups.map((g) => g.rule))][0]).toBe('perturbation')
+    const rams = groups.filter((g) => g.rule === 'local').map((g) => g.ramBytes)
+    expect(rams).toEqual([...rams].sort((a, b) => a - b))
+  })
+})
+
+it('the spread of 1, 2, 3 is a mean of 2 and a standard deviation of 1', () => {
+  expect(spread([3, 1, 2])).toEqual({ mean: 2, min: 1, max: 3, sd: 1 })
+  expect(spread([5]).sd).toBe(0)
+})
+
+it('the frontier as JSON holds rule, network, RAM, accuracy and seeds', () => {
+  const points = frontierPoints(groupTrials(manyTrials()))
+  expect(points.at(-1)).toMatchObject({ rule: 'local', network: '256-128-10', ramBytes: 171_000, seeds: [1, 2, 3] })
+  expect(JSON.parse(JSON.stringify(points))).toEqual(points)
+})

@@ -1,0 +1,121 @@
+import type { TrialResult } from '../../host/trial.js'
+
+/** What a made-up trial is made of; the rest follows. */
+export interface Sample {
+  rule: string
+  network: string
+  seed: number
+  ramBytes: number
+  accuracy: number
+  curve?: TrialResult['curve']
+  measuredOn?: TrialResult['measuredOn']
+  data?: string
+}
+
+/** A trial that looks like a real one. */
+export function trial(sample: Sample): TrialResult {
+  const weights = Math.floor(sample.ramBytes * 0.7)
+  const rest = sample.ramBytes - weights
+  const parts: [string, number][] = [
+    ['layer 1 weights', Math.floor(weights * 0.8)],
+    ['layer 2 weights', weights - Math.floor(weights * 0.8)],
+    ['rule state', Math.floor(rest * 0.3)],
+    ['activations', Math.floor(rest * 0.45)],
+    ['scratch', Math.floor(rest * 0.2)],
+  ]
+  const used = parts.reduce((sum, [, bytes]) => sum + bytes, 0)
+  parts.push(['globals', sample.ramBytes - used])
+  let offset = 16
+  const regions = parts.map(([name, bytes]) => {
+    const region = { name, offset, bytes }
+    offset += bytes
+    return region
+  })
+  return {
+    schemaVersion: 1,
+    rule: sample.rule,
+    network: sample.network,
+    data: sample.data ?? 'mnist',
+    seed: sample.seed,
+    device: 'v8-simd',
+    epochs: 4,
+    samples: 240_000,
+    augment: 'none',
+    accuracy: sample.accuracy,
+    measuredOn: sample.measuredOn ?? 'test',
+    digest: (0xc0ffee00 + sample.seed).toString(16),
+    planned: { ramBytes: sample.ramBytes, regions },
+    macs: { infer: sample.ramBytes * 6, learn: sample.ramBytes * 15 },
+    samplesPerSecond: 4e8 / sample.ramBytes,
+    curve:
+      sample.curve ??
+      Array.from({ length: 10 }, (_, i) => ({
+        samples: (i + 1) * 24_000,
+        onlineAccuracy: sample.accuracy * (1 - 0.25 * Math.exp(-i / 1.8)) - 0.002 * Math.abs(Math.sin(i * 7 + sample.seed)),
+      })),
+  }
+}
+
+/** Six rules, four sizes, three seeds: a full comparison. */
+export function manyTrials(): TrialResult[] {
+  const rules: [string, number, number][] = [
+    ['local', 0.988, 1],
+    ['backprop', 0.986, 1.35],
+    ['dfa', 0.968, 1.25],
+    ['synthetic:every=16', 0.98, 1.5],
+    ['forward-forward', 0.972, 1.1],
+    ['perturbation', 0.93, 0.9],
+  ]
+  const networks: [string, number, number][] = [
+    ['conv5x4:i16-pool2-10:i8', 3_400, 2.1],
+    ['conv5x8:i16-pool2-conv3x24:i16-pool2-10:i8', 14_200, 1.0],
+    ['100-50-10', 61_000, 1.25],
+    ['256-128-10', 171_000, 0.9],
+  ]
+  return rules.flatMap(([rule, base, fat], r) =>
+    networks.flatMap(([network, bytes, worse], n) =>
+      [1, 2, 3].map((seed) =>
+        trial({
+          rule,
+          network,
+          seed,
+          ramBytes: Math.round(bytes * fat),
+          accuracy: 1 - (1 - base) * worse * (1 + 0.06 * Math.sin(seed * 5 + r * 3 + n)),
+        }),
+      ),
+    ),
+  )
+}
+
+/** One rule, two sizes, one seed. */
+export function fewTrials(): TrialResult[] {
+  return [
+    trial({ rule: 'local', network: '32-10', seed: 1, ramBytes: 2_420, accuracy: 0.974, data: 'digits' }),
+    trial({ rule: 'local', network: '64-10', seed: 1, ramBytes: 5_300, accuracy: 0.981, data: 'digits' }),
+  ]
+}
+
+/** A rule that failed among rules that did not. */
+export function failedTrials(): TrialResult[] {
+  return ['local', 'dfa', 'broken'].flatMap((rule, r) =>
+    ['32-10', '64-10', '128-10'].flatMap((network, n) =>
+      [1, 2, 3].map((seed) =>
+        trial({
+          rule,
+          network,
+          seed,
+          ramBytes: 2_000 * 2 ** n + r * 150,
+          accuracy: rule === 'broken' ? 0.1 + seed * 0.003 : 0.985 - r * 0.01 + n * 0.002 + seed * 0.0005,
+        }),
+      ),
+    ),
+  )
+}
+
+export const boards = [
+  { id: 'uno', name: 'Arduino Uno', ramBytes: 2_048 },
+  { id: 'microbit', name: 'BBC micro:bit', ramBytes: 16_384 },
+  { id: 'hifive1', name: 'SiFive HiFive1', ramBytes: 16_384 },
+  { id: 'feather-stm32f405', name: 'Feather STM32F405', ramBytes: 131_072 },
+  { id: 'pico', name: 'Raspberry Pi Pico', ramBytes: 270_336 },
+]
