@@ -143,7 +143,7 @@ export enum Command {
   digest = 0x44,
   /** Answers with u32 count, then one u32 CRC a learned region. */
   regions = 0x52,
-  /** Answers with u32: samples since `configure` that were right before their update. */
+  /** Answers with i32: samples since `configure` that were right before their update, or -1 if the rule cannot tell. */
   hits = 0x48,
   end = 0x45,
 }

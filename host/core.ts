@@ -149,7 +149,8 @@ const aligned = (address: number): number => (address + 15) & ~15
 const regionName = (kind: number, layer: number): string =>
   layer === NO_LAYER ? regionNames[kind]! : `${regionNames[kind]} ${layer + 1}`
 
-function refusal(status: Status, { rule, network }: Experiment): EngramError {
+/** The error for a configuration that the core refused. */
+export function refusal(status: Status, { rule, network }: Experiment): EngramError {
   if (status === Status.badAbi) {
     return new EngramError('ABI_MISMATCH', `the core does not speak ABI ${ABI_VERSION}`, 'build core and host together: npm run build')
   }

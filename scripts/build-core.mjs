@@ -32,8 +32,9 @@ writeRuleInfo()
 mkdirSync('build', { recursive: true })
 const facts = {}
 const { targets } = JSON.parse(readFileSync('asconfig.json', 'utf8'))
-for (const [target, { outFile }] of Object.entries(targets)) {
-  const { error, stderr } = await asc.main(['--config', 'asconfig.json', '--target', target])
+// asc knows only the entries that all targets share: a target's own come on its command line.
+for (const [target, { outFile, entries = [] }] of Object.entries(targets)) {
+  const { error, stderr } = await asc.main([...entries, '--config', 'asconfig.json', '--target', target])
   if (error) {
     process.stderr.write(stderr.toString())
     process.exit(1)

@@ -11,7 +11,7 @@
  * State: none.
  *
  * Option 0, every (1..10000, default 1): hidden layers learn only on every n-th sample.
- * Option 1, scale (0..12, default 3): feedback weights are B / 2^scale.
+ * Option 1, scale (0..12, default 4): feedback weights are B / 2^scale.
  */
 import { exists, Layer } from '../layers/layer'
 import { classes, errors, firstLayer, option, readout, samplesLearned, seed, takeActivations } from '../learner'

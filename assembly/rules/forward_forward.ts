@@ -3,7 +3,7 @@
  * travels backwards, and no weight is transported.
  *
  *     signed:   G_c = 2^-t sum_i s_ci h_i,   p = softmax(G),   d_i = sum_c s_ci (onehot(y) - p)_c
- *     classic:  G = mean_i h_i^2,   p = sigmoid(G - theta),   d_i = (1 - p) h_i on the sample with its label,
+ *     classic:  G = mean_i h_i^2,   p = sigmoid(8 (G - theta)),   d_i = (1 - p) h_i on the sample with its label,
  *               d_i = -p h_i on the sample with a wrong label; the next layer sees h / rms(h)
  *
  * Source: G. Hinton, "The Forward-Forward Algorithm: Some Preliminary Investigations", arXiv:2212.13345, 2022,
@@ -16,9 +16,9 @@
  * State: none.
  *
  * Option 0, variant (signed|classic): which goodness.
- * Option 1, decide (readout|goodness|both): signed tells the class by the readout, by the sum of goodness, or by both.
- * Option 2, temperature (0..12, default 4): t.
- * Option 3, gain (0..8, default 4): d is divided by 2^gain.
+ * Option 1, decide (both|readout|goodness): signed tells the class by goodness and readout summed, or by one of them.
+ * Option 2, temperature (0..12, default 2): t.
+ * Option 3, gain (0..8, default 2): d is divided by 2^gain.
  * Option 4, threshold (1..4096, default 512): classic's theta, Q10.
  */
 import { NO_LAYER, RegionKind } from '../abi'
@@ -34,6 +34,14 @@ import { signal16 } from '../number/saturate'
 import { argmax } from '../objectives/objective'
 import { forwardMacs, readoutClass, updateMacs, worthLearning } from './forward'
 import { Rule } from './rule'
+
+/** Values of option 1. */
+const READOUT: i32 = 1
+const GOODNESS: i32 = 2
+/** Classic: the logistic's slope, 2^3 for a goodness that is a mean, not a sum. */
+const SLOPE: i32 = 3
+/** Classic: push Q10 times h Q5, to Q12, and a further half: its d is a whole activation, not an error. */
+const CLASSIC_SHIFT: i32 = 4
 
 export class ForwardForward extends Rule {
   votes: usize
@@ -70,7 +78,7 @@ export class ForwardForward extends Rule {
     memory.fill(this.votes, 0, classes() << 2)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       layer.forward()
-      if (option(1) != 0) this.goodness(layer)
+      if (option(1) != READOUT) this.goodness(layer)
     }
     readoutClass()
     return this.decide()
@@ -100,18 +108,18 @@ export class ForwardForward extends Rule {
 
   /** From the votes and the readout's scores. */
   private decide(): u32 {
-    if (option(1) != 0 && exists(firstLayer())) {
+    if (option(1) != READOUT && exists(firstLayer())) {
       for (let c: u32 = 0; c < classes(); c++) {
         const at = <usize>c << 2
         const vote = load<i32>(this.votes + at)
-        store<i32>(scores() + at, option(1) == 1 ? vote : vote + load<i32>(scores() + at))
+        store<i32>(scores() + at, option(1) == GOODNESS ? vote : vote + load<i32>(scores() + at))
       }
     }
     return argmax()
   }
 
   signal(layer: Layer, feature: u32): i32 {
-    if (option(0) != 0) return (this.push * <i32>load<u8>(layer.output + feature)) >> option(3)
+    if (option(0) != 0) return (this.push * <i32>load<u8>(layer.output + feature)) >> (CLASSIC_SHIFT + option(3))
     let sum = 0
     let bits: u32 = 0
     for (let c: u32 = 0, count = classes(); c < count; c++, bits >>= 1) {
@@ -140,7 +148,7 @@ export class ForwardForward extends Rule {
       // The first layer's goodness mostly tells whether the label fits the pixels it overwrote: left out where another follows.
       if (exists(layer.previous) || !exists(layer.next)) total += mean
       if (sign != 0) {
-        this.push = sign * sigmoid(sign * (option(4) - mean))
+        this.push = sign * sigmoid(sign * (option(4) - mean) << SLOPE)
         if (abs(this.push) > skipBelow()) layer.learn(this)
       }
       normalize(layer, mean)
@@ -156,7 +164,7 @@ export class ForwardForward extends Rule {
 
   get inferMacs(): u32 {
     if (option(0) != 0) return forwardMacs() * classes()
-    return forwardMacs() + (option(1) != 0 ? goodnessMacs() : 0)
+    return forwardMacs() + (option(1) != READOUT ? goodnessMacs() : 0)
   }
 
   get learnMacs(): u32 {

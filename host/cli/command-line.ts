@@ -34,8 +34,9 @@ const flagsOf = (verb: Verb): string[] =>
   optionsOf(verb).flatMap((key) => [declarations[key].flag, declarations[key].alias ?? []].flat())
 
 /** Makes the error of the parser one of ours, with the nearest word as the hint. */
-function translate(error: CommanderError, argv: readonly string[], verbs: readonly Verb[], verb?: Verb): EngramError {
-  const message = error.message.replace(/^error: /, '').replace(/\.$/, '')
+function translate(error: CommanderError, argv: readonly string[], verbs: readonly Verb[]): EngramError {
+  const verb = verbs.find(({ name }) => argv.slice(0, name.split(' ').length).join(' ') === name)
+  const message = error.message.replace(/^error: /, '').replace(/\.$/, '').replace('unknown command', 'unknown verb')
   const wrong = /'([^']+)'/.exec(message)?.[1] ?? ''
   const near =
     error.code === 'commander.unknownOption' ? didYouMean(wrong, [...(verb ? flagsOf(verb) : []), '--help'])
@@ -50,58 +51,61 @@ const seeHelp = (words: string | undefined): string => ['see: engram', words, '-
 export function parseCommandLine(argv: readonly string[], verbs: readonly Verb[], version: string): Parsed {
   let answer = ''
   let parsed: Parsed | undefined
-  const prepare = (command: Command): Command =>
+  const make = (command: Command): Command =>
     command
       .exitOverride()
       .showSuggestionAfterError(false)
       .configureOutput({ writeOut: (text) => (answer += text), writeErr: () => {}, outputError: () => {} })
       .configureHelp({ helpWidth: 100 })
+      .helpOption('--help', 'print this help')
+      .helpCommand(false)
+      .commandsGroup('Verbs:')
 
-  const program = prepare(new Command('engram'))
+  const program = make(new Command('engram'))
+    .usage('<verb> [options]')
+    .addHelpText('before', `Example:\n  ${verbs[0]!.example}\n`)
     .description('Learning without backpropagation, on microcontrollers, provable before you buy the board.')
     .version(version, '--version', 'print the version')
-    .helpOption('--help', 'print this help')
-  const groups = new Map<string, Command>()
-  const parentOf = (group: string | undefined): Command => {
-    if (group === undefined) return program
-    let command = groups.get(group)
-    if (!command) {
-      command = prepare(program.command(group)).description(`${group} list, ${group} info`).helpOption('--help', 'print this help')
-      groups.set(group, command)
-    }
-    return command
-  }
   for (const verb of verbs) {
     const words = verb.name.split(' ')
-    const command = prepare(parentOf(words.length > 1 ? words[0] : undefined).command(words.at(-1)!))
-      .description(verb.summary)
-      .helpOption('--help', 'print this help')
-      .addHelpText('before', `Example:\n  ${verb.example}\n`)
-      .allowExcessArguments(false)
-    if (verb.argument) command.argument(verb.argument.name, verb.argument.description)
-    // `--rule` is stored under `rules`, `--device` under `devices`: the key is looked up by the flag's own attribute.
-    const made = optionsOf(verb).map((key) => ({ key, option: commanderOption(key) }))
-    for (const { option } of made) command.addOption(option)
-    command.action((...given: unknown[]) => {
-      const values = command.opts<Record<string, string | boolean>>()
-      const flags: Flags = {}
-      for (const { key, option } of made) {
-        const value = values[option.attributeName()]
-        if (value !== undefined) flags[key] = String(value)
-      }
-      parsed = { kind: 'verb', verb, flags, argument: verb.argument ? String(given[0]) : '' }
-    })
+    const parent = words.length > 1 ? groupOf(program, words[0]!, verbs, make) : program
+    addVerb(make(parent.command(words.at(-1)!)), verb, (flags, argument) => (parsed = { kind: 'verb', verb, flags, argument }))
   }
-  const reached = verbs.find((v) => argv.slice(0, v.name.split(' ').length).join(' ') === v.name)
   try {
-    program.parse([...argv], { from: 'user' })
+    program.parse(argv.length > 0 ? [...argv] : ['--help'], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return { kind: 'answer', text: answer.trim() }
-    // No verb at all, or a group without its second word.
-    if (error.code === 'commander.help')
-      throw new EngramError('OPTION_INVALID', 'a verb is missing', seeHelp(groups.has(argv[0] ?? '') ? argv[0] : undefined))
-    throw translate(error, argv, verbs, reached)
+    // A group without its second word.
+    if (error.code === 'commander.help') throw new EngramError('OPTION_INVALID', 'a verb is missing', seeHelp(argv[0]))
+    throw translate(error, argv, verbs)
   }
   return parsed ?? { kind: 'answer', text: program.helpInformation().trim() }
+}
+
+/** The command that holds the verbs beginning with the word `name`; made when the first of them comes. */
+function groupOf(program: Command, name: string, verbs: readonly Verb[], make: (command: Command) => Command): Command {
+  const known = program.commands.find((command) => command.name() === name)
+  const members = verbs.filter((verb) => verb.name.startsWith(`${name} `)).map((verb) => verb.name)
+  return known ?? make(program.command(name)).usage('<verb>').description(members.join(', '))
+}
+
+function addVerb(command: Command, verb: Verb, found: (flags: Flags, argument: string) => void): void {
+  command
+    .description(verb.summary)
+    .addHelpText('before', `Example:\n  ${verb.example}\n`)
+    .allowExcessArguments(false)
+  if (verb.argument) command.argument(verb.argument.name, verb.argument.description)
+  // `--rule` is stored under `rules`, `--device` under `device`: the value is looked up by the parser's own name for it.
+  const made = optionsOf(verb).map((key) => ({ key, option: commanderOption(key) }))
+  for (const { option } of made) command.addOption(option)
+  command.action((first: unknown) => {
+    const values = command.opts<Record<string, string | boolean>>()
+    const flags: Flags = {}
+    for (const { key, option } of made) {
+      const value = values[option.attributeName()]
+      if (value !== undefined) flags[key] = String(value)
+    }
+    found(flags, verb.argument ? String(first) : '')
+  })
 }

@@ -55,7 +55,7 @@ function render(trials: TrialResult[], { terminal }: Context, written: readonly 
   const groups = groupTrials(trials)
   const files = written.map((path) => `  ${path}`)
   return {
-    text: [formatTable(groups, terminal), ...(files.length > 0 ? ['', 'written:', ...files] : [])].join('\n'),
+    text: trials.length === 0 ? '' : [formatTable(groups, terminal), ...(files.length > 0 ? ['', 'written:', ...files] : [])].join('\n'),
     json: { trials, frontier: frontierPoints(groups), files: [...written] },
   }
 }

@@ -14,7 +14,8 @@ const REDRAW_INTERVAL = 80
 /** One line redrawn in place on a lively terminal, sparse plain lines elsewhere. */
 export function narrate(sink: Sink, lively: boolean, now: () => number = Date.now): Narrator {
   let shown = false
-  let last = -Infinity
+  // A command that is over soon leaves a plain log empty.
+  let last = lively ? -Infinity : now()
   const clear = (): void => {
     if (shown) sink.write('\r\x1b[2K')
     shown = false
@@ -45,7 +46,7 @@ export function duration(seconds: number): string {
 }
 
 /** `[####----]`, `share` from 0 to 1. */
-export function bar(share: number, width = 20): string {
+export function bar(share: number, width = 12): string {
   const full = Math.round(Math.min(1, Math.max(0, share)) * width)
   return `[${'#'.repeat(full)}${'-'.repeat(width - full)}]`
 }

@@ -42,7 +42,7 @@ export const options = {
   },
   test: {
     flag: '--test', value: '<file>', parse: text, computed: 'a held-out fifth, by seed',
-    description: 'CSV file to test on',
+    description: 'separate file or folder to test on, of the same kind as --data',
   },
   label: {
     flag: '--label', value: '<name|index>', parse: text, computed: 'the column called "label", else the last',

@@ -2,7 +2,6 @@ import type { Board } from '../board.js'
 import type { Plan } from '../experiment.js'
 import { formatCount, formatInteger } from '../compare/units.js'
 import { columns } from './columns.js'
-import { bar } from './narrator.js'
 import { prepare, studyOptions } from './study.js'
 import { defineVerb } from './verb.js'
 
@@ -30,18 +29,28 @@ export const plan = defineVerb({
   },
 })
 
-/** The regions with their offsets and shares, the sum, and what the board leaves. */
+/** Width of the bar of the largest region, characters. */
+const BAR = 32
+
+/** A bar to an eighth of a character, so that a few bytes still show. */
+function blocks(share: number): string {
+  const eighths = Math.max(1, Math.round(share * BAR * 8))
+  return '█'.repeat(eighths >> 3) + ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'][eighths & 7]
+}
+
+/** The regions with their offsets and sizes, the sum, and what the board leaves. */
 export function memoryMap(plan: Plan, board?: Board): string {
+  const largest = Math.max(...plan.regions.map(({ bytes }) => bytes))
   const rows = plan.regions.map(({ name, offset, bytes }) => [
     `0x${offset.toString(16).padStart(4, '0')}`,
     formatInteger(bytes),
-    bar(bytes / plan.ramBytes),
     name,
+    blocks(bytes / largest),
   ])
   const named = plan.regions.reduce((sum, { bytes }) => sum + bytes, 0)
-  if (named < plan.ramBytes) rows.push(['', formatInteger(plan.ramBytes - named), bar(1 - named / plan.ramBytes), 'globals and alignment'])
+  if (named < plan.ramBytes) rows.push(['', formatInteger(plan.ramBytes - named), 'alignment', ''])
   return [
-    columns(['offset', 'bytes', 'share', 'region'], rows, ['offset', 'bytes']),
+    columns(['offset', 'bytes', 'region', ''], rows, ['offset', 'bytes']),
     `planned RAM ${formatInteger(plan.ramBytes)} B; MACs a sample: ${formatCount(plan.macs.learn)} learn, ${formatCount(plan.macs.infer)} infer`,
     ...(board ? [`${board.name}: ${formatInteger(board.ramBytes)} B, ${formatInteger(board.ramBytes - plan.ramBytes)} B left`] : []),
   ].join('\n')

@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { EngramError } from '../errors.js'
 import { SCHEMA_VERSION, type TrialResult } from '../trial.js'
 
@@ -29,7 +29,7 @@ export const RECORDS_FILE = 'trials.jsonl'
  */
 export function openRecords(folder: string, configOf: (seed: number) => SweepConfig): Records {
   const path = join(folder, RECORDS_FILE)
-  writing(folder, () => mkdirSync(folder, { recursive: true }))
+  writing(folder, () => makeFolder(folder))
   const { lines, repair } = existsSync(path) ? writing(folder, () => readLines(path)) : { lines: [], repair: '' }
   const earlier = lines.map((text, i) => readRecord(text, i + 1, path))
   for (const { seed, config } of earlier) refuseOther(folder, configOf(seed), config)
@@ -94,6 +94,13 @@ function refuseOther(folder: string, config: SweepConfig, other: SweepConfig): v
     'choose another folder with --out, or give the settings of that folder',
     { folder, differences },
   )
+}
+
+/** Node's own recursive mkdir never returns below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder)
 }
 
 /** Does something to the file system; what fails there is told with the folder's name. */

@@ -32,7 +32,8 @@ export const ruleInfo = defineVerb({
     ])
     const text = [
       `${name}: ${info.title}`,
-      info.text,
+      // The options come as a table.
+      info.text.replace(/^Option \d+,.*\n?/gm, '').trim(),
       ...(options.length > 0 ? ['', columns(['  option', 'values', 'default', 'meaning'], options)] : []),
     ].join('\n')
     return { text, json: { name, ...info } }

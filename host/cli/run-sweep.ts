@@ -49,13 +49,20 @@ export async function runSweep(
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let onAbort = (): void => {}
   const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(new EngramError('INTERRUPTED', 'interrupted'))
+    onAbort = () => reject(stopped())
     if (signal.aborted) onAbort()
     signal.addEventListener('abort', onAbort, { once: true })
   })
   try {
     return await Promise.race([promise, aborted])
+  } catch (error) {
+    // On a terminal Ctrl-C also reaches the programs that devices run, and their end is no failure then.
+    if (signal.aborted) throw stopped()
+    throw error
   } finally {
     signal.removeEventListener('abort', onAbort)
   }
 }
+
+const stopped = (): EngramError =>
+  new EngramError('INTERRUPTED', 'interrupted before the end', 'the same command starts again from the beginning')

@@ -55,7 +55,7 @@ function one(trial: TrialResult): Result {
     ['accuracy', `${formatPercent(trial.accuracy)} % of the ${trial.measuredOn} set`],
     ['planned RAM', `${formatInteger(trial.planned.ramBytes)} B`],
     ['MACs a sample', `${formatCount(trial.macs.learn)} learn, ${formatCount(trial.macs.infer)} infer`],
-    ['learned', `${formatInteger(trial.samples)} samples × ${trial.epochs} epochs at ${formatInteger(trial.samplesPerSecond)} samples/s`],
+    ['learned', `${formatInteger(trial.samples)} samples × ${trial.epochs} epoch${trial.epochs === 1 ? '' : 's'} at ${formatInteger(trial.samplesPerSecond)} samples/s`],
     ['digest', trial.digest],
   ]
   const title = `${trial.rule} · ${trial.network} · ${trial.data} · seed ${trial.seed} · ${trial.device}`

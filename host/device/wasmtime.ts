@@ -1,0 +1,65 @@
+import { open, rename, rm } from 'node:fs/promises'
+import { devNull } from 'node:os'
+import { EngramError } from '../errors.js'
+import { corePath } from './core-files.js'
+import type { Device, Session } from './device.js'
+import { openStream } from './stream.js'
+import { WizerLine, wizerPath } from './wizer.js'
+
+export interface WasmtimeOptions {
+  /**
+   * Where `Session.close` leaves the module with everything learned in its memory: a core that goes on learning and
+   * inferring where the session stopped. Thrown away when left out.
+   */
+  snapshot?: string
+  /** The program that runs the module; wizer's own when left out. */
+  program?: string
+}
+
+/** The portable core in Wasmtime, a process a session; samples are streamed to its standard input. */
+export function wasmtimeDevice({ snapshot, program }: WasmtimeOptions = {}): Device {
+  return {
+    id: 'wasmtime',
+    async open(experiment) {
+      const wizer = program ?? (await wizerPath())
+      const module = corePath('engram.wasi')
+      if (snapshot === undefined) return openStream(new WizerLine(wizer, module, devNull), experiment)
+      const part = `${snapshot}.part`
+      await touch(part)
+      try {
+        const session = await openStream(new WizerLine(wizer, module, part), experiment)
+        return keeping(session, part, snapshot)
+      } catch (error) {
+        await rm(part, { force: true })
+        throw error
+      }
+    },
+  }
+}
+
+/** Finds out before hours of learning whether the snapshot can be written. */
+async function touch(path: string): Promise<void> {
+  try {
+    await (await open(path, 'w')).close()
+  } catch (error) {
+    throw new EngramError('OUTPUT_UNWRITABLE', `cannot write ${path}: ${(error as Error).message}`, 'choose a path in a folder that exists and is yours')
+  }
+}
+
+/** The session, whose last act gives the finished snapshot its name; a session that fails leaves none. */
+function keeping(session: Session, part: string, snapshot: string): Session {
+  return {
+    learn: (samples, order) => session.learn(samples, order),
+    infer: (samples, order) => session.infer(samples, order),
+    digest: () => session.digest(),
+    regionDigests: () => session.regionDigests(),
+    async close() {
+      try {
+        await session.close()
+        await rename(part, snapshot)
+      } finally {
+        await rm(part, { force: true })
+      }
+    },
+  }
+}

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseCommandLine } from '../../host/cli/command-line.js'
 import { renderCliDocs } from '../../host/cli/docs.js'
 import { configOptions, declarations, optionKeys, type OptionKey } from '../../host/cli/options.js'
 import { resolveOptions } from '../../host/cli/resolve.js'
 import { defineVerb } from '../../host/cli/verb.js'
+import { verbs as realVerbs } from '../../host/cli/verbs.js'
 import { checkConfig } from '../../host/config.js'
 import { EngramError } from '../../host/errors.js'
 
@@ -72,7 +74,6 @@ describe('the command line', () => {
     ['rule info', 'see: engram rule info --help'],
     ['learn --seeds', 'see: engram learn --help'],
     ['learn extra', 'see: engram learn --help'],
-    ['', 'see: engram --help'],
     ['rule', 'see: engram rule --help'],
   ])('refuses "%s" with a hint', (line, hint) => {
     const error = errorOf(() => parse(line))
@@ -91,6 +92,10 @@ describe('the command line', () => {
     for (const key of optionKeys) expect(text).toContain(declarations[key].description.replace(/\s+/g, ' '))
     expect(text).toContain('default: digits')
     expect(text).toContain('env: ENGRAM_DEVICE')
+  })
+
+  it('answers an empty command line with the help', () => {
+    expect(parse('')).toEqual(parse('--help'))
   })
 
   it('prints the version', () => {
@@ -161,5 +166,10 @@ describe('docs/cli.md', () => {
     for (const key of optionKeys) expect(text).toContain(`\`${declarations[key].flag}`)
     for (const verb of verbs) expect(text).toContain(verb.example)
     expect(text).toContain('| 130 | interrupted | `INTERRUPTED` |')
+  })
+
+  it('is what the options say now; else run npm run docs', () => {
+    const file = new URL('../../docs/cli.md', import.meta.url)
+    expect(readFileSync(file, 'utf8')).toBe(renderCliDocs(realVerbs))
   })
 })

@@ -1,0 +1,110 @@
+/**
+ * A learner driven by bytes: obeys the commands of `Command` (abi.ts) until `end`.
+ *
+ *     to the learner     C n block      L label input      I input      D            R                     H        E
+ *     from the learner   status                            class        CRC-32       count, CRC-32 each    hits
+ *
+ * Numbers are little-endian; the block's length n is a u16, label and class are bytes, all other numbers words.
+ * Who sends learns without waiting: only commands that answer need a turn of the line.
+ */
+import { Command, Config, LayerConfig, MAX_LAYERS, Status } from './abi'
+import * as learner from './learner'
+import {
+  arenaBytes, learnedBytes, learnedStart, probeRegion, regionBytes, regionOffset, regions,
+} from './memory/arena'
+import { crc32 } from './memory/crc32'
+
+/** Fills `bytes` bytes from the line; does not return before it has them. */
+export type Read = (at: usize, bytes: u32) => void
+export type Write = (at: usize, bytes: u32) => void
+
+/** The longest configuration block. */
+const BLOCK_BYTES: i32 = Config.layerTable + MAX_LAYERS * LayerConfig.bytes
+const BLOCK = memory.data(BLOCK_BYTES, 4)
+/** A number on its way in or out. */
+const WORD = memory.data(4, 4)
+
+/** Samples that were right before their update, or -1 once the rule could not tell. */
+let hits = 0
+
+/** Serves one line. The arena starts at `base`, a multiple of 4, and may take `room` bytes. Any other command traps. */
+export function serve(base: usize, room: u32, read: Read, write: Write): void {
+  for (;;) {
+    switch (readByte(read)) {
+      case Command.configure:
+        writeWord(configure(base, room, read), write)
+        break
+      case Command.learn:
+        learn(readByte(read), read)
+        break
+      case Command.infer:
+        read(learner.input(), learner.inputLength())
+        writeByte(learner.infer(), write)
+        break
+      case Command.digest:
+        writeWord(crc32(learnedStart(), learnedBytes()), write)
+        break
+      case Command.regions:
+        writeRegions(base, write)
+        break
+      case Command.hits:
+        writeWord(hits, write)
+        break
+      case Command.end:
+        return
+      default:
+        unreachable()
+    }
+  }
+}
+
+function configure(base: usize, room: u32, read: Read): Status {
+  read(WORD, 2)
+  const length = <u32>load<u16>(WORD)
+  if (length > <u32>BLOCK_BYTES) unreachable()
+  read(BLOCK, length)
+  const status = learner.configure(BLOCK, base, room)
+  hits = 0
+  if (status == Status.ok) learner.init(learnedStart(), learnedBytes())
+  return status
+}
+
+function learn(target: u32, read: Read): void {
+  read(learner.input(), learner.inputLength())
+  const predicted = learner.learn(target)
+  if (predicted < 0) hits = -1
+  else if (hits >= 0 && predicted == <i32>target) hits++
+}
+
+/** Laying out again tells of one region at a time and leaves the learned bytes alone. */
+function writeRegions(base: usize, write: Write): void {
+  const size = arenaBytes()
+  const count = regions()
+  let learned: u32 = 0
+  for (let index: u32 = 1; index < count; index++) if (isLearned(index, base, size)) learned++
+  writeWord(learned, write)
+  for (let index: u32 = 1; index < count; index++) {
+    if (isLearned(index, base, size)) writeWord(crc32(base + regionOffset(), regionBytes()), write)
+  }
+}
+
+function isLearned(index: u32, base: usize, size: u32): bool {
+  probeRegion(index)
+  learner.configure(BLOCK, base, size)
+  return base + regionOffset() - learnedStart() < <usize>learnedBytes()
+}
+
+function readByte(read: Read): u32 {
+  read(WORD, 1)
+  return load<u8>(WORD)
+}
+
+function writeByte(value: u32, write: Write): void {
+  store<u8>(WORD, value)
+  write(WORD, 1)
+}
+
+function writeWord(value: u32, write: Write): void {
+  store<u32>(WORD, value)
+  write(WORD, 4)
+}

@@ -1,0 +1,220 @@
+/**
+ * The network in float64, from the learned bytes of the core: what it would compute if activations were not rounded.
+ * Independent of the core's kernels; naive, for measuring, not for speed.
+ */
+import type { Core } from './core.js'
+import { features, type Shape } from './data/dataset.js'
+import type { Experiment } from './experiment.js'
+import { layerFormats } from './formats.js'
+import { outputShape, type LayerSpec } from './network.js'
+
+/** `rows` × `fan` weights, row-major, and a bias a row that multiplies the constant `biasInput`. */
+export interface Matrix {
+  rows: number
+  fan: number
+  weights: Float64Array
+  bias: Float64Array
+  biasInput: number
+}
+
+/** A layer with its wiring spelled out: dense and convolutional layers differ in `taps` and `windows` only. */
+export interface FloatLayer {
+  spec: LayerSpec
+  input: Shape
+  /** After pooling. */
+  output: Shape
+  matrix: Matrix
+  /** For each unpooled position, the input index of each of the `fan` taps, or -1 in the padding. */
+  taps: Int32Array
+  /** For each output cell, the unpooled positions of its pool window, row-major. */
+  windows: Int32Array
+  /** The layer's learning rate is that of the schedule times this. */
+  rateFactor: number
+  /** Hidden activations lie in 0..`ceiling`; their gradient is zero at both ends. */
+  ceiling: number
+}
+
+/** A linear classifier that a rule keeps on a hidden layer. */
+export interface FloatHead {
+  matrix: Matrix
+  /** Side of the average-pooling in front of it. */
+  pool: number
+}
+
+/** Hidden layers, the linear readout, and the rule's own heads by hidden layer (undefined where it has none). */
+export interface FloatNetwork {
+  hidden: FloatLayer[]
+  readout: FloatLayer
+  heads: (FloatHead | undefined)[]
+}
+
+/** A layer's output for one sample, and the unpooled position that each output came from. */
+export interface Activity {
+  output: Float64Array
+  winners: Int32Array
+}
+
+/** Real value of the constant 64 that biases multiply in the core, at `fraction` fractional bits. */
+const biasInput = (fraction: number): number => 64 / 2 ** fraction
+
+/** Reads the matrices of a learned state (`core.snapshot()`) by the names of their regions: `weights 1`, `head 1`, … */
+export type ReadMatrices = (state: Uint8Array) => Map<string, Matrix>
+
+/** Finds out once where this learner's matrices lie and in which formats. */
+export function matrixReader(core: Pick<Core, 'regions'>, experiment: Experiment): ReadMatrices {
+  const regions = core.regions().filter((region) => region.learned)
+  const start = regions[0]!.offset
+  const places: { name: string; rows: number; fan: number; bits: 8 | 16; fraction: number; inFraction: number; offset: number }[] = []
+  const add = (name: string, rows: number, fan: number, bits: 8 | 16, fraction: number, inFraction: number): void => {
+    const region = regions.find((one) => one.name === name)
+    if (region) places.push({ name, rows, fan, bits, fraction, inFraction, offset: region.offset - start })
+  }
+  let shape = experiment.shape
+  let inFraction = experiment.format.fraction
+  layerFormats(experiment).forEach(({ fraction, outputFraction, headBits, headFraction, headPool }, index) => {
+    const spec = experiment.layers[index]!
+    const fan = spec.kind === 'dense' ? features(shape) : spec.kernel ** 2 * shape.channels
+    add(`weights ${index + 1}`, spec.units, fan, spec.bits, fraction, inFraction)
+    shape = outputShape(spec, shape)
+    inFraction = outputFraction
+    add(`head ${index + 1}`, experiment.classes, pooledFeatures(shape, headPool), headBits, headFraction, inFraction)
+  })
+  return (state) => new Map(places.map(({ name, rows, fan, bits, fraction, inFraction, offset }) => {
+    const bytes = state.slice(offset, offset + (rows * (fan + 1) * bits) / 8)
+    const stored = bits === 16 ? new Int16Array(bytes.buffer) : new Int8Array(bytes.buffer)
+    const values = Float64Array.from(stored, (w) => w / 2 ** fraction)
+    return [name, { rows, fan, weights: values.slice(0, rows * fan), bias: values.slice(rows * fan), biasInput: biasInput(inFraction) }]
+  }))
+}
+
+/** The network of an experiment with these matrices. */
+export function floatNetwork(matrices: Map<string, Matrix>, experiment: Experiment): FloatNetwork {
+  const formats = layerFormats(experiment)
+  let shape = experiment.shape
+  const layers = experiment.layers.map((spec, index) => {
+    const { outputFraction, rateOffset } = formats[index]!
+    const layer = wire(spec, shape, matrices.get(`weights ${index + 1}`)!, 2 ** -rateOffset, 127 / 2 ** outputFraction)
+    shape = layer.output
+    return layer
+  })
+  const hidden = layers.slice(0, -1)
+  const heads = hidden.map((_, index) => {
+    const matrix = matrices.get(`head ${index + 1}`)
+    return matrix && { matrix, pool: formats[index]!.headPool }
+  })
+  return { hidden, readout: layers.at(-1)!, heads }
+}
+
+const pooledFeatures = ({ height, width, channels }: Shape, pool: number): number =>
+  Math.ceil(height / pool) * Math.ceil(width / pool) * channels
+
+/** Zeros in front of a side: half of what "same" padding lacks, rounded down. */
+function padding(spec: LayerSpec, side: number): number {
+  if (spec.padding === 'valid') return 0
+  return Math.floor(Math.max(0, (Math.ceil(side / spec.stride) - 1) * spec.stride + spec.kernel - side) / 2)
+}
+
+function wire(spec: LayerSpec, input: Shape, matrix: Matrix, rateFactor: number, ceiling: number): FloatLayer {
+  const output = outputShape(spec, input)
+  const layer = { spec, input, output, matrix, rateFactor, ceiling }
+  if (spec.kind === 'dense') return { ...layer, taps: Int32Array.from({ length: matrix.fan }, (_, i) => i), windows: Int32Array.of(0) }
+  const { kernel, stride, pool } = spec
+  const rows = output.height * pool, columns = output.width * pool
+  const taps = new Int32Array(rows * columns * matrix.fan)
+  let at = 0
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < columns; x++) {
+      for (let ky = 0; ky < kernel; ky++) {
+        for (let kx = 0; kx < kernel; kx++) {
+          const row = y * stride - padding(spec, input.height) + ky
+          const column = x * stride - padding(spec, input.width) + kx
+          const inside = row >= 0 && row < input.height && column >= 0 && column < input.width
+          for (let c = 0; c < input.channels; c++) taps[at++] = inside ? (row * input.width + column) * input.channels + c : -1
+        }
+      }
+    }
+  }
+  const windows: number[] = []
+  for (let row = 0; row < output.height; row++) {
+    for (let column = 0; column < output.width; column++) {
+      for (let dy = 0; dy < pool; dy++) {
+        for (let dx = 0; dx < pool; dx++) windows.push((row * pool + dy) * columns + column * pool + dx)
+      }
+    }
+  }
+  return { ...layer, taps, windows: Int32Array.from(windows) }
+}
+
+/** Largest W x + b of each output's pool window (the first on a tie), not clamped. */
+export function preactivation({ matrix, taps, windows, output, spec }: FloatLayer, x: Float64Array): Activity {
+  const { rows, fan, weights, bias } = matrix
+  const window = spec.pool ** 2
+  const result = { output: new Float64Array(features(output)), winners: new Int32Array(features(output)) }
+  for (let feature = 0; feature < result.output.length; feature++) {
+    const row = feature % rows
+    const cell = (feature - row) / rows
+    let best = -Infinity
+    for (let k = 0; k < window; k++) {
+      const position = windows[cell * window + k]!
+      let sum = 0
+      for (let t = 0; t < fan; t++) {
+        const from = taps[position * fan + t]!
+        if (from >= 0) sum += weights[row * fan + t]! * x[from]!
+      }
+      if (sum <= best) continue
+      best = sum
+      result.winners[feature] = position
+    }
+    result.output[feature] = best + bias[row]! * matrix.biasInput
+  }
+  return result
+}
+
+/** A hidden layer: W x + b, pooled, clamped to 0..ceiling. */
+export function activate(layer: FloatLayer, x: Float64Array): Activity {
+  const activity = preactivation(layer, x)
+  activity.output.forEach((y, i) => { activity.output[i] = Math.max(0, Math.min(layer.ceiling, y)) })
+  return activity
+}
+
+/** Outputs of every hidden layer. */
+export function activities(network: FloatNetwork, x: Float64Array): Activity[] {
+  const all: Activity[] = []
+  for (const layer of network.hidden) all.push(activate(layer, all.at(-1)?.output ?? x))
+  return all
+}
+
+/** The signal where the activation's derivative is one, zero where it is clamped. */
+export const unclamped = (layer: FloatLayer, { output }: Activity, signal: Float64Array): Float64Array =>
+  signal.map((d, i) => (output[i]! > 0 && output[i]! < layer.ceiling ? d : 0))
+
+/** Adds `scale` times the product of each output's signal with the input that its winner saw. */
+export function addOuter(into: Matrix, layer: FloatLayer, x: Float64Array, winners: Int32Array, signal: Float64Array, scale: number): void {
+  const { rows, fan } = into
+  for (let feature = 0; feature < signal.length; feature++) {
+    const d = signal[feature]! * scale
+    if (d === 0) continue
+    const row = feature % rows
+    for (let t = 0; t < fan; t++) {
+      const from = layer.taps[winners[feature]! * fan + t]!
+      if (from >= 0) into.weights[row * fan + t]! += d * x[from]!
+    }
+    into.bias[row]! += d * into.biasInput
+  }
+}
+
+/** W^T d: what each input of the layer contributed to a signal on its outputs. */
+export function transposed({ matrix, taps, input }: FloatLayer, winners: Int32Array, signal: Float64Array): Float64Array {
+  const { rows, fan, weights } = matrix
+  const below = new Float64Array(features(input))
+  for (let feature = 0; feature < signal.length; feature++) {
+    const d = signal[feature]!
+    if (d === 0) continue
+    const row = feature % rows
+    for (let t = 0; t < fan; t++) {
+      const to = taps[winners[feature]! * fan + t]!
+      if (to >= 0) below[to]! += weights[row * fan + t]! * d
+    }
+  }
+  return below
+}

@@ -1,0 +1,47 @@
+import type { Choice } from '../../host/experiment.ts'
+import { ruleInfo, ruleNames } from '../../host/rules.ts'
+
+/** What a case says; the rest is the same for all. */
+export type Case = Pick<Choice, 'rule' | 'objective' | 'optimizer' | 'skip' | 'seed'> & { network: string }
+
+/** Every kind of layer, padding, stride, pooling and weight; sizes that are no multiple of a vector, and one that is. */
+export const networks = [
+  '10',
+  '10:i8',
+  '24-10',
+  '16:i8-13-10:i8',
+  'conv3x4-pool2-10',
+  'conv3x5same:i8-pool3-10:i8',
+  'conv3x6s2same-10',
+  'conv5x3s2:i8-11-10',
+  'conv3x4-pool2-conv2x9:i8-10',
+  'conv1x3-pool2-conv3x8same-pool2-10:i8',
+  'conv2x4same-pool2-conv3x17:i8-pool2-10',
+] as const
+
+/** One network of each sort, for what does not depend on the shapes; two hidden layers, since on one several rules are the same. */
+const usual = ['16:i8-13-10:i8', 'conv3x4-pool2-conv2x9:i8-10'] as const
+
+/** The rule as it is, then with each option in turn at another value: all named ones, or one number further on. */
+export function variants(rule: string): string[] {
+  return Object.entries(ruleInfo[rule]!.options).flatMap(([key, option]) => {
+    const others = option.values?.filter((_, i) => i !== option.default) ?? [Math.min(option.max!, option.default + 3)]
+    return others.map((value) => `${rule}:${key}=${value}`)
+  })
+}
+
+/** Everything that must be the same on every device. */
+export const cases: readonly Case[] = [
+  ...ruleNames.flatMap((rule) => networks.map((network) => ({ rule, network, seed: 1 }))),
+  ...ruleNames.flatMap(variants).flatMap((rule) => usual.map((network) => ({ rule, network, seed: 2 }))),
+  ...ruleNames.flatMap((rule) =>
+    usual.flatMap((network) => [
+      { rule, network, seed: 3, objective: 'mse', optimizer: 'momentum' } as const,
+      { rule, network, seed: 4, optimizer: 'momentum' } as const,
+      { rule, network, seed: 0xffffffff, objective: 'mse', skip: 200 } as const,
+    ]),
+  ),
+]
+
+export const title = ({ rule, network, objective = 'cross-entropy', optimizer = 'sgd', skip = 0, seed }: Case): string =>
+  `${rule} ${network} ${objective} ${optimizer}${skip ? ` skip ${skip}` : ''} seed ${seed}`

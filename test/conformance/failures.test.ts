@@ -1,0 +1,71 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { devNull, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { corePath } from '../../host/device/core-files.ts'
+import { openDevice } from '../../host/device/registry.ts'
+import { openStream } from '../../host/device/stream.ts'
+import { wasmtimeDevice } from '../../host/device/wasmtime.ts'
+import { WizerLine, wizerPath } from '../../host/device/wizer.ts'
+import { digits, experimentOf, rows } from './observe.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'engram-failures-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const experiment = experimentOf({ rule: 'local', network: '16-10', seed: 8 })
+
+test.each([
+  ['is missing', join(tmpdir(), 'no-such-folder', 'wizer'), /did not start/],
+  ['is another program', process.execPath, /wizer ended with code \d+/],
+])('a wizer that %s is a DEVICE_FAILED that says so', async (_, program, message) => {
+  const opening = wasmtimeDevice({ program }).open(experiment)
+  await expect(opening).rejects.toMatchObject({ code: 'DEVICE_FAILED', message: expect.stringMatching(message), hint: expect.stringContaining('v8') })
+})
+
+test('a wizer that dies while it learns is a DEVICE_FAILED, and closing the session then is quiet', async () => {
+  const line = new WizerLine(await wizerPath(), corePath('engram.wasi'), devNull)
+  const session = await openStream(line, experiment)
+  line['process'].kill('SIGKILL')
+  await expect(session.learn(digits.train, rows(0, 1000))).rejects.toMatchObject({ code: 'DEVICE_FAILED', message: 'wizer ended with SIGKILL' })
+  await session.close()
+})
+
+test('input that stops early, as when the host dies, ends wizer with an error and leaves no module', async () => {
+  const output = join(folder, 'early.wasm')
+  const line = new WizerLine(await wizerPath(), corePath('engram.wasi'), output)
+  const session = await openStream(line, experiment)
+  await session.learn(digits.train, rows(0, 100))
+  line['process'].stdin.end()
+  expect(await line['end']).toMatch(/ended with/)
+  expect((await stat(output)).size, 'wizer creates the file at its start').toBe(0)
+})
+
+test('a command that the learner does not know ends the line instead of being guessed at', async () => {
+  const line = new WizerLine(await wizerPath(), corePath('engram.wasi'), devNull)
+  await line.write(Uint8Array.of(0x3f))
+  await expect(line.read(1)).rejects.toMatchObject({ code: 'DEVICE_FAILED', hint: expect.stringContaining('unreachable') })
+})
+
+test('a network that the rule cannot take is refused with the same code as in V8, and no file is left', async () => {
+  const refused = { ...experiment, shape: { height: 1, width: 1, channels: 0 } }
+  const snapshot = join(folder, 'refused.wasm')
+  for (const device of [await openDevice('v8'), wasmtimeDevice({ snapshot })]) {
+    await expect(device.open(refused)).rejects.toMatchObject({ code: 'NETWORK_SHAPE' })
+  }
+  expect((await readdir(folder)).filter((name) => name.startsWith('refused'))).toEqual([])
+})
+
+test('a network larger than the memory of the module is refused, and what would help is said', async () => {
+  const shape = { height: 128, width: 256, channels: 1 }
+  const layer = { ...experiment.layers[0]!, units: 4096 }
+  const large = { ...experiment, network: '4096-10', shape, layers: [layer, experiment.layers[1]!] }
+  await expect(wasmtimeDevice().open(large)).rejects.toMatchObject({ code: 'DEVICE_FAILED', message: expect.stringContaining('4096-10') })
+})
+
+test('a snapshot that cannot be written is refused before anything is learned', async () => {
+  const snapshot = join(folder, 'no-such-folder', 'left.wasm')
+  await expect(wasmtimeDevice({ snapshot }).open(experiment)).rejects.toMatchObject({ code: 'OUTPUT_UNWRITABLE' })
+})

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { crc32 } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { Core } from '../../host/core.ts'
+import { corePath } from '../../host/device/core-files.ts'
+import { deviceNames, openDevice } from '../../host/device/registry.ts'
+import { ruleNames } from '../../host/rules.ts'
+import { digits, experimentOf, rows } from './observe.ts'
+
+const module = new WebAssembly.Module(readFileSync(corePath('engram')))
+const network = 'conv3x4-pool2-12:i8-10'
+
+describe('region digests', () => {
+  test.each(ruleNames)('%s: are the CRC-32 of each learned region of the plan, in its order, on every device', async (rule) => {
+    const experiment = experimentOf({ rule, network, seed: 5, optimizer: 'momentum' })
+    const core = new Core(module, experiment)
+    core.init()
+    core.learn(digits.train, rows(0, 30))
+    const learned = core.regions().filter((region) => region.learned)
+    const state = core.snapshot()
+    const expected = learned.map(({ offset, bytes }) => crc32(state.subarray(offset - learned[0]!.offset).subarray(0, bytes)))
+    expect(learned.at(-1)!.offset + learned.at(-1)!.bytes - learned[0]!.offset).toBe(state.length)
+
+    for (const name of deviceNames) {
+      const session = await (await openDevice(name)).open(experiment)
+      await session.learn(digits.train, rows(0, 30))
+      expect([name, ...(await session.regionDigests())]).toEqual([name, ...expected])
+      expect(await session.digest()).toBe(crc32(state))
+      await session.close()
+    }
+  })
+})

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { loadDataset } from '../../host/cli/sources.js'
+import { realInput } from '../../host/compare/alignment.js'
+import { Core } from '../../host/core.js'
+import { features, type Dataset, type Samples } from '../../host/data/dataset.js'
+import { corePath } from '../../host/device/core-files.js'
+import { resolveExperiment, type Experiment } from '../../host/experiment.js'
+import { floatNetwork, matrixReader, type Matrix } from '../../host/float-network.js'
+import { ruleNames } from '../../host/rules.js'
+import { ruleRows } from '../rules.js'
+
+const module = new WebAssembly.Module(readFileSync(corePath('engram.simd')))
+
+/** Samples learned before, so that heads are not zero any more. */
+const WARM = 200
+/** Samples that both sides learn from, each from the same state. */
+const SAMPLES = 24
+/** Updates of the core that are averaged for each of them, each with random numbers of its own. */
+const REPEATS = 32
+
+/** The digits below `classes`. */
+function firstClasses(dataset: Dataset, classes: number): Dataset {
+  const size = features(dataset.shape)
+  const keep = ({ inputs, labels }: Samples): Samples => {
+    const rows = [...labels.keys()].filter((row) => labels[row]! < classes)
+    return {
+      count: rows.length,
+      inputs: Int8Array.from(rows.flatMap((row) => [...inputs.subarray(row * size, (row + 1) * size)])),
+      labels: Uint8Array.from(rows, (row) => labels[row]!),
+    }
+  }
+  return { ...dataset, classes: dataset.classes.slice(0, classes), train: keep(dataset.train), test: keep(dataset.test) }
+}
+
+/** Products of what two sides did to a matrix, summed over samples. */
+interface Agreement {
+  both: number
+  fixed: number
+  float: number
+}
+
+const changes = (after: Matrix, before: Matrix): number[] =>
+  [...after.weights.map((w, i) => w - before.weights[i]!), ...after.bias.map((b, i) => b - before.bias[i]!)]
+
+let digits: Dataset
+
+beforeAll(async () => {
+  digits = await loadDataset({ data: 'digits', seed: 1 })
+})
+
+it('has a row for every rule', () => {
+  expect(new Set(ruleRows.map((row) => row.rule.split(':')[0]))).toEqual(new Set(ruleNames))
+})
+
+describe.each(ruleRows)('$rule', (row) => {
+  it.each(row.networks)('moves the weights of %s as its float64 reference does', (network) => {
+    const dataset = firstClasses(digits, row.classes)
+    const written = network.replace(/10(:i8)?$/, `${row.classes}$1`)
+    // A rate that stays, fast enough that a step is not mostly rounding.
+    const at = (shift: number): Experiment =>
+      ({ ...resolveExperiment({ rule: row.rule, network: written, dataset, seed: 3 }), rate: { first: shift, last: shift } })
+    const young = new Core(module, at(row.rate + 1))
+    young.init()
+    young.learn(dataset.train, Uint32Array.from({ length: WARM }, (_, i) => i))
+    const state = young.snapshot()
+    const experiment = at(row.rate)
+    const core = new Core(module, experiment)
+    const read = matrixReader(core, experiment)
+    const before = read(state)
+    const clock = new DataView(state.buffer, state.byteOffset)
+    const sum = new Map<string, Agreement>()
+    for (let k = 0; k < SAMPLES; k++) {
+      const sample = WARM + k
+      const wanted = read(state)
+      row.reference(floatNetwork(wanted, experiment), experiment.seed).learn(realInput(dataset.train, sample, experiment), dataset.train.labels[sample]!, 2 ** -row.rate, sample)
+      const total = [...before].map(([name, matrix]) => [name, new Float64Array(matrix.weights.length + matrix.bias.length)] as const)
+      for (let r = 0; r < REPEATS; r++) {
+        // Generator: any x but 0, any c. Then the count of samples, which random nudges depend on.
+        clock.setUint16(0, 1 + ((r * 7919 + k * 104729) % 65535), true)
+        clock.setUint16(2, (r * 51199 + k * 13) & 0xffff, true)
+        clock.setUint32(4, sample, true)
+        core.restore(state)
+        core.learn(dataset.train, Uint32Array.of(sample))
+        const after = read(core.snapshot())
+        for (const [name, into] of total) changes(after.get(name)!, before.get(name)!).forEach((v, i) => { into[i]! += v / REPEATS })
+      }
+      for (const [name, fixed] of total) {
+        const float = changes(wanted.get(name)!, before.get(name)!)
+        const agreement = sum.get(name) ?? { both: 0, fixed: 0, float: 0 }
+        fixed.forEach((v, i) => {
+          agreement.both += v * float[i]!
+          agreement.fixed += v * v
+          agreement.float += float[i]! ** 2
+        })
+        sum.set(name, agreement)
+      }
+    }
+    for (const [name, { both, fixed, float }] of sum) {
+      // What a rule does not teach must stay.
+      if (row.untaught.includes(name)) {
+        expect([name, fixed, float]).toEqual([name, 0, 0])
+        continue
+      }
+      expect(both / Math.sqrt(fixed * float), `cosine of ${name}`).toBeGreaterThan(row.cosine)
+      expect(both / float, `size of ${name}`).toBeGreaterThan(row.size[0])
+      expect(both / float, `size of ${name}`).toBeLessThan(row.size[1])
+    }
+  })
+})

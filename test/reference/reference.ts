@@ -1,0 +1,82 @@
+/** What every float64 reference shares: its contract, the readout, and heads behind average pooling. */
+import type { Shape } from '../../host/data/dataset.js'
+import { activities, addOuter, preactivation, type FloatHead, type FloatLayer, type FloatNetwork, type Matrix } from '../../host/float-network.js'
+import { oneHot, softmax } from '../../host/gradient.js'
+
+/** A learner in float64 whose network is changed in place. */
+export interface Reference {
+  /** One online update at a learning rate; `sample` counts those before it. */
+  learn(x: Float64Array, target: number, rate: number, sample: number): void
+  infer(x: Float64Array): number
+}
+
+/** Writes a rule over a network; `seed` is the experiment's, for feedback that is fixed by it. */
+export type MakeReference = (network: FloatNetwork, seed: number) => Reference
+
+/** Scores of the readout on the last hidden layer's output. */
+export const readoutScores = (network: FloatNetwork, top: Float64Array): Float64Array => preactivation(network.readout, top).output
+
+/** onehot(y) - softmax(z). */
+export function errorOf(scores: Float64Array, target: number): Float64Array {
+  const p = softmax(scores)
+  return oneHot(target, scores.length).map((y, c) => y - p[c]!)
+}
+
+/** A^T e for a matrix that sees its input as it is. */
+export function transposedProduct({ rows, fan, weights }: Matrix, e: Float64Array): Float64Array {
+  const result = new Float64Array(fan)
+  for (let c = 0; c < rows; c++) for (let i = 0; i < fan; i++) result[i]! += weights[c * fan + i]! * e[c]!
+  return result
+}
+
+/** A += rate e x^T, the bias along with it. */
+export function deltaRule(matrix: Matrix, x: Float64Array, e: Float64Array, rate: number): void {
+  for (let c = 0; c < matrix.rows; c++) {
+    for (let i = 0; i < matrix.fan; i++) matrix.weights[c * matrix.fan + i]! += rate * e[c]! * x[i]!
+    matrix.bias[c]! += rate * e[c]! * matrix.biasInput
+  }
+}
+
+/** W += rate d x^T at the layer's own rate. */
+export function learnLayer(layer: FloatLayer, x: Float64Array, winners: Int32Array, d: Float64Array, rate: number): void {
+  addOuter(layer.matrix, layer, x, winners, d, rate * layer.rateFactor)
+}
+
+/** Largest entry, the first on a tie. */
+export const argmax = (values: Float64Array): number => values.indexOf(Math.max(...values))
+
+/** Class by the readout. */
+export const inferByReadout = (network: FloatNetwork) => (x: Float64Array): number =>
+  argmax(readoutScores(network, activities(network, x).at(-1)?.output ?? x))
+
+/** Which pooled feature an output of the map belongs to. */
+function cellOf({ width, channels }: Shape, pool: number, feature: number): number {
+  const cell = Math.floor(feature / channels)
+  const row = Math.floor(Math.floor(cell / width) / pool), column = Math.floor((cell % width) / pool)
+  return (row * Math.ceil(width / pool) + column) * channels + (feature % channels)
+}
+
+/** Means over pool × pool windows; a window that the border cuts counts zeros outside. */
+export function averaged(map: Shape, pool: number, h: Float64Array): Float64Array {
+  const pooled = new Float64Array(Math.ceil(map.height / pool) * Math.ceil(map.width / pool) * map.channels)
+  h.forEach((value, i) => { pooled[cellOf(map, pool, i)]! += value / pool ** 2 })
+  return pooled
+}
+
+/** A softmax classifier on a layer: its scores, the features it saw, and A^T e spread back over the pool windows. */
+export function headOn({ matrix, pool }: FloatHead, layer: FloatLayer, h: Float64Array) {
+  const features = averaged(layer.output, pool, h)
+  const scores = Float64Array.from({ length: matrix.rows }, (_, c) => {
+    let z = matrix.bias[c]! * matrix.biasInput
+    for (let i = 0; i < matrix.fan; i++) z += matrix.weights[c * matrix.fan + i]! * features[i]!
+    return z
+  })
+  const signal = (e: Float64Array): Float64Array => {
+    const below = transposedProduct(matrix, e)
+    return h.map((_, i) => below[cellOf(layer.output, pool, i)]! / pool ** 2)
+  }
+  return { features, scores, signal }
+}
+
+/** The readout as a head of the last hidden layer. */
+export const readoutHead = ({ readout }: FloatNetwork): FloatHead => ({ matrix: readout.matrix, pool: 1 })

@@ -1,0 +1,63 @@
+/** One row a rule: what the shared tests of `test/reference/` hold it to. Exceptions are fields of the row. */
+import { backprop } from './reference/backprop.js'
+import { dfa } from './reference/dfa.js'
+import { forwardForward } from './reference/forward-forward.js'
+import { forwardForwardClassic } from './reference/forward-forward-classic.js'
+import { local } from './reference/local.js'
+import { perturbation } from './reference/perturbation.js'
+import type { MakeReference } from './reference/reference.js'
+import { synthetic } from './reference/synthetic.js'
+
+export interface RuleRow {
+  /** As a user writes it. */
+  rule: string
+  reference: MakeReference
+  /** Networks on digits (8 × 8), among them a dense and a convolutional one. */
+  networks: string[]
+  /** Least cosine between fixed-point update and reference update of any layer or head. */
+  cosine: number
+  /** Bounds of the fixed-point update's length along the reference's, 1 when equal. */
+  size: [number, number]
+  /** Learning rate 2^-rate of the updates compared: fast enough that a step is not mostly rounding. */
+  rate: number
+  /** Regions that the rule leaves alone. */
+  untaught: string[]
+  /** Learn only digits below this. */
+  classes: number
+  /** Network and rate shift of short runs in fixed point and in float64, and how much less accurate fixed point may be, 0..1. */
+  accuracy: { network: string; epochs: number; gap: number; least: number }
+}
+
+const usual = {
+  networks: ['24-16-10', '24:i8-16:i8-10:i8', 'conv3x6same-conv3x8-pool2-10:i8', 'conv3x4s2same-16-10'],
+  cosine: 0.95,
+  // Below 1: an activation under half a step of 2^-5 is zero in the core, and its unit does not learn.
+  size: [0.88, 1.05],
+  rate: 4,
+  untaught: [],
+  classes: 10,
+  accuracy: { network: '24-16-10', epochs: 4, gap: 0.03, least: 0.8 },
+} satisfies Partial<RuleRow>
+
+export const ruleRows: RuleRow[] = [
+  { ...usual, rule: 'backprop', reference: backprop },
+  { ...usual, rule: 'dfa', reference: dfa({ scale: 3 }) },
+  { ...usual, rule: 'local', reference: local },
+  // Its modules are young here: signals and activations are an order of magnitude smaller than under local losses.
+  { ...usual, rule: 'synthetic', reference: synthetic, cosine: 0.9, size: [0.8, 1.05] },
+  { ...usual, rule: 'forward-forward', reference: forwardForward({ temperature: 4, gain: 4 }) },
+  {
+    ...usual,
+    rule: 'forward-forward:variant=classic',
+    // Label inputs are 127 of 2^7; theta is 512 of 2^10.
+    reference: forwardForwardClassic({ threshold: 0.5, gain: 4, labelValue: 127 / 128 }),
+    // With two classes there is one wrong label.
+    classes: 2,
+    untaught: ['weights 3'],
+    rate: 5,
+    cosine: 0.9,
+    // The core's h / rms(h) rounds root and quotient so that the next layer sees up to a tenth less.
+    size: [0.72, 1.05],
+  },
+  { ...usual, rule: 'perturbation', reference: perturbation({ probes: 8, size: 3 }) },
+]
