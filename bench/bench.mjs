@@ -64,15 +64,11 @@ const taking = contenders.filter(({ kind }) => gcc || kind !== 'c')
 if (!gcc) note('no gcc: the C yardstick is left out')
 const binary = gcc && compile(here('build'))
 const passes = new Map()
-const files = new Map()
-for (const c of taking) {
-  note(`preparing ${c.key} …`)
-  if (c.kind !== 'c') {
-    passes.set(c.key, await start(c))
-    continue
-  }
+note(`preparing ${taking.length} contenders …`)
+await Promise.all(taking.filter(({ kind }) => kind !== 'c').map(async (c) => passes.set(c.key, await start(c))))
+for (const c of taking.filter(({ kind }) => kind === 'c')) {
   const path = join(temporary, `${c.input}-${c.skip}.bin`)
-  if (!files.has(path)) files.set(path, await writeSamples(path, c))
+  if (!existsSync(path)) await writeSamples(path, c)
   passes.set(c.key, async () => runStep(binary, c.form, path, c.count))
 }
 

@@ -56,8 +56,8 @@ export interface Choice {
 /** Fills in the defaults and checks that rule, network and data suit each other. */
 export function resolveExperiment(choice: Choice): Experiment {
   const { dataset, seed } = choice
-  const rule = parseRule(choice.rule)
-  const network = choice.network ?? defaultNetworks(dataset, rule.name)[1]!
+  parseRule(choice.rule)
+  const network = choice.network ?? defaultNetworks(dataset)[1]!
   const layers = parseNetwork(network)
   checkNetwork(layers, dataset.shape, dataset.classes.length)
   const epochs = choice.epochs ?? defaultEpochs(dataset)
@@ -86,12 +86,12 @@ export function defaultEpochs(dataset: Dataset): number {
 }
 
 /** Three networks, small to large, for data of this shape. */
-export function defaultNetworks(dataset: Dataset, _rule?: string): string[] {
+export function defaultNetworks(dataset: Dataset): string[] {
   const { shape, classes } = dataset
   const c = classes.length
   if (shape.height >= 16 && shape.width >= 16) {
     return [`conv5x4-pool2-conv3x12-pool2-${c}:i8`, `conv5x8-pool2-conv3x24-pool2-${c}:i8`, `conv3x16-pool2-conv3x48-pool2-${c}:i8`]
   }
-  if (shape.height >= 6 && shape.width >= 6) return [`conv3x8-pool2-${c}:i8`, `conv3x16-pool2-${c}:i8`, `64-32-${c}`]
+  if (shape.height >= 6 && shape.width >= 6) return [`conv3x8-pool2-${c}:i8`, `conv3x16-pool2-${c}:i8`, `conv3x24same-pool2-conv3x32same-pool2-${c}:i8`]
   return [`16-${c}`, `32-${c}`, `64-32-${c}`]
 }

@@ -3,10 +3,12 @@
  * the caller's weight limit bounds them (layers/weights.ts), so the order of additions is free
  * and the SIMD twin must give the same bits.
  */
-import { simdDot, simdDot4, simdStage } from './dense_simd'
+import { simdDot, simdDot4, simdDot8, simdStage } from './dense_simd'
 
-/** int32 accumulators of up to four rows. */
-const LANES = memory.data(16, 16)
+/** Most rows that one call of `Weights.accumulate` takes. */
+export const MOST_ROWS: u32 = ASC_FEATURE_SIMD ? 8 : 4
+/** int32 accumulators of that many rows. */
+const LANES = memory.data(ASC_FEATURE_SIMD ? 32 : 16, 16)
 
 let input: usize = 0
 let inputs: u32 = 0
@@ -45,6 +47,11 @@ export function dot<W>(w: usize, index: u32): void {
     w += sizeof<W>()
   }
   store<i32>(lane(index), sum)
+}
+
+/** Eight rows, `step` bytes apart, into lanes 0..7; SIMD builds only. */
+export function dot8<W>(w: usize, step: usize): void {
+  if (ASC_FEATURE_SIMD) simdDot8<W>(w, step, LANES)
 }
 
 /** Four rows, `step` bytes apart, into lanes 0..3. A zero input costs no multiplication. */

@@ -78,6 +78,34 @@ export function simdDot4<W>(w: usize, step: usize): v128 {
   return sums4(a, b, c, d)
 }
 
+/** Sums of rows 0..3 and 4..7 into 32 bytes at `to`: eight rows share the loads of a block. */
+export function simdDot8<W>(w: usize, step: usize, to: usize): void {
+  let a = i32x4.splat(0), b = i32x4.splat(0), c = i32x4.splat(0), d = i32x4.splat(0)
+  let e = i32x4.splat(0), f = i32x4.splat(0), g = i32x4.splat(0), h = i32x4.splat(0)
+  let packed = PACKED
+  for (let from = OFFSETS, end = OFFSETS + (<usize>blocks << 2); from < end; from += 4, packed += 16) {
+    const x = v128.load(packed)
+    let at = w + (<usize>load<u32>(from) << (sizeof<W>() == 2 ? 1 : 0))
+    a = i32x4.add(a, i32x4.dot_i16x8_s(row8<W>(at, 0), x))
+    at += step
+    b = i32x4.add(b, i32x4.dot_i16x8_s(row8<W>(at, 0), x))
+    at += step
+    c = i32x4.add(c, i32x4.dot_i16x8_s(row8<W>(at, 0), x))
+    at += step
+    d = i32x4.add(d, i32x4.dot_i16x8_s(row8<W>(at, 0), x))
+    at += step
+    e = i32x4.add(e, i32x4.dot_i16x8_s(row8<W>(at, 0), x))
+    at += step
+    f = i32x4.add(f, i32x4.dot_i16x8_s(row8<W>(at, 0), x))
+    at += step
+    g = i32x4.add(g, i32x4.dot_i16x8_s(row8<W>(at, 0), x))
+    at += step
+    h = i32x4.add(h, i32x4.dot_i16x8_s(row8<W>(at, 0), x))
+  }
+  v128.store(to, sums4(a, b, c, d))
+  v128.store(to, sums4(e, f, g, h), 16)
+}
+
 /** Running sums of the staged input over its packed blocks: what the update twin multiplies. */
 export function simdSums(): void {
   let carry = i32x4.splat(0)

@@ -1,5 +1,5 @@
 import { RegionKind } from '../abi'
-import { lane, stage } from '../kernels/dense'
+import { lane, MOST_ROWS, stage } from '../kernels/dense'
 import { transposed } from '../kernels/transpose'
 import { stageSums } from '../kernels/update'
 import { activation } from '../number/requantize'
@@ -30,8 +30,8 @@ export class Dense extends Layer {
   forward(): void {
     const rows: u32 = this.channels
     stage(this.input, this.inputs)
-    for (let first: u32 = 0; first < rows; first += 4) {
-      const count = min<u32>(4, rows - first)
+    for (let first: u32 = 0; first < rows; first += MOST_ROWS) {
+      const count = min<u32>(MOST_ROWS, rows - first)
       this.weights.accumulate(first, count)
       for (let r: u32 = 0; r < count; r++) {
         store<u8>(this.output + first + r, activation(load<i32>(lane(r)), this.shift))

@@ -8,7 +8,7 @@
  * NOTE the signal of a 3x3 average is divided by 8, not 9: a shift.
  */
 import { RegionKind } from '../abi'
-import { lane, stage } from '../kernels/dense'
+import { lane, MOST_ROWS, stage } from '../kernels/dense'
 import { transposedColumn } from '../kernels/transpose'
 import { stageSums } from '../kernels/update'
 import { classes, errors, optimizer, pooledScratch, rateShift, scores } from '../learner'
@@ -45,8 +45,8 @@ export class Head {
     stage(this.features, this.weights.fan)
     const rows: u32 = this.weights.rows
     const shift = <i32>this.weights.fraction + <i32>this.inFraction - SCORE_FRACTION
-    for (let first: u32 = 0; first < rows; first += 4) {
-      const count = min<u32>(4, rows - first)
+    for (let first: u32 = 0; first < rows; first += MOST_ROWS) {
+      const count = min<u32>(MOST_ROWS, rows - first)
       this.weights.accumulate(first, count)
       for (let r: u32 = 0; r < count; r++) {
         store<i32>(scores() + (<usize>(first + r) << 2), rounded(load<i32>(lane(r)), shift))

@@ -8,12 +8,25 @@
  * 128 * limit * (fan + 1) < 2^31.
  */
 import { RegionKind } from '../abi'
-import { dot, dot4, lane } from '../kernels/dense'
+import { dot, dot4, dot8, lane } from '../kernels/dense'
 import { random16 } from '../number/random'
 import { takeDescriptor, takeLearned } from '../memory/arena'
 
 /** The input that a bias weight sees, in units of the layer's input. */
 export const BIAS_INPUT: i32 = 64
+
+function products<W>(at: usize, step: usize, count: u32): void {
+  let r: u32 = 0
+  if (ASC_FEATURE_SIMD && count == 8) {
+    dot8<W>(at, step)
+    return
+  }
+  if (count >= 4) {
+    dot4<W>(at, step)
+    r = 4
+  }
+  for (; r < count; r++) dot<W>(at + r * step, r)
+}
 
 @unmanaged
 export class Weights {
@@ -55,16 +68,11 @@ export class Weights {
     else store<i8>(this.bias + row, value)
   }
 
-  /** Accumulators of rows `first` to `first + count - 1` (at most 4) over the staged input; read them with `lane`. */
+  /** Accumulators of rows `first` to `first + count - 1` (at most MOST_ROWS) over the staged input; read them with `lane`. */
   accumulate(first: u32, count: u32): void {
     const at = this.row(first)
-    if (this.wide) {
-      if (count == 4) dot4<i16>(at, this.step)
-      else for (let r: u32 = 0; r < count; r++) dot<i16>(at + r * this.step, r)
-    } else {
-      if (count == 4) dot4<i8>(at, this.step)
-      else for (let r: u32 = 0; r < count; r++) dot<i8>(at + r * this.step, r)
-    }
+    if (this.wide) products<i16>(at, this.step, count)
+    else products<i8>(at, this.step, count)
     for (let r: u32 = 0; r < count; r++) {
       store<i32>(lane(r), load<i32>(lane(r)) + this.biasAt(first + r) * BIAS_INPUT)
     }

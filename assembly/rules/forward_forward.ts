@@ -10,7 +10,8 @@
  * sections 2 and 3.3 (classic). Signed: goodness per class under a softmax, as in section 3 of A. Papachristodoulou
  * et al., "Convolutional Channel-wise Competitive Learning for the Forward-Forward Algorithm", AAAI 2024, with
  * NOTE random signs s_ci from a hash (zero RAM) instead of one group of units a class.
- * NOTE classic writes the label over the first `classes` inputs and takes its wrong labels at random.
+ * NOTE classic writes the label over the first `classes` inputs, so the first layer must be dense and see twice as many;
+ * it takes its wrong labels at random.
  *
  * h: int8 Q5; s: +-1; G: Q8; d: int16 Q12.
  * State: none.
@@ -21,7 +22,8 @@
  * Option 3, gain (0..8, default 2): d is divided by 2^gain.
  * Option 4, threshold (1..4096, default 512): classic's theta, Q10.
  */
-import { NO_LAYER, RegionKind } from '../abi'
+import { LayerKind, NO_LAYER, RegionKind } from '../abi'
+import { readByte } from '../config'
 import { exists, Layer } from '../layers/layer'
 import {
   classes, errors, firstLayer, input, inputLength, lastLayer, objective, option, readout, scores, seed, skipBelow, takeActivations,
@@ -49,7 +51,7 @@ export class ForwardForward extends Rule {
   push: i32
 
   layout(): bool {
-    if (option(0) != 0 && inputLength() < 2 * classes()) return false
+    if (option(0) != 0 && !suitsClassic()) return false
     takeActivations(option(0) != 0)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) layer.layoutLearning(false)
     this.votes = takeWorking(RegionKind.scores, NO_LAYER, classes() << 2)
@@ -171,6 +173,12 @@ export class ForwardForward extends Rule {
     if (option(0) != 0) return 2 * (forwardMacs() + updateMacs())
     return forwardMacs() + updateMacs() + 2 * goodnessMacs()
   }
+}
+
+/** The label takes the place of a few inputs, which every unit must see. */
+function suitsClassic(): bool {
+  const layer = firstLayer()
+  return inputLength() >= 2 * classes() && exists(layer) && readByte(layer.config) == LayerKind.dense
 }
 
 function goodnessMacs(): u32 {

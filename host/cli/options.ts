@@ -49,7 +49,7 @@ export const options = {
     description: 'column of a CSV file that holds the class, by name or by index from 0',
   },
   dataDir: {
-    flag: '--data-dir', value: '<dir>', parse: text, env: 'ENGRAM_DATA_DIR', computed: 'where the packages put them',
+    flag: '--data-dir', value: '<dir>', parse: text, computed: 'where the packages put them',
     description: 'folder that holds the files of a named data set',
   },
   epochs: {

@@ -84,7 +84,7 @@ export async function prepare(
     throw new EngramError('OPTION_INVALID', `--samples ${values.samples} is more than the ${available} training samples of ${first.name}`, 'leave --samples out to use all')
   const count = Math.min(lesson.samples ?? available, available)
 
-  const networks = (rule: string): readonly string[] => values.networks ?? defaults.networks(defaultNetworks(shown[0]!, rule))
+  const networks = values.networks ?? defaults.networks(defaultNetworks(shown[0]!))
   const asked = sweep({ rules: values.rules ?? defaults.rules, networks, seeds, devices: deviceIds })
   const { objective, optimizer, rate, skip } = values
   const planFor = (trial: Trial, network = trial.network): { experiment: Experiment; plan: Plan } => {

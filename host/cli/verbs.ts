@@ -1,3 +1,4 @@
+import { alignment } from './alignment.js'
 import { boardInfo, boardList } from './board.js'
 import { compare } from './compare.js'
 import { doctor } from './doctor.js'
@@ -8,4 +9,4 @@ import type { Verb } from './verb.js'
 import { verify } from './verify.js'
 
 /** Every verb, in the order of the help. */
-export const verbs: readonly Verb[] = [run, compare, plan, verify, ruleList, ruleInfo, boardList, boardInfo, doctor]
+export const verbs: readonly Verb[] = [run, compare, plan, verify, alignment, ruleList, ruleInfo, boardList, boardInfo, doctor]

@@ -6,8 +6,7 @@ export type Trial = Pick<TrialResult, 'rule' | 'network' | 'seed' | 'device'>
 /** What a sweep varies; everything else is the same for all its trials. */
 export interface Axes {
   rules: readonly string[]
-  /** The networks to try with a rule: given ones, or sizes that suit the rule. */
-  networks: (rule: string) => readonly string[]
+  networks: readonly string[]
   seeds: readonly number[]
   devices: readonly string[]
 }
@@ -18,7 +17,7 @@ export const trialKey = ({ rule, network, seed, device }: Trial): string => JSON
 /** Every combination, in the order in which results are shown: rule, network, device, seed. */
 export function sweep({ rules, networks, seeds, devices }: Axes): Trial[] {
   return rules.flatMap((rule) =>
-    networks(rule).flatMap((network) => devices.flatMap((device) => seeds.map((seed) => ({ rule, network, seed, device })))),
+    networks.flatMap((network) => devices.flatMap((device) => seeds.map((seed) => ({ rule, network, seed, device })))),
   )
 }
 

@@ -8,6 +8,7 @@ import { corePath } from '../../host/device/core-files.js'
 import { resolveExperiment } from '../../host/experiment.js'
 import { floatNetwork, matrixReader } from '../../host/float-network.js'
 import { ruleRows } from '../rules.js'
+import { optionsOf } from './reference.js'
 
 const module = new WebAssembly.Module(readFileSync(corePath('engram.simd')))
 const SEEDS = [1, 2, 3]
@@ -19,10 +20,10 @@ describe.each(ruleRows)('$rule on digits', ({ rule, reference, accuracy }) => {
       const dataset = await loadDataset({ data: 'digits', seed })
       const { train, test } = dataset
       const { network, epochs } = accuracy
-      const experiment = { ...resolveExperiment({ rule, network, dataset, epochs, seed }) }
+      const experiment = resolveExperiment({ rule, network, dataset, epochs, seed })
       const core = new Core(module, experiment)
       core.init()
-      const float = reference(floatNetwork(matrixReader(core, experiment)(core.snapshot()), experiment), seed)
+      const float = reference(floatNetwork(matrixReader(core, experiment)(core.snapshot()), experiment), seed, optionsOf(rule))
       const steps = experiment.rate.last - experiment.rate.first + 1
       for (let epoch = 0, sample = 0; epoch < epochs; epoch++) {
         const order = epochOrder(train.count, seed, epoch)
@@ -38,7 +39,6 @@ describe.each(ruleRows)('$rule on digits', ({ rule, reference, accuracy }) => {
         found.float += float.infer(realInput(test, i, experiment)) === test.labels[i] ? 1 / test.count / SEEDS.length : 0
       }
     }
-    if (process.env.SHOW) console.log('LOG', rule, found)
     expect(found.fixed).toBeGreaterThan(accuracy.least)
     expect(found.float - found.fixed).toBeLessThan(accuracy.gap)
   })

@@ -17,7 +17,7 @@ function rowOf({ output: { height, width, channels } }: FloatLayer, feature: num
   return (feature % channels) * 4 + (lower ? 2 : 0) + (right ? 1 : 0)
 }
 
-export const dfa = ({ scale }: { scale: number }): MakeReference => (network, seed) => ({
+export const dfa: MakeReference = (network, seed, { scale }) => ({
   learn(x, target, rate) {
     const all = activities(network, x)
     const top = all.at(-1)?.output ?? x
@@ -25,7 +25,7 @@ export const dfa = ({ scale }: { scale: number }): MakeReference => (network, se
     network.hidden.forEach((layer, l) => {
       const d = all[l]!.output.map((_, i) => {
         const row = rowOf(layer, i)
-        return e.reduce((sum, error, c) => sum + (hash8(layerKey(seed, l), row, c) / 128 / 2 ** scale) * error, 0)
+        return e.reduce((sum, error, c) => sum + (hash8(layerKey(seed, l), row, c) / 128 / 2 ** scale!) * error, 0)
       })
       learnLayer(layer, all[l - 1]?.output ?? x, all[l]!.winners, unclamped(layer, all[l]!, d), rate)
     })

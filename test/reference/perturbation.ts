@@ -16,8 +16,9 @@ import { deltaRule, errorOf, inferByReadout, learnLayer, readoutScores, type Mak
 const signBits = (seed: number, sample: number, layer: number, feature: number): number =>
   hash16(layerKey(seed, layer) + Math.imul(sample, 0x4f1b), feature, sample >>> 3)
 
-export const perturbation = ({ probes, size }: { probes: number; size: number }): MakeReference => (network, seed) => {
-  const s = 2 ** size / 32
+export const perturbation: MakeReference = (network, seed, options) => {
+  const probes = options.probes!
+  const s = 2 ** options.size! / 32
   return {
     learn(x, target, rate, sample) {
       const nudge = (l: number, i: number, k: number): number => ((signBits(seed, sample, l, i) >> k) & 1 ? s : -s)

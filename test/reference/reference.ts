@@ -2,6 +2,7 @@
 import type { Shape } from '../../host/data/dataset.js'
 import { activities, addOuter, preactivation, type FloatHead, type FloatLayer, type FloatNetwork, type Matrix } from '../../host/float-network.js'
 import { oneHot, softmax } from '../../host/gradient.js'
+import { parseRule } from '../../host/rules.js'
 
 /** A learner in float64 whose network is changed in place. */
 export interface Reference {
@@ -10,8 +11,17 @@ export interface Reference {
   infer(x: Float64Array): number
 }
 
+/** Options of a rule by name, defaults filled in; named values count from 0. */
+export type RuleOptions = Readonly<Record<string, number>>
+
 /** Writes a rule over a network; `seed` is the experiment's, for feedback that is fixed by it. */
-export type MakeReference = (network: FloatNetwork, seed: number) => Reference
+export type MakeReference = (network: FloatNetwork, seed: number, options: RuleOptions) => Reference
+
+/** The options that a rule's text stands for, e.g. `dfa:scale=3`. */
+export function optionsOf(rule: string): RuleOptions {
+  const { info, options } = parseRule(rule)
+  return Object.fromEntries(Object.entries(info.options).map(([name, { index }]) => [name, options[index]!]))
+}
 
 /** Scores of the readout on the last hidden layer's output. */
 export const readoutScores = (network: FloatNetwork, top: Float64Array): Float64Array => preactivation(network.readout, top).output

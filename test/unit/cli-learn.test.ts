@@ -166,13 +166,13 @@ describe('a curve', () => {
 })
 
 describe('a sweep', () => {
-  const trials = sweep({ rules: ['a', 'b'], networks: (rule) => [`${rule}1`, `${rule}2`], seeds: [1, 2], devices: ['v8'] })
+  const trials = sweep({ rules: ['a', 'b'], networks: ['n1', 'n2'], seeds: [1, 2], devices: ['v8'] })
   const result = (trial: (typeof trials)[number]) => ({ ...trial, accuracy: 1 }) as TrialResult
 
   it('has every combination once', () => {
     expect(trials).toHaveLength(8)
     expect(new Set(trials.map(trialKey)).size).toBe(8)
-    expect(trials[0]).toEqual({ rule: 'a', network: 'a1', seed: 1, device: 'v8' })
+    expect(trials[0]).toEqual({ rule: 'a', network: 'n1', seed: 1, device: 'v8' })
   })
 
   it('lacks only what has no result', () => {

@@ -1,0 +1,66 @@
+import { measureAlignment, type Alignment } from '../compare/alignment.js'
+import { formatInteger } from '../compare/units.js'
+import { EngramError } from '../errors.js'
+import { columns } from './columns.js'
+import { coreModule } from './installation.js'
+import { prepare, studyOptions, type PlannedTrial } from './study.js'
+import { defineVerb } from './verb.js'
+
+/** One rule's angles over the run. */
+interface Found {
+  rule: string
+  network: string
+  seed: number
+  points: Alignment[]
+}
+
+/** `engram alignment`: is the gradient the direction in which a rule moves? */
+export const alignment = defineVerb({
+  name: 'alignment',
+  summary: "Measure the angle between a rule's update and the true gradient, per layer, while it learns.",
+  example: 'engram alignment --rules backprop,dfa,local --network 32-16-10 --data digits --epochs 5',
+  options: studyOptions,
+  async run(values, context) {
+    const study = await prepare(
+      values,
+      undefined,
+      { rules: ['local'], devices: ['v8'], networks: (sizes) => [sizes[Math.floor(sizes.length / 2)]!] },
+      context.narrator,
+    )
+    const found: Found[] = []
+    try {
+      for (const trial of study.trials) {
+        const points: Alignment[] = []
+        found.push({ rule: trial.rule, network: trial.network, seed: trial.seed, points })
+        const lesson = { ...study.lesson, dataset: study.datasets[trial.dataset]! }
+        for await (const point of measureAlignment(coreModule(), trial.experiment, lesson, { signal: context.signal })) {
+          points.push(point)
+          context.narrator.status(status(trial, point.samples))
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof EngramError) || error.code !== 'INTERRUPTED') throw error
+      return { ...result(found), failure: error }
+    } finally {
+      context.narrator.clear()
+    }
+    return result(found)
+  },
+})
+
+const status = ({ rule, network, experiment }: PlannedTrial, samples: number): string =>
+  `${rule} ${network}: ${formatInteger(samples)} of ${formatInteger(experiment.totalSamples)} samples`
+
+const result = (found: readonly Found[]): { text: string; json: Record<string, unknown> } => ({
+  text: found.map(table).join('\n\n'),
+  json: { alignments: found },
+})
+
+/** Degrees by samples (down) and layers (across). */
+function table({ rule, network, seed, points }: Found): string {
+  const names = points[0]?.layers.map(({ name }) => name) ?? []
+  const rows = points.map(({ samples, layers }) => [
+    formatInteger(samples), ...layers.map(({ degrees }) => (degrees === null ? '–' : `${degrees.toFixed(1)}°`)),
+  ])
+  return `${rule} · ${network} · seed ${seed}: angle to the true gradient (0° the same direction, 90° none of it)\n${columns(['samples', ...names], rows, ['samples', ...names])}`
+}
