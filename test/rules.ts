@@ -58,7 +58,7 @@ export const ruleRows: RuleRow[] = [
     rate: 5,
     cosine: 0.9,
     // The core's h / rms(h) rounds the root up and the quotient down, so that the next layer sees up to a sixth less.
-    size: [0.65, 1.05],
+    size: [0.75, 1.05],
     accuracy: { ...usual.accuracy, epochs: 6, least: 0.35 },
   },
   { ...usual, rule: 'perturbation', reference: perturbation },

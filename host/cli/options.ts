@@ -28,7 +28,7 @@ export type OptionDeclaration = {
 export const options = {
   rules: {
     flag: '--rules', alias: '--rule', value: '<a,b>', parse: list,
-    computed: 'run and plan: local; compare and verify: all',
+    computed: 'compare and verify: all; else local',
     description: 'learning rules, with their options after colons, e.g. synthetic:every=16',
   },
   networks: {
@@ -86,7 +86,7 @@ export const options = {
     description: 'measure on the last sixth of the training samples, and leave the test set alone',
   },
   objective: {
-    flag: '--objective', value: '<name>', parse: oneOf('cross-entropy', 'mse'), computed: 'what the rule prefers',
+    flag: '--objective', value: '<name>', parse: oneOf('cross-entropy', 'mse'), computed: 'cross-entropy',
     description: 'cross-entropy or mse (mean-squared error)',
   },
   optimizer: {
@@ -94,11 +94,11 @@ export const options = {
     description: 'sgd or momentum',
   },
   rate: {
-    flag: '--rate', value: '<first:last>', parse: rate, computed: 'from the data and the rule',
+    flag: '--rate', value: '<first:last>', parse: rate, computed: '5:10, offset layer by layer from the data',
     description: 'learning rate as shifts: 2^-first falling to 2^-last over the run',
   },
   skip: {
-    flag: '--skip', value: '<n>', parse: whole(0, 1024), computed: 'what the rule prefers',
+    flag: '--skip', value: '<n>', parse: whole(0, 1024), computed: '0',
     description: 'skip the update when the largest output error is below n/1024; 0 never skips',
   },
   threads: {

@@ -75,6 +75,8 @@ export function backwardLayer(index: u32, signal: usize, inputSignal: usize): vo
   layerAt(index).backward(signal, inputSignal)
 }
 
+export function layerActive(index: u32, feature: u32): bool { return layerAt(index).active(feature) }
+
 /** Position in its pool window that an output of a convolution came from. */
 export function layerWinner(index: u32, feature: u32): u32 {
   return changetype<Conv2d>(layerAt(index)).winner(feature)

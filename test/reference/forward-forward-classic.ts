@@ -33,7 +33,7 @@ export const forwardForwardClassic: MakeReference = (network, seed, { threshold,
   const generator = Generator.seeded(seed)
   /** One pass with a label; `sign` +1 raises goodness, -1 lowers it, 0 only looks. Returns the goodness of the layers after the first. */
   const pass = (x: Float64Array, label: number, sign: number, rate: number): number => {
-    let input = x.map((v, i) => (i < classes ? (i === label ? LABEL : 0) : v))
+    let input: Float64Array = x.map((v, i) => (i < classes ? (i === label ? LABEL : 0) : v))
     let total = 0
     network.hidden.forEach((layer, l) => {
       const activity = activate(layer, input)

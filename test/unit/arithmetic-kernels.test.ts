@@ -133,6 +133,14 @@ describe.each(['scalar', 'simd'] as const)('layers of the %s core', (build) => {
     }), { numRuns: 150 })
   })
 
+  it('lets a unit learn only while its activation is inside the clamp, 1..126', () => {
+    core.reset()
+    core.configure(parseNetwork('128-2'), { height: 1, width: 1, channels: 3 })
+    core.write(core.call.layerOutput!(0), Uint8Array.from({ length: 128 }, (_, i) => i))
+    const active = Array.from({ length: 128 }, (_, i) => core.call.layerActive!(0, i) === 1)
+    expect(active).toEqual(active.map((_, i) => i > 0 && i < 127))
+  })
+
   it.each([
     ['a row of 784 int16 weights', '4', { height: 1, width: 1, channels: 784 }],
     ['a row of 4,000 int16 weights', '4', { height: 1, width: 1, channels: 4000 }],
@@ -143,7 +151,10 @@ describe.each(['scalar', 'simd'] as const)('layers of the %s core', (build) => {
     const [spec] = parseNetwork(network) as [LayerSpec]
     const fan = fanOf(spec, input)
     for (const sign of [1, -1]) {
-      const limit = weightLimit(fan, spec.bits)
+      core.reset()
+      core.configure([spec, ...parseNetwork('2')], input)
+      const limit = core.call.layerLimit!(0)
+      expect(limit).toBe(weightLimit(fan, spec.bits))
       const weights = new Array<number>(fan * spec.units).fill(sign * limit)
       const bias = new Array<number>(spec.units).fill(sign * limit)
       const x = new Array<number>(features(input)).fill(-128)
