@@ -45,7 +45,8 @@ export const ruleRows: RuleRow[] = [
   { ...usual, rule: 'local', reference: local },
   // Its modules are young here: signals and activations are an order of magnitude smaller than under local losses.
   { ...usual, rule: 'synthetic', reference: synthetic, cosine: 0.9, size: [0.8, 1.05], accuracy: { ...usual.accuracy, epochs: 8, least: 0.75 } },
-  { ...usual, rule: 'forward-forward', reference: forwardForward },
+  // Goodness of the first convolution is divided by 2^3: small signals, coarser rounding in the layer above.
+  { ...usual, rule: 'forward-forward', reference: forwardForward, cosine: 0.92, size: [0.85, 1.05] },
   {
     ...usual,
     rule: 'forward-forward:variant=classic',
@@ -57,9 +58,10 @@ export const ruleRows: RuleRow[] = [
     readout: false,
     rate: 5,
     cosine: 0.9,
-    // The core's h / rms(h) rounds the root up and the quotient down, so that the next layer sees up to a sixth less.
+    // The core's h / rms(h) rounds the root up, so that the next layer sees a little less.
     size: [0.75, 1.05],
-    accuracy: { ...usual.accuracy, epochs: 6, least: 0.35 },
+    // Half of what other rules reach at this size and length, and as much more spread over seeds.
+    accuracy: { ...usual.accuracy, epochs: 6, gap: 0.06, least: 0.35 },
   },
   { ...usual, rule: 'perturbation', reference: perturbation },
 ]

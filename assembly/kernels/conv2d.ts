@@ -37,7 +37,7 @@ function patch<W>(layer: Conv2d, w: usize, top: i32, left: i32): i32 {
 
 function forward<W>(layer: Conv2d): void {
   const w = layer.weights
-  const pool: i32 = layer.pool, stride: i32 = layer.stride, padding: i32 = layer.padding
+  const pool: i32 = layer.pool, stride: i32 = layer.stride, padTop: i32 = layer.padTop, padLeft: i32 = layer.padLeft
   const channels: u32 = layer.channels, step = w.step
   let feature: u32 = 0
   for (let row: i32 = 0; row < <i32>layer.outHeight; row++) {
@@ -47,9 +47,9 @@ function forward<W>(layer: Conv2d): void {
         let best: i32 = i32.MIN_VALUE
         let winner: u32 = 0
         for (let dy = 0, position: u32 = 0; dy < pool; dy++) {
-          const top = (row * pool + dy) * stride - padding
+          const top = (row * pool + dy) * stride - padTop
           for (let dx = 0; dx < pool; dx++, position++) {
-            const sum = patch<W>(layer, at, top, (column * pool + dx) * stride - padding)
+            const sum = patch<W>(layer, at, top, (column * pool + dx) * stride - padLeft)
             if (sum > best) {
               best = sum
               winner = position
@@ -72,13 +72,13 @@ export function convForward(layer: Conv2d): void {
 
 /** Signal of one input: every output whose winning patch covers it contributes. */
 function inputSignalAt<W>(layer: Conv2d, signal: usize, row: i32, column: i32, channel: u32, limit: i32): i32 {
-  const pool: i32 = layer.pool, stride: i32 = layer.stride, padding: i32 = layer.padding
+  const pool: i32 = layer.pool, stride: i32 = layer.stride, padTop: i32 = layer.padTop, padLeft: i32 = layer.padLeft
   const kernel: i32 = layer.kernel, channels: u32 = layer.channels
   const reach = pool * stride
-  const firstRow = max<i32>(0, (row + padding - kernel + 1 - (pool - 1) * stride + reach - 1) / reach)
-  const firstColumn = max<i32>(0, (column + padding - kernel + 1 - (pool - 1) * stride + reach - 1) / reach)
-  const lastRow = min<i32>(<i32>layer.outHeight - 1, (row + padding) / reach)
-  const lastColumn = min<i32>(<i32>layer.outWidth - 1, (column + padding) / reach)
+  const firstRow = max<i32>(0, (row + padTop - kernel + 1 - (pool - 1) * stride + reach - 1) / reach)
+  const firstColumn = max<i32>(0, (column + padLeft - kernel + 1 - (pool - 1) * stride + reach - 1) / reach)
+  const lastRow = min<i32>(<i32>layer.outHeight - 1, (row + padTop) / reach)
+  const lastColumn = min<i32>(<i32>layer.outWidth - 1, (column + padLeft) / reach)
   let sum = 0
   for (let oy = firstRow; oy <= lastRow; oy++) {
     for (let ox = firstColumn; ox <= lastColumn; ox++) {
@@ -87,8 +87,8 @@ function inputSignalAt<W>(layer: Conv2d, signal: usize, row: i32, column: i32, c
         const d = <i32>load<i16>(signal + (<usize>feature << 1))
         if (d == 0) continue
         const winner = <i32>layer.winner(feature)
-        const ky = row + padding - (oy * pool + winner / pool) * stride
-        const kx = column + padding - (ox * pool + winner % pool) * stride
+        const ky = row + padTop - (oy * pool + winner / pool) * stride
+        const kx = column + padLeft - (ox * pool + winner % pool) * stride
         if (ky < 0 || ky >= kernel || kx < 0 || kx >= kernel) continue
         const index = <usize>((ky * kernel + kx) * <i32>layer.inChannels + channel)
         const at = layer.weights.row(o) + index * sizeof<W>()

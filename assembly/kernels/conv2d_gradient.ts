@@ -19,8 +19,8 @@ export function addPatch(layer: Conv2d, feature: u32, signal: i32): void {
   const pool: u32 = layer.pool
   const row = cell / layer.outWidth * pool + winner / pool
   const column = cell % layer.outWidth * pool + winner % pool
-  const top = <i32>(row * layer.stride) - <i32>layer.padding
-  const left = <i32>(column * layer.stride) - <i32>layer.padding
+  const top = <i32>(row * layer.stride) - <i32>layer.padTop
+  const left = <i32>(column * layer.stride) - <i32>layer.padLeft
   if (ASC_FEATURE_SIMD) simdAddPatch(top, left, signal)
   else scalarAddPatch(layer, top, left, signal)
 }

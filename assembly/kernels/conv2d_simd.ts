@@ -25,15 +25,16 @@ export const MOST_STAGED: u32 = 196608
 
 let width: u32 = 0
 let listed: u32 = 0
-let padding: i32 = 0
+let padTop: i32 = 0
+let padLeft: i32 = 0
 let channels: u32 = 0
 
 function stagedWidth(layer: Conv2d): u32 {
-  return max<u32>(<u32>layer.inWidth + layer.padding, <u32>layer.outWidth * layer.pool * layer.stride + layer.kernel)
+  return max<u32>(<u32>layer.inWidth + layer.padLeft, <u32>layer.outWidth * layer.pool * layer.stride + layer.kernel)
 }
 
 function stagedHeight(layer: Conv2d): u32 {
-  return max<u32>(<u32>layer.inHeight + layer.padding, <u32>layer.outHeight * layer.pool * layer.stride + layer.kernel)
+  return max<u32>(<u32>layer.inHeight + layer.padTop, <u32>layer.outHeight * layer.pool * layer.stride + layer.kernel)
 }
 
 /** Values that the layer's input takes once it is staged. */
@@ -42,15 +43,16 @@ export function stagedValues(layer: Conv2d): u32 {
 }
 
 export function simdConvStage(layer: Conv2d): void {
-  padding = layer.padding
+  padTop = layer.padTop
+  padLeft = layer.padLeft
   channels = layer.inChannels
   const inner = <u32>layer.inWidth * channels
   width = stagedWidth(layer) * channels
   const height = stagedHeight(layer)
-  if (padding > 0 || width != inner) memory.fill(STAGED, 0, (<usize>width * height) << 1)
+  if (width * height != layer.inputs) memory.fill(STAGED, 0, (<usize>width * height) << 1)
   let x = layer.input
   for (let row: u32 = 0; row < <u32>layer.inHeight; row++) {
-    const at = STAGED + (<usize>((row + padding) * width + padding * channels) << 1)
+    const at = STAGED + (<usize>((row + padTop) * width + padLeft * channels) << 1)
     let i: u32 = 0
     for (; i + 8 <= inner; i += 8) v128.store(at + (<usize>i << 1), v128.load_ext<i8>(x + i))
     for (; i < inner; i++) store<i16>(at + (<usize>i << 1), load<i8>(x + i))
@@ -181,7 +183,7 @@ export function simdBeginGradient(): void {
 }
 
 export function simdAddPatch(top: i32, left: i32, signal: i32): void {
-  const at = STAGED + (<usize>((top + padding) * width + (left + padding) * channels) << 1)
+  const at = STAGED + (<usize>((top + padTop) * width + (left + padLeft) * channels) << 1)
   store<u32>(LIST + (<usize>listed << 3), <u32>at)
   store<i32>(LIST + (<usize>listed << 3), signal, 4)
   listed++

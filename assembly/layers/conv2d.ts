@@ -19,7 +19,8 @@ export class Conv2d extends Layer {
   kernel: u8
   stride: u8
   /** Zeros above and left of the input; 0 for valid padding. */
-  padding: u8
+  padTop: u8
+  padLeft: u8
   pool: u8
   /** Which position of its pool window each output came from; `argmaxBits` bits an output. */
   argmax: usize
@@ -42,8 +43,8 @@ export class Conv2d extends Layer {
     this.outHeight = <u16>(height / p)
     this.outWidth = <u16>(width / p)
     // Odd totals put the extra zero below and right, as TensorFlow and CMSIS-NN do.
-    const rows = (height - 1) * s + k
-    this.padding = same && rows > this.inHeight ? <u8>((rows - this.inHeight) / 2) : 0
+    this.padTop = same ? before(this.inHeight, height, s, k) : 0
+    this.padLeft = same ? before(this.inWidth, width, s, k) : 0
     const positions = <u32>this.outHeight * this.outWidth
     this.outputs = positions * this.channels
     if (positions == 0 || this.outputs > 65535) return false
@@ -121,4 +122,10 @@ export class Conv2d extends Layer {
 function extent(size: u32, kernel: u32, stride: u32, same: bool): u32 {
   if (same) return (size + stride - 1) / stride
   return size < kernel ? 0 : (size - kernel) / stride + 1
+}
+
+/** Zeros in front of an axis of `same` padding. */
+function before(size: u32, outputs: u32, stride: u32, kernel: u32): u8 {
+  const reach = (outputs - 1) * stride + kernel
+  return reach > size ? <u8>((reach - size) / 2) : 0
 }

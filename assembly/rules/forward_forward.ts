@@ -18,7 +18,7 @@
  *
  * Option 0, variant (signed|classic): which goodness.
  * Option 1, decide (both|readout|goodness): signed tells the class by goodness and readout summed, or by one of them.
- * Option 2, temperature (0..12, default 2): t.
+ * Option 2, temperature (-1..12, default -1): t; -1 is half the bits of the layer's number of outputs, less one.
  * Option 3, gain (0..8, default 2): d is divided by 2^gain.
  * Option 4, threshold (1..4096, default 512): classic's theta, Q10.
  */
@@ -32,6 +32,7 @@ import { takeWorking } from '../memory/arena'
 import { exponential } from '../number/exponential'
 import { hash16 } from '../number/hash'
 import { random16 } from '../number/random'
+import { rounded } from '../number/requantize'
 import { signal16 } from '../number/saturate'
 import { argmax } from '../objectives/objective'
 import { forwardMacs, readoutClass, updateMacs, worthLearning } from './forward'
@@ -89,6 +90,7 @@ export class ForwardForward extends Rule {
   /** Goodness of every class into the score vector and onto the votes. */
   private goodness(layer: Layer): void {
     const count = classes()
+    const t = temperature(layer)
     memory.fill(scores(), 0, count << 2)
     for (let i: u32 = 0; i < layer.outputs; i++) {
       const h = <i32>load<u8>(layer.output + i)
@@ -102,7 +104,7 @@ export class ForwardForward extends Rule {
     }
     for (let c: u32 = 0; c < count; c++) {
       const at = <usize>c << 2
-      const z = (load<i32>(scores() + at) << 3) >> option(2)
+      const z = (load<i32>(scores() + at) << 3) >> t
       store<i32>(scores() + at, z)
       store<i32>(this.votes + at, load<i32>(this.votes + at) + z)
     }
@@ -129,7 +131,7 @@ export class ForwardForward extends Rule {
       const e = <i32>load<i16>(errors() + (<usize>c << 1))
       sum += bits & 1 ? e : -e
     }
-    return signal16((sum << 2) >> option(3))
+    return signal16(rounded(sum << 2, option(3)))
   }
 
   private learnClassic(target: u32): i32 {
@@ -187,6 +189,11 @@ function goodnessMacs(): u32 {
   return sum
 }
 
+/** Goodness sums over more outputs in a larger layer, and grows with the root of their number. */
+function temperature(layer: Layer): i32 {
+  return option(2) >= 0 ? option(2) : max<i32>(0, ((32 - clz(layer.outputs)) >> 1) - 1)
+}
+
 /** Signs of 16 classes from `first` on, one a bit. */
 // @ts-ignore: decorator
 @inline
@@ -216,7 +223,7 @@ function normalize(layer: Layer, meanSquare: i32): void {
   while (root * root < <u32>meanSquare) root++
   const scale = (32 << 8) / root
   for (let i: u32 = 0; i < layer.outputs; i++) {
-    const h = <u32>load<u8>(layer.output + i) * scale >> 8
+    const h = (<u32>load<u8>(layer.output + i) * scale + 128) >> 8
     store<u8>(layer.output + i, h > 127 ? 127 : h)
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { openDevice } from '../../host/device/registry.ts'
-import { cases, title } from './cases.ts'
+import { cases, refused, title } from './cases.ts'
 import { experimentOf, observe } from './observe.ts'
 
 /** The plainest kernels in the host's own process: what the other devices are held against. */
@@ -14,5 +14,13 @@ describe.concurrent('every device learns the same bytes, predicts the same class
     expect(expected.learned, 'learning changed nothing').not.toBe(expected.fresh)
     expect(expected.after, 'inferring changed the learned bytes').toBe(expected.learned)
     for (const device of others) expect({ device: device.id, ...(await observe(device, experiment)) }).toEqual({ device: device.id, ...expected })
+  })
+})
+
+describe('every device refuses a network that the rule cannot take, with the same error', () => {
+  test.each(refused.map((c) => [title(c), c] as const))('%s', async (_, c) => {
+    for (const device of [reference, ...others]) {
+      await expect(device.open(experimentOf(c)), device.id).rejects.toMatchObject({ code: 'NETWORK_SHAPE' })
+    }
   })
 })

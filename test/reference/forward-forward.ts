@@ -16,6 +16,10 @@ function sign(seed: number, layer: number, feature: number, c: number): number {
   return (hash16(layerKey(seed, layer), feature, c - (c % 16)) >> (c % 16)) & 1 ? 1 : -1
 }
 
+/** Half the bits of the number of outputs, less one, unless the option says otherwise. */
+const temperature = (outputs: number, option: number): number =>
+  option >= 0 ? option : Math.max(0, Math.floor((Math.floor(Math.log2(outputs)) + 1) / 2) - 1)
+
 /** Values of the option `decide`. */
 const READOUT = 1
 const GOODNESS = 2
@@ -26,7 +30,7 @@ export const forwardForward: MakeReference = (network, seed, options) => {
     Array.from({ length: features(layer.output) }, (_, i) => Float64Array.from({ length: classes }, (_, c) => sign(seed, l, i, c))))
   const goodnessOf = (l: number, h: Float64Array): Float64Array => {
     const goodness = new Float64Array(classes)
-    h.forEach((value, i) => { signs[l]![i]!.forEach((s, c) => { goodness[c]! += (s * value) / 2 ** options.temperature! }) })
+    h.forEach((value, i) => { signs[l]![i]!.forEach((s, c) => { goodness[c]! += (s * value) / 2 ** temperature(h.length, options.temperature!) }) })
     return goodness
   }
   return {

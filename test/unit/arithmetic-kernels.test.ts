@@ -40,8 +40,7 @@ const convolution: fc.Arbitrary<Trial> = fc
   }))
   .filter(({ spec, input }) => {
     const { height, width } = outputShape(spec, input)
-    // Padding is the same above and left: unequal sides need equal padding.
-    return height > 0 && width > 0 && (input.height === input.width || spec.padding === 'valid' || spec.stride === 1)
+    return height > 0 && width > 0
   })
 
 const dense: fc.Arbitrary<Trial> = fc

@@ -188,7 +188,7 @@ describe('a sweep', () => {
   it('runs first seeds first, and long trials before short ones', () => {
     const order = runOrder(trials, [1, 2], ({ network }) => (network.endsWith('2') ? 9 : 1))
     expect(order.map(({ seed }) => seed)).toEqual([1, 1, 1, 1, 2, 2, 2, 2])
-    expect(order.slice(0, 4).map(({ network }) => network)).toEqual(['a2', 'b2', 'a1', 'b1'])
+    expect(order.slice(0, 4).map(({ network }) => network)).toEqual(['n2', 'n2', 'n1', 'n1'])
   })
 })
 
