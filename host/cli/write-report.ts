@@ -34,12 +34,10 @@ export async function writeReport(folder: string, trials: readonly TrialResult[]
   return [...files.map(([name]) => join(folder, name)), join(folder, RECORDS_FILE)]
 }
 
-/** The fonts of the plots, as files; none when their package is missing, and the system's are used. */
+/** The font of the plots, as a file; none when its package is missing, and the system's are used. */
 function fontFiles(): string[] {
-  const require = createRequire(import.meta.url)
-  const weights = ['400Regular', '600SemiBold']
   try {
-    return weights.map((weight) => require.resolve(`@expo-google-fonts/source-sans-3/${weight}/SourceSans3_${weight}.ttf`))
+    return [createRequire(import.meta.url).resolve('@expo-google-fonts/source-sans-3/400Regular/SourceSans3_400Regular.ttf')]
   } catch {
     return []
   }
