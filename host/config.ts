@@ -114,7 +114,8 @@ export function parseConfig<const Options extends Readonly<Record<string, Config
 ): ConfigOf<Options> {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    // Editors on Windows put a byte order mark in front.
+    value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
     throw new EngramError(
       'CONFIG_INVALID',

@@ -47,7 +47,8 @@ export function parseRule(text: string): Rule {
   const options = new Array<number>(OPTIONS).fill(0)
   for (const option of Object.values(info.options)) options[option.index] = option.default
   for (const setting of settings) {
-    const [key = '', value = ''] = setting.split('=')
+    const [key = '', ...rest] = setting.split('=')
+    const value = rest.join('=')
     const option = Object.hasOwn(info.options, key) ? info.options[key] : undefined
     if (!option) {
       const known = Object.keys(info.options)

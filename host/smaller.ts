@@ -28,8 +28,12 @@ const bitsSacrifice = { readout: 0.05, dense: 0.3, conv2d: 0.6 }
 const halvingSacrifice = 0.5
 const poolSacrifice = 1
 
-/** Eighths of the width that are tried; below an eighth it is another network. */
-const widthEighths = [7, 6, 5, 4, 3, 2, 1]
+/** Shares of the width that are tried. */
+const widthShares = [
+  [7, 8], [3, 4], [5, 8], [1, 2], [3, 8], [1, 4], [1, 8],
+  // Another network rather than a narrower one, and named only where nothing closer fits.
+  [1, 16], [1, 32], [1, 64], [1, 128],
+] as const
 
 /** Every network that the heuristic would try instead of `layers`, mildest first; the readout keeps its units. */
 export function smallerNetworks(layers: readonly LayerSpec[]): SmallerNetwork[] {
@@ -72,19 +76,19 @@ function bitWidths(layers: LayerSpec[]): Change[] {
 
 /** All hidden layers narrower by the same share. */
 function widths(layers: LayerSpec[]): Change[] {
-  const changes = widthEighths.map((eighths) => ({
+  const changes = widthShares.map(([part, of]) => ({
     layers: layers.map((layer, index) =>
-      index === layers.length - 1 ? layer : { ...layer, units: narrower(layer.units, eighths) },
+      index === layers.length - 1 ? layer : { ...layer, units: narrower(layer.units, part / of) },
     ),
-    change: `${eighths}/8 of the width`,
-    sacrifice: halvingSacrifice * Math.log2(8 / eighths),
+    change: `${part}/${of} of the width`,
+    sacrifice: halvingSacrifice * Math.log2(of / part),
   }))
   return [{ layers, sacrifice: 0 }, ...changes]
 }
 
 /** Kernels work on four outputs at a time, so widths above sixteen stay multiples of four. */
-function narrower(units: number, eighths: number): number {
-  const exact = Math.max(1, Math.floor((units * eighths) / 8))
+function narrower(units: number, share: number): number {
+  const exact = Math.max(1, Math.floor(units * share))
   return exact > 16 ? exact - (exact % 4) : exact
 }
 

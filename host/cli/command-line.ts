@@ -41,6 +41,7 @@ function translate(error: CommanderError, argv: readonly string[], verbs: readon
   const near =
     error.code === 'commander.unknownOption' ? didYouMean(wrong, [...(verb ? flagsOf(verb) : []), '--help'])
     : error.code === 'commander.unknownCommand' ? didYouMean(argv.slice(0, argv.indexOf(wrong) + 1).join(' '), verbs.map(({ name }) => name))
+    : error.code === 'commander.excessArguments' ? `values follow the name of an option, e.g. --data digits; ${seeHelp(verb?.name)}`
     : undefined
   return new EngramError('OPTION_INVALID', message, near ?? seeHelp(verb?.name), { value: wrong })
 }

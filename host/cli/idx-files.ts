@@ -1,4 +1,5 @@
-import { basename, dirname } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import type { Dataset } from '../data/dataset.js'
 import { imageDataset } from '../data/images.js'
 import { EngramError } from '../errors.js'
@@ -14,11 +15,14 @@ interface Pair {
 const trainPrefixes = ['train']
 const testPrefixes = ['t10k', 'test']
 
-const namesOf = (what: 'images' | 'labels', prefix: string): string[] =>
-  ['-', '.'].map((dot) => `${prefix}-${what}${dot}idx${what === 'images' ? 3 : 1}-ubyte`)
+/** Images in grey have 3 dimensions, in colour 4. */
+const imageNames = (prefix: string): string[] => ['-idx3', '.idx3', '-idx4', '.idx4'].map((kind) => `${prefix}-images${kind}-ubyte`)
 
 /** True for file names that only IDX files have. */
 export const isIdxName = (path: string): boolean => /idx\d|ubyte/i.test(basename(path))
+
+/** True for names of test files, however they go on. */
+const isTestName = (name: string): boolean => testPrefixes.some((prefix) => name.toLowerCase().includes(prefix))
 
 /** The IDX files of one set: the folder's usual names, or a file with its partner beside it. */
 export interface IdxSource {
@@ -53,7 +57,7 @@ export async function holdsIdx(folder: string): Promise<boolean> {
 
 async function pairIn(folder: string, prefixes: readonly string[]): Promise<Pair | undefined> {
   for (const prefix of prefixes) {
-    const images = await findFile(folder, namesOf('images', prefix))
+    const images = await findFile(folder, imageNames(prefix))
     if (images) return { images, labels: await partner(images) }
   }
   return undefined
@@ -68,8 +72,11 @@ async function findPair(path: string, prefixes: readonly string[]): Promise<Pair
   }
   const pair = await pairIn(path, prefixes)
   if (pair) return pair
-  const wanted = prefixes.map((prefix) => namesOf('images', prefix)[0]).join(' or ')
-  throw new EngramError('DATA_NOT_FOUND', `${path} is a folder without ${wanted} (or .gz)`, 'give a folder with IDX files of these names, or one images file, or a .csv', { path })
+  const others = (await readdir(path)).filter((name) => isIdxName(name) && /images/i.test(name) && isTestName(name) === (prefixes === testPrefixes))
+  if (others.length === 1) return { images: join(path, others[0]!), labels: await partner(join(path, others[0]!)) }
+  const wanted = prefixes.map((prefix) => imageNames(prefix)[0]).join(' or ')
+  const hint = others.length > 1 ? `give one of its images files: ${others.slice(0, 4).join(', ')}${others.length > 4 ? ', …' : ''}` : 'give a folder with IDX files of these names, or one images file, or a .csv'
+  throw new EngramError('DATA_NOT_FOUND', `${path} is a folder without ${wanted} (or .gz)`, hint, { path })
 }
 
 /** The labels file of an images file, or the reverse: the same name with the other word and number, packed or not. */
@@ -78,14 +85,20 @@ async function partner(path: string): Promise<string> {
   const isImages = /images/i.test(name)
   const other = isImages
     ? name.replace(/images/i, 'labels').replace(/idx\d/i, 'idx1')
-    : name.replace(/labels/i, 'images').replace(/idx\d/i, 'idx3')
+    : name.replace(/labels/i, 'images')
   if (other === name)
     throw new EngramError('DATA_NOT_FOUND', `${path}: cannot tell which labels belong to it`, 'name the pair …-images-idx3-ubyte and …-labels-idx1-ubyte', { path })
-  const found = await findFile(dirname(path), [other])
+  const found = await findFile(dirname(path), isImages ? [other] : [other.replace(/idx\d/i, 'idx3'), other.replace(/idx\d/i, 'idx4')])
   if (found) return found
-  throw new EngramError('DATA_NOT_FOUND', `${other} (or .gz) is missing beside ${path}`, `put the ${isImages ? 'labels' : 'images'} file into the same folder`, { path: other })
+  throw new EngramError('DATA_NOT_FOUND', `${isImages ? other : other.replace(/idx\d/i, 'idx3')} (or .gz) is missing beside ${path}`, `put the ${isImages ? 'labels' : 'images'} file into the same folder`, { path: other })
 }
 
+/** `t10k-…` beside `train-…`, `letters-test-…` beside `letters-train-…`. */
 async function siblingTest(train: Pair): Promise<Pair | undefined> {
-  return basename(train.images).startsWith('train') ? pairIn(dirname(train.images), testPrefixes) : undefined
+  const folder = dirname(train.images)
+  const name = basename(train.images).replace(/\.gz$/, '')
+  if (!/train/i.test(name)) return undefined
+  const images = await findFile(folder, testPrefixes.map((prefix) => name.replace(/train/i, prefix)))
+  if (images) return { images, labels: await partner(images) }
+  return name.startsWith('train') ? pairIn(folder, testPrefixes) : undefined
 }

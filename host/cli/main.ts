@@ -7,7 +7,7 @@ import { endWithError, endWithResult, type Ending } from './output.js'
 import { resolveOptions } from './resolve.js'
 import { isLively, terminalOf } from './terminal.js'
 import { verbs } from './verbs.js'
-import { ExitCode } from '../errors.js'
+import { EngramError, ExitCode } from '../errors.js'
 
 const argv = process.argv.slice(2)
 // Errors of the parser must come as JSON too, so the format is looked up before anything is parsed.
@@ -19,8 +19,16 @@ process.on('SIGINT', () => {
   interrupt.abort()
   process.stderr.write('\nstopping; Ctrl-C again exits at once\n')
 })
-// A reader such as `head` may close the pipe early; that is no error of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? ExitCode.ok : ExitCode.device))
+process.stdout.once('error', endWithoutStdout)
+// Nobody reads what stderr has to say any more; the result still counts.
+process.stderr.on('error', () => {})
+
+/** A reader such as `head` may close the pipe early, which is no error of ours; a full disk is. */
+function endWithoutStdout(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(ExitCode.ok)
+  const unwritable = new EngramError('OUTPUT_UNWRITABLE', `the result cannot be written to stdout: ${error.message}`, 'make room where stdout goes')
+  process.stderr.write(endWithError(unwritable, false, false).stderr, () => process.exit(unwritable.exitCode))
+}
 
 async function main(): Promise<Ending> {
   const parsed = parseCommandLine(argv, verbs, version())
@@ -44,4 +52,7 @@ async function main(): Promise<Ending> {
 const ending = await main().catch((error: unknown) => endWithError(error, json, Boolean(process.env.ENGRAM_DEBUG)))
 process.stderr.write(ending.stderr)
 // The exit waits until a slow pipe has taken everything.
-process.stdout.write(ending.stdout, () => process.exit(ending.exitCode))
+process.stdout.write(ending.stdout, (error) => {
+  // An error also comes as an event, and ends there.
+  if (!error) process.exit(ending.exitCode)
+})

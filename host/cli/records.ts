@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { EngramError } from '../errors.js'
 import { SCHEMA_VERSION, type TrialResult } from '../trial.js'
@@ -41,8 +41,18 @@ export function openRecords(folder: string, configOf: (seed: number) => SweepCon
   return {
     path,
     earlier: earlier.map(({ config: _, ...result }) => result),
-    append: (result) =>
-      writing(folder, () => appendFileSync(path, `${JSON.stringify({ ...result, config: configOf(result.seed) })}\n`)),
+    append: (result) => writing(folder, () => appendWhole(path, `${JSON.stringify({ ...result, config: configOf(result.seed) })}\n`)),
+  }
+}
+
+/** All of the line or nothing of it: a full disk takes the first part of a line before it fails. */
+function appendWhole(path: string, line: string): void {
+  const { size } = statSync(path)
+  try {
+    appendFileSync(path, line)
+  } catch (error) {
+    truncateSync(path, size)
+    throw error
   }
 }
 
@@ -111,7 +121,9 @@ function writing<T>(folder: string, act: () => T): T {
     throw new EngramError(
       'OUTPUT_UNWRITABLE',
       `the output folder ${folder} cannot be written: ${(error as Error).message}`,
-      'choose a folder with --out that you may write to',
+      (error as NodeJS.ErrnoException).code === 'ENOSPC'
+        ? 'make room and repeat the command, or choose a folder on another disk with --out'
+        : 'choose a folder with --out that you may write to',
       { folder },
     )
   }

@@ -59,6 +59,9 @@ export interface Defaults {
   samples?: number
 }
 
+/** The core counts the samples that it was shown in 32 bits. */
+const MOST_PRESENTATIONS = 2 ** 32 - 1
+
 /** Loads the data and plans every trial; refuses whatever cannot work. */
 export async function prepare(
   values: StudyValues,
@@ -83,6 +86,9 @@ export async function prepare(
   if (values.samples !== undefined && values.samples > available)
     throw new EngramError('OPTION_INVALID', `--samples ${values.samples} is more than the ${available} training samples of ${first.name}`, 'leave --samples out to use all')
   const count = Math.min(lesson.samples ?? available, available)
+
+  if (count * epochs > MOST_PRESENTATIONS)
+    throw new EngramError('OPTION_INVALID', `${epochs} epochs of ${count} samples are more than the ${MOST_PRESENTATIONS} presentations that the core counts`, `for example --epochs ${Math.floor(MOST_PRESENTATIONS / count)}`)
 
   const networks = values.networks ?? defaults.networks(defaultNetworks(shown[0]!))
   const asked = sweep({ rules: values.rules ?? defaults.rules, networks, seeds, devices: deviceIds })

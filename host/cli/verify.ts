@@ -50,6 +50,9 @@ export const verify = defineVerb({
       },
       narrator,
     )
+    const known = new Set(study.trials.map(({ device }) => device))
+    if (known.size < 2)
+      throw new EngramError('OPTION_INVALID', `verify compares devices, and ${[...known].join()} is only one`, 'give two or more, e.g. --device v8-scalar --device wasmtime, or leave --device out')
     const groups = sameLessons(study.trials)
     const pool = openPool(study.datasets, study.trials.length, values.threads)
     const begun = Date.now()

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { renderFrontierPlot, renderPng } from '../compare/plot.js'
@@ -22,13 +22,17 @@ export async function writeReport(folder: string, trials: readonly TrialResult[]
   const svg = await renderFrontierPlot(trials, boards)
   const files: [string, string | Uint8Array][] = [['report.html', page]]
   if (svg !== undefined) files.push(['frontier.svg', svg], ['frontier.png', await renderPng(svg, fontFiles())])
+  const unfinished = (name: string): string => join(folder, `.${name}.part`)
   try {
-    for (const [name, content] of files) writeFileSync(join(folder, name), content)
+    for (const [name, content] of files) writeFileSync(unfinished(name), content)
+    for (const [name] of files) renameSync(unfinished(name), join(folder, name))
   } catch (error) {
+    // What stood there before stays whole.
+    for (const [name] of files) rmSync(unfinished(name), { force: true })
     throw new EngramError(
       'OUTPUT_UNWRITABLE',
       `the report cannot be written to ${folder}: ${(error as Error).message}`,
-      `the results are safe in ${join(folder, RECORDS_FILE)}; make room and repeat the command`,
+      `the results are safe in ${join(folder, RECORDS_FILE)}; repeat the command when that is mended`,
     )
   }
   return [...files.map(([name]) => join(folder, name)), join(folder, RECORDS_FILE)]

@@ -73,6 +73,7 @@ export async function* measureAlignment(
         correct = right < 0 ? -1 : correct + right
         learned += until - at
         at = until
+        await breath()
         stopIf(signal)
         look()
       }
@@ -87,6 +88,9 @@ export async function* measureAlignment(
   yield* found.splice(0)
   for await (const _ of learn(session, { ...lesson, seed: experiment.seed }, signal, due.at(-1) ?? 0)) yield* found.splice(0)
 }
+
+/** Lets everything else happen that waits, such as Ctrl-C: neither a look nor a chunk does. */
+const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
 
 /** Per layer, the angle between average update and steepest descent over the probes, at the core's present state. */
 function angles(core: Core, experiment: Experiment, train: Samples, rows: Uint32Array): LayerAlignment[] {

@@ -4,12 +4,12 @@ import { EngramError } from '../errors.js'
 export const MAX_CLASSES = 256
 
 /** @throws DATA_CLASSES when there is nothing to tell apart. `name` says whose labels they are. */
-export function requireTwoClasses(names: readonly string[], name: string): void {
+export function requireTwoClasses(names: readonly string[], name: string, hint = 'give data with at least two classes'): void {
   if (names.length < 2)
     throw new EngramError(
       'DATA_CLASSES',
       `${name}: all samples are of one class (${names[0]}), and there is nothing to tell apart`,
-      'give data with at least two classes',
+      hint,
     )
 }
 

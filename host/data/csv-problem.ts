@@ -12,6 +12,8 @@ export function badCell(cell: string, line: number, column: string, samples: str
   const fail: Fail = failure(name)
   const where = { column: columnName, value: cell }
   const number = numberIn(cell)
+  if (cell === '' && samples.every((sample) => sample === ''))
+    fail('DATA_VALUE', line, `${column} is empty in every row`, 'remove the column; a separator at the end of each line makes one', where)
   if (cell === '') fail('DATA_VALUE', line, `${column} is empty`, 'remove the row or fill in a number: missing values are not guessed', where)
   if (/^(nan|na|n\/a|null|none|\?|-)$/i.test(cell))
     fail('DATA_VALUE', line, `${column} holds "${cell}", a missing value`, 'remove the row or fill in a number: missing values are not guessed', where)

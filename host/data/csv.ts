@@ -70,7 +70,10 @@ export function parseCsv(text: string, options: CsvOptions): Table {
       if (column === label) {
         const number = numberIn(cell)
         const key = Number.isFinite(number) ? String(number) : cell
-        if (key === '' || /^nan$/i.test(key)) bad ??= () => fail('DATA_VALUE', line, `${columnText(column)} holds no label ("${cell}")`, 'remove the row or give it a class')
+        if (key === '' || /^nan$/i.test(key))
+          bad ??= () =>
+            fail('DATA_VALUE', line, `${columnText(column)} holds no label ("${cell}")`,
+              body.every((record) => !record[column]) ? 'remove that column (a separator at the end of each line makes one), or name the label with --label' : 'remove the row or give it a class')
         let id = labelIds.get(key)
         if (id === undefined) labelIds.set(key, (id = labelIds.size))
         labels.push(id)

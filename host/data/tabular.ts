@@ -36,7 +36,7 @@ export function tabularDataset(train: Table, test: Table | undefined, { seed, na
     name,
     shape: { height: 1, width: 1, channels: width },
     classes: classes.names,
-    format: { fraction: FRACTION, background: 0, energy: meanEnergy(learned, FRACTION), description: description(scales) },
+    format: { fraction: FRACTION, background: 0, energy: meanEnergy(learned, FRACTION), description: `class in ${labelText(train)}; ${description(scales)}` },
     train: learned,
     test: tested,
   }
@@ -47,23 +47,26 @@ export function tabularDataset(train: Table, test: Table | undefined, { seed, na
  * @throws DATA_CLASSES for one class, too many, or a label that looks like a measurement.
  */
 export function tableClasses(table: Table): TableClasses {
-  const { labelNames, rows, label } = table
+  const { labelNames, rows } = table
   const values = labelNames.map(numberIn)
   const numeric = values.every((value) => !Number.isNaN(value))
-  const column = `label column ${table.hasHeader ? `"${label.name}"` : `${label.column} (from 0)`}`
+  const column = `label ${labelText(table)}`
   const other = 'name the column that holds the class with --label (name, or index from 0); to predict a number, bin it into classes first'
   const found = `${labelNames.length} different values in ${rows} samples`
   if (labelNames.length > 10 && rows < 5 * labelNames.length && !(numeric && countsUp(values) && rows >= 2 * labelNames.length))
     throw new EngramError('DATA_CLASSES', `${table.name}: ${column} looks like ${numeric ? 'a continuous number' : 'an identifier or free text'}, not a class: ${found}`, other)
   if (labelNames.length > MAX_CLASSES)
     throw new EngramError('DATA_CLASSES', `${table.name}: ${column} has ${found}, and ${MAX_CLASSES} classes are the most`, other)
-  requireTwoClasses(labelNames, table.name)
+  requireTwoClasses(labelNames, `${table.name}, ${column}`, 'give data with at least two classes, or name the column that holds the class with --label (name, or index from 0)')
   const order = labelNames.map((_, id) => id)
   order.sort(numeric ? (a, b) => values[a] - values[b] : (a, b) => (labelNames[a] < labelNames[b] ? -1 : 1))
   const classOf = new Uint8Array(order.length)
   order.forEach((id, index) => (classOf[id] = index))
   return { names: order.map((id) => labelNames[id]), ofRow: Uint8Array.from(table.labels, (id) => classOf[id]) }
 }
+
+/** The label column, for messages. */
+const labelText = ({ hasHeader, label }: Table): string => (hasHeader ? `column "${label.name}"` : `column ${label.column} (from 0)`)
 
 /** Integers without a gap are class numbers, even when each is rare. */
 const countsUp = (values: number[]): boolean =>
