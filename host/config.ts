@@ -42,10 +42,13 @@ export function optionText(value: z.infer<typeof valueShapes>): string {
   return Array.isArray(value) ? value.join(',') : String(value)
 }
 
+/** Only an option that says so takes a list; one that says nothing may. */
+const takesList = ({ json }: OptionParser): boolean => json === undefined || 'anyOf' in json || json.type === 'array'
+
 /** Zod definition of the config file: every option, all optional, nothing else. */
 export function configSchema(options: Readonly<Record<string, ConfigOption>>): z.ZodObject {
   const fields = Object.entries(options).map(([key, { description, default: standard, value, parse }]) => {
-    const shape = value === undefined ? z.boolean() : valueShapes
+    const shape = value === undefined ? z.boolean() : takesList(parse) ? valueShapes : scalar
     const meta = { description, ...(standard === undefined ? {} : { default: standard }), ...parse.json }
     return [key, shape.meta(meta).optional()] as const
   })

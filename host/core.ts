@@ -155,5 +155,5 @@ export function refusal(status: Status, { rule, network }: Experiment): EngramEr
     return new EngramError('ABI_MISMATCH', `the core does not speak ABI ${ABI_VERSION}`, 'build core and host together: npm run build')
   }
   const reason = (Status as unknown as Record<number, string>)[status] ?? String(status)
-  return new EngramError('NETWORK_SHAPE', `rule ${rule} cannot take network ${network} on this data (${reason})`, 'see engram rule info for what the rule asks of a network')
+  return new EngramError('NETWORK_SHAPE', `rule ${rule} cannot take network ${network} on this data (${reason})`, `\`engram rule info ${rule.split(':')[0]}\` says what the rule asks of a network`)
 }

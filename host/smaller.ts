@@ -32,7 +32,7 @@ const poolSacrifice = 1
 const widthShares = [
   [7, 8], [3, 4], [5, 8], [1, 2], [3, 8], [1, 4], [1, 8],
   // Another network rather than a narrower one, and named only where nothing closer fits.
-  [1, 16], [1, 32], [1, 64], [1, 128],
+  [1, 16], [1, 32], [1, 64], [1, 128], [1, 256],
 ] as const
 
 /** Every network that the heuristic would try instead of `layers`, mildest first; the readout keeps its units. */
@@ -86,9 +86,12 @@ function widths(layers: LayerSpec[]): Change[] {
   return [{ layers, sacrifice: 0 }, ...changes]
 }
 
+/** Fewer hidden units than this learn next to nothing. */
+const FEWEST_UNITS = 4
+
 /** Kernels work on four outputs at a time, so widths above sixteen stay multiples of four. */
 function narrower(units: number, share: number): number {
-  const exact = Math.max(1, Math.floor(units * share))
+  const exact = Math.max(Math.min(units, FEWEST_UNITS), Math.floor(units * share))
   return exact > 16 ? exact - (exact % 4) : exact
 }
 

@@ -40,7 +40,8 @@ export const alignment = defineVerb({
       }
     } catch (error) {
       if (!(error instanceof EngramError) || error.code !== 'INTERRUPTED') throw error
-      return { ...result(found), failure: error }
+      const failure = new EngramError('INTERRUPTED', 'interrupted before the end; what was measured so far is shown', 'the same command starts again from the beginning')
+      return { ...result(found), failure }
     } finally {
       context.narrator.clear()
     }

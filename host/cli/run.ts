@@ -1,6 +1,7 @@
 import { spread } from '../compare/frontier.js'
 import { missing, resultsOf } from '../compare/sweep.js'
 import { formatBytes, formatCount, formatInteger, formatPercent } from '../compare/units.js'
+import type { Dataset, Shape } from '../data/dataset.js'
 import { EngramError } from '../errors.js'
 import type { TrialResult } from '../trial.js'
 import { columns } from './columns.js'
@@ -41,7 +42,7 @@ export const run = defineVerb({
       return { text: done.length > 0 ? manyText(done) : '', json: manyJson(done), failure }
     }
     const done = resultsOf(study.trials, results)
-    return done.length === 1 ? one(done[0]!) : { text: manyText(done), json: manyJson(done) }
+    return done.length === 1 ? one(done[0]!, study.datasets[0]!) : { text: manyText(done), json: manyJson(done) }
   },
 })
 
@@ -50,9 +51,12 @@ function oneOnly(flag: string, given: readonly string[] | undefined): void {
     throw new EngramError('OPTION_INVALID', `run takes one ${flag}, not ${given.length}`, `engram compare ${flag}s ${given.join(',')} runs them all`)
 }
 
-function one(trial: TrialResult): Result {
+/** The data as it was understood, so that a wrong label column or a forgotten test file shows. */
+function one(trial: TrialResult, { shape, classes, train, test, format }: Dataset): Result {
   const lines: [string, string][] = [
     ['accuracy', `${formatPercent(trial.accuracy)} % of the ${trial.measuredOn} set`],
+    ['data', `${formatInteger(train.count)} training and ${formatInteger(test.count)} test samples of ${shapeText(shape)}, ${classes.length} classes`],
+    ...format.description.split('; ').map((part, i): [string, string] => [i === 0 ? 'inputs' : '', part]),
     ['planned RAM', `${formatInteger(trial.planned.ramBytes)} B`],
     ['MACs a sample', `${formatCount(trial.macs.learn)} learn, ${formatCount(trial.macs.infer)} infer`],
     ['learned', `${formatInteger(trial.samples)} samples × ${trial.epochs} epoch${trial.epochs === 1 ? '' : 's'} at ${formatInteger(trial.samplesPerSecond)} samples/s`],
@@ -61,6 +65,9 @@ function one(trial: TrialResult): Result {
   const title = `${trial.rule} · ${trial.network} · ${trial.data} · seed ${trial.seed} · ${trial.device}`
   return { text: [title, ...lines.map(([name, value]) => `  ${name.padEnd(14)} ${value}`)].join('\n'), json: { ...trial } }
 }
+
+const shapeText = ({ height, width, channels }: Shape): string =>
+  height * width === 1 ? `${formatInteger(channels)} features` : `${height} × ${width} × ${channels}`
 
 /** Accuracy over seeds; a seed that ran on several devices counts once. */
 function overSeeds(trials: readonly TrialResult[]): ReturnType<typeof spread> {

@@ -28,7 +28,7 @@ export async function writeReport(folder: string, trials: readonly TrialResult[]
     for (const [name] of files) renameSync(unfinished(name), join(folder, name))
   } catch (error) {
     // What stood there before stays whole.
-    for (const [name] of files) rmSync(unfinished(name), { force: true })
+    for (const [name] of files) rmSync(unfinished(name), { force: true, recursive: true })
     throw new EngramError(
       'OUTPUT_UNWRITABLE',
       `the report cannot be written to ${folder}: ${(error as Error).message}`,

@@ -1,28 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { Core } from '../core.js'
-import type { Device, Session } from './device.js'
+import type { Device } from './device.js'
 import { corePath, type CoreBuild } from './core-files.js'
+import { inProcessDevice } from './in-process.js'
 
-/** The core in this process: V8 runs its portable or its SIMD build. */
+/** The core in this process: V8 runs its portable or its SIMD build, which is read when first used. */
 export function v8Device(id: string, build: CoreBuild): Device {
-  let module: WebAssembly.Module | undefined
+  let device: Device | undefined
   return {
     id,
     async open(experiment) {
-      module ??= new WebAssembly.Module(readFileSync(corePath(build)))
-      const core = new Core(module, experiment)
-      core.init()
-      return session(core)
+      device ??= inProcessDevice(id, new WebAssembly.Module(readFileSync(corePath(build))))
+      return device.open(experiment)
     },
-  }
-}
-
-function session(core: Core): Session {
-  return {
-    learn: async (samples, order) => core.learn(samples, order),
-    infer: async (samples, order) => core.infer(samples, order),
-    digest: async () => core.digest(),
-    regionDigests: async () => core.regionDigests(),
-    close: async () => {},
   }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -43,6 +43,13 @@ describe('engram', () => {
     const many = JSON.parse((await engram('run --network 8-10 --epochs 1 --seeds 2 --format json')).stdout)
     expect(many.trials[1].digest).toBe(trial.digest)
     expect(many.trials[0].digest).not.toBe(trial.digest)
+  })
+
+  it('run says what it took for the class, so that a wrong column shows', async () => {
+    writeFileSync(join(folder, 'first.csv'), Array.from({ length: 60 }, (_, i) => `${i % 3},${i % 2},${i % 2}`).join('\n'))
+    const { stdout } = await engram('run --data first.csv --epochs 1')
+    expect(stdout).toContain('48 training and 12 test samples of 2 features, 2 classes')
+    expect(stdout).toContain('class in column 2 (from 0)')
   })
 
   it('compare writes records, plots and a page, and runs only what is missing when repeated', async () => {
@@ -99,6 +106,11 @@ describe('engram', () => {
     ['compare --out /dev/null/x', 4, 'OUTPUT_UNWRITABLE', '--out'],
     ['compare --out /proc/nope', 4, 'OUTPUT_UNWRITABLE', '--out'],
     ['comapre', 2, 'OPTION_INVALID', 'did you mean "compare"?'],
+    ['run digits', 2, 'OPTION_INVALID', '--data digits'],
+    ['run --rule synthetic:every=1=2', 2, 'RULE_OPTION', 'whole number'],
+    ['run --epochs 2147483647', 2, 'OPTION_INVALID', '--epochs 29'],
+    ['verify --device v8 --device v8-simd', 2, 'OPTION_INVALID', '--device wasmtime'],
+    ['plan --network 1000-10 --board uno', 3, 'BUDGET_EXCEEDED', '15:i8-10'],
     ['run --config nope.json', 2, 'CONFIG_INVALID', '--config'],
   ])('%s ends with %i %s', async (line, code, name, hint) => {
     const json = await engram(`${line} --format json`)
@@ -106,6 +118,32 @@ describe('engram', () => {
     const { schemaVersion, error } = JSON.parse(json.stdout)
     expect({ schemaVersion, code: error.code }).toEqual({ schemaVersion: 1, code: name })
     expect(error.hint ?? '').toContain(hint)
+  })
+
+  it('stops an alignment on Ctrl-C with what it has measured', async () => {
+    const stopped = await engram('alignment --network 32-10 --epochs 5000', (kill) => setTimeout(() => kill('SIGINT'), 1500))
+    expect(stopped.code).toBe(130)
+    expect(stopped.stdout).toContain('angle to the true gradient')
+    expect(stopped.stderr).toContain('[INTERRUPTED]')
+  })
+
+  it('says so when stdout cannot take the result', async () => {
+    const full = openSync('/dev/full', 'w')
+    const child = spawn(process.execPath, [main, 'rule', 'list'], { stdio: ['ignore', full, 'pipe'] })
+    let stderr = ''
+    child.stderr!.on('data', (data) => (stderr += data))
+    const code = await new Promise((done) => child.on('close', done))
+    expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringMatching(/^engram: .*ENOSPC.*\[OUTPUT_UNWRITABLE\]\n.*\n$/) })
+  })
+
+  it('leaves no half-written report, and the one that was there whole', async () => {
+    await engram(`compare ${small} --out report`)
+    const page = readFileSync(join(folder, 'report', 'report.html'), 'utf8')
+    mkdirSync(join(folder, 'report', '.frontier.png.part'))
+    const failed = await engram(`compare ${small} --seeds 2 --out report`)
+    expect(failed.code).toBe(4)
+    expect(readFileSync(join(folder, 'report', 'report.html'), 'utf8')).toBe(page)
+    expect(existsSync(join(folder, 'report', '.report.html.part'))).toBe(false)
   })
 
   it('prints errors for people on stderr alone', async () => {

@@ -117,7 +117,14 @@ describe('checkBudget', () => {
     const network = '100-50-10'
     const error = errorOf(() => checkBudget(planNetwork(network), uno, { network, planNetwork }))
     expect(error.details?.['fits']).toEqual([])
-    expect(error.hint).toMatch(/nothing of this kind fits: even "12:i8-6:i8-10:i8" needs [\d,]+ B/)
+    expect(error.hint).toMatch(/nothing of this kind fits: even "4:i8-4:i8-10:i8" needs [\d,]+ B/)
+  })
+
+  it('names a network that fits even where only a far smaller one does', () => {
+    const network = '1000-10'
+    const { fits } = fittingNetworks(microbit, { network, planNetwork })
+    expect(fits.map((fit) => fit.network)).toEqual(['15:i8-10', '7-10'])
+    for (const fit of fits) expect(fit.ramBytes).toBeLessThanOrEqual(microbit.ramBytes)
   })
 })
 

@@ -58,6 +58,10 @@ describe('parseConfig', () => {
     expect(error.message).toContain('c.json')
   })
 
+  it('may begin with a byte order mark', () => {
+    expect(parseConfig('\uFEFF{ "epochs": 3 }', options, 'c.json')).toEqual({ epochs: 3 })
+  })
+
   it('names every wrong field at once', () => {
     const error = errorOf(() => parseConfig('{ "epoch": 3, "validate": 1, "rules": [] }', options, 'c.json'))
     expect((error.details?.['fields'] as { path: string }[]).map(({ path }) => path).sort()).toEqual(['epoch', 'rules', 'validate'])
@@ -106,6 +110,7 @@ describe('the config of the command line', () => {
     [{ augment: 'shfit' }, /augment "shfit" is not one of none, shift \(did you mean "shift"/],
     [{ epochs: 1.5 }, /epochs "1.5" is not a whole number/],
     [{ rate: '9:3' }, /rate "9:3"/],
+    [{ epochs: [3] }, /epochs: is \[3\]; expected/],
     [{ network: '100-10' }, /network: no such field; did you mean "networks"\?/],
   ])('refuses %j', (config, message) => {
     expect(errorOf(() => checkConfig(config, configOptions, 'c.json')).message).toMatch(message)

@@ -94,6 +94,8 @@ describe('a bad CSV file is refused', () => {
     ['a number too large for a double', head + '3,1e999,b\n', /not a finite number/],
     ['an empty cell', head + '3,,b\n', /^DATA_VALUE x.csv, line 3: column "height" is empty/],
     ['an empty label', head + '3,4,\n', /^DATA_VALUE x.csv, line 3: column "label" holds no label/],
+    ['a separator at the end of each line', 'a,b,label,\n1,2,x,\n3,4,y,\n', /^DATA_VALUE .*is empty in every row \| remove the column; a separator at the end/],
+    ['such a separator where the label should be', '1,2,\n3,4,\n', /^DATA_VALUE .*holds no label .*a separator at the end of each line/],
     ['a hexadecimal number', head + '3,0x10,b\n', /not a number/],
     ['a decimal comma', 'a;b;label\n1;2;x\n1,5;2;y\n', /DATA_VALUE .*"1,5", which is not a number \| write decimals with a point: 1.5/],
     ['one column', '1\n2\n3\n', /^DATA_FORMAT .*only one column/],

@@ -12,6 +12,7 @@ const at = (name: string): string => join(folder, name)
 const load = (data: string, more: Partial<DataSource> = {}) => loadDataset({ data, seed: 1, ...more })
 
 const images = (count: number): Buffer => Buffer.from([0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 2, 0, 0, 0, 2, ...new Array(count * 4).fill(7)])
+const coloured = (count: number): Buffer => Buffer.from([0, 0, 8, 4, 0, 0, 0, count, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, ...new Array(count * 12).fill(7)])
 const labels = (count: number): Buffer => Buffer.from([0, 0, 8, 1, 0, 0, 0, count, ...Array.from({ length: count }, (_, i) => i % 2)])
 const csv = (count: number): string => 'a,b,label\n' + Array.from({ length: count }, (_, i) => `${i},${i * i},${i % 2 ? 'odd' : 'even'}`).join('\n')
 
@@ -23,6 +24,11 @@ beforeAll(() => {
     'dots/train-images.idx3-ubyte': images(20), 'dots/train-labels.idx1-ubyte': labels(20),
     'own/cats-images-idx3-ubyte': images(20), 'own/cats-labels-idx1-ubyte': labels(20),
     'alone/cats-images-idx3-ubyte': images(20),
+    'colour/train-images-idx4-ubyte': coloured(20), 'colour/train-labels-idx1-ubyte': labels(20),
+    'colour/test-images-idx4-ubyte': coloured(6), 'colour/test-labels-idx1-ubyte': labels(6),
+    'emnist/letters-train-images-idx3-ubyte': images(20), 'emnist/letters-train-labels-idx1-ubyte': labels(20),
+    'emnist/letters-test-images-idx3-ubyte.gz': gzipSync(images(6)), 'emnist/letters-test-labels-idx1-ubyte': labels(6),
+    'several/cats-images-idx3-ubyte': images(20), 'several/dogs-images-idx3-ubyte': images(20),
     'bad/train-images-idx3-ubyte.gz': images(20), 'bad/train-labels-idx1-ubyte': labels(20),
     'short/train-images-idx3-ubyte': images(20).subarray(0, 50), 'short/train-labels-idx1-ubyte': labels(20),
     'data.csv': csv(50), 'data.csv.gz': gzipSync(csv(50)), 'more.csv': csv(7), 'packed.csv': gzipSync(csv(50)),
@@ -58,6 +64,10 @@ describe('a data set is found', () => {
     ['the images file of such a folder', 'full/train-images-idx3-ubyte', 20, 6],
     ['the labels file of such a folder', 'full/train-labels-idx1-ubyte.gz', 20, 6],
     ['a folder with dots in the names and no test files', 'dots', 16, 4],
+    ['a folder of colour images', 'colour', 20, 6],
+    ['the labels file of colour images', 'colour/train-labels-idx1-ubyte', 20, 6],
+    ['a folder with one set of other names', 'emnist', 20, 6],
+    ['an images file, whose test files are called like it', 'emnist/letters-train-images-idx3-ubyte', 20, 6],
     ['an IDX pair of any name', 'own/cats-images-idx3-ubyte', 16, 4],
     ['a CSV file', 'data.csv', 40, 10],
     ['a packed CSV file', 'data.csv.gz', 40, 10],
@@ -89,6 +99,7 @@ describe('a data set is refused', () => {
     ['when the folder is missing', '@none/data.csv', {}, /^DATA_NOT_FOUND .*the folder .*none does not exist either/],
     ['when the test file is missing', '@data.csv', { test: '@gone.csv' }, /^DATA_NOT_FOUND .*gone.csv/],
     ['when the folder holds no IDX files', '@nothing', {}, /^DATA_NOT_FOUND .*is a folder without train-images-idx3-ubyte/],
+    ['when a folder holds several sets', '@several', {}, /^DATA_NOT_FOUND .*give one of its images files: cats-images-idx3-ubyte, dogs-images-idx3-ubyte/],
     ['when the labels are missing', '@alone/cats-images-idx3-ubyte', {}, /^DATA_NOT_FOUND cats-labels-idx1-ubyte \(or .gz\) is missing beside/],
     ['when a .gz is not gzip', '@bad', {}, /^DATA_FORMAT .*train-images-idx3-ubyte.gz is not gzip/],
     ['when a file is truncated', '@short', {}, /^DATA_TRUNCATED .*50 bytes, but 20 × 2 × 2 takes 96/],

@@ -105,7 +105,7 @@ describe('classes', () => {
 
   const random = uniform(1)
   test.each<[string, (i: number) => string | number, RegExp]>([
-    ['there is one', () => 'only', /^DATA_CLASSES x.csv: all samples are of one class \(only\)/],
+    ['there is one', () => 'only', /^DATA_CLASSES x.csv, label column 1 \(from 0\): all samples are of one class \(only\)/],
     ['the label is a measurement', () => random(), /^DATA_CLASSES .*looks like a continuous number.*: 600 different values in 600 samples/],
     ['the label numbers the rows', (i) => i, /looks like a continuous number/],
     ['the label is a name of its own for each row', (i) => `id${i}`, /identifier or free text/],
