@@ -3,8 +3,6 @@
  * zero are left out, the rest is widened to int16. The room for that is static and not part of any plan.
  */
 // @ts-ignore: decorator
-@lazy export const MOST_INPUTS: u32 = 65536
-// @ts-ignore: decorator
 @lazy const PACKED = memory.data(2 * 65536 + 16, 16)
 // @ts-ignore: decorator
 @lazy const OFFSETS = memory.data(4 * 8193, 16)
@@ -159,11 +157,4 @@ export function simdDiffuse<W>(w: usize, delta: i32, start: u32, limit: i32): u3
 @inline
 export function simdTail(): u32 {
   return inputs & ~7
-}
-
-/** Staged input of the dense kernels' update twin. */
-// @ts-ignore: decorator
-@inline
-export function simdInput(): usize {
-  return input
 }

@@ -8,8 +8,8 @@
  *
  * Source: G. Hinton, "The Forward-Forward Algorithm: Some Preliminary Investigations", arXiv:2212.13345, 2022,
  * sections 2 and 3.3 (classic). Signed: goodness per class under a softmax, as in section 3 of A. Papachristodoulou
- * et al., "Convolutional Channel-wise Competitive Learning for the Forward-Forward Algorithm", AAAI 2024, with
- * NOTE random signs s_ci from a hash (zero RAM) instead of one group of units a class.
+ * et al., "Convolutional Channel-wise Competitive Learning for the Forward-Forward Algorithm", AAAI 2024.
+ * NOTE signed takes random signs s_ci from a hash (zero RAM) where the paper has one group of units a class.
  * NOTE classic writes the label over the first `classes` inputs, so the first layer must be dense and see twice as many;
  * it takes its wrong labels at random.
  *
@@ -26,7 +26,7 @@ import { LayerKind, NO_LAYER, RegionKind } from '../abi'
 import { readByte } from '../config'
 import { exists, Layer } from '../layers/layer'
 import {
-  classes, errors, firstLayer, input, inputLength, lastLayer, objective, option, readout, scores, seed, skipBelow, takeActivations,
+  classes, errors, firstLayer, input, inputLength, objective, option, readout, scores, seed, skipBelow, takeActivations,
 } from '../learner'
 import { takeWorking } from '../memory/arena'
 import { exponential } from '../number/exponential'
