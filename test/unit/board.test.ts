@@ -4,20 +4,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { boardJsonSchema, imageFlashBytes, parseBoard, type Board } from '../../host/board.js'
 import { boardIds, loadBoard, loadBoards } from '../../host/cli/boards.js'
-import { EngramError } from '../../host/errors.js'
+import { errorOf } from '../error-of.js'
 
 const folder = new URL('../../boards/', import.meta.url)
 const boardText = (id: string): Promise<string> => readFile(new URL(`${id}/board.json`, folder), 'utf8')
-
-function errorOf(action: () => unknown): EngramError {
-  try {
-    action()
-  } catch (error) {
-    if (error instanceof EngramError) return error
-    throw error
-  }
-  throw new Error('nothing was thrown')
-}
 
 describe('the shipped boards', () => {
   it('has a JSON Schema that is current (npx tsc; node scripts/write-board-schema.mjs writes it)', async () => {

@@ -8,6 +8,7 @@ import { EngramError } from '../../host/errors.js'
 import type { Plan, Region } from '../../host/experiment.js'
 import { checkNetwork, formatNetwork, outputShape, parseNetwork } from '../../host/network.js'
 import { smallerNetworks } from '../../host/smaller.js'
+import { errorOf } from '../error-of.js'
 
 /** A planner of our own: weights and the live activation, for 28×28 images of ten classes. */
 function planNetwork(network: string): Plan {
@@ -35,16 +36,6 @@ beforeAll(async () => {
   uno = await loadBoard('uno')
   microbit = await loadBoard('microbit')
 })
-
-function errorOf(action: () => unknown): EngramError {
-  try {
-    action()
-  } catch (error) {
-    if (error instanceof EngramError) return error
-    throw error
-  }
-  throw new Error('nothing was thrown')
-}
 
 describe('withBoard', () => {
   it('adds what the port and the stack take', () => {

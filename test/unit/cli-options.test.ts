@@ -7,7 +7,7 @@ import { resolveOptions } from '../../host/cli/resolve.js'
 import { defineVerb } from '../../host/cli/verb.js'
 import { verbs as realVerbs } from '../../host/cli/verbs.js'
 import { checkConfig } from '../../host/config.js'
-import { EngramError } from '../../host/errors.js'
+import { errorOf } from '../error-of.js'
 
 const learn = defineVerb({
   name: 'learn',
@@ -31,16 +31,6 @@ function flagsOf(line: string) {
   const parsed = parse(line)
   if (parsed.kind !== 'verb') throw new Error('not a verb')
   return parsed.flags
-}
-
-function errorOf(act: () => unknown): EngramError {
-  try {
-    act()
-  } catch (error) {
-    if (error instanceof EngramError) return error
-    throw error
-  }
-  throw new Error('nothing was thrown')
 }
 
 describe('the command line', () => {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openRecords, type SweepConfig } from '../../host/cli/records.js'
-import { EngramError } from '../../host/errors.js'
 import type { TrialResult } from '../../host/trial.js'
+import { errorOf } from '../error-of.js'
 
 let folder = ''
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'engram-records-'))))
@@ -18,16 +18,6 @@ const result = (seed: number): TrialResult => ({
 })
 const settings: SweepConfig = { data: 'digits', epochs: 1, dataHash: 'aa' }
 const open = (config: SweepConfig = settings) => openRecords(folder, () => config)
-
-function errorOf(act: () => unknown): EngramError {
-  try {
-    act()
-  } catch (error) {
-    if (error instanceof EngramError) return error
-    throw error
-  }
-  throw new Error('nothing was thrown')
-}
 
 describe('records', () => {
   it('make their folder, and give back what was appended', () => {

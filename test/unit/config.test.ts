@@ -2,6 +2,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest'
 import { configOptions } from '../../host/cli/options.js'
 import { checkConfig, configDefiner, configJsonSchema, optionText, parseConfig, type ConfigOf, type OptionParser } from '../../host/config.js'
 import { EngramError } from '../../host/errors.js'
+import { errorOf } from '../error-of.js'
 
 const words: OptionParser = Object.assign((text: string) => text.split(','), { json: { type: 'array', items: { type: 'string' } } })
 
@@ -21,16 +22,6 @@ const options = {
   rate: { description: 'learning rate', value: '<first:last>', parse: (_: string) => ({ first: 4, last: 8 }) },
   validate: { description: 'measure on held-out samples', parse: (): boolean => true },
 } as const
-
-function errorOf(action: () => unknown): EngramError {
-  try {
-    action()
-  } catch (error) {
-    if (error instanceof EngramError) return error
-    throw error
-  }
-  throw new Error('nothing was thrown')
-}
 
 describe('parseConfig', () => {
   it('hands back the values as they are written, without $schema and without defaults', () => {

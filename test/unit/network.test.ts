@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Shape } from '../../host/data/dataset.js'
 import { EngramError } from '../../host/errors.js'
 import { checkNetwork, formatNetwork, networkLimits, outputShape, parseNetwork, type LayerSpec } from '../../host/network.js'
+import { errorOf } from '../error-of.js'
 
 const dense = (units: number, bits: 8 | 16 = 16): LayerSpec =>
   ({ kind: 'dense', units, bits, kernel: 1, stride: 1, padding: 'valid', pool: 1 })
@@ -22,16 +23,6 @@ const anyConv: fc.Arbitrary<LayerSpec> = fc
 const anyDense = fc
   .tuple(fc.integer({ min: 1, max: networkLimits.units }), fc.constantFrom(8 as const, 16 as const))
   .map(([units, bits]) => dense(units, bits))
-
-function errorOf(action: () => unknown): EngramError {
-  try {
-    action()
-  } catch (error) {
-    if (error instanceof EngramError) return error
-    throw error
-  }
-  throw new Error('nothing was thrown')
-}
 
 describe('parseNetwork', () => {
   it.each<[string, LayerSpec[]]>([
