@@ -63,6 +63,7 @@ export class Backprop extends Rule {
         }
       }
       layer.learn(this)
+      if (!exists(lower)) return
       const next = this.below
       this.below = this.above
       this.above = next
