@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parseBoard, type Board } from '../board.js'
 import { EngramError } from '../errors.js'
 import { didYouMean } from '../suggest.js'
-import { packageRoot } from './installation.js'
+import { packageRoot } from './package-root.js'
 
 /** The boards that came with the package. */
 const shippedBoards = (): string => join(packageRoot(), 'boards')
