@@ -13,6 +13,8 @@ export const MAX_LAYERS = 16
 
 /** Most inputs of one filter. */
 export const MOST_TAPS = 16000
+/** Most weights of one layer: what MAX_LAYERS of them take, with heads and momentum, can still be counted in 32 bits. */
+export const MOST_WEIGHTS = 16777216
 
 /** What `configure` returns. */
 export enum Status {
@@ -146,4 +148,73 @@ export enum Command {
   /** Answers with i32: samples since `configure` that were right before their update, or -1 if the rule cannot tell. */
   hits = 0x48,
   end = 0x45,
+}
+
+/** Version of the frames and messages below (docs/wire.md). */
+export const WIRE_VERSION = 1
+/** Version of the checkpoint's bytes; 0 as long as a device keeps none. */
+export const CHECKPOINT_VERSION = 0
+
+/** Requests that may wait for their answers at once; as many results a device keeps, to repeat an answer that got lost. */
+export const WINDOW = 4
+/** Most payload of a frame. With header and CRC it stays below 254 bytes, so that COBS adds exactly one byte. */
+export const MOST_PAYLOAD = 240
+/** Least payload that a device takes: a sample of 8 x 8 with its label. */
+export const LEAST_PAYLOAD = 68
+/** Between these bounds the payload is one 64th of the room. */
+export const PAYLOAD_SHIFT = 6
+/** What a frame buffer has besides the payload. */
+export const FRAME_BYTES = 12
+/** What a session keeps in front of its frame buffer. */
+export const SESSION_BYTES = 56
+/** `rule` of hello for a device that takes every rule. */
+export const ANY_RULE = 255
+
+/** Types of frames from the host. From `block` on, requests are obeyed once each, in the order of their numbers. */
+export enum Request {
+  hello = 0x01,
+  probe = 0x02,
+  /** offset u16, bytes: a part of the configuration block. */
+  block = 0x10,
+  /** offset u16, bytes: a part of the sample, but not its last. */
+  sample = 0x11,
+  configure = 0x12,
+  /** label u8, bytes: the end of the sample. */
+  learn = 0x13,
+  /** bytes: the end of the sample. */
+  infer = 0x14,
+  stats = 0x15,
+  digest = 0x16,
+  /** index u8. */
+  region = 0x17,
+  reset = 0x18,
+  /** Larger types are replies, and no request. */
+  last = 0x3f,
+}
+
+/** Types of frames from the device. */
+export enum Reply {
+  /** Added to the type of the request that is answered. */
+  done = 0x80,
+  /** The same, for a request that changed nothing; value, then a `Status` or `Refusal`. */
+  refused = 0xc0,
+  /** A frame is missing or damaged; its number is the one that the device waits for. */
+  expected = 0xf0,
+  /** No session: the device started and nobody said hello since. */
+  unsynced = 0xf1,
+  /** The core stopped; code u32. */
+  trapped = 0xf2,
+}
+
+/** Why a request was refused, besides `Status`. */
+export enum Refusal {
+  unknown = -16,
+  /** It needs a learner, and none is configured. */
+  noLearner = -17,
+  /** A learner is configured; `reset` first. */
+  hasLearner = -18,
+  /** Bytes beyond the end of the sample or the configuration block. */
+  beyondEnd = -19,
+  /** No such class or region. */
+  noSuch = -20,
 }

@@ -59,10 +59,11 @@ test('a network that the rule cannot take is refused with the same code as in V8
 })
 
 test('a network larger than the memory of the module is refused, and what would help is said', async () => {
-  const shape = { height: 128, width: 256, channels: 1 }
-  const layer = { ...experiment.layers[0]!, units: 4096 }
-  const large = { ...experiment, network: '4096-10', shape, layers: [layer, experiment.layers[1]!] }
-  await expect(wasmtimeDevice().open(large)).rejects.toMatchObject({ code: 'DEVICE_FAILED', message: expect.stringContaining('4096-10') })
+  // Three layers of 32 MB each; the module has 64 MB in all.
+  const shape = { height: 128, width: 128, channels: 1 }
+  const layer = (units: number) => ({ ...experiment.layers[0]!, units, bits: 16 as const })
+  const large = { ...experiment, network: '1000-16000-1000-10', shape, layers: [layer(1000), layer(16000), layer(1000), experiment.layers[1]!] }
+  await expect(wasmtimeDevice().open(large)).rejects.toMatchObject({ code: 'DEVICE_FAILED', message: expect.stringContaining('1000-16000-1000-10') })
 })
 
 test('a snapshot that cannot be written is refused before anything is learned', async () => {

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { Core } from '../../host/core.ts'
 import { corePath } from '../../host/device/core-files.ts'
-import { deviceNames, openDevice } from '../../host/device/registry.ts'
+import { openDevice } from '../../host/device/registry.ts'
 import { ruleNames } from '../../host/rules.ts'
 import { digits, experimentOf, rows } from './observe.ts'
 
@@ -21,7 +21,7 @@ describe('region digests', () => {
     const expected = learned.map(({ offset, bytes }) => crc32(state.subarray(offset - learned[0]!.offset).subarray(0, bytes)))
     expect(learned.at(-1)!.offset + learned.at(-1)!.bytes - learned[0]!.offset).toBe(state.length)
 
-    for (const name of deviceNames) {
+    for (const name of ['v8-scalar', 'v8-simd', 'wasmtime']) {
       const session = await (await openDevice(name)).open(experiment)
       await session.learn(digits.train, rows(0, 30))
       expect([name, ...(await session.regionDigests())]).toEqual([name, ...expected])

@@ -1,0 +1,26 @@
+/** What a board gives the firmware (boards/common/port.h, identity.h, stack.h, baked.h). */
+
+/** Next byte from the line, or -1; never waits. */
+// @ts-ignore: decorator
+@external("port", "read")
+export declare function read(): i32
+/** Sends a byte. */
+// @ts-ignore: decorator
+@external("port", "write")
+export declare function write(byte: u32): void
+/** A free-running counter. */
+// @ts-ignore: decorator
+@external("port", "ticks")
+export declare function ticks(): u32
+/** Byte `index` of the board's name; 0 behind its last. */
+// @ts-ignore: decorator
+@external("port", "identity")
+export declare function identity(index: u32): u32
+/** Most bytes of stack used so far. */
+// @ts-ignore: decorator
+@external("port", "stack_high_water")
+export declare function stackHighWater(): u32
+/** Byte `index` of the learner that the image was built with: its configuration block, then its learned state; -1 behind its last. */
+// @ts-ignore: decorator
+@external("port", "baked")
+export declare function baked(index: u32): i32

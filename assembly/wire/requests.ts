@@ -1,0 +1,151 @@
+/** What a device does when asked. Nothing here waits, and a request that is refused has changed nothing. */
+import { Config, LayerConfig, MAX_LAYERS, Refusal, Request, Status } from '../abi'
+import * as learner from '../learner'
+import { findLearned } from '../learned_region'
+import { arenaBytes, learnedBytes, learnedStart, regionBytes, regionStart } from '../memory/arena'
+import { crc32 } from '../memory/crc32'
+import { buffer, PAYLOAD } from './frame'
+import { baked, ticks } from './port'
+import { block, CONFIGURED, configured, HITS, INFER_TICKS, keepResult, LEARN_TICKS, roomEnd, state, STATE_BYTES, TO_TOTAL } from './state'
+
+const BLOCK_MOST: u32 = Config.layerTable + MAX_LAYERS * LayerConfig.bytes
+/** Bytes in front of a part of block or sample: its offset. */
+const OFFSET_BYTES: u32 = 2
+
+/** Obeys the request in the buffer and keeps its result; 0, or a `Status` or `Refusal`. */
+export function obey(type: u32, length: u32): i32 {
+  keepResult(0)
+  switch (type) {
+    case Request.block:
+      return configured() ? Refusal.hasLearner : takeBlock(length)
+    case Request.configure:
+      return configured() ? Refusal.hasLearner : configure()
+    case Request.stats:
+      return 0
+    case Request.reset:
+      store<u8>(state() + CONFIGURED, 0)
+      return 0
+  }
+  if (!configured()) return type <= <u32>Request.reset ? Refusal.noLearner : Refusal.unknown
+  switch (type) {
+    case Request.sample:
+      return takePart(learner.input(), learner.inputLength(), length)
+    case Request.learn:
+      return learn(length)
+    case Request.infer:
+      return infer(length)
+    case Request.digest:
+      keepResult(crc32(learnedStart(), learnedBytes()))
+      return 0
+    case Request.region:
+      return region()
+    default:
+      return Refusal.unknown
+  }
+}
+
+/** Bytes of the configuration block, as it says itself. */
+// @ts-ignore: decorator
+@inline
+export function blockBytes(): u32 {
+  return Config.layerTable + <u32>load<u8>(block() + Config.layers) * LayerConfig.bytes
+}
+
+// @ts-ignore: decorator
+@inline
+function arena(): usize { return (block() + blockBytes() + 7) & ~7 }
+
+/** Bytes of the room that are in use. */
+export function usedBytes(): u32 {
+  return <u32>((configured() ? arena() + arenaBytes() : block()) - state())
+}
+
+function takeBlock(length: u32): i32 {
+  const end = block() + BLOCK_MOST
+  return takePart(block(), <u32>(min(end, roomEnd()) - block()), length)
+}
+
+/** Copies a part with its offset in front to the `room` bytes at `at`. */
+function takePart(at: usize, room: u32, length: u32): i32 {
+  if (length < OFFSET_BYTES) return Refusal.beyondEnd
+  const offset: u32 = load<u16>(buffer + PAYLOAD)
+  length -= OFFSET_BYTES
+  if (offset + length > room) return Refusal.beyondEnd
+  memory.copy(at + offset, buffer + PAYLOAD + OFFSET_BYTES, length)
+  return 0
+}
+
+/** The result is the block's CRC-32, or how many bytes the room should have at least. */
+function configure(): i32 {
+  if (<i32>load<u8>(block() + Config.layers) > MAX_LAYERS) return Status.badLayer
+  const base = arena()
+  const left = <i32>(roomEnd() - base)
+  const most = <i32>learner.mostDescriptors(load<u8>(block() + Config.layers))
+  const status = left < most ? Status.noRoom : learner.configure(block(), base, left)
+  if (status == Status.noRoom) keepResult(<u32>(base - state()) + (left < most ? most : arenaBytes()))
+  if (status != Status.ok) return status
+  learner.init(learnedStart(), learnedBytes())
+  keepResult(crc32(block(), blockBytes()))
+  memory.fill(state() + HITS, 0, STATE_BYTES - HITS)
+  store<u8>(state() + CONFIGURED, 1)
+  return 0
+}
+
+/** Begins with the learner that the image was built with, if there is one and it fits. */
+export function adoptBaked(): void {
+  if (baked(0) < 0) return
+  takeBaked(block(), 0, Config.layerTable)
+  takeBaked(block() + Config.layerTable, Config.layerTable, blockBytes() - Config.layerTable)
+  if (configure() == Status.ok) takeBaked(learnedStart(), blockBytes(), learnedBytes())
+}
+
+function takeBaked(at: usize, from: u32, bytes: u32): void {
+  for (let i: u32 = 0; i < bytes; i++) store<u8>(at + i, baked(from + i))
+}
+
+/** The result is the class that the learner took the sample for, or all ones if its rule cannot tell. */
+function learn(length: u32): i32 {
+  if (length == 0) return Refusal.beyondEnd
+  const label: u32 = load<u8>(buffer + PAYLOAD)
+  if (label >= learner.classes()) return Refusal.noSuch
+  if (!takeEnd(PAYLOAD + 1, length - 1)) return Refusal.beyondEnd
+  const before = ticks()
+  const predicted = learner.learn(label)
+  count(LEARN_TICKS, before)
+  const hits = load<i32>(state() + HITS)
+  if (predicted < 0) store<i32>(state() + HITS, -1)
+  else if (hits >= 0 && predicted == <i32>label) store<i32>(state() + HITS, hits + 1)
+  keepResult(predicted)
+  return 0
+}
+
+/** The result is the class. */
+function infer(length: u32): i32 {
+  if (!takeEnd(PAYLOAD, length)) return Refusal.beyondEnd
+  const before = ticks()
+  keepResult(learner.infer())
+  count(INFER_TICKS, before)
+  return 0
+}
+
+/** The last `length` bytes of the sample, from the buffer's `from` on. */
+function takeEnd(from: usize, length: u32): bool {
+  const whole = learner.inputLength()
+  if (length > whole) return false
+  memory.copy(learner.input() + whole - length, buffer + from, length)
+  return true
+}
+
+function count(last: usize, before: u32): void {
+  const spent = ticks() - before
+  const at = state() + last
+  store<u32>(at, spent)
+  store<u32>(at + TO_TOTAL, load<u32>(at + TO_TOTAL) + spent)
+}
+
+/** The result is the CRC-32 of a learned region. */
+function region(): i32 {
+  if (!findLearned(load<u8>(buffer + PAYLOAD), block(), arena())) return Refusal.noSuch
+  keepResult(crc32(regionStart(), regionBytes()))
+  return 0
+}

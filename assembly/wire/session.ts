@@ -1,0 +1,124 @@
+/**
+ * The device's end of the wire (docs/wire.md): requests in order, each obeyed once, answers repeated when asked again.
+ * A host that says hello starts the numbers anew; the learner stays as it is.
+ */
+import {
+  ABI_VERSION, ANY_RULE, CHECKPOINT_VERSION, LEAST_PAYLOAD, MOST_PAYLOAD, PAYLOAD_SHIFT, Reply, Request, WINDOW, WIRE_VERSION,
+} from '../abi'
+import * as learner from '../learner'
+import { arenaBytes } from '../memory/arena'
+import { crc32 } from '../memory/crc32'
+import { onlyRule } from '../rules/registry'
+import { buffer, capacity, COMPLETE, DAMAGED, LENGTH, NUMBER, openBuffer, PAYLOAD, send, take, TYPE } from './frame'
+import { identity, read, stackHighWater, write } from './port'
+import { adoptBaked, blockBytes, obey, usedBytes } from './requests'
+import {
+  awaited, awaitNumber, block, codeOf, COMPLAINED, CONFIGURED, configured, HITS, keepCode, LEARN_TICKS, NONCE, resultOf, RING, ROOM,
+  state, STATE_BYTES,
+} from './state'
+
+/** Payload of the answer to hello in front of the board's name. */
+const HELLO_BYTES: u32 = 24
+const TICK_COUNTERS: usize = 16
+
+/** Room as in `assembly/firmware.ts`. */
+export function startSession(base: usize, room: u32, ring: u32): void {
+  openBuffer(base + STATE_BYTES, min<u32>(MOST_PAYLOAD, max<u32>(LEAST_PAYLOAD, room >> PAYLOAD_SHIFT)))
+  memory.fill(base, 0, STATE_BYTES)
+  store<u32>(base + ROOM, room)
+  store<u16>(base + RING, min<u32>(ring, 65535))
+  adoptBaked()
+}
+
+/** Takes what came over the line until there is nothing. */
+export function serve(): void {
+  for (let byte = read(); byte >= 0; byte = read()) {
+    const taken = take(byte)
+    if (taken == COMPLETE) receive(load<u8>(buffer + TYPE), load<u8>(buffer + NUMBER))
+    else if (taken == DAMAGED && load<u32>(state() + NONCE) != 0) complain()
+  }
+}
+
+function receive(type: u32, number: u32): void {
+  if (type == Request.hello) return greet(number)
+  if (load<u32>(state() + NONCE) == 0) {
+    store<u8>(buffer + PAYLOAD, type)
+    return send(Reply.unsynced, number, 1)
+  }
+  if (type == Request.probe) {
+    store<u8>(buffer + PAYLOAD, awaited())
+    write(0)
+    return send(Request.probe | Reply.done, number, 1)
+  }
+  const behind = (awaited() - number) & 255
+  if (behind > <u32>WINDOW || type > <u32>Request.last) return complain()
+  if (behind == 0) {
+    keepCode(obey(type, load<u8>(buffer + LENGTH)))
+    awaitNumber(number + 1)
+  }
+  store<u8>(state() + COMPLAINED, 0)
+  answer(type, number)
+}
+
+/** Says once which request is missing; a host that does not hear it asks. */
+function complain(): void {
+  if (load<u8>(state() + COMPLAINED) != 0) return
+  store<u8>(state() + COMPLAINED, 1)
+  write(0)
+  send(Reply.expected, awaited(), 0)
+}
+
+function answer(type: u32, number: u32): void {
+  const code = codeOf(number)
+  put(0, resultOf(number))
+  if (code != 0) {
+    store<i8>(buffer + PAYLOAD + 4, code)
+    send(type | Reply.refused, number, 5)
+  } else if (type == Request.stats) {
+    putSamples(4)
+    put(8, load<u32>(state() + HITS))
+    memory.copy(buffer + PAYLOAD + 12, state() + LEARN_TICKS, TICK_COUNTERS)
+    put(28, configured() ? arenaBytes() : 0)
+    put(32, stackHighWater())
+    put(36, usedBytes())
+    send(type | Reply.done, number, 40)
+  } else send(type | Reply.done, number, 4)
+}
+
+/** Starts the numbers anew, unless this very hello came before. */
+function greet(number: u32): void {
+  const nonce = load<u32>(buffer + PAYLOAD)
+  if (load<u8>(buffer + LENGTH) < 4 || nonce == 0) return
+  if (load<u32>(state() + NONCE) != nonce) {
+    store<u32>(state() + NONCE, nonce)
+    awaitNumber(0)
+  }
+  store<u8>(state() + COMPLAINED, 0)
+  put(4, WIRE_VERSION | (ABI_VERSION << 8) | (CHECKPOINT_VERSION << 16) | (onlyRule << 24))
+  put(8, load<u32>(state() + ROOM))
+  put(12, <u32>load<u16>(state() + RING) | (capacity() << 16) | (<u32>load<u8>(state() + CONFIGURED) << 24))
+  putSamples(16)
+  put(20, configured() ? crc32(block(), blockBytes()) : 0)
+  let length = HELLO_BYTES
+  for (let byte = identity(0); byte != 0 && length < capacity(); byte = identity(length - HELLO_BYTES)) {
+    store<u8>(buffer + PAYLOAD + length++, byte)
+  }
+  send(Request.hello | Reply.done, number, length)
+}
+
+function putSamples(offset: usize): void {
+  put(offset, configured() ? learner.samplesLearned() : 0)
+}
+
+// @ts-ignore: decorator
+@inline
+function put(offset: usize, word: u32): void {
+  store<u32>(buffer + PAYLOAD + offset, word)
+}
+
+/** Tells the host that the core stopped. What was on its way is cut off. */
+export function sendTrapped(code: u32): void {
+  write(0)
+  put(0, code)
+  send(Reply.trapped, awaited(), 4)
+}

@@ -1,0 +1,10 @@
+/** Bytes to and from a device. Emulators, serial ports, native processes and the in-process loopback give one. */
+export interface Link {
+  /** Sends bytes; resolves when they are handed over. Rejects with EngramError LINK_CLOSED when the line is gone. */
+  write(bytes: Uint8Array): Promise<void>
+  /** Calls back with every chunk that comes. One listener. */
+  onData(listener: (chunk: Uint8Array) => void): void
+  /** Calls back once when the line goes away by itself, with why. */
+  onClose(listener: (reason: Error) => void): void
+  close(): Promise<void>
+}

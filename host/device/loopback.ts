@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs'
+import { setImmediate } from 'node:timers'
+import { connect, type Connection, type ConnectOptions } from '../wire/connection.js'
+import { corePath } from './core-files.js'
+import type { Device } from './device.js'
+import type { Link } from './link.js'
+
+/** A device that the loopback pretends to be. */
+export interface LoopbackOptions {
+  board?: string
+  /** Bytes for session, configuration and arena. */
+  room?: number
+  /** Bytes of the receive ring. */
+  ring?: number
+  /** The learner that the image was built with: configuration block, then learned state. */
+  baked?: Uint8Array
+  /** The firmware; all rules when left out. */
+  firmware?: WebAssembly.Module
+}
+
+/** What `assembly/firmware.ts` exports. */
+interface Exports {
+  memory: WebAssembly.Memory
+  start(base: number, room: number, ring: number): void
+  step(): void
+  trapped(code: number): void
+}
+
+const PAGE = 65536
+const DELIMITER = 0
+const STACK_BYTES = 42
+
+/**
+ * The firmware in this process behind a link: the wire without a board. Time stands still while the device works, so
+ * all that is on the line by then comes into the ring at once, as from the fastest line; what the ring cannot hold is lost.
+ */
+export class Loopback implements Link {
+  /** Bytes that the ring could not hold. */
+  overruns = 0
+  private readonly wasm: Exports
+  private readonly ringBytes: number
+  private readonly room: number
+  private ring: number[] = []
+  private onTheLine: number[] = []
+  private sent: number[] = []
+  private clock = 0
+  private running = false
+  private listener: (chunk: Uint8Array) => void = () => {}
+  private closeListener: (reason: Error) => void = () => {}
+  private gone: Error | undefined
+
+  constructor({ board = 'loopback', room = 1 << 20, ring = 1024, firmware, baked }: LoopbackOptions = {}) {
+    this.room = room
+    this.ringBytes = ring
+    const name = new TextEncoder().encode(board)
+    const port = {
+      read: () => this.ring.shift() ?? -1,
+      write: (byte: number) => {
+        this.arrive(this.onTheLine.length)
+        this.sent.push(byte & 255)
+      },
+      ticks: () => {
+        this.arrive(this.onTheLine.length)
+        return (this.clock += 1000) >>> 0
+      },
+      identity: (index: number) => name[index] ?? 0,
+      stack_high_water: () => STACK_BYTES,
+      baked: (index: number) => baked?.[index] ?? -1,
+    }
+    this.wasm = new WebAssembly.Instance(firmware ?? loadModule('firmware'), { port }).exports as unknown as Exports
+    this.wasm.memory.grow(Math.ceil(room / PAGE))
+    this.restart()
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    if (this.gone) throw this.gone
+    for (const byte of bytes) this.onTheLine.push(byte)
+    if (!this.running) {
+      this.running = true
+      setImmediate(() => this.run())
+    }
+  }
+
+  onData(listener: (chunk: Uint8Array) => void): void {
+    this.listener = listener
+  }
+
+  onClose(listener: (reason: Error) => void): void {
+    this.closeListener = listener
+  }
+
+  async close(): Promise<void> {
+    this.gone ??= new Error('it was closed')
+  }
+
+  /** As when somebody pulls the plug. */
+  unplug(): void {
+    this.gone = new Error('unplugged')
+    this.closeListener(this.gone)
+  }
+
+  /** As when somebody presses reset. */
+  restart(): void {
+    const base = this.wasm.memory.buffer.byteLength - Math.ceil(this.room / PAGE) * PAGE
+    this.ring = []
+    new Uint8Array(this.wasm.memory.buffer, base, this.room).fill(0xa5)
+    this.wasm.start(base, this.room, this.ringBytes)
+  }
+
+  /** As when the checked build finds a fault. */
+  trap(code: number): void {
+    this.wasm.trapped(code)
+    this.deliver()
+  }
+
+  /** Bytes up to a frame's end, then the device has its turn: the host can have sent all that it may by then. */
+  private run(): void {
+    if (this.gone) return
+    const end = this.onTheLine.indexOf(DELIMITER) + 1
+    for (let left = end || this.onTheLine.length; left > 0; left--) {
+      this.arrive(1)
+      this.wasm.step()
+    }
+    this.deliver()
+    this.running = this.onTheLine.length > 0
+    if (this.running) setImmediate(() => this.run())
+  }
+
+  private arrive(count: number): void {
+    for (const byte of this.onTheLine.splice(0, count)) {
+      if (this.ring.length < this.ringBytes) this.ring.push(byte)
+      else this.overruns++
+    }
+  }
+
+  private deliver(): void {
+    if (this.sent.length > 0) this.listener(Uint8Array.from(this.sent))
+    this.sent = []
+  }
+}
+
+const modules = new Map<string, WebAssembly.Module>()
+
+function loadModule(build: 'firmware' | 'wire'): WebAssembly.Module {
+  const module = modules.get(build) ?? new WebAssembly.Module(readFileSync(corePath(build)))
+  modules.set(build, module)
+  return module
+}
+
+/** The host's half of the wire's code. */
+export const wireCodec = (): WebAssembly.Module => loadModule('wire')
+
+/** Connects to a device over a link, with the codec of this installation. */
+export const connectTo = (link: Link, options: Omit<ConnectOptions, 'codec'> = {}): Promise<Connection> =>
+  connect(link, { codec: wireCodec(), ...options })
+
+/** The firmware in this process, with the wire between it and the host. */
+export function loopbackDevice(options?: LoopbackOptions): Device {
+  return {
+    id: 'loopback',
+    async open(experiment) {
+      return (await connectTo(new Loopback(options))).open(experiment)
+    },
+  }
+}

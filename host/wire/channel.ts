@@ -1,0 +1,247 @@
+import { Reply, Request, WINDOW } from '../../assembly/abi.js'
+import type { EngramError } from '../errors.js'
+import type { Frame } from './codec.js'
+import type { Line } from './line.js'
+import { Outbox, type Piece } from './outbox.js'
+import { Patience, type Timing } from './patience.js'
+import { restarted, timedOut, trapped, unreadable } from './problems.js'
+import { word } from './words.js'
+
+export type Asked = Pick<Frame, 'type' | 'payload'>
+
+export interface Answer {
+  /** Of the request. */
+  type: number
+  /** 0, or the `Status` or `Refusal` that the device gave. */
+  code: number
+  /** The answer's first word. */
+  value: number
+  payload: Uint8Array
+}
+
+/** A request that the device has not answered, or not in turn. */
+interface Waiting extends Piece, Frame {
+  since: number
+  repeats: number
+  answer: Answer | undefined
+}
+
+/** One caller's requests. */
+interface Run {
+  source: Iterator<Asked>
+  take: (answer: Answer) => void
+  resolve: () => void
+  reject: (error: unknown) => void
+  /** All its requests are out. */
+  dry: boolean
+  /** Why no more of them go out. */
+  error: unknown
+}
+
+/** A delimiter and a probe always have room in the ring. */
+const PROBE_BYTES = 10
+/** A frame that had to be sent so often does not get through. */
+const MOST_REPEATS = 50
+/** Waits in vain after which the ring is taken to be empty, and the device may be given up. */
+const DRAINED = 3
+
+/**
+ * Requests to a device and their answers, in order, a few at a time, each obeyed once however bad the line is.
+ * Bytes sent behind the first unanswered frame never exceed the device's ring.
+ */
+export class Channel {
+  /** Error that ended the channel. */
+  failure: EngramError | undefined
+  private readonly outbox = new Outbox()
+  private readonly patience: Patience
+  private waiting: Waiting[] = []
+  private run: Run | undefined
+  private turn: Promise<unknown> = Promise.resolve()
+  private next = 0
+  private pumping = false
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private misses = 0
+  private heard = 0
+  /** All before this place in the stream has left the ring. */
+  private drained = 0
+  /** The last probe, until it is answered or no longer needed. */
+  private probe: (Piece & { number: number }) | undefined
+  private probes = 0
+  /** Everything was sent again, and the first of it is not answered yet. */
+  private repeating = false
+
+  constructor(
+    private readonly line: Line,
+    private readonly ring: number,
+    timing: Timing,
+  ) {
+    this.patience = new Patience(timing)
+    line.onFrame = (frame) => this.receive(frame)
+    line.onEnd = (error) => this.fail(error)
+    if (line.end) this.fail(line.end)
+  }
+
+  /** Asks all of `requests`; `take` gets the answers in their order. What `take` throws ends the exchange, and is thrown. */
+  exchange(requests: Iterable<Asked>, take: (answer: Answer) => void): Promise<void> {
+    const exchange = this.turn.then(() => this.start(requests, take))
+    this.turn = exchange.catch(() => {})
+    return exchange
+  }
+
+  close(error: EngramError): void {
+    this.fail(error)
+  }
+
+  private start(requests: Iterable<Asked>, take: (answer: Answer) => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.failure) return reject(this.failure)
+      this.run = { source: requests[Symbol.iterator](), take, resolve, reject, dry: false, error: undefined }
+      this.heard = performance.now()
+      this.advance()
+    })
+  }
+
+  private advance(): void {
+    const { run } = this
+    if (!run) return
+    while (!run.dry && this.waiting.length < WINDOW) {
+      const { done, value } = run.source.next()
+      if (done) run.dry = true
+      else this.ask(value)
+    }
+    if (run.dry && this.waiting.length === 0) {
+      this.run = undefined
+      if (run.error === undefined) run.resolve()
+      else run.reject(run.error)
+    }
+    this.arm()
+    void this.pump()
+  }
+
+  private ask({ type, payload }: Asked): void {
+    const number = this.next
+    this.next = (number + 1) & 255
+    const bytes = this.line.encode({ type, number, payload })
+    const asked = { type, number, payload, bytes, end: 0, since: performance.now(), repeats: 0, answer: undefined }
+    this.waiting.push(asked)
+    this.outbox.add(asked)
+  }
+
+  private async pump(): Promise<void> {
+    if (this.pumping) return
+    this.pumping = true
+    for (let bytes = this.take(); bytes; bytes = this.take()) await this.line.write(bytes)
+    this.pumping = false
+  }
+
+  private take(): Uint8Array | undefined {
+    const first = this.waiting[0]
+    if (this.failure || !first) return undefined
+    const reserve = this.probe === undefined ? PROBE_BYTES : 0
+    return this.outbox.take(Math.max(first.end, this.drained) + this.ring - reserve)
+  }
+
+  private receive({ type, number, payload }: Frame): void {
+    const first = this.waiting[0]
+    if (type === Reply.trapped) return this.fail(trapped(word(payload, 0)))
+    if (!first) return
+    this.heard = performance.now()
+    if (type === Reply.unsynced) {
+      if (payload[0] === Request.probe && number === this.probe?.number) this.fail(restarted())
+      else if (!this.probe) this.ping()
+    } else if (type === (Request.probe | Reply.done)) {
+      if (number === this.probe?.number) this.resume(first, payload[0]!)
+    } else if (type === Reply.expected) {
+      if (((number - first.number) & 255) > this.waiting.length) {
+        if (!this.probe) this.ping()
+      } else if (!this.repeating) this.repeat()
+    } else this.answered(type, number, payload)
+  }
+
+  /** The device has read all up to the probe and awaits `number`: what it does not have or was not heard to answer goes out again. */
+  private resume(first: Waiting, number: number): void {
+    this.probe = undefined
+    this.misses = 0
+    if (((number - first.number) & 255) > this.waiting.length) this.fail(restarted())
+    else this.repeat()
+  }
+
+  private answered(type: number, number: number, payload: Uint8Array): void {
+    const refused = (type & Reply.refused) === Reply.refused
+    const request = this.waiting.find((w) => w.number === number && w.type === (type & Request.last))
+    if (!request || payload.length < (refused ? 5 : 4)) return
+    request.answer = { type: request.type, code: refused ? (payload[4]! << 24) >> 24 : 0, value: word(payload, 0), payload }
+    if (request !== this.waiting[0]) {
+      // Answers come in order: those before this one were lost.
+      if (!this.repeating) this.repeat()
+      return
+    }
+    this.misses = 0
+    this.probe = undefined
+    this.repeating = false
+    while (this.waiting[0]?.answer) this.deliver(this.waiting.shift()!)
+    if (this.waiting[0]) this.waiting[0].since = performance.now()
+    this.advance()
+  }
+
+  private deliver({ type, since, repeats, answer }: Waiting): void {
+    const run = this.run!
+    if (repeats === 0) this.patience.learned(type, performance.now() - since)
+    if (run.error !== undefined) return
+    try {
+      run.take(answer!)
+    } catch (error) {
+      run.error = error
+      run.dry = true
+    }
+  }
+
+  /** Sends all again that was not answered; what the device has already, it answers without obeying again. */
+  private repeat(): void {
+    this.repeating = true
+    const missing = this.waiting.filter((w) => !w.answer)
+    for (const request of missing) request.repeats++
+    if (missing[0]!.repeats > MOST_REPEATS) return this.fail(unreadable(MOST_REPEATS))
+    this.outbox.replace(missing)
+    this.arm()
+    void this.pump()
+  }
+
+  private ping(): void {
+    const number = (this.probes = (this.probes + 1) & 255)
+    this.probe = { number, bytes: this.line.encode({ type: Request.probe, number, payload: new Uint8Array() }), end: 0 }
+    this.outbox.insert(this.probe)
+    this.arm()
+    void this.pump()
+  }
+
+  private arm(): void {
+    clearTimeout(this.timer)
+    const first = this.waiting[0]
+    if (first) this.timer = setTimeout(() => this.missed(first), this.patience.wait(first.type, this.misses))
+  }
+
+  /** A device that is silent is asked whether it is there; it may just be slow, so nothing is repeated blindly. */
+  private missed(first: Waiting): void {
+    const silent = performance.now() - this.heard
+    const { patience } = this.patience.timing
+    // A host that slept itself was not listening: it asks before it gives up.
+    if (silent >= patience && this.misses >= DRAINED) return this.fail(timedOut(`no answer to ${Request[first.type]}`, silent))
+    this.misses++
+    this.repeating = false
+    if (this.misses > DRAINED) this.drained = this.outbox.handed
+    // A probe that the ring has no room for goes out when the ring is taken to be empty.
+    if (!this.probe || this.probe.end <= this.outbox.handed) return this.ping()
+    this.arm()
+    void this.pump()
+  }
+
+  private fail(error: EngramError): void {
+    if (this.failure) return
+    this.failure = error
+    clearTimeout(this.timer)
+    this.waiting = []
+    this.run?.reject(error)
+    this.run = undefined
+  }
+}

@@ -1,0 +1,112 @@
+import { LayerConfig, Refusal, Request, Status } from '../../assembly/abi.js'
+import { configBlock } from '../config-block.js'
+import type { Link } from '../device/link.js'
+import { EngramError } from '../errors.js'
+import type { Experiment } from '../experiment.js'
+import { parseRule } from '../rules.js'
+import { Channel, type Answer, type Asked } from './channel.js'
+import { crc32 } from './crc32.js'
+import { greet, type Hello } from './hello.js'
+import { Line } from './line.js'
+import { usualTiming, type Timing } from './patience.js'
+import { otherRule, refused, refusedNetwork } from './problems.js'
+import { parts } from './requests.js'
+import { WireSession } from './session.js'
+import { readStats, type Stats } from './stats.js'
+
+export interface ConnectOptions {
+  /** The compiled `build/wire.wasm`. */
+  codec: WebAssembly.Module
+  /** Refuse any other board; board.json's id. */
+  board?: string
+  /** Milliseconds until a device that does not answer hello is given up; a board may still be starting. */
+  helloPatience?: number
+  /** Milliseconds until hello is said again. */
+  helloRepeat?: number
+  timing?: Partial<Timing>
+  /** Names the session; drawn at random when left out. */
+  nonce?: number
+}
+
+export interface OpenOptions {
+  /** Go on with the learner on the device, if it is one of this very configuration; else start anew. */
+  resume?: boolean
+  /** Called with the samples learned since `configure`, after each one that the device acknowledged. */
+  onLearned?: (samples: number) => void
+}
+
+/** Says hello over a link. The link is closed if that fails. */
+export async function connect(link: Link, options: ConnectOptions): Promise<Connection> {
+  const { codec, board, helloPatience = 8000, helloRepeat = 300, nonce = drawNonce() } = options
+  const line = new Line(link, codec)
+  try {
+    const hello = await greet(line, { ...(board !== undefined && { board }), patience: helloPatience, repeat: helloRepeat, nonce })
+    return new Connection(line, hello, { ...usualTiming, ...options.timing })
+  } catch (error) {
+    await line.close()
+    throw error
+  }
+}
+
+const drawNonce = (): number => 1 + Math.floor(Math.random() * 0xffffffff)
+
+/** A device that answered hello. */
+export class Connection {
+  private readonly channel: Channel
+
+  constructor(
+    private readonly line: Line,
+    readonly hello: Hello,
+    timing: Timing,
+  ) {
+    this.channel = new Channel(line, hello.ring, timing)
+  }
+
+  /** A learner on the device: a new one, or the one that is there. */
+  async open(experiment: Experiment, { resume = false, onLearned }: OpenOptions = {}): Promise<WireSession> {
+    const { board, rule, room, learner } = this.hello
+    const asked = parseRule(experiment.rule).name
+    if (rule !== undefined && rule !== asked) throw otherRule(board, asked, rule)
+    const block = configBlock(experiment)
+    const stats = resume && learner?.configCrc === crc32(block) ? await this.stats() : undefined
+    if (!stats) await this.configure(block, experiment, room)
+    return new WireSession(this.channel, experiment, this.hello.payload, stats?.samples ?? 0, onLearned, () => this.close())
+  }
+
+  async stats(): Promise<Stats> {
+    let stats: Stats | undefined
+    await this.ask([{ type: Request.stats, payload: new Uint8Array() }], ({ payload }) => (stats = readStats(payload)))
+    return stats!
+  }
+
+  /** Forgets the learner. */
+  async reset(): Promise<void> {
+    await this.ask([{ type: Request.reset, payload: new Uint8Array() }], () => {})
+  }
+
+  async close(): Promise<void> {
+    this.channel.close(new EngramError('LINK_CLOSED', 'the connection to the device was closed', 'connect again'))
+    await this.line.close()
+  }
+
+  private async configure(block: Uint8Array, experiment: Experiment, room: number): Promise<void> {
+    await this.reset()
+    const writes = parts(Request.block, block, this.hello.payload)
+    const noRoom = (needed: number) => refusedNetwork(Status.noRoom, needed, room, experiment)
+    await this.channel.exchange(writes, ({ code }) => {
+      if (code === Refusal.beyondEnd) throw noRoom(block.length + LayerConfig.bytes)
+      if (code !== 0) throw refused('the configuration', code)
+    })
+    await this.channel.exchange([{ type: Request.configure, payload: new Uint8Array() }], ({ code, value }) => {
+      if (code !== 0) throw refusedNetwork(code, value, room, experiment)
+      if (value !== crc32(block)) throw refused('the configuration', Status.badAbi)
+    })
+  }
+
+  private ask(requests: Iterable<Asked>, take: (answer: Answer) => void): Promise<void> {
+    return this.channel.exchange(requests, (answer) => {
+      if (answer.code !== 0) throw refused(Request[answer.type]!, answer.code)
+      take(answer)
+    })
+  }
+}

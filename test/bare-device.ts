@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+import { corePath } from '../host/device/core-files.ts'
+import { wireCodec } from '../host/device/loopback.ts'
+import { Decoder, Encoder, type Frame } from '../host/wire/codec.ts'
+import { Request } from '../assembly/abi.ts'
+
+const firmware = new WebAssembly.Module(readFileSync(corePath('firmware')))
+/** Where the room is: memory on both sides of it belongs to nobody. */
+const BASE = 131072
+const BEYOND = 65536
+const CANARY = 0xa5
+
+/** The firmware without a host: a test says what comes over the line, and sees what goes back. */
+export class BareDevice {
+  private line: number[] = []
+  private sent: number[] = []
+  private readonly wasm: { memory: WebAssembly.Memory; start(base: number, room: number, ring: number): void; step(): void }
+  private readonly encoder = new Encoder(wireCodec())
+  private readonly decoder = new Decoder(wireCodec())
+
+  constructor(readonly room: number) {
+    const port = {
+      read: () => this.line.shift() ?? -1,
+      write: (byte: number) => this.sent.push(byte),
+      ticks: () => 0,
+      baked: () => -1,
+      identity: (index: number) => 'bare'.charCodeAt(index) || 0,
+      stack_high_water: () => 0,
+    }
+    this.wasm = new WebAssembly.Instance(firmware, { port }).exports as unknown as typeof this.wasm
+    this.wasm.memory.grow(Math.ceil((BASE + room + BEYOND) / 65536))
+    this.memory(BASE - BEYOND, BEYOND).fill(CANARY)
+    this.memory(BASE + room, BEYOND).fill(CANARY)
+    this.restart()
+  }
+
+  restart(): void {
+    this.wasm.start(BASE, this.room, 64)
+  }
+
+  /** What the device answers to these very bytes. */
+  hear(bytes: Uint8Array): Frame[] {
+    this.line.push(...bytes)
+    this.wasm.step()
+    const frames = this.decoder.decode(Uint8Array.from(this.sent))
+    this.sent = []
+    return frames
+  }
+
+  ask(type: number, number: number, payload: Uint8Array = new Uint8Array()): Frame[] {
+    return this.hear(this.encoder.encode({ type, number, payload }))
+  }
+
+  hello(nonce: number): Frame[] {
+    return this.ask(Request.hello, 0, Uint8Array.of(nonce, 0, 0, 0))
+  }
+
+  /** Whether nothing outside the room was written. */
+  get isIntact(): boolean {
+    return [this.memory(BASE - BEYOND, BEYOND), this.memory(BASE + this.room, BEYOND)].every((bytes) => bytes.every((b) => b === CANARY))
+  }
+
+  private memory(at: number, bytes: number): Uint8Array {
+    return new Uint8Array(this.wasm.memory.buffer, at, bytes)
+  }
+}
