@@ -4,7 +4,7 @@
  */
 import { ABI_VERSION, Config, LayerConfig, MAX_LAYERS, NO_LAYER, RegionKind, Status } from './abi'
 import { readByte, readHalf, readSigned, readWord } from './config'
-import { Head, takeHead } from './layers/head'
+import { Head, placeHead } from './layers/head'
 import { exists, Layer, none } from './layers/layer'
 import { placeLayer } from './layers/registry'
 import { arenaBytes, openArena, sealArena, takeLearned, takeWorking } from './memory/arena'
@@ -19,17 +19,17 @@ import { Rule } from './rules/rule'
 let rule = changetype<Rule>(0)
 let objectiveInUse = changetype<Objective>(0)
 let optimizerInUse = changetype<Optimizer>(0)
-let first = none()
-let last = none()
+let first = changetype<Layer>(0)
+let last = changetype<Layer>(0)
 let readoutHead = changetype<Head>(0)
 let config: usize = 0
 let inputBuffer: usize = 0
-let inputBytes: u32 = 0
+let inputBytes: u16 = 0
 let clock: usize = 0
 let scoreVector: usize = 0
 let errorVector: usize = 0
 let classCount: u32 = 0
-let rate: i32 = 0
+let rate: u8 = 0
 
 /** Longest use so far of the buffers that layers share; known after the measuring pass. */
 let argmaxNeed: u32 = 0
@@ -88,7 +88,7 @@ export function takeActivations(exclusive: bool): void {
     }
     return
   }
-  let even = inputBytes, odd: u32 = 0
+  let even: u32 = inputBytes, odd: u32 = 0
   for (let layer = first; exists(layer); layer = layer.next) {
     if (layer.index & 1) even = max(even, layer.outputs)
     else odd = max(odd, layer.outputs)
@@ -100,6 +100,9 @@ export function takeActivations(exclusive: bool): void {
     layer.output = layer.index & 1 ? inputBuffer : other
   }
 }
+
+/** More than the descriptors of any network with so many weight layers take; `configure` writes them before it knows. */
+export function mostDescriptors(layers: u32): u32 { return layers * 176 }
 
 /** Lays the learner out at `base`; writes descriptors only. `size` bytes may be used. */
 export function configure(block: usize, base: usize, size: u32): Status {
@@ -141,49 +144,50 @@ function layout(): Status {
   return rule.layout() ? Status.ok : Status.badShape
 }
 
+/** The readout's descriptor holds the shape that the next layer sees, while there is a next one. */
 function layoutLayers(): Status {
   const count: u32 = readByte(config + Config.layers)
   if (count == 0 || count > <u32>MAX_LAYERS) return Status.badLayer
-  const velocity = optimizerInUse.velocity
-  let height = readHalf(config + Config.height), width = readHalf(config + Config.width)
-  let channels = readHalf(config + Config.channels)
-  let fraction = readByte(config + Config.inputFraction)
-  inputBytes = <u32>height * width * channels
-  if (inputBytes == 0 || inputBytes > 65535) return Status.badShape
+  const map = placeHead()
+  readoutHead = map
+  map.height = readHalf(config + Config.height)
+  map.width = readHalf(config + Config.width)
+  map.channels = readHalf(config + Config.channels)
+  map.pool = 1
+  map.inFraction = readByte(config + Config.inputFraction)
+  const inputs = <u32>map.height * map.width * map.channels
+  if (inputs == 0 || inputs > 65535) return Status.badShape
+  inputBytes = <u16>inputs
   first = none()
   last = none()
-  for (let i: u32 = 0; i + 1 < count; i++) {
-    const at = config + Config.layerTable + i * LayerConfig.bytes
+  let at = config + Config.layerTable
+  for (let i: u32 = 1; i < count; i++, at += LayerConfig.bytes) {
     const layer = placeLayer(readByte(at + LayerConfig.kind))
     if (!layer) return Status.badLayer
     layer.config = at
-    layer.index = <u8>i
+    layer.index = <u8>(i - 1)
     layer.previous = last
     layer.next = none()
     if (exists(last)) last.next = layer
     else first = layer
     last = layer
-    layer.inHeight = height
-    layer.inWidth = width
-    layer.inChannels = channels
-    layer.inputs = <u32>height * width * channels
-    layer.inFraction = fraction
+    layer.inHeight = map.height
+    layer.inWidth = map.width
+    layer.inChannels = map.channels
+    layer.inputs = <u32>map.height * map.width * map.channels
+    layer.inFraction = map.inFraction
     layer.outFraction = readByte(at + LayerConfig.outputFraction)
-    layer.amplitude = readHalf(at + LayerConfig.amplitude)
-    layer.headPool = readByte(at + LayerConfig.headPool)
-    layer.headBits = readByte(at + LayerConfig.headBits)
-    layer.headFraction = readByte(at + LayerConfig.headFraction)
-    layer.shift = readByte(at + LayerConfig.fraction) + fraction - layer.outFraction
-    if (!layer.layout(readSigned(at + LayerConfig.rateOffset), velocity)) return Status.badShape
-    height = layer.outHeight
-    width = layer.outWidth
-    channels = layer.channels
-    fraction = layer.outFraction
+    layer.shift = readByte(at + LayerConfig.fraction) + map.inFraction - layer.outFraction
+    const fan = layer.layout()
+    if (fan == 0) return Status.badShape
+    layer.takeWeights(fan)
+    map.height = layer.outHeight
+    map.width = layer.outWidth
+    map.channels = layer.channels
+    map.inFraction = layer.outFraction
   }
-  const at = config + Config.layerTable + (count - 1) * LayerConfig.bytes
-  readoutHead = takeHead(
-    RegionKind.weights, count - 1, height, width, channels, 1, readByte(at + LayerConfig.bits),
-    readByte(at + LayerConfig.fraction), fraction, readSigned(at + LayerConfig.rateOffset), velocity,
+  map.takeWeights(
+    RegionKind.weights, count - 1, readByte(at + LayerConfig.bits), readByte(at + LayerConfig.fraction), readSigned(at + LayerConfig.rateOffset),
   )
   return Status.ok
 }
@@ -192,7 +196,7 @@ function layoutLayers(): Status {
 export function init(learned: usize, bytes: u32): void {
   memory.fill(learned, 0, bytes)
   seedRandom(seed())
-  for (let layer = first; exists(layer); layer = layer.next) layer.weights.init(layer.amplitude)
+  for (let layer = first; exists(layer); layer = layer.next) layer.weights.init(readHalf(layer.config + LayerConfig.amplitude))
   readoutHead.weights.init(0)
   rule.init()
 }
@@ -200,9 +204,8 @@ export function init(learned: usize, bytes: u32): void {
 /** One update. Returns the class predicted before it, or -1 if the rule cannot tell. */
 export function learn(target: u32): i32 {
   const samples = load<u32>(clock + SAMPLES)
-  const steps = <i32>(samples / max<u32>(1, readWord(config + Config.stepSamples)))
-  const slowest: i32 = readByte(config + Config.lastRate)
-  rate = min<i32>(<i32>readByte(config + Config.firstRate) + min<i32>(steps, 255), slowest)
+  const steps = min<u32>(samples / max<u32>(1, readWord(config + Config.stepSamples)), 255)
+  rate = <u8>min<u32>(<u32>readByte(config + Config.firstRate) + steps, readByte(config + Config.lastRate))
   const predicted = rule.learn(target)
   store<u32>(clock + SAMPLES, samples + 1)
   return predicted

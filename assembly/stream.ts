@@ -9,9 +9,8 @@
  */
 import { Command, Config, LayerConfig, MAX_LAYERS, Status } from './abi'
 import * as learner from './learner'
-import {
-  arenaBytes, learnedBytes, learnedStart, probeRegion, regionBytes, regionOffset, regions,
-} from './memory/arena'
+import { findLearned } from './learned_region'
+import { learnedBytes, learnedStart, regionBytes, regionStart } from './memory/arena'
 import { crc32 } from './memory/crc32'
 
 /** Fills `bytes` bytes from the line; does not return before it has them. */
@@ -76,22 +75,13 @@ function learn(target: u32, read: Read): void {
   else if (hits >= 0 && predicted == <i32>target) hits++
 }
 
-/** Laying out again tells of one region at a time and leaves the learned bytes alone. */
 function writeRegions(base: usize, write: Write): void {
-  const size = arenaBytes()
-  const count = regions()
-  let learned: u32 = 0
-  for (let index: u32 = 1; index < count; index++) if (isLearned(index, base, size)) learned++
-  writeWord(learned, write)
-  for (let index: u32 = 1; index < count; index++) {
-    if (isLearned(index, base, size)) writeWord(crc32(base + regionOffset(), regionBytes()), write)
+  let count: u32 = 0
+  while (findLearned(count, BLOCK, base)) count++
+  writeWord(count, write)
+  for (let index: u32 = 0; findLearned(index, BLOCK, base); index++) {
+    writeWord(crc32(regionStart(), regionBytes()), write)
   }
-}
-
-function isLearned(index: u32, base: usize, size: u32): bool {
-  probeRegion(index)
-  learner.configure(BLOCK, base, size)
-  return base + regionOffset() - learnedStart() < <usize>learnedBytes()
 }
 
 function readByte(read: Read): u32 {

@@ -8,8 +8,12 @@ import asc from 'assemblyscript/asc'
 import binaryen from 'binaryen'
 import { writeRuleInfo } from './rule-info.mjs'
 
-/** Imports that a target may have; firmware has none, the streamed build has WASI's input and output. */
-const allowedImports = { wasmtime: ['wasi_snapshot_preview1.fd_read', 'wasi_snapshot_preview1.fd_write'] }
+/** Imports that a target may have: the streamed build WASI's input and output, firmware the port, the others none. */
+const allowedImports = {
+  wasmtime: ['wasi_snapshot_preview1.fd_read', 'wasi_snapshot_preview1.fd_write'],
+  firmware: ['port.read', 'port.write', 'port.ticks', 'port.identity', 'port.stack_high_water', 'port.baked'],
+  wire: ['port.write'],
+}
 
 function check(target, bytes) {
   const module = new WebAssembly.Module(bytes)
@@ -32,8 +36,8 @@ writeRuleInfo()
 mkdirSync('build', { recursive: true })
 const facts = {}
 const { targets } = JSON.parse(readFileSync('asconfig.json', 'utf8'))
-// asc knows only the entries that all targets share: a target's own come on its command line.
-for (const [target, { outFile, entries = [] }] of Object.entries(targets)) {
+// asc knows no entries of a single target: they come on its command line.
+for (const [target, { outFile, entries }] of Object.entries(targets)) {
   const { error, stderr } = await asc.main([...entries, '--config', 'asconfig.json', '--target', target])
   if (error) {
     process.stderr.write(stderr.toString())

@@ -1,5 +1,5 @@
 /**
- * Convolution with fused pooling, portable form. Patches clip at the border, where padding is zero.
+ * Convolution with fused pooling, portable form. Pool windows that cross the border are copied, where padding is zero.
  * Accumulators are bounded by the weight limit; the SIMD twin (conv2d_simd.ts) gives the same bits.
  */
 import { Conv2d } from '../layers/conv2d'
@@ -14,109 +14,171 @@ export function convStage(layer: Conv2d): void {
   if (ASC_FEATURE_SIMD) simdConvStage(layer)
 }
 
-/** Filter at `w` over the patch whose top left corner is (top, left) of the input, which may lie outside. */
-function patch<W>(layer: Conv2d, w: usize, top: i32, left: i32): i32 {
-  const kernel: i32 = layer.kernel, channels: i32 = layer.inChannels
-  const height: i32 = layer.inHeight, width: i32 = layer.inWidth
-  const firstColumn = left < 0 ? -left : 0
-  const lastColumn = left + kernel > width ? width - left : kernel
-  const firstRow = top < 0 ? -top : 0
-  const lastRow = top + kernel > height ? height - top : kernel
-  let sum = 0
-  for (let ky = firstRow; ky < lastRow; ky++) {
-    let x = layer.input + ((top + ky) * width + left + firstColumn) * channels
-    const end = layer.input + ((top + ky) * width + left + lastColumn) * channels
-    let at = w + <usize>((ky * kernel + firstColumn) * channels) * sizeof<W>()
-    for (; x < end; x++) {
-      sum += <i32>load<W>(at) * <i32>load<i8>(x)
-      at += sizeof<W>()
-    }
-  }
-  return sum
+/**
+ * All filters over one pool window of the input, whose top left corner is at `x` and whose rows are `pitch` bytes apart:
+ * `filters` of `rows` x `run` weights at `w`, their biases behind them. Position (dy, dx) of the window begins
+ * dy * `down` + dx * `across` bytes from the corner. Writes an activation a filter at `output`, and the position that
+ * won to the bits of output `feature` and the following at `argmax`, unless that is 0. At `scratch` there is room for
+ * rows * run + 1 words, or `x` is there.
+ */
+export function convI8(
+  x: usize, pitch: u32, run: u32, rows: u32, across: u32, down: u32, pool: u32, w: usize, filters: u32,
+  shift: u32, output: usize, argmax: usize, feature: u32, scratch: usize,
+): void {
+  window<i8>(x, pitch, run, rows, across, down, pool, w, filters, shift, output, argmax, feature, scratch)
 }
 
-function forward<W>(layer: Conv2d): void {
-  const w = layer.weights
-  const pool: i32 = layer.pool, stride: i32 = layer.stride, padTop: i32 = layer.padTop, padLeft: i32 = layer.padLeft
-  const channels: u32 = layer.channels, step = w.step
-  let feature: u32 = 0
-  for (let row: i32 = 0; row < <i32>layer.outHeight; row++) {
-    for (let column: i32 = 0; column < <i32>layer.outWidth; column++) {
-      let at = w.data
-      for (let channel: u32 = 0; channel < channels; channel++, at += step) {
-        let best: i32 = i32.MIN_VALUE
-        let winner: u32 = 0
-        for (let dy = 0, position: u32 = 0; dy < pool; dy++) {
-          const top = (row * pool + dy) * stride - padTop
-          for (let dx = 0; dx < pool; dx++, position++) {
-            const sum = patch<W>(layer, at, top, (column * pool + dx) * stride - padLeft)
-            if (sum > best) {
-              best = sum
-              winner = position
-            }
+/** The same for int16 weights. */
+export function convI16(
+  x: usize, pitch: u32, run: u32, rows: u32, across: u32, down: u32, pool: u32, w: usize, filters: u32,
+  shift: u32, output: usize, argmax: usize, feature: u32, scratch: usize,
+): void {
+  window<i16>(x, pitch, run, rows, across, down, pool, w, filters, shift, output, argmax, feature, scratch)
+}
+
+// @ts-ignore: decorator
+@inline
+function window<W>(
+  x: usize, pitch: u32, run: u32, rows: u32, across: u32, down: u32, pool: u32, w: usize, filters: u32,
+  shift: u32, output: usize, argmax: usize, feature: u32, scratch: usize,
+): void {
+  const bits: u32 = pool == 3 ? 4 : 2
+  let bias = w + filters * rows * run * sizeof<W>()
+  for (const end = bias; w < end; feature++) {
+    let best: i32 = i32.MIN_VALUE
+    let winner: u32 = 0, position: u32 = 0
+    let next = w
+    for (let dy: u32 = 0, line = x; dy < pool; dy++, line += down) {
+      for (let dx: u32 = 0, corner = line; dx < pool; dx++, corner += across) {
+        let sum = 0
+        next = w
+        for (let ky: u32 = 0, from = corner; ky < rows; ky++, from += pitch) {
+          for (let p = from, last = from + run; p < last; p++) {
+            sum += <i32>load<W>(next) * <i32>load<i8>(p)
+            next += sizeof<W>()
           }
         }
-        store<u8>(layer.output + feature, activation(best + w.biasAt(channel) * BIAS_INPUT, layer.shift))
-        if (layer.argmax) layer.setWinner(feature, winner)
-        feature++
+        if (sum > best) {
+          best = sum
+          winner = position
+        }
+        position++
       }
     }
+    w = next
+    store<u8>(output++, activation(best + <i32>load<W>(bias) * BIAS_INPUT, shift))
+    bias += sizeof<W>()
+    if (argmax && pool > 1) {
+      const bit = feature * bits
+      const at = argmax + (bit >> 3)
+      const mask = ((1 << bits) - 1) << (bit & 7)
+      store<u8>(at, (<u32>load<u8>(at) & ~mask) | (winner << (bit & 7)))
+    }
   }
+}
+
+/** Copies the part of the input that a pool window sees to the layer's scratch, with zeros for what lies outside. */
+function stageWindow(layer: Conv2d, top: i32, left: i32, span: i32): void {
+  const height: i32 = layer.inHeight, width: i32 = layer.inWidth, channels: i32 = layer.inChannels
+  const to = layer.gradient
+  memory.fill(to, 0, span * span * channels)
+  const firstRow = max<i32>(0, -top), lastRow = min<i32>(span, height - top)
+  const firstColumn = max<i32>(0, -left), lastColumn = min<i32>(span, width - left)
+  for (let row = firstRow; row < lastRow; row++) {
+    const from = layer.input + ((top + row) * width + left + firstColumn) * channels
+    memory.copy(to + (row * span + firstColumn) * channels, from, (lastColumn - firstColumn) * channels)
+  }
+}
+
+/** What a kernel is told is read anew for every window: fewer numbers to keep on the stack meanwhile. */
+function forward(layer: Conv2d): void {
+  let feature: u32 = 0
+  for (let row: u32 = 0; row < <u32>layer.outHeight; row++) {
+    for (let column: u32 = 0; column < <u32>layer.outWidth; column++) {
+      windowAt(layer, row * layer.pool * layer.stride - layer.padTop, column * layer.pool * layer.stride - layer.padLeft, feature)
+      feature += layer.channels
+    }
+  }
+}
+
+/** All filters over the window whose top left corner is (top, left) of the input, which may lie outside. */
+function windowAt(layer: Conv2d, top: i32, left: i32, feature: u32): void {
+  const span = <i32>windowSpan(layer)
+  let x = layer.input + <usize>((top * layer.inWidth + left) * layer.inChannels)
+  let pitch = <u32>layer.inWidth * layer.inChannels
+  if (top < 0 || left < 0 || top + span > <i32>layer.inHeight || left + span > <i32>layer.inWidth) {
+    stageWindow(layer, top, left, span)
+    x = layer.gradient
+    pitch = <u32>span * layer.inChannels
+  }
+  const w = layer.weights, stride: u32 = layer.stride, kernel: u32 = layer.kernel
+  const across = stride * layer.inChannels, run = kernel * layer.inChannels
+  const output = layer.output + feature
+  if (w.wide) {
+    convI16(x, pitch, run, kernel, across, stride * pitch, layer.pool, w.data, layer.channels, layer.shift, output, layer.argmax, feature, layer.gradient)
+  } else {
+    convI8(x, pitch, run, kernel, across, stride * pitch, layer.pool, w.data, layer.channels, layer.shift, output, layer.argmax, feature, layer.gradient)
+  }
+}
+
+/** Rows and columns of the input that one pool window sees. */
+// @ts-ignore: decorator
+@inline
+export function windowSpan(layer: Conv2d): u32 {
+  return (<u32>layer.pool - 1) * layer.stride + layer.kernel
 }
 
 export function convForward(layer: Conv2d): void {
   if (ASC_FEATURE_SIMD) simdConvForward(layer)
-  else if (layer.weights.wide) forward<i16>(layer)
-  else forward<i8>(layer)
+  else forward(layer)
 }
 
-/** Signal of one input: every output whose winning patch covers it contributes. */
-function inputSignalAt<W>(layer: Conv2d, signal: usize, row: i32, column: i32, channel: u32, limit: i32): i32 {
-  const pool: i32 = layer.pool, stride: i32 = layer.stride, padTop: i32 = layer.padTop, padLeft: i32 = layer.padLeft
-  const kernel: i32 = layer.kernel, channels: u32 = layer.channels
-  const reach = pool * stride
-  const firstRow = max<i32>(0, (row + padTop - kernel + 1 - (pool - 1) * stride + reach - 1) / reach)
-  const firstColumn = max<i32>(0, (column + padLeft - kernel + 1 - (pool - 1) * stride + reach - 1) / reach)
-  const lastRow = min<i32>(<i32>layer.outHeight - 1, (row + padTop) / reach)
-  const lastColumn = min<i32>(<i32>layer.outWidth - 1, (column + padLeft) / reach)
+/** The first output cell along an axis whose window of `span` inputs, every `reach`, covers input `at`. */
+// @ts-ignore: decorator
+@inline
+function firstOver(at: u32, span: u32, reach: u32): u32 {
+  return at < span ? 0 : (at - span) / reach + 1
+}
+
+/**
+ * Signal of one input: every output whose winning patch covers it contributes. (y, x) counts from the corner of the
+ * padded input.
+ */
+function inputSignalAt(layer: Conv2d, signal: usize, y: u32, x: u32, channel: u32, limit: i32): i32 {
+  const reach = <u32>layer.pool * layer.stride, span = windowSpan(layer)
+  const lastRow = min<u32>(<u32>layer.outHeight - 1, y / reach)
+  const lastColumn = min<u32>(<u32>layer.outWidth - 1, x / reach)
+  const firstColumn = firstOver(x, span, reach)
   let sum = 0
-  for (let oy = firstRow; oy <= lastRow; oy++) {
+  for (let oy = firstOver(y, span, reach); oy <= lastRow; oy++) {
     for (let ox = firstColumn; ox <= lastColumn; ox++) {
-      let feature = <u32>(oy * <i32>layer.outWidth + ox) * channels
-      for (let o: u32 = 0; o < channels; o++, feature++) {
+      let feature = (oy * layer.outWidth + ox) * layer.channels
+      for (let o: u32 = 0; o < <u32>layer.channels; o++, feature++) {
         const d = <i32>load<i16>(signal + (<usize>feature << 1))
         if (d == 0) continue
-        const winner = <i32>layer.winner(feature)
-        const ky = row + padTop - (oy * pool + winner / pool) * stride
-        const kx = column + padLeft - (ox * pool + winner % pool) * stride
-        if (ky < 0 || ky >= kernel || kx < 0 || kx >= kernel) continue
-        const index = <usize>((ky * kernel + kx) * <i32>layer.inChannels + channel)
-        const at = layer.weights.row(o) + index * sizeof<W>()
-        const weight = sizeof<W>() == 2 ? <i32>load<i16>(at) >> NARROWED : <i32>load<i8>(at)
-        sum += weight * clamp(d, limit)
+        const winner = layer.winner(feature)
+        const ky = y - oy * reach - winner / layer.pool * layer.stride
+        const kx = x - ox * reach - winner % layer.pool * layer.stride
+        // Without sign: what lies in front of the patch is beyond it too.
+        if (ky >= <u32>layer.kernel || kx >= <u32>layer.kernel) continue
+        sum += layer.weights.narrowed(o, (ky * layer.kernel + kx) * layer.inChannels + channel) * clamp(d, limit)
       }
     }
   }
   return sum
 }
 
-function backward<W>(layer: Conv2d, signal: usize, inputSignal: usize): void {
-  const kernel: u32 = layer.kernel
-  const limit = signalLimit(kernel * kernel * layer.channels, layer.weights.wide != 0)
-  const shift = <i32>layer.weights.fraction - (sizeof<W>() == 2 ? NARROWED : 0)
-  for (let row: i32 = 0; row < <i32>layer.inHeight; row++) {
-    for (let column: i32 = 0; column < <i32>layer.inWidth; column++) {
+/** Transposed convolution of a teaching signal (int16 Q12, zero where clamped) onto the layer's inputs. */
+export function convBackward(layer: Conv2d, signal: usize, inputSignal: usize): void {
+  const limit = signalLimit(<u32>layer.kernel * layer.kernel * layer.channels, layer.weights.wide != 0)
+  for (let row: u32 = 0; row < <u32>layer.inHeight; row++) {
+    for (let column: u32 = 0; column < <u32>layer.inWidth; column++) {
       for (let channel: u32 = 0; channel < <u32>layer.inChannels; channel++) {
-        const sum = inputSignalAt<W>(layer, signal, row, column, channel, limit)
+        const sum = inputSignalAt(layer, signal, row + layer.padTop, column + layer.padLeft, channel, limit)
+        const shift = <i32>layer.weights.fraction - (layer.weights.wide ? NARROWED : 0)
         store<i16>(inputSignal, signal16(rounded(sum, shift)))
         inputSignal += 2
       }
     }
   }
-}
-
-/** Transposed convolution of a teaching signal (int16 Q12, zero where clamped) onto the layer's inputs. */
-export function convBackward(layer: Conv2d, signal: usize, inputSignal: usize): void {
-  if (layer.weights.wide) backward<i16>(layer, signal, inputSignal)
-  else backward<i8>(layer, signal, inputSignal)
 }

@@ -11,14 +11,16 @@ export function beginGradient(layer: Conv2d): void {
   else memory.fill(layer.gradient, 0, (<usize>layer.weights.fan + 1) << 2)
 }
 
-/** Adds `signal` times the patch that output `feature` came from. */
-export function addPatch(layer: Conv2d, feature: u32, signal: i32): void {
+/** Adds `signal` times the patch that output `feature`, at (row, column) of the pooled map, came from. */
+export function addPatch(layer: Conv2d, feature: u32, row: u32, column: u32, signal: i32): void {
   signals += signal
-  const cell = feature / layer.channels
-  const winner = layer.winner(feature)
   const pool: u32 = layer.pool
-  const row = cell / layer.outWidth * pool + winner / pool
-  const column = cell % layer.outWidth * pool + winner % pool
+  row *= pool
+  column *= pool
+  // A pool has at most three rows: counting is faster than dividing where there is no such instruction.
+  let winner = layer.winner(feature)
+  for (; winner >= pool; winner -= pool) row++
+  column += winner
   const top = <i32>(row * layer.stride) - <i32>layer.padTop
   const left = <i32>(column * layer.stride) - <i32>layer.padLeft
   if (ASC_FEATURE_SIMD) simdAddPatch(top, left, signal)
@@ -28,18 +30,25 @@ export function addPatch(layer: Conv2d, feature: u32, signal: i32): void {
 function scalarAddPatch(layer: Conv2d, top: i32, left: i32, signal: i32): void {
   const kernel: i32 = layer.kernel, channels: i32 = layer.inChannels
   const height: i32 = layer.inHeight, width: i32 = layer.inWidth
-  const firstColumn = left < 0 ? -left : 0
-  const lastColumn = left + kernel > width ? width - left : kernel
-  const firstRow = top < 0 ? -top : 0
-  const lastRow = top + kernel > height ? height - top : kernel
-  for (let ky = firstRow; ky < lastRow; ky++) {
-    let x = layer.input + ((top + ky) * width + left + firstColumn) * channels
-    const end = layer.input + ((top + ky) * width + left + lastColumn) * channels
-    let at = layer.gradient + (((ky * kernel + firstColumn) * channels) << 2)
-    for (; x < end; x++) {
-      store<i32>(at, load<i32>(at) + signal * <i32>load<i8>(x))
+  const firstColumn = max<i32>(0, -left), lastColumn = min<i32>(kernel, width - left)
+  const firstRow = max<i32>(0, -top), lastRow = min<i32>(kernel, height - top)
+  gradient(
+    layer.gradient + (((firstRow * kernel + firstColumn) * channels) << 2), kernel * channels,
+    layer.input + ((top + firstRow) * width + left + firstColumn) * channels, width * channels,
+    (lastColumn - firstColumn) * channels, lastRow - firstRow, signal,
+  )
+}
+
+/** Adds `signal` (int16) times `rows` x `run` inputs at `x`, their rows `pitch` bytes apart, to int32 sums whose rows are `step` words apart. */
+export function gradient(sums: usize, step: u32, x: usize, pitch: u32, run: u32, rows: u32, signal: i32): void {
+  for (; rows > 0; rows--) {
+    let at = sums
+    for (let p = x, end = x + run; p < end; p++) {
+      store<i32>(at, load<i32>(at) + signal * <i32>load<i8>(p))
       at += 4
     }
+    sums += <usize>step << 2
+    x += pitch
   }
 }
 

@@ -9,48 +9,33 @@ import { clamp, signal16 } from '../number/saturate'
 /** Bits of an int16 weight that the transposed product leaves out. */
 export const NARROWED: i32 = 4
 
-// @ts-ignore: decorator
-@inline
-function narrowed<W>(at: usize): i32 {
-  return sizeof<W>() == 2 ? <i32>load<i16>(at) >> NARROWED : <i32>load<i8>(at)
-}
-
 /** Bound on |d| such that `terms` products with narrowed weights cannot overflow int32. */
 export function signalLimit(terms: u32, wide: bool): i32 {
   const most = 0x7fffffff / (terms * (wide ? 2048 : 128))
   return most < 32767 ? <i32>most : 32767
 }
 
-function columns<W>(w: Weights, signal: usize, out: usize, shift: i32, limit: i32): void {
+/** The first columns, eight at a time; how many they are. */
+function eights<W>(w: Weights, signal: usize, out: usize, shift: i32, limit: i32): u32 {
   const fan: u32 = w.fan, rows: u32 = w.rows, step = w.step
   let i: u32 = 0
-  if (ASC_FEATURE_SIMD) {
-    for (; i + 8 <= fan; i += 8) {
-      let low = i32x4.splat(0), high = i32x4.splat(0)
-      let at = w.data + (<usize>i << (sizeof<W>() == 2 ? 1 : 0))
-      for (let o: u32 = 0; o < rows; o++) {
-        const d = i16x8.splat(<i16>clamp(load<i16>(signal + (<usize>o << 1)), limit))
-        const weights = sizeof<W>() == 2 ? i16x8.shr_s(v128.load(at), NARROWED) : v128.load_ext<i8>(at)
-        low = i32x4.add(low, i32x4.extmul_low_i16x8_s(weights, d))
-        high = i32x4.add(high, i32x4.extmul_high_i16x8_s(weights, d))
-        at += step
-      }
-      v128.store(SUMS, low)
-      v128.store(SUMS, high, 16)
-      for (let k: u32 = 0; k < 8; k++) {
-        store<i16>(out + (<usize>(i + k) << 1), signal16(rounded(load<i32>(SUMS + (<usize>k << 2)), shift)))
-      }
-    }
-  }
-  for (; i < fan; i++) {
-    let sum = 0
+  for (; i + 8 <= fan; i += 8) {
+    let low = i32x4.splat(0), high = i32x4.splat(0)
     let at = w.data + (<usize>i << (sizeof<W>() == 2 ? 1 : 0))
     for (let o: u32 = 0; o < rows; o++) {
-      sum += narrowed<W>(at) * clamp(load<i16>(signal + (<usize>o << 1)), limit)
+      const d = i16x8.splat(<i16>clamp(load<i16>(signal + (<usize>o << 1)), limit))
+      const weights = sizeof<W>() == 2 ? i16x8.shr_s(v128.load(at), NARROWED) : v128.load_ext<i8>(at)
+      low = i32x4.add(low, i32x4.extmul_low_i16x8_s(weights, d))
+      high = i32x4.add(high, i32x4.extmul_high_i16x8_s(weights, d))
       at += step
     }
-    store<i16>(out + (<usize>i << 1), signal16(rounded(sum, shift)))
+    v128.store(SUMS, low)
+    v128.store(SUMS, high, 16)
+    for (let k: u32 = 0; k < 8; k++) {
+      store<i16>(out + (<usize>(i + k) << 1), signal16(rounded(load<i32>(SUMS + (<usize>k << 2)), shift)))
+    }
   }
+  return i
 }
 
 // @ts-ignore: decorator
@@ -58,27 +43,31 @@ function columns<W>(w: Weights, signal: usize, out: usize, shift: i32, limit: i3
 
 /** out_i = round(sum_o W_oi d_o / 2^shift), int16, `fan` entries; `shift` counts the weight's own fraction. */
 export function transposed(w: Weights, signal: usize, out: usize, shift: i32): void {
-  const limit = signalLimit(w.rows, w.wide != 0)
-  if (w.wide) columns<i16>(w, signal, out, shift - NARROWED, limit)
-  else columns<i8>(w, signal, out, shift, limit)
+  const wide = w.wide != 0
+  const limit = signalLimit(w.rows, wide)
+  if (wide) shift -= NARROWED
+  let i: u32 = 0
+  if (ASC_FEATURE_SIMD) i = wide ? eights<i16>(w, signal, out, shift, limit) : eights<i8>(w, signal, out, shift, limit)
+  for (; i < <u32>w.fan; i++) {
+    let sum = 0
+    let at = w.data + (<usize>i << <usize>wide)
+    for (let d = signal, end = signal + (<usize>w.rows << 1); d < end; d += 2) {
+      sum += (wide ? <i32>load<i16>(at) >> NARROWED : <i32>load<i8>(at)) * clamp(load<i16>(d), limit)
+      at += w.step
+    }
+    store<i16>(out + (<usize>i << 1), signal16(rounded(sum, shift)))
+  }
 }
 
 /** The same for one column, with any limit on the signal given by the caller's own bound: sum_o W_oi d_o, not shifted. */
 export function transposedColumn(w: Weights, column: u32, signal: usize): i32 {
+  const wide = w.wide != 0, step = w.step
   let sum = 0
-  const step = w.step
-  if (w.wide) {
-    let at = w.data + (<usize>column << 1)
-    for (let o: u32 = 0, rows: u32 = w.rows; o < rows; o++, at += step) {
-      const d = <i32>load<i16>(signal + (<usize>o << 1))
-      if (d != 0) sum += <i32>load<i16>(at) * d
-    }
-  } else {
-    let at = w.data + column
-    for (let o: u32 = 0, rows: u32 = w.rows; o < rows; o++, at += step) {
-      const d = <i32>load<i16>(signal + (<usize>o << 1))
-      if (d != 0) sum += <i32>load<i8>(at) * d
-    }
+  let at = w.data + (<usize>column << <usize>wide)
+  for (const end = signal + (<usize>w.rows << 1); signal < end; signal += 2) {
+    const d = <i32>load<i16>(signal)
+    if (d != 0) sum += (wide ? <i32>load<i16>(at) : <i32>load<i8>(at)) * d
+    at += step
   }
   return sum
 }

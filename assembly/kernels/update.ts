@@ -24,13 +24,30 @@ export function stageSums(): void {
 /** w_i += D * x_i for the row at `w` and the staged input; returns the f that the bias continues from. */
 export function diffuseOuter<W>(w: usize, delta: i32, f: u32, limit: i32): u32 {
   let x = stagedInput()
-  const end = x + stagedInputs()
+  let n = stagedInputs()
   if (ASC_FEATURE_SIMD) {
     f = simdDiffuse<W>(w, delta, f, limit)
     x += simdTail()
+    n -= simdTail()
     w += <usize>simdTail() << (sizeof<W>() == 2 ? 1 : 0)
   }
-  for (; x < end; x++) {
+  return sizeof<W>() == 2 ? updateI16(w, delta, f, limit, x, n) : updateI8(w, delta, f, limit, x, n)
+}
+
+/** The int8 row at `w` += `delta` (within OUTER_LIMIT) times the `n` inputs at `x`, from f on; returns the last f. */
+export function updateI8(w: usize, delta: i32, f: u32, limit: i32, x: usize, n: u32): u32 {
+  return update<i8>(w, delta, f, limit, x, n)
+}
+
+/** The same for int16 weights. */
+export function updateI16(w: usize, delta: i32, f: u32, limit: i32, x: usize, n: u32): u32 {
+  return update<i16>(w, delta, f, limit, x, n)
+}
+
+// @ts-ignore: decorator
+@inline
+function update<W>(w: usize, delta: i32, f: u32, limit: i32, x: usize, n: u32): u32 {
+  for (const end = x + n; x < end; x++) {
     const xi = <i32>load<i8>(x)
     if (xi != 0) {
       const p = delta * xi + <i32>f

@@ -1,14 +1,13 @@
-import { LayerConfig, MOST_TAPS, RegionKind } from '../abi'
+import { LayerConfig, MOST_TAPS, MOST_WEIGHTS, RegionKind } from '../abi'
 import { readByte, readHalf } from '../config'
-import { convBackward, convForward, convStage } from '../kernels/conv2d'
+import { convBackward, convForward, convStage, windowSpan } from '../kernels/conv2d'
 import { addPatch, beginGradient, endGradient } from '../kernels/conv2d_gradient'
 import { MOST_STAGED, stagedValues } from '../kernels/conv2d_simd'
 import { optimizer, rateShift, sharedArgmax, sharedGradient } from '../learner'
 import { takeWorking } from '../memory/arena'
 import { clamp } from '../number/saturate'
-import { Rule, SIGNAL_FRACTION } from '../rules/rule'
+import { Rule } from '../rules/rule'
 import { Layer } from './layer'
-import { takeWeights } from './weights'
 
 /**
  * Convolution, clamped ReLU and max-pooling in one: the unpooled map is never stored.
@@ -25,44 +24,54 @@ export class Conv2d extends Layer {
   /** Which position of its pool window each output came from; `argmaxBits` bits an output. */
   argmax: usize
   argmaxBits: u8
-  /** int32, fan + 1: the gradient of one channel. */
+  /** int32, fan + 1: the gradient of one channel. Forward, a pool window that crosses the border is copied there. */
   gradient: usize
   signalLimit: i32
 
-  layout(rate: i32, velocity: bool): bool {
+  layout(): u32 {
     const at = this.config
     this.channels = readHalf(at + LayerConfig.units)
     this.kernel = readByte(at + LayerConfig.kernel)
     this.stride = readByte(at + LayerConfig.stride)
     this.pool = readByte(at + LayerConfig.pool)
-    const same = readByte(at + LayerConfig.same) != 0
-    const k: u32 = this.kernel, s: u32 = this.stride, p: u32 = this.pool
-    if (k == 0 || s == 0 || p == 0 || p > 3 || this.channels == 0 || this.inputs > 65535) return false
-    const height = extent(this.inHeight, k, s, same)
-    const width = extent(this.inWidth, k, s, same)
-    this.outHeight = <u16>(height / p)
-    this.outWidth = <u16>(width / p)
-    // Odd totals put the extra zero below and right, as TensorFlow and CMSIS-NN do.
-    this.padTop = same ? before(this.inHeight, height, s, k) : 0
-    this.padLeft = same ? before(this.inWidth, width, s, k) : 0
+    if (this.kernel == 0 || this.stride == 0 || this.pool == 0 || this.pool > 3 || this.channels == 0 || this.inputs > 65535) return 0
+    const height = this.extent(this.inHeight), width = this.extent(this.inWidth)
+    this.outHeight = <u16>(height / this.pool)
+    this.outWidth = <u16>(width / this.pool)
+    this.padTop = this.before(this.inHeight, height)
+    this.padLeft = this.before(this.inWidth, width)
     const positions = <u32>this.outHeight * this.outWidth
     this.outputs = positions * this.channels
-    if (positions == 0 || this.outputs > 65535) return false
-    if (k * k * this.inChannels > <u32>MOST_TAPS || stagedValues(this) > MOST_STAGED) return false
-    this.argmaxBits = p == 1 ? 0 : p == 2 ? 2 : 4
-    this.signalLimit = <i32>min<u32>(32767, 0x7fffffff / (128 * positions))
-    const fraction: i32 = readByte(at + LayerConfig.fraction)
-    this.weights = takeWeights(
-      RegionKind.weights, this.index, this.channels, k * k * this.inChannels, readByte(at + LayerConfig.bits),
-      fraction, SIGNAL_FRACTION + <i32>this.inFraction - fraction + rate, velocity,
-    )
-    return true
+    if (positions == 0 || this.outputs > 65535) return 0
+    this.argmaxBits = this.pool == 1 ? 0 : this.pool == 2 ? 2 : 4
+    this.signalLimit = <i32>min<u32>(32767, (0x7fffffff / 128) / positions)
+    const taps = <u32>this.kernel * this.kernel * this.inChannels
+    if (taps > <u32>MOST_TAPS || taps * this.channels > <u32>MOST_WEIGHTS || stagedValues(this) > MOST_STAGED) return 0
+    return taps
+  }
+
+  private get same(): bool {
+    return readByte(this.config + LayerConfig.same) != 0
+  }
+
+  /** Outputs along an axis, before pooling. */
+  private extent(size: u32): u32 {
+    const stride: u32 = this.stride, kernel: u32 = this.kernel
+    if (this.same) return (size + stride - 1) / stride
+    return size < kernel ? 0 : (size - kernel) / stride + 1
+  }
+
+  /** Zeros in front of an axis: odd totals put the extra one below and right, as TensorFlow and CMSIS-NN do. */
+  private before(size: u32, outputs: u32): u8 {
+    const reach = (outputs - 1) * this.stride + this.kernel
+    return this.same && reach > size ? <u8>((reach - size) / 2) : 0
   }
 
   layoutLearning(exclusive: bool): void {
     const bytes = (this.outputs * this.argmaxBits + 7) >> 3
     this.argmax = exclusive ? takeWorking(RegionKind.argmax, this.index, bytes) : sharedArgmax(bytes)
-    this.gradient = sharedGradient((<u32>this.weights.fan + 1) << 2)
+    const span = windowSpan(this)
+    this.gradient = sharedGradient(max<u32>((<u32>this.weights.fan + 1) << 2, span * span * this.inChannels))
   }
 
   forward(): void {
@@ -77,12 +86,15 @@ export class Conv2d extends Layer {
     for (let channel: u32 = 0; channel < channels; channel++) {
       beginGradient(this)
       let any = false
-      for (let feature = channel; feature < this.outputs; feature += channels) {
-        if (!this.active(feature)) continue
-        const signal = clamp(rule.signal(this, feature), this.signalLimit)
-        if (signal == 0) continue
-        any = true
-        addPatch(this, feature, signal)
+      let feature = channel
+      for (let row: u32 = 0; row < <u32>this.outHeight; row++) {
+        for (let column: u32 = 0; column < <u32>this.outWidth; column++, feature += channels) {
+          if (!this.active(feature)) continue
+          const signal = clamp(rule.signal(this, feature), this.signalLimit)
+          if (signal == 0) continue
+          any = true
+          addPatch(this, feature, row, column, signal)
+        }
       }
       if (!any) continue
       endGradient(this)
@@ -117,15 +129,4 @@ export class Conv2d extends Layer {
   get learnMacs(): u32 {
     return this.outputs * this.weights.fan
   }
-}
-
-function extent(size: u32, kernel: u32, stride: u32, same: bool): u32 {
-  if (same) return (size + stride - 1) / stride
-  return size < kernel ? 0 : (size - kernel) / stride + 1
-}
-
-/** Zeros in front of an axis of `same` padding. */
-function before(size: u32, outputs: u32, stride: u32, kernel: u32): u8 {
-  const reach = (outputs - 1) * stride + kernel
-  return reach > size ? <u8>((reach - size) / 2) : 0
 }

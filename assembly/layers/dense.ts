@@ -1,28 +1,21 @@
-import { RegionKind } from '../abi'
+import { LayerConfig, MOST_WEIGHTS } from '../abi'
 import { lane, MOST_ROWS, stage } from '../kernels/dense'
 import { transposed } from '../kernels/transpose'
 import { stageSums } from '../kernels/update'
 import { activation } from '../number/requantize'
-import { Rule, SIGNAL_FRACTION } from '../rules/rule'
+import { Rule } from '../rules/rule'
 import { optimizer, rateShift } from '../learner'
 import { Layer } from './layer'
-import { takeWeights } from './weights'
-import { readByte, readHalf } from '../config'
-import { LayerConfig } from '../abi'
+import { readHalf } from '../config'
 
 /** Fully connected layer with clamped ReLU: y = clamp(round((W x + 64 b) / 2^shift), 0, 127). */
 export class Dense extends Layer {
-  layout(rate: i32, velocity: bool): bool {
+  layout(): u32 {
     this.channels = readHalf(this.config + LayerConfig.units)
     this.outHeight = 1
     this.outWidth = 1
     this.outputs = this.channels
-    const fraction: i32 = readByte(this.config + LayerConfig.fraction)
-    this.weights = takeWeights(
-      RegionKind.weights, this.index, this.channels, this.inputs, readByte(this.config + LayerConfig.bits),
-      fraction, SIGNAL_FRACTION + <i32>this.inFraction - fraction + rate, velocity,
-    )
-    return this.channels > 0 && this.inputs < 65536
+    return this.channels > 0 && this.inputs < 65536 && this.inputs * <u32>this.channels <= <u32>MOST_WEIGHTS ? this.inputs : 0
   }
 
   layoutLearning(_exclusive: bool): void {}

@@ -15,7 +15,7 @@ import { classes, errors, optimizer, pooledScratch, rateShift, scores } from '..
 import { takeDescriptor } from '../memory/arena'
 import { rounded } from '../number/requantize'
 import { signal16 } from '../number/saturate'
-import { takeWeights, Weights } from './weights'
+import { placeWeights, Weights } from './weights'
 
 /** Fractional bits of a score. */
 export const SCORE_FRACTION: i32 = 8
@@ -33,6 +33,17 @@ export class Head {
   channels: u16
   pool: u8
   inFraction: u8
+
+  takeWeights(kind: RegionKind, layer: u32, bits: u32, fraction: u32, rate: i32): void {
+    const w = placeWeights()
+    this.weights = w
+    w.rows = <u16>classes()
+    const pool = max<u32>(1, this.pool)
+    w.fan = <u16>((this.height + pool - 1) / pool * ((this.width + pool - 1) / pool) * this.channels)
+    w.fraction = <u8>fraction
+    w.shift = <i8>(ERROR_FRACTION + <i32>this.inFraction - <i32>fraction + rate)
+    w.takeRoom(kind, layer, bits)
+  }
 
   /** Scores of `output` (int8 HWC) into the shared score vector. */
   score(output: usize): void {
@@ -101,24 +112,7 @@ export class Head {
   }
 }
 
-/** Features that a head of `pool` sees on a map. */
-export function pooledFeatures(height: u32, width: u32, channels: u32, pool: u32): u32 {
-  return pool > 1 ? ((height + pool - 1) / pool) * ((width + pool - 1) / pool) * channels : height * width * channels
-}
-
-export function takeHead(
-  kind: RegionKind, layer: u32, height: u32, width: u32, channels: u32, pool: u32,
-  bits: u32, fraction: u32, inFraction: u32, rate: i32, velocity: bool,
-): Head {
-  const head = changetype<Head>(takeDescriptor(offsetof<Head>()))
-  const shift = ERROR_FRACTION + <i32>inFraction - <i32>fraction + rate
-  head.height = <u16>height
-  head.width = <u16>width
-  head.channels = <u16>channels
-  head.pool = <u8>pool
-  head.inFraction = <u8>inFraction
-  head.weights = takeWeights(
-    kind, layer, classes(), pooledFeatures(height, width, channels, pool), bits, fraction, shift, velocity,
-  )
-  return head
+/** A descriptor, for its owner to fill in: the shape of what it sees, pool and inFraction, then `takeWeights`. */
+export function placeHead(): Head {
+  return changetype<Head>(takeDescriptor(offsetof<Head>()))
 }

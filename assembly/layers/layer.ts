@@ -1,5 +1,7 @@
-import { Rule } from '../rules/rule'
-import { Weights } from './weights'
+import { LayerConfig, RegionKind } from '../abi'
+import { readByte, readSigned } from '../config'
+import { Rule, SIGNAL_FRACTION } from '../rules/rule'
+import { placeWeights, Weights } from './weights'
 
 /** Whether a link of the chain leads anywhere. */
 // @ts-ignore: decorator
@@ -41,19 +43,13 @@ export abstract class Layer {
   outFraction: u8
   /** Shift from accumulator to activation. */
   shift: u8
-  /** Initial weights are uniform in +-amplitude. */
-  amplitude: u16
-  /** Settings of a head that a rule may put on this layer. */
-  headPool: u8
-  headBits: u8
-  headFraction: u8
   /** This layer in the configuration block. */
   config: usize
   /** Whatever the rule keeps for this layer. */
   state: usize
 
-  /** Reads the layer's own part of the configuration and takes its weights; false if the shape is impossible. */
-  abstract layout(rate: i32, velocity: bool): bool
+  /** Reads the layer's own part of the configuration; inputs of one output unit or channel, 0 if the shape is impossible. */
+  abstract layout(): u32
   /** Room for what `learn` needs besides input and output. `exclusive` regions may not be shared with other layers. */
   abstract layoutLearning(exclusive: bool): void
   /** `output` from `input`. */
@@ -66,6 +62,17 @@ export abstract class Layer {
   abstract get macs(): u32
   /** Multiply-accumulates of `learn`, if every output had a signal. */
   abstract get learnMacs(): u32
+
+  takeWeights(fan: u32): void {
+    const at = this.config
+    const w = placeWeights()
+    this.weights = w
+    w.rows = this.channels
+    w.fan = <u16>fan
+    w.fraction = readByte(at + LayerConfig.fraction)
+    w.shift = <i8>(SIGNAL_FRACTION + <i32>this.inFraction - <i32>w.fraction + <i32>readSigned(at + LayerConfig.rateOffset))
+    w.takeRoom(RegionKind.weights, this.index, readByte(at + LayerConfig.bits))
+  }
 
   /** Whether the activation lies where its derivative is one. */
   @inline

@@ -8,25 +8,14 @@
  * 128 * limit * (fan + 1) < 2^31.
  */
 import { RegionKind } from '../abi'
-import { dot, dot4, dot8, lane } from '../kernels/dense'
+import { lane, products } from '../kernels/dense'
+import { optimizer } from '../learner'
 import { random16 } from '../number/random'
+import { NARROWED } from '../kernels/transpose'
 import { takeDescriptor, takeLearned } from '../memory/arena'
 
 /** The input that a bias weight sees, in units of the layer's input. */
 export const BIAS_INPUT: i32 = 64
-
-function products<W>(at: usize, step: usize, count: u32): void {
-  let r: u32 = 0
-  if (ASC_FEATURE_SIMD && count == 8) {
-    dot8<W>(at, step)
-    return
-  }
-  if (count >= 4) {
-    dot4<W>(at, step)
-    r = 4
-  }
-  for (; r < count; r++) dot<W>(at + r * step, r)
-}
 
 @unmanaged
 export class Weights {
@@ -54,9 +43,10 @@ export class Weights {
     return this.data + index * this.step
   }
 
-  at(row: u32, column: u32): i32 {
+  /** A weight as the transposed products take it: int16 with its upper 12 bits. */
+  narrowed(row: u32, column: u32): i32 {
     const i = <usize>(row * this.fan + column)
-    return this.wide ? <i32>load<i16>(this.data + (i << 1)) : <i32>load<i8>(this.data + i)
+    return this.wide ? <i32>load<i16>(this.data + (i << 1)) >> NARROWED : <i32>load<i8>(this.data + i)
   }
 
   biasAt(row: u32): i32 {
@@ -78,6 +68,19 @@ export class Weights {
     }
   }
 
+  /** Takes room for a matrix of `bits` a weight; `kind` and `layer` say whose it is. */
+  takeRoom(kind: RegionKind, layer: u32, bits: u32): void {
+    const wide: u32 = bits == 16 ? 1 : 0
+    this.wide = <u8>wide
+    const most: u32 = (0x7fffffff / 128) / (<u32>this.fan + 1)
+    const widest: u32 = wide ? 32767 : 127
+    this.limit = <u16>(most < widest ? most : widest)
+    const bytes = this.rows * this.step
+    this.data = takeLearned(kind, layer, bytes + (<u32>this.rows << wide))
+    this.bias = this.data + bytes
+    this.velocity = optimizer().velocity ? takeLearned(RegionKind.velocity, layer, (this.rows * (<u32>this.fan + 1)) << 1) : 0
+  }
+
   /** Uniform in +-amplitude; biases zero. */
   init(amplitude: u32): void {
     const count = <u32>this.rows * this.fan
@@ -90,23 +93,7 @@ export class Weights {
   }
 }
 
-/** Takes descriptor and room for a matrix; `kind` says whose it is. */
-export function takeWeights(
-  kind: RegionKind, layer: u32, rows: u32, fan: u32, bits: u32, fraction: u32, shift: i32, velocity: bool,
-): Weights {
-  const w = changetype<Weights>(takeDescriptor(offsetof<Weights>()))
-  const wide: u32 = bits == 16 ? 1 : 0
-  const bytes = (rows * fan) << wide
-  w.rows = <u16>rows
-  w.fan = <u16>fan
-  w.wide = <u8>wide
-  w.fraction = <u8>fraction
-  w.shift = <i8>shift
-  const most: u32 = 0x7fffffff / (128 * (fan + 1))
-  const widest: u32 = wide ? 32767 : 127
-  w.limit = <u16>(most < widest ? most : widest)
-  w.data = takeLearned(kind, layer, bytes + (rows << wide))
-  w.bias = w.data + bytes
-  w.velocity = velocity ? takeLearned(RegionKind.velocity, layer, (rows * (fan + 1)) << 1) : 0
-  return w
+/** A descriptor, for its owner to fill in: rows, fan, fraction and shift, then `takeRoom`. */
+export function placeWeights(): Weights {
+  return changetype<Weights>(takeDescriptor(offsetof<Weights>()))
 }

@@ -17,11 +17,11 @@ let learnedMark: usize = 0
 let workingBase: usize = 0
 let workingMark: usize = 0
 
-let regionCount: u32 = 0
-let probe: u32 = 0
+let regionCount: u16 = 0
+let probe: u16 = 0
 let probedKind: u32 = 0
 let probedLayer: u32 = 0
-let probedOffset: usize = 0
+let probedStart: usize = 0
 let probedBytes: u32 = 0
 
 /** Regions start on a word, so that every access is naturally aligned. */
@@ -88,20 +88,22 @@ function note(kind: u32, layer: u32, at: usize, bytes: usize): void {
 function record(kind: u32, layer: u32, at: usize, bytes: usize): void {
   probedKind = kind
   probedLayer = layer
-  probedOffset = at - base
+  probedStart = at
   probedBytes = <u32>bytes
 }
 
 /** The next layout reports region `index`; region 0 is the descriptors. */
 export function probeRegion(index: u32): void {
-  probe = index
+  probe = <u16>index
 }
 
 export function arenaBytes(): u32 { return <u32>(workingMark - base) }
 export function learnedStart(): usize { return learnedBase }
+export function learnedEnd(): usize { return workingBase }
 export function learnedBytes(): u32 { return <u32>(workingBase - learnedBase) }
 export function regions(): u32 { return regionCount }
 export function regionKind(): u32 { return probedKind }
 export function regionLayer(): u32 { return probedLayer }
-export function regionOffset(): u32 { return <u32>probedOffset }
+export function regionOffset(): u32 { return <u32>(probedStart - base) }
+export function regionStart(): usize { return probedStart }
 export function regionBytes(): u32 { return probedBytes }

@@ -13,10 +13,11 @@
  *
  * Option 0, vote (readout|sum): classes are told by the readout, or by the sum of all classifiers.
  */
-import { NO_LAYER, RegionKind } from '../abi'
-import { Head, pooledFeatures, takeHead } from '../layers/head'
+import { LayerConfig, NO_LAYER, RegionKind } from '../abi'
+import { readByte } from '../config'
+import { Head, placeHead } from '../layers/head'
 import { exists, Layer } from '../layers/layer'
-import { classes, firstLayer, input, lastLayer, optimizer, option, readout, scores, sharedPooled, takeActivations } from '../learner'
+import { classes, firstLayer, input, lastLayer, option, readout, scores, sharedPooled, takeActivations } from '../learner'
 import { takeWorking } from '../memory/arena'
 import { argmax } from '../objectives/objective'
 import { forwardMacs, updateMacs, worthLearning } from './forward'
@@ -24,13 +25,17 @@ import { Rule } from './rule'
 
 /** A head on the layer, with the room that its pooling needs. Also for other rules that teach through one. */
 export function takeLayerHead(layer: Layer): Head {
-  const height: u32 = layer.outHeight, width: u32 = layer.outWidth, channels: u32 = layer.channels
-  const pool: u32 = layer.headPool
-  if (pool > 1) sharedPooled(pooledFeatures(height, width, channels, pool))
-  return takeHead(
-    RegionKind.head, layer.index, height, width, channels, pool, layer.headBits, layer.headFraction,
-    layer.outFraction, 0, optimizer().velocity,
+  const head = placeHead()
+  head.height = layer.outHeight
+  head.width = layer.outWidth
+  head.channels = layer.channels
+  head.pool = readByte(layer.config + LayerConfig.headPool)
+  head.inFraction = layer.outFraction
+  head.takeWeights(
+    RegionKind.head, layer.index, readByte(layer.config + LayerConfig.headBits), readByte(layer.config + LayerConfig.headFraction), 0,
   )
+  if (head.pool > 1) sharedPooled(head.weights.fan)
+  return head
 }
 
 export class Local extends Rule {

@@ -1,4 +1,4 @@
-import { RuleId } from '../abi'
+import { ANY_RULE, RuleId } from '../abi'
 import { place } from '../memory/place'
 import { Backprop } from './backprop'
 import { DirectFeedbackAlignment } from './dfa'
@@ -8,14 +8,20 @@ import { Perturbation } from './perturbation'
 import { Rule } from './rule'
 import { Synthetic } from './synthetic'
 
+/** The rule that this build is for (`--use ONLY_RULE=id`), or ANY_RULE; what the others alone need is left out. */
+// @ts-ignore: ONLY_RULE is given on the compiler's command line
+export const onlyRule: u32 = isDefined(ONLY_RULE) ? ONLY_RULE : ANY_RULE
+
+// @ts-ignore: decorator
+@inline
+function kept(rule: u32): bool { return onlyRule == ANY_RULE || onlyRule == rule }
+
 export function placeRule(id: u32): Rule | null {
-  switch (id) {
-    case RuleId.backprop: return place<Backprop>()
-    case RuleId.dfa: return place<DirectFeedbackAlignment>()
-    case RuleId.local: return place<Local>()
-    case RuleId.synthetic: return place<Synthetic>()
-    case RuleId.forwardForward: return place<ForwardForward>()
-    case RuleId.perturbation: return place<Perturbation>()
-    default: return null
-  }
+  if (kept(RuleId.backprop) && id == RuleId.backprop) return place<Backprop>()
+  if (kept(RuleId.dfa) && id == RuleId.dfa) return place<DirectFeedbackAlignment>()
+  if (kept(RuleId.local) && id == RuleId.local) return place<Local>()
+  if (kept(RuleId.synthetic) && id == RuleId.synthetic) return place<Synthetic>()
+  if (kept(RuleId.forwardForward) && id == RuleId.forwardForward) return place<ForwardForward>()
+  if (kept(RuleId.perturbation) && id == RuleId.perturbation) return place<Perturbation>()
+  return null
 }

@@ -89,7 +89,8 @@ export function filterGradient(index: u32, channel: u32, signals: usize): usize 
   beginGradient(layer)
   for (let feature = channel; feature < layer.outputs; feature += layer.channels) {
     const signal = load<i16>(signals + (<usize>feature << 1))
-    if (signal != 0) addPatch(layer, feature, signal)
+    const cell = feature / layer.channels
+    if (signal != 0) addPatch(layer, feature, cell / layer.outWidth, cell % layer.outWidth, signal)
   }
   endGradient(layer)
   return layer.gradient
