@@ -1,0 +1,21 @@
+/*
+ * Firmware of every board: paints the stack, then lets the core serve the line from all RAM that is left.
+ */
+#include "engram.h"
+#include "port.h"
+#include "stack.h"
+
+/* From the linker script: what neither statics nor the stack take. */
+extern uint8_t __arena_start[], __arena_end[];
+
+__attribute__((weak)) void port_idle(void) {}
+
+int main(void) {
+  stack_paint();
+  port_init();
+  engram_start((uint32_t)(uintptr_t)__arena_start, (uint32_t)(__arena_end - __arena_start), RING_BYTES);
+  for (;;) {
+    engram_step();
+    port_idle();
+  }
+}

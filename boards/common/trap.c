@@ -1,0 +1,27 @@
+#include "trap.h"
+#ifdef ENGRAM_CHECKED
+#include "engram.h"
+#include "wasm.h"
+
+/* RAM that the module was given. */
+static uint32_t from;
+static uint64_t to;
+
+void engram_allow(uint32_t base, uint32_t bytes) {
+  from = base;
+  to = (uint64_t)base + bytes;
+}
+
+bool engram_in_room(uint32_t address, uint64_t end) { return address >= from && end <= to; }
+
+void engram_trap(uint32_t code) {
+  static bool trapped;
+  /* What tells the host is translated code too, and may trap again. */
+  if (!trapped) {
+    trapped = true;
+    engram_trapped(code);
+  }
+  for (;;) {
+  }
+}
+#endif

@@ -1,0 +1,226 @@
+/*
+ * What the C of a translated module (host/aot) is written with. A Wasm address is the chip's own address.
+ *
+ * With ENGRAM_CHECKED every access is held to the RAM that the module was given and to its static arrays, and a trap
+ * ends in engram_trap. Without, there is no trap code at all: a module that would trap is undefined.
+ */
+#ifndef ENGRAM_WASM_H
+#define ENGRAM_WASM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include "trap.h"
+
+/* Short words. An AVR computes in bytes and addresses with 16 bits; elsewhere a whole word is the fastest. A checked
+ * build looks at whole addresses everywhere. ENGRAM_SHORT tries the short words on another machine. */
+#if defined(__AVR__) || defined(ENGRAM_SHORT)
+typedef int8_t s8_t;
+typedef uint8_t u8_t;
+typedef int16_t s16_t;
+#else
+typedef int32_t s8_t;
+typedef uint32_t u8_t;
+typedef int32_t s16_t;
+#endif
+#if (defined(__AVR__) || defined(ENGRAM_SHORT)) && !defined(ENGRAM_CHECKED)
+typedef uint16_t low_t;
+#else
+typedef uint32_t low_t;
+#endif
+
+/* Constant tables: on an AVR in program memory, which has loads of its own. */
+#ifdef __AVR__
+#include <avr/pgmspace.h>
+#define TABLE PROGMEM
+#define ALIGNED(n)
+#else
+#define TABLE
+#define ALIGNED(n) __attribute__((aligned(n)))
+#endif
+#define STATIC(array) ((low_t)(uintptr_t)(array))
+
+/* Where an address is. With ENGRAM_MEMORY addresses count from the start of one array, for trying modules that make up
+ * addresses of their own. */
+#ifdef ENGRAM_MEMORY
+extern uint8_t engram_memory[];
+#define NATIVE(a) ((void *)(engram_memory + (a)))
+#else
+#define NATIVE(a) ((void *)(uintptr_t)(a))
+#endif
+
+/* Functions that the learner's time goes to are compiled for speed where all else is compiled for size (toolchain.ts). */
+#ifdef __AVR__
+#define HOT __attribute__((optimize("O2", "no-inline-functions-called-once")))
+#elif defined(__arm__) || defined(__riscv)
+#define HOT __attribute__((optimize("ivopts", "move-loop-invariants", "tree-scev-cprop", "tree-loop-im", "gcse", "tree-pre", "tree-fre", "tree-dominator-opts")))
+#else
+#define HOT
+#endif
+/* Functions with a frame of their own. */
+#define APART __attribute__((noinline))
+#define INLINE static inline __attribute__((always_inline, unused))
+
+#ifdef ENGRAM_CHECKED
+#define TRAP(code) engram_trap(code)
+#define ALLOW(base, bytes) engram_allow(base, bytes)
+/* RAM that the module may use from now on. */
+void engram_allow(uint32_t base, uint32_t bytes);
+/* Whether address..end lies in that RAM; the module's own statics are known to its translation. */
+bool engram_in_room(uint32_t address, uint64_t end);
+bool engram_in_statics(uint32_t address, uint64_t end);
+/* Not inline: there are a thousand places. */
+static __attribute__((noinline, unused)) low_t engram_place(uint32_t address, uint32_t offset, uint32_t bytes) {
+  uint64_t at = (uint64_t)address + offset;
+  if (!engram_in_room((uint32_t)at, at + bytes) && !engram_in_statics((uint32_t)at, at + bytes)) engram_trap(TRAP_BOUNDS);
+  return (low_t)at;
+}
+/* An address that is compared: 0, or in RAM or just behind it. */
+static __attribute__((noinline, unused)) uint32_t engram_address(uint32_t address) {
+  if (address != 0 && !engram_in_room(address, address) && !engram_in_statics(address, address)) engram_trap(TRAP_ADDRESS);
+  return address;
+}
+#else
+#define TRAP(code) __builtin_unreachable()
+#define ALLOW(base, bytes) ((void)0)
+INLINE low_t engram_place(low_t address, uint16_t offset, low_t bytes) {
+  (void)bytes;
+  return (low_t)(address + offset);
+}
+#endif
+
+/* A slot that is taken for an address (host/aot/demand.ts). */
+#if defined(ENGRAM_CHECKED) && !defined(ENGRAM_MEMORY)
+#define ADDRESS(a) engram_address(a)
+#else
+#define ADDRESS(a) (a)
+#endif
+
+/* Memory holds bytes; a word there may be seen through any type. */
+#define ALIAS __attribute__((may_alias))
+typedef int16_t ALIAS any_s16;
+typedef uint16_t ALIAS any_u16;
+typedef int32_t ALIAS any_s32;
+typedef uint32_t ALIAS any_u32;
+typedef uint64_t ALIAS any_u64;
+typedef struct __attribute__((packed)) { int16_t v; } ALIAS loose_s16;
+typedef struct __attribute__((packed)) { uint16_t v; } ALIAS loose_u16;
+typedef struct __attribute__((packed)) { int32_t v; } ALIAS loose_s32;
+typedef struct __attribute__((packed)) { uint32_t v; } ALIAS loose_u32;
+typedef struct __attribute__((packed)) { uint64_t v; } ALIAS loose_u64;
+
+#define AT(type, a, offset, bytes) (*(type *)NATIVE(engram_place(a, offset, bytes)))
+#define LOAD(name, result, type, bytes, field) \
+  INLINE result load_##name(low_t a, uint32_t offset) { return (result)AT(const type, a, offset, bytes) field; }
+LOAD(s8, s8_t, int8_t, 1, )
+LOAD(u8, u8_t, uint8_t, 1, )
+LOAD(s16, s16_t, any_s16, 2, )
+LOAD(u16, low_t, any_u16, 2, )
+LOAD(s32, int32_t, any_s32, 4, )
+LOAD(u32, uint32_t, any_u32, 4, )
+LOAD(u64, uint64_t, any_u64, 8, )
+LOAD(s16_unaligned, s16_t, loose_s16, 2, .v)
+LOAD(u16_unaligned, low_t, loose_u16, 2, .v)
+LOAD(s32_unaligned, int32_t, loose_s32, 4, .v)
+LOAD(u32_unaligned, uint32_t, loose_u32, 4, .v)
+LOAD(u64_unaligned, uint64_t, loose_u64, 8, .v)
+
+#define STORE(name, value_t, type, bytes, field) \
+  INLINE void store_##name(low_t a, uint32_t offset, value_t value) { AT(type, a, offset, bytes) field = value; }
+STORE(8, low_t, uint8_t, 1, )
+STORE(16, low_t, any_u16, 2, )
+STORE(32, uint32_t, any_u32, 4, )
+STORE(64, uint64_t, any_u64, 8, )
+STORE(16_unaligned, low_t, loose_u16, 2, .v)
+STORE(32_unaligned, uint32_t, loose_u32, 4, .v)
+STORE(64_unaligned, uint64_t, loose_u64, 8, .v)
+
+/* Loads from a constant table. */
+#ifdef __AVR__
+#define PROGRAM(name, result, type, read, bytes) \
+  INLINE result load_##name##_table(low_t a, uint32_t offset) { return (result)(type)read((uint16_t)engram_place(a, offset, bytes)); }
+PROGRAM(s8, s8_t, int8_t, pgm_read_byte, 1)
+PROGRAM(u8, u8_t, uint8_t, pgm_read_byte, 1)
+PROGRAM(s16, s16_t, int16_t, pgm_read_word, 2)
+PROGRAM(u16, low_t, uint16_t, pgm_read_word, 2)
+PROGRAM(s32, int32_t, int32_t, pgm_read_dword, 4)
+PROGRAM(u32, uint32_t, uint32_t, pgm_read_dword, 4)
+#else
+#define load_s8_table load_s8
+#define load_u8_table load_u8
+#define load_s16_table load_s16
+#define load_u16_table load_u16
+#define load_s32_table load_s32
+#define load_u32_table load_u32
+#define load_u64_table load_u64
+#endif
+#define load_s16_unaligned_table load_s16_table
+#define load_u16_unaligned_table load_u16_table
+#define load_s32_unaligned_table load_s32_table
+#define load_u32_unaligned_table load_u32_table
+
+INLINE void memory_fill(low_t to, low_t byte, low_t count) {
+  memset(NATIVE(engram_place(to, 0, count)), (uint8_t)byte, count);
+}
+INLINE void memory_copy(low_t to, low_t from, low_t count) {
+  memmove(NATIVE(engram_place(to, 0, count)), NATIVE(engram_place(from, 0, count)), count);
+}
+
+#ifdef ENGRAM_CHECKED
+#define DIVISOR(b) do { if ((b) == 0) engram_trap(TRAP_DIVISION); } while (0)
+#define QUOTIENT(a, b, least) do { if ((a) == (least) && (b) == -1) engram_trap(TRAP_OVERFLOW); } while (0)
+#else
+#define DIVISOR(b) ((void)0)
+#define QUOTIENT(a, b, least) ((void)0)
+#endif
+INLINE low_t div_u_16(low_t a, low_t b) { DIVISOR(b); return a / b; }
+INLINE low_t rem_u_16(low_t a, low_t b) { DIVISOR(b); return a % b; }
+INLINE uint32_t div_u_32(uint32_t a, uint32_t b) { DIVISOR(b); return a / b; }
+INLINE uint32_t rem_u_32(uint32_t a, uint32_t b) { DIVISOR(b); return a % b; }
+INLINE uint64_t div_u_64(uint64_t a, uint64_t b) { DIVISOR(b); return a / b; }
+INLINE uint64_t rem_u_64(uint64_t a, uint64_t b) { DIVISOR(b); return a % b; }
+INLINE uint32_t div_s_32(uint32_t a, uint32_t b) {
+  DIVISOR(b);
+  QUOTIENT((int32_t)a, (int32_t)b, INT32_MIN);
+  return (uint32_t)((int32_t)a / (int32_t)b);
+}
+INLINE uint64_t div_s_64(uint64_t a, uint64_t b) {
+  DIVISOR(b);
+  QUOTIENT((int64_t)a, (int64_t)b, INT64_MIN);
+  return (uint64_t)((int64_t)a / (int64_t)b);
+}
+/* The remainder of INT_MIN / -1 is 0 in Wasm, and undefined in C. */
+INLINE uint32_t rem_s_32(uint32_t a, uint32_t b) {
+  DIVISOR(b);
+  return (int32_t)b == -1 ? 0 : (uint32_t)((int32_t)a % (int32_t)b);
+}
+INLINE uint64_t rem_s_64(uint64_t a, uint64_t b) {
+  DIVISOR(b);
+  return (int64_t)b == -1 ? 0 : (uint64_t)((int64_t)a % (int64_t)b);
+}
+
+INLINE uint32_t rotl_32(uint32_t a, low_t n) { return (a << (n & 31)) | (a >> (-n & 31)); }
+INLINE uint32_t rotr_32(uint32_t a, low_t n) { return (a >> (n & 31)) | (a << (-n & 31)); }
+INLINE uint64_t rotl_64(uint64_t a, uint64_t n) { return (a << (n & 63)) | (a >> (-n & 63)); }
+INLINE uint64_t rotr_64(uint64_t a, uint64_t n) { return (a >> (n & 63)) | (a << (-n & 63)); }
+INLINE uint64_t shl_64(uint64_t a, uint64_t n) { return a << (n & 63); }
+INLINE uint64_t shr_u_64(uint64_t a, uint64_t n) { return a >> (n & 63); }
+INLINE uint64_t shr_s_64(uint64_t a, uint64_t n) { return (uint64_t)((int64_t)a >> (n & 63)); }
+
+/* The 32-bit word is `long` on the chips, `int` on the host. */
+#if __SIZEOF_LONG__ == 4
+#define BUILTIN(name) __builtin_##name##l
+#else
+#define BUILTIN(name) __builtin_##name
+#endif
+INLINE uint32_t clz_32(uint32_t a) { return a == 0 ? 32 : (uint32_t)BUILTIN(clz)(a); }
+INLINE uint32_t ctz_32(uint32_t a) { return a == 0 ? 32 : (uint32_t)BUILTIN(ctz)(a); }
+INLINE uint32_t popcnt_32(uint32_t a) { return (uint32_t)BUILTIN(popcount)(a); }
+INLINE uint64_t clz_64(uint64_t a) { return a == 0 ? 64 : (uint64_t)__builtin_clzll(a); }
+INLINE uint64_t ctz_64(uint64_t a) { return a == 0 ? 64 : (uint64_t)__builtin_ctzll(a); }
+INLINE uint64_t popcnt_64(uint64_t a) { return (uint64_t)__builtin_popcountll(a); }
+INLINE uint64_t extend8_s_64(uint64_t a) { return (uint64_t)(int64_t)(int8_t)a; }
+INLINE uint64_t extend16_s_64(uint64_t a) { return (uint64_t)(int64_t)(int16_t)a; }
+INLINE uint64_t extend32_s_64(uint64_t a) { return (uint64_t)(int64_t)(int32_t)a; }
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * Port to the machine at hand: the line is standard input and output, the counter its clock in microseconds.
+ * The program ends when its input does.
+ */
+#include "port.h"
+#include "stack.h"
+#include <errno.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+/* What main.c gives the core. The linker is told where it ends. */
+uint8_t __arena_start[ARENA_BYTES] __attribute__((aligned(16)));
+
+static uint8_t input[RING_BYTES], output[4096];
+static size_t input_length, input_taken, output_length;
+/* The last port_read found nothing: whoever asks again has nothing else to do. */
+static bool idle;
+
+void port_init(void) {}
+
+static void flush(void) {
+  size_t sent = 0;
+  while (sent < output_length) {
+    ssize_t n = write(STDOUT_FILENO, output + sent, output_length - sent);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) exit(1);
+    sent += (size_t)n;
+  }
+  output_length = 0;
+}
+
+int32_t port_read(void) {
+  if (input_taken == input_length) {
+    flush();
+    struct pollfd line = {.fd = STDIN_FILENO, .events = POLLIN};
+    if (poll(&line, 1, idle ? -1 : 0) <= 0) {
+      idle = true;
+      return -1;
+    }
+    ssize_t n = read(STDIN_FILENO, input, sizeof input);
+    if (n < 0 && (errno == EINTR || errno == EAGAIN)) return -1;
+    if (n <= 0) exit(n == 0 ? 0 : 1);
+    input_length = (size_t)n;
+    input_taken = 0;
+  }
+  idle = false;
+  return input[input_taken++];
+}
+
+void port_write(uint32_t byte) {
+  if (output_length == sizeof output) flush();
+  output[output_length++] = (uint8_t)byte;
+}
+
+uint32_t port_ticks(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint32_t)((uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000);
+}
+
+/* The machine's stack is not ours to measure. */
+void stack_paint(void) {}
+uint32_t stack_high_water(void) { return 0; }

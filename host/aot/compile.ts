@@ -1,0 +1,45 @@
+/** C and assembler sources to an ELF file. */
+import { runTool } from './run-tool.js'
+import { commonFlags, toolchainOf, type Core } from './toolchain.js'
+
+export interface Compilation {
+  readonly core: Core
+  /** Part name of the chip, for compilers that know chips instead of cores. */
+  readonly mcu?: string
+  /** C and assembler files. */
+  readonly sources: readonly string[]
+  /** A C file that translation made; compiled by itself, with flags of its own (toolchain.ts). */
+  readonly translated?: string
+  /** Folders of headers and linker scripts. */
+  readonly folders: readonly string[]
+  /** Macros; text is given to C as a string. */
+  readonly defines?: Readonly<Record<string, string | number>>
+  /** Further words for the compiler driver. */
+  readonly flags?: readonly string[]
+}
+
+/** The compiler driver's arguments for all that is not translated. */
+export function compilerArguments({ core, mcu = '', sources, folders, defines = {}, flags = [] }: Compilation, elf: string): string[] {
+  const { target, link } = toolchainOf(core)
+  return [
+    ...commonFlags, ...target(mcu),
+    ...folders.flatMap((folder) => ['-I', folder, '-L', folder]),
+    ...Object.entries(defines).map(([name, value]) => `-D${name}=${typeof value === 'number' ? value : JSON.stringify(value)}`),
+    ...sources, ...link, ...flags, '-o', elf,
+  ]
+}
+
+export async function compileElf(compilation: Compilation, elf: string): Promise<void> {
+  const { prefix, install, translated } = toolchainOf(compilation.core)
+  const run = (options: Compilation, to: string): Promise<string> => runTool(`${prefix}gcc`, compilerArguments(options, to), install)
+  if (compilation.translated === undefined) return void (await run(compilation, elf))
+  const object = `${compilation.translated}.o`
+  await run({ ...compilation, sources: [compilation.translated], flags: ['-c', ...translated] }, object)
+  await run({ ...compilation, sources: [object, ...compilation.sources] }, elf)
+}
+
+/** First line of what the compiler says of its version. */
+export async function compilerVersion(core: Core): Promise<string> {
+  const { prefix, install } = toolchainOf(core)
+  return (await runTool(`${prefix}gcc`, ['--version'], install)).split('\n')[0]!
+}

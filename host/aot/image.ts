@@ -1,0 +1,133 @@
+/** Firmware images: the core for one rule, translated, with a board's port. */
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { loadBoard } from '../device/boards.js'
+import { packageRoot } from '../device/package-root.js'
+import { EngramError } from '../errors.js'
+import { ruleInfo } from '../rules.js'
+import { compileElf, compilerArguments, compilerVersion, type Compilation } from './compile.js'
+import { compileCore } from './core-build.js'
+import { imageSizes, type ImageSizes } from './elf.js'
+import { overridesOf } from './overrides.js'
+import { runTool } from './run-tool.js'
+import { toolchainOf } from './toolchain.js'
+import { translate } from './translate.js'
+
+export interface ImageOptions {
+  /** Bounds checks and traps with a code. */
+  readonly checked?: boolean
+  /** Without the kernels that are written for the board's core: what those are measured against. */
+  readonly portable?: boolean
+  /** A learner to start with: its configuration block, then its learned state. */
+  readonly baked?: Uint8Array
+}
+
+export interface Image extends ImageSizes {
+  readonly elf: string
+  /** Intel HEX, and the bytes from the lowest address of flash on. */
+  readonly hex: string
+  readonly bin: string
+  /** What the translator found worth telling. */
+  readonly messages: readonly string[]
+}
+
+/** Files of a folder that are compiled. */
+export async function sourcesIn(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => /\.(c|S)$/.test(name)).sort().map((name) => join(folder, name))
+}
+
+/** Builds the image of a rule (as `ruleInfo` names it) for a board, or takes the one that was built from the same sources. */
+export async function buildImage(boardId: string, rule: string, options: ImageOptions = {}): Promise<Image> {
+  const board = await loadBoard(boardId)
+  const common = join(packageRoot(), 'boards/common'), own = join(packageRoot(), 'boards', boardId)
+  return build(boardId, rule, options, {
+    core: board.core,
+    mcu: board.mcu,
+    sources: [...(await sourcesIn(common)), ...(await sourcesIn(own))],
+    folders: [common, own],
+    defines: { BOARD_ID: board.id, RING_BYTES: board.serial.ringBytes, CLOCK_HZ: board.clockHz, BAUD: board.serial.baud },
+    flags: ['-T', join(own, 'link.ld'), `-Wl,--defsym=STACK_BYTES=${board.reserve.stackBytes}`],
+  })
+}
+
+/** RAM of a native program; what is not touched takes none. */
+const NATIVE_ARENA = 2 ** 28
+const NATIVE_RING = 32768
+
+/** The same firmware for this machine: a program that speaks the wire over its standard input and output. */
+export async function buildNative(rule: string, options: ImageOptions = {}): Promise<string> {
+  const common = join(packageRoot(), 'boards/common'), own = join(packageRoot(), 'boards/native')
+  const shared = (await sourcesIn(common)).filter((file) => !file.endsWith('/stack.c'))
+  const { elf } = await build('native', rule, options, {
+    core: 'host',
+    sources: [...shared, ...(await sourcesIn(own))],
+    folders: [common, own],
+    defines: { BOARD_ID: 'native', RING_BYTES: NATIVE_RING, ARENA_BYTES: NATIVE_ARENA },
+    flags: [`-Wl,--defsym=__arena_end=__arena_start+${NATIVE_ARENA}`],
+  })
+  return elf
+}
+
+/** What an image with a learner includes in boards/common/baked.c. */
+const BAKED_FILE = 'learner.inc'
+
+async function build(target: string, rule: string, { checked = false, portable = false, baked }: ImageOptions, port: Compilation): Promise<Image> {
+  const id = ruleInfo[rule]?.id
+  if (id === undefined) throw new EngramError('RULE_UNKNOWN', `no rule "${rule}"`, `the rules are ${Object.keys(ruleInfo).join(', ')}`)
+  // The written ones check no bounds.
+  const kernels = checked || portable ? undefined : await overridesOf(port.core)
+  const { c, messages } = translate(await compileCore(id), undefined, kernels?.names)
+  const learner = baked && [...baked].join(',\n')
+  const variant = [rule, ...(checked ? ['checked'] : []), ...(portable ? ['portable'] : []), ...(learner ? [sha256(learner).slice(0, 8)] : [])].join('-')
+  const folder = join(packageRoot(), 'build/firmware', target, variant)
+  const defines = { ...port.defines, ...(checked && { ENGRAM_CHECKED: 1 }), ...(learner && { BAKED_FILE }) }
+  const compilation: Compilation = {
+    ...port, defines, sources: [...port.sources, ...(kernels?.sources ?? [])], folders: [...port.folders, ...(kernels?.folders ?? [])],
+  }
+  const hash = await contentHash(compilation, c + (learner ?? ''))
+  const done = join(folder, `${hash}.json`)
+  if (existsSync(done)) return JSON.parse(await readFile(done, 'utf8')) as Image
+  await mkdir(folder, { recursive: true })
+  // Several processes may build the same image: each in a folder of its own, and the last one's files stay.
+  const work = await mkdtemp(join(folder, 'work-'))
+  try {
+    await writeFile(join(work, 'core.c'), c)
+    if (learner) await writeFile(join(work, BAKED_FILE), learner)
+    const elf = join(work, 'image.elf')
+    await compileElf({ ...compilation, folders: [...compilation.folders, work], translated: join(work, 'core.c') }, elf)
+    const names = ['core.c', 'image.elf', ...(port.core === 'host' ? [] : await flashFiles(port.core, work))]
+    const sizes = port.core === 'host' ? { flashBytes: 0, staticBytes: 0 } : imageSizes(await readFile(elf))
+    for (const name of names) await rename(join(work, name), join(folder, name))
+    const image: Image = { elf: join(folder, 'image.elf'), hex: join(folder, 'image.hex'), bin: join(folder, 'image.bin'), ...sizes, messages }
+    for (const old of await readdir(folder)) if (old.endsWith('.json')) await rm(join(folder, old), { force: true })
+    await writeFile(done, JSON.stringify(image))
+    return image
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+/** The forms that boot loaders take, beside the ELF file. */
+async function flashFiles(core: Compilation['core'], folder: string): Promise<string[]> {
+  const { prefix, install } = toolchainOf(core)
+  const elf = join(folder, 'image.elf')
+  await runTool(`${prefix}objcopy`, ['-O', 'ihex', elf, join(folder, 'image.hex')], install)
+  await runTool(`${prefix}objcopy`, ['-O', 'binary', elf, join(folder, 'image.bin')], install)
+  return ['image.hex', 'image.bin']
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** Of everything that the image is made of, headers, linker scripts and the compiler included. */
+async function contentHash(compilation: Compilation, core: string): Promise<string> {
+  const hash = createHash('sha256').update(core).update(await compilerVersion(compilation.core))
+  hash.update([...compilerArguments(compilation, ''), ...toolchainOf(compilation.core).translated].join('\0'))
+  for (const folder of compilation.folders) {
+    for (const name of (await readdir(folder)).sort()) {
+      if (/\.(c|S|h|ld)$/.test(name)) hash.update(name).update(await readFile(join(folder, name)))
+    }
+  }
+  return hash.digest('hex').slice(0, 16)
+}

@@ -1,0 +1,79 @@
+/** A Wasm module of integers to one C file, for boards/common/wasm.h. */
+import { callC, dispatcher, dispatcherC, dispatcherHeadC, headC } from './call.js'
+import { slotType, spelled } from './ctype.js'
+import { inferDemand } from './demand.js'
+import { functionC } from './function.js'
+import { visitModule, type Signature, type StaticArea, type WasmFunction, type WasmModule } from './ir.js'
+import { inferRanges } from './ranges.js'
+import { readModule } from './read.js'
+import { areaAt, placeStatics } from './statics.js'
+import { unsupported } from './signature.js'
+
+export interface Translation {
+  readonly c: string
+  /** What the module cost that one may not expect. */
+  readonly messages: string[]
+}
+
+/** The export that is given the RAM which the module may use: base, then bytes. */
+const ROOM_EXPORT = 'start'
+
+/** `overridden`: kernels that the board brings itself (boards/kernels). */
+export function translate(wasm: Uint8Array<ArrayBuffer>, prefix = 'engram_', overridden: ReadonlySet<string> = new Set()): Translation {
+  const module = readModule(wasm)
+  for (const f of module.functions) if (f.kernel && overridden.has(f.kernel)) f.overridden = true
+  const messages = placeStatics(module)
+  inferRanges(module)
+  inferDemand(module)
+  const bodies = module.functions.filter((f) => f.body && !f.overridden)
+  const signatures = tableSignatures(module)
+  const sections = [
+    '/* Translated from Wasm by host/aot. */\n#include "wasm.h"\n#include "baked.h"\n#include "engram.h"\n#include "identity.h"\n#include "port.h"\n#include "stack.h"',
+    overridden.size > 0 ? '#include "kernels.h"' : '',
+    module.statics.filter((area) => area.used).map(staticC).join('\n'),
+    checkC(module),
+    module.globals.filter(({ slot }) => slot.reads > 0).map(({ slot, initial }) => {
+      if (slot.type === 'i32' && areaAt(module.statics, initial.value)) throw unsupported('a global that begins as an address')
+      return `static ${spelled[slotType(slot)]} ${slot.name} = ${slot.type === 'i64' ? `UINT64_C(${BigInt.asUintN(64, initial.value)})` : `(${spelled[slotType(slot)]})UINT32_C(${BigInt.asUintN(32, initial.value)})`};`
+    }).join('\n'),
+    [...bodies.map((f) => `${headC(f)};`), ...signatures.map((s) => `${dispatcherHeadC(s)};`)].join('\n'),
+    ...bodies.map((f) => functionC(module, f)),
+    ...signatures.map((s) => dispatcherC(module, s)),
+    ...module.exports.map(({ name, callee }) => exportC(prefix, name, callee)),
+  ]
+  return { c: `${sections.filter((s) => s !== '').join('\n\n')}\n`, messages }
+}
+
+function tableSignatures(module: WasmModule): Signature[] {
+  const found = new Map<string, Signature>()
+  visitModule(module, (e) => {
+    if (e.kind === 'indirect') found.set(dispatcher(e.signature), e.signature)
+  })
+  return [...found.values()]
+}
+
+/** Largest alignment that a load of the module needs. */
+const WORD = 8
+
+function staticC({ name, offset, bytes, readonly }: StaticArea): string {
+  const alignment = Math.min(WORD, offset & -offset || WORD)
+  const values = bytes.some((b) => b !== 0) ? ` = {${[...bytes].join(', ')}}` : ''
+  return `static ${readonly ? 'const TABLE ' : ''}uint8_t ${name}[${bytes.length}] ALIGNED(${alignment})${values};`
+}
+
+/** What a checked build allows beside the room that the module was given. */
+function checkC(module: WasmModule): string {
+  const tests = module.statics.filter((area) => area.used).map(({ name, bytes }) => `(address >= STATIC(${name}) && end <= (uint64_t)STATIC(${name}) + ${bytes.length})`)
+  return `#if defined(ENGRAM_CHECKED) && !defined(ENGRAM_MEMORY)\nbool engram_in_statics(uint32_t address, uint64_t end) {\n  (void)address;\n  (void)end;\n  return ${tests.join(' || ') || 'false'};\n}\n#endif`
+}
+
+function exportC(prefix: string, name: string, callee: WasmFunction): string {
+  const word = (type: 'i32' | 'i64'): string => (type === 'i64' ? 'uint64_t' : 'uint32_t')
+  const { parameters, result } = callee.signature
+  const list = parameters.map((type, i) => `${word(type)} p${i}`)
+  const allow = name === ROOM_EXPORT ? ['  ALLOW(p0, p1);'] : []
+  const call = callC(callee, parameters.map((_, i) => `p${i}`))
+  const head = `${result ? word(result) : 'void'} ${prefix}${name}(${list.join(', ') || 'void'})`
+  return [`${head};`, `${head} {`, ...allow, `  ${result ? 'return ' : ''}${call};`, '}'].join('\n')
+}
+

@@ -1,0 +1,83 @@
+/** The firmware compiled for this machine: a process that speaks the wire over its standard input and output. */
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
+import { buildNative, type ImageOptions } from '../aot/image.js'
+import { EngramError } from '../errors.js'
+import { bakedBytes, checkLearner } from '../learner-state.js'
+import { parseRule } from '../rules.js'
+import type { Device } from './device.js'
+import type { Link } from './link.js'
+import { connectTo } from './loopback.js'
+
+/** Builds the firmware of a rule for this machine, if need be, and starts it. */
+export async function openNative(rule: string, options: ImageOptions = {}): Promise<Link> {
+  return new ProcessLink(await buildNative(rule, options))
+}
+
+class ProcessLink implements Link {
+  private readonly process: ChildProcessByStdio<Writable, Readable, null>
+  private readonly ended: Promise<void>
+  private reason: EngramError | undefined
+  private listener: (chunk: Uint8Array) => void = () => {}
+  private closed: (reason: Error) => void = () => {}
+  private closing = false
+
+  constructor(private readonly program: string) {
+    this.process = spawn(program, [], { stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true })
+    const { stdin, stdout } = this.process
+    // A failed write is told by its callback; an error event that nobody hears ends the host.
+    stdin.on('error', () => {})
+    stdout.on('error', () => {})
+    stdout.on('data', (bytes: Uint8Array) => this.listener(bytes))
+    this.ended = new Promise((resolve) => {
+      const end = (how: string): void => {
+        this.reason ??= new EngramError('LINK_CLOSED', `the native firmware ${how}`, `run it again; the program is ${this.program}`)
+        if (!this.closing) this.closed(this.reason)
+        resolve()
+      }
+      this.process.once('error', (error) => end(`did not start: ${error.message}`))
+      this.process.once('close', (code, signal) => end(`ended with ${signal ?? `code ${code}`}`))
+    })
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    if (this.reason) throw this.reason
+    const error = await new Promise<Error | null | undefined>((resolve) => this.process.stdin.write(bytes, resolve))
+    if (!error) return
+    await this.ended
+    throw this.reason
+  }
+
+  onData(listener: (chunk: Uint8Array) => void): void {
+    this.listener = listener
+  }
+
+  onClose(listener: (reason: Error) => void): void {
+    this.closed = listener
+    if (this.reason && !this.closing) listener(this.reason)
+  }
+
+  /** Ends the process: it does so by itself when its input ends. */
+  async close(): Promise<void> {
+    this.closing = true
+    this.process.stdin.end()
+    await this.ended
+  }
+}
+
+/** The core in C on this machine, one process a session. */
+export function nativeDevice(options: ImageOptions = {}): Device {
+  return {
+    id: 'native',
+    async open(experiment, { pretrained } = {}) {
+      if (pretrained) checkLearner(pretrained, experiment)
+      const link = await openNative(parseRule(experiment.rule).name, pretrained ? { ...options, baked: bakedBytes(pretrained) } : options)
+      try {
+        return await (await connectTo(link)).open(experiment, { resume: pretrained !== undefined })
+      } catch (error) {
+        await link.close()
+        throw error
+      }
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import MemoryMap from 'nrf-intel-hex'
+import { afterEach, describe, expect, it } from 'vitest'
+import { compileElf } from '../../host/aot/compile.js'
+import { buildImage } from '../../host/aot/image.js'
+import { runTool } from '../../host/aot/run-tool.js'
+import { imageFlashBytes } from '../../host/board.js'
+import { loadBoard } from '../../host/device/boards.js'
+
+describe('an image', () => {
+  it.each([['uno', 'avr-size'], ['microbit', 'arm-none-eabi-size']])('for %s fits its flash, and its sizes are those that the compiler tells', async (id, size) => {
+    const image = await buildImage(id, 'dfa')
+    const sections = (await runTool(size, ['-A', image.elf], '')).split('\n').flatMap((line) => {
+      const [, name, bytes] = /^(\.\w+)\s+(\d+)/.exec(line) ?? []
+      return name ? [[name, Number(bytes)] as const] : []
+    })
+    const sum = (...names: string[]): number => sections.filter(([name]) => names.includes(name)).reduce((all, [, bytes]) => all + bytes, 0)
+    expect(image.flashBytes).toBe(sum('.text', '.data'))
+    expect(image.staticBytes).toBe(sum('.data', '.bss'))
+    expect(image.flashBytes).toBeLessThanOrEqual(imageFlashBytes(await loadBoard(id)))
+    expect(image.messages).toEqual([])
+    const hex = [...MemoryMap.fromHex(readFileSync(image.hex, 'utf8')).values()]
+    expect(hex.reduce((all, block) => all + block.length, 0)).toBe(image.flashBytes)
+  })
+
+  it('is built once for the same sources, and again for a checked build', async () => {
+    const first = await buildImage('microbit', 'dfa')
+    const { mtimeMs } = statSync(first.elf)
+    expect(await buildImage('microbit', 'dfa')).toEqual(first)
+    expect(statSync(first.elf).mtimeMs).toBe(mtimeMs)
+    const checked = await buildImage('microbit', 'dfa', { checked: true })
+    expect(checked.elf).not.toBe(first.elf)
+    expect(checked.flashBytes).toBeGreaterThan(first.flashBytes)
+  })
+
+  it('is refused for a rule that there is not', async () => {
+    await expect(buildImage('microbit', 'dfb')).rejects.toMatchObject({ code: 'RULE_UNKNOWN' })
+  })
+})
+
+describe('a compiler', () => {
+  const { PATH } = process.env
+  afterEach(() => {
+    process.env.PATH = PATH
+  })
+
+  it('that is missing is named, with the way to install it', async () => {
+    process.env.PATH = '/nonexistent'
+    await expect(compileElf({ core: 'avr5', mcu: 'ATmega328P', sources: [], folders: [] }, '/tmp/never')).rejects.toMatchObject({
+      code: 'COMPILER_MISSING', message: expect.stringContaining('avr-gcc'), hint: expect.stringContaining('apt-get install gcc-avr'),
+    })
+  })
+
+  it('that refuses a source is quoted', async () => {
+    const compilation = { core: 'host', sources: ['/nonexistent/file.c'], folders: [] } as const
+    await expect(compileElf(compilation, '/tmp/never')).rejects.toMatchObject({ code: 'COMPILER_FAILED', message: expect.stringContaining('file.c') })
+    expect(existsSync('/tmp/never')).toBe(false)
+  })
+})

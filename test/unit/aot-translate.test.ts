@@ -1,0 +1,96 @@
+import wabt from 'wabt'
+import { describe, expect, it } from 'vitest'
+import { translate } from '../../host/aot/translate.js'
+
+const { parseWat } = await wabt()
+const compiled = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(parseWat('test.wat', `(module ${text})`).toBinary({}).buffer)
+const inC = (text: string): string => translate(compiled(text)).c
+
+const memory = '(memory 1)'
+/** A table of eight bytes at 64. */
+const table = `${memory} (data (i32.const 64) "\\01\\02\\03\\04\\05\\06\\07\\08")`
+
+describe('static data of a translated module', () => {
+  it('is a constant table when it is only read', () => {
+    const c = inC(`${table} (func (export "f") (param i32) (result i32) (i32.load8_u (i32.add (i32.const 64) (local.get 0))))`)
+    expect(c).toMatch(/static const TABLE uint8_t static0\[8\].*= \{1, 2, 3/)
+    expect(c).toContain('load_u8_table(')
+  })
+
+  it('is a constant table when its address passes through a local and a call', () => {
+    const c = inC(`${table} (func $get (param i32) (result i32) (i32.load8_u (local.get 0)) (drop (call $loop (local.get 0))) )
+      (func $loop (param i32) (result i32) (i32.load16_u offset=2 (local.get 0)))
+      (func (export "f") (result i32) (local i32) (local.set 0 (i32.add (i32.const 64) (i32.const 1))) (call $get (local.get 0)))`)
+    expect(c).toContain('static const TABLE')
+    expect(c).toContain('load_u16_table(')
+  })
+
+  it.each([
+    ['written', '(i32.store8 (i32.const 66) (local.get 0))', 0],
+    ['stored somewhere', '(i32.store (i32.const 8) (i32.const 64))', 1],
+    ['copied from', '(memory.copy (i32.const 8) (i32.const 64) (local.get 0))', 1],
+    ['mixed with other addresses', '(drop (i32.load8_u (select (i32.const 64) (local.get 0) (local.get 0))))', 1],
+  ])('lies in RAM when it is %s, and says so unless it is a variable', (_, use, messages) => {
+    const translation = translate(compiled(`${table} (func (export "f") (param i32) ${use})`))
+    expect(translation.c).toMatch(/static uint8_t static0\[8\]/)
+    expect(translation.c).not.toContain('_table(')
+    expect(translation.messages).toHaveLength(messages)
+  })
+
+  it('vanishes when nobody uses it', () => {
+    expect(inC(`${table} (func (export "f"))`)).not.toContain('static0')
+  })
+})
+
+describe('locals of a translated function', () => {
+  const body = (text: string): string => inC(`${memory} (func (export "f") (param i32) (result i32) (local i32 i32) ${text})`)
+
+  it.each([
+    ['a signed byte', '(i32.load8_s (local.get 0))', 's8_t'],
+    ['a byte', '(i32.load8_u (local.get 0))', 'u8_t'],
+    ['a signed half word', '(i32.load16_s (local.get 0))', 's16_t'],
+    ['a half word', '(i32.load16_u (local.get 0))', 'low_t'],
+    ['a word', '(i32.load (local.get 0))', 'uint32_t'],
+  ])('have the size of what they hold: %s', (_, value, type) => {
+    expect(body(`(local.set 1 ${value}) (i32.store (i32.const 8) (i32.const 1)) (i32.div_u (local.get 1) (i32.xor (local.get 1) (local.get 0)))`)).toContain(`${type} v0 = 0;`)
+  })
+
+  it('are two where a pointer and a counter shared one', () => {
+    const c = body(`(local.set 1 (local.get 0)) (loop $l (i32.store8 (local.get 1) (i32.const 1)) (local.set 1 (i32.add (local.get 1) (i32.const 1)))
+      (br_if $l (i32.lt_u (local.get 1) (i32.const 900))))
+      (local.set 1 (i32.const 0)) (loop $m (local.set 1 (i32.add (local.get 1) (i32.load (i32.const 8)))) (br_if $m (i32.lt_s (local.get 1) (i32.const 9)))) (local.get 1)`)
+    expect(c).toMatch(/low_t v0 = 0;\n {2}uint32_t v1 = 0;/)
+    expect(c).toContain('ADDRESS(v0)')
+    expect(c).not.toContain('ADDRESS(v1)')
+  })
+
+  it('that count to a short bound are short', () => {
+    expect(body(`(loop $l (if (i32.lt_u (local.get 1) (i32.load16_u (i32.const 8))) (then (local.set 1 (i32.add (local.get 1) (i32.const 1))) (br $l)))) (i32.div_u (i32.const 9) (local.get 1))`))
+      .toContain('low_t v0 = 0;')
+  })
+})
+
+describe('translation', () => {
+  it('multiplies two signed bytes as bytes', () => {
+    expect(inC(`${memory} (func (export "f") (param i32) (result i32) (i32.mul (i32.load8_s (local.get 0)) (i32.load8_s offset=1 (local.get 0))))`))
+      .toContain('(s16_t)(load_s8((low_t)p0, 0) * load_s8((low_t)p0, 1))')
+  })
+
+  it('is the same text for the same module', () => {
+    const wasm = compiled(`${table} (func (export "f") (param i32) (result i32) (i32.load8_u (i32.add (i32.const 64) (local.get 0))))`)
+    expect(translate(wasm)).toEqual(translate(wasm))
+  })
+
+  it('allows the room that start is given, in checked builds', () => {
+    expect(inC(`${memory} (func (export "start") (param i32 i32 i32))`)).toContain('ALLOW(p0, p1);')
+  })
+
+  it.each([
+    ['floats', '(func (export "f") (result f32) (f32.const 1))'],
+    ['a start function', '(func $s) (start $s)'],
+    ['memory.grow', `${memory} (func (export "f") (drop (memory.grow (i32.const 1))))`],
+    ['an import that is no part of the port', '(import "env" "f" (func $f)) (func (export "g") (call $f))'],
+  ])('refuses %s', (_, text) => {
+    expect(() => inC(text)).toThrow(expect.objectContaining({ code: 'TRANSLATE_UNSUPPORTED' }))
+  })
+})
