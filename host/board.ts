@@ -24,6 +24,12 @@ const persist = z
 const serial = z
   .strictObject({
     baud: z.int().min(1200).max(4_000_000).describe('Bits a second of the wire; eight data bits, no parity, one stop bit.'),
+    ringBytes: z
+      .int()
+      .min(16)
+      .max(32_768)
+      .refine((n) => (n & (n - 1)) === 0, 'must be a power of two')
+      .describe('Receive ring of the port, in RAM; the host keeps no more bytes than this on the way to a busy board. A power of two.'),
     uart: text('Peripheral and pins.'),
     usb: usbIds,
   })
@@ -44,6 +50,7 @@ const emulator = z
     kind: z.enum(['rp2040js', 'avr8js', 'qemu']),
     machine: text('Name of the machine in the emulator.'),
     uartIndex: z.int().min(0).describe('Which of the machine\'s serial ports is `serial.uart`, from 0.'),
+    tickHz: z.int().min(1).describe('Ticks that port_ticks shows in a second of the emulator\'s time, where that is not clockHz.').optional(),
     counts: z.enum(['cycles', 'instructions']).describe('What the emulator counts; the two are never mixed.'),
     limits: text('What the real chip does and the emulator does not.'),
   })
@@ -51,7 +58,7 @@ const emulator = z
 
 const reserve = z
   .strictObject({
-    portBytes: bytes('RAM of the port: receive ring, frame buffer, counters.', 0),
+    staticBytes: bytes('Static data of the largest image: receive ring, variables of port and core.', 0),
     stackBytes: bytes('High-water mark of the stack, interrupts included.'),
     kind: z.enum(['measured', 'estimate']).describe('Measured on an image in the emulator, or allowed for with a margin.'),
     source: text('Where the two numbers are from.'),
@@ -103,8 +110,8 @@ export const boardSchema = z
       complain(['persist', 'bytes'], persist.bytes, `must end inside the flash of ${board.flashBytes}`)
     if (board.clockHz > board.maxClockHz)
       complain(['clockHz'], board.clockHz, `must not exceed maxClockHz (${board.maxClockHz})`)
-    if (reserve.portBytes + reserve.stackBytes >= board.ramBytes)
-      complain(['reserve', 'portBytes'], reserve.portBytes, `must leave some of the ${board.ramBytes} bytes of RAM`)
+    if (reserve.staticBytes + reserve.stackBytes >= board.ramBytes)
+      complain(['reserve', 'staticBytes'], reserve.staticBytes, `must leave some of the ${board.ramBytes} bytes of RAM`)
     if (flash.method.endsWith('-drive') && flash.volume === undefined)
       complain(['flash', 'volume'], undefined, `missing; ${flash.method} copies to a drive, which has a label`)
     for (const path of Object.keys(board.sources))

@@ -1,0 +1,86 @@
+/*
+ * Checkpoints in the flash's sectors 10 and 11 (RM0090, chapter 3). A sector of 128 KB takes 1 s to erase, at most 2, a
+ * word 16 us to write; every read of the flash waits meanwhile, so the processor stands still and bytes that come are
+ * lost: the host must be silent.
+ */
+#include "port.h"
+#include "cortex-m.h"
+#include <string.h>
+
+#define FLASH_ACR REGISTER(0x40023c00)
+#define DCEN (1u << 10)
+#define DCRST (1u << 12)
+#define FLASH_KEYR REGISTER(0x40023c04)
+#define KEY1 0x45670123
+#define KEY2 0xcdef89ab
+#define FLASH_SR REGISTER(0x40023c0c)
+/* Write protection, alignment, parallelism and sequence; written ones clear them. */
+#define ERRORS 0xf0u
+#define BUSY (1u << 16)
+#define FLASH_CR REGISTER(0x40023c10)
+#define PG (1u << 0)
+#define SER (1u << 1)
+#define SECTOR(n) ((n) << 3)
+#define WORDS (2u << 8)
+#define START (1u << 16)
+#define LOCK (1u << 31)
+
+#define FLASH_BASE 0x08000000
+#define SECTOR_BYTES 0x20000
+/* Sectors 0 to 4 are the first 128 KB together; from the fifth on each has 128 KB. */
+#define SECTOR_AT(address) (((address) - FLASH_BASE) / SECTOR_BYTES + 4)
+
+/* From the linker script. */
+extern uint8_t __persist_start[], __persist_end[];
+
+static void begin(uint32_t what) {
+  FLASH_KEYR = KEY1;
+  FLASH_KEYR = KEY2;
+  FLASH_SR = ERRORS;
+  FLASH_CR = what;
+}
+
+/* Locks again; the data cache may hold what the flash held before (3.5.2). */
+static void end(void) {
+  FLASH_CR = LOCK;
+  FLASH_ACR &= ~DCEN;
+  FLASH_ACR |= DCRST;
+  FLASH_ACR &= ~DCRST;
+  FLASH_ACR |= DCEN;
+}
+
+static int32_t done(void) {
+  while (FLASH_SR & BUSY) {}
+  return FLASH_SR & ERRORS ? -1 : 0;
+}
+
+void port_persist_read(uint32_t offset, void *to, uint32_t bytes) { memcpy(to, __persist_start + offset, bytes); }
+
+int32_t port_persist_erase(uint32_t offset) {
+  const volatile uint32_t *sector = (const volatile uint32_t *)(__persist_start + offset);
+  if ((const uint8_t *)sector >= __persist_end) return -1;
+  begin(SER | SECTOR(SECTOR_AT((uint32_t)(uintptr_t)sector)) | WORDS);
+  FLASH_CR |= START;
+  int32_t result = done();
+  end();
+  for (uint32_t i = 0; i < SECTOR_BYTES / 4; i++) {
+    if (sector[i] != 0xffffffff) return -1;
+  }
+  return result;
+}
+
+int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes) {
+  volatile uint32_t *to = (volatile uint32_t *)(__persist_start + offset);
+  const uint8_t *in = from;
+  if ((uint8_t *)to + bytes > __persist_end) return -1;
+  begin(PG | WORDS);
+  int32_t result = 0;
+  for (uint32_t i = 0; i < bytes / 4; i++) {
+    uint32_t word;
+    memcpy(&word, in + 4 * i, 4); /* `from` may be unaligned */
+    to[i] = word;
+    result |= done();
+  }
+  end();
+  return memcmp(__persist_start + offset, from, bytes) == 0 ? result : -1;
+}

@@ -1,0 +1,75 @@
+/*
+ * Port to the STM32F405 of an Adafruit Feather: USART3 on PB10 and PB11, cycles from SysTick. The M4's own cycle counter
+ * (DWT) would need no interrupt, but QEMU has none; so the emulator runs what the board runs. Names are RM0090's.
+ */
+#include "port.h"
+#include "clock.h"
+#include "cortex-m-receive.h"
+#include "interrupts.h"
+#include "systick.h"
+
+#define GPIOBEN (1u << 1)
+#define USART3EN (1u << 18)
+
+/* Where the interrupts' vectors are: the chip's own boot loader may have started us, and has its own (PM0214, 4.4.4). */
+#define VTOR REGISTER(0xe000ed08)
+extern const uint32_t vectors[];
+
+/* GPIOB (8.4): two bits a pin in MODER and PUPDR, four in AFRH from pin 8 on. */
+#define GPIOB_MODER REGISTER(0x40020400)
+#define GPIOB_PUPDR REGISTER(0x4002040c)
+#define GPIOB_AFRH REGISTER(0x40020424)
+#define TX_PIN 10
+#define RX_PIN 11
+#define ALTERNATE 2u
+#define PULL_UP 1u
+#define AF7 7u
+
+/* USART3 (30.6) */
+#define USART_SR REGISTER(0x40004800)
+#define USART_DR REGISTER(0x40004804)
+#define USART_BRR REGISTER(0x40004808)
+#define USART_CR1 REGISTER(0x4000480c)
+#define ORE (1u << 3)
+#define RXNE (1u << 5)
+#define TXE (1u << 7)
+#define RE (1u << 2)
+#define TE (1u << 3)
+#define RXNEIE (1u << 5)
+#define UE (1u << 13)
+
+void port_init(void) {
+  VTOR = (uint32_t)(uintptr_t)vectors;
+  uint32_t apb1_hz = clock_start();
+  systick_start();
+
+  RCC_AHB1ENR |= GPIOBEN;
+  RCC_APB1ENR |= USART3EN;
+  USART_BRR = (apb1_hz + BAUD / 2) / BAUD; /* sixteenths, at 16 samples a bit: 30.3.4 */
+  USART_CR1 = UE | RXNEIE | TE | RE;
+  GPIOB_PUPDR |= PULL_UP << 2 * RX_PIN;
+  GPIOB_AFRH |= AF7 << 4 * (TX_PIN - 8) | AF7 << 4 * (RX_PIN - 8);
+  GPIOB_MODER |= ALTERNATE << 2 * TX_PIN | ALTERNATE << 2 * RX_PIN;
+  interrupt_enable(USART3_INTERRUPT);
+}
+
+/* An overrun asks for the interrupt too; reading status and data, as here, clears it (30.6.1). */
+void uart_received(void) {
+  uint32_t status = USART_SR;
+  if (!(status & (RXNE | ORE)) || !receive_has_room(USART3_INTERRUPT)) return;
+  uint8_t byte = (uint8_t)USART_DR;
+  if (status & RXNE) ring_put(byte);
+}
+
+void systick_interrupt(void) { systick_wrapped(); }
+
+int32_t port_read(void) { return receive_take(USART3_INTERRUPT); }
+
+void port_idle(void) { receive_idle(); }
+
+void port_write(uint32_t byte) {
+  while (!(USART_SR & TXE)) {}
+  USART_DR = byte & 0xff;
+}
+
+uint32_t port_ticks(void) { return systick_ticks(); }

@@ -1,0 +1,107 @@
+/*
+ * Checkpoints in the serial flash that the program runs from. While it is erased (45 ms, at most 400, a sector) or
+ * written (0.4 ms, at most 3, a page) nothing can be read from it: the code that waits lies in RAM, calls only the boot
+ * ROM's routines (RP2040 datasheet, 2.8.3) and keeps interrupts off. The UART holds 32 bytes: the host must be silent.
+ */
+#include "port.h"
+#include "cortex-m.h"
+#include <string.h>
+
+#define FLASH_BASE 0x10000000
+#define SECTOR_BYTES 4096
+#define PAGE_BYTES 256
+/* Commands of the W25Q16JV: a block of 64 KB, which the ROM uses where a range holds one; ours never does. */
+#define BLOCK_BYTES 65536
+#define BLOCK_ERASE 0xd8
+
+#define SSIENR REGISTER(0x18000008)
+#define BAUDR REGISTER(0x18000014)
+/* As in boot2.S. */
+#define CLOCK_DIVIDER 4
+
+/* The ROM's functions stand in a table under two letters; these addresses hold pointers of 16 bits to it and to the
+ * function that searches it (2.8.3). */
+#define FUNCTION_TABLE 0x14
+#define TABLE_LOOKUP 0x18
+#define CODE(a, b) ((a) | (b) << 8)
+
+typedef void *(*Lookup)(const uint16_t *table, uint32_t code);
+typedef void (*Step)(void);
+typedef void (*Erase)(uint32_t at, uint32_t bytes, uint32_t block_bytes, uint32_t block_command);
+typedef void (*Program)(uint32_t at, const uint8_t *from, uint32_t bytes);
+
+typedef struct {
+  Step connect, leave_xip, flush_cache, enter_xip;
+  Erase erase;
+  Program program;
+} Rom;
+
+/* From the linker script. */
+extern uint8_t __persist_start[], __persist_end[];
+
+/* A constant address below 4 KB is, to the compiler, a null pointer with an offset: it must not know. */
+static const uint16_t *rom_word(uintptr_t address) {
+  __asm("" : "+r"(address));
+  return (const uint16_t *)address;
+}
+
+static void *rom_function(uint32_t code) {
+  Lookup lookup = (Lookup)(uintptr_t)*rom_word(TABLE_LOOKUP);
+  return lookup((const uint16_t *)(uintptr_t)*rom_word(FUNCTION_TABLE), code);
+}
+
+static Rom rom(void) {
+  return (Rom){
+    .connect = (Step)rom_function(CODE('I', 'F')),
+    .leave_xip = (Step)rom_function(CODE('E', 'X')),
+    .flush_cache = (Step)rom_function(CODE('F', 'C')),
+    .enter_xip = (Step)rom_function(CODE('C', 'X')),
+    .erase = (Erase)rom_function(CODE('R', 'E')),
+    .program = (Program)rom_function(CODE('R', 'P')),
+  };
+}
+
+/* Erases the sector at `at` when `from` is null, else writes `bytes` from it. */
+__attribute__((section(".ram_code"), noinline, long_call)) static void change(const Rom *rom, uint32_t at, const uint8_t *from, uint32_t bytes) {
+  rom->connect();
+  rom->leave_xip();
+  if (from) rom->program(at, from, bytes);
+  else rom->erase(at, SECTOR_BYTES, BLOCK_BYTES, BLOCK_ERASE);
+  rom->flush_cache();
+  rom->enter_xip();
+  /* The ROM leaves plain reads, as boot2.S does, but at its own slow clock. */
+  SSIENR = 0;
+  BAUDR = CLOCK_DIVIDER;
+  SSIENR = 1;
+}
+
+static void change_undisturbed(uint32_t offset, const uint8_t *from, uint32_t bytes) {
+  Rom functions = rom();
+  uint32_t mask = interrupts_off();
+  change(&functions, (uint32_t)(uintptr_t)__persist_start - FLASH_BASE + offset, from, bytes);
+  interrupts_restore(mask);
+}
+
+void port_persist_read(uint32_t offset, void *to, uint32_t bytes) { memcpy(to, __persist_start + offset, bytes); }
+
+int32_t port_persist_erase(uint32_t offset) {
+  const volatile uint32_t *sector = (const volatile uint32_t *)(__persist_start + offset);
+  if ((const uint8_t *)sector >= __persist_end) return -1;
+  change_undisturbed(offset, 0, 0);
+  for (uint32_t i = 0; i < SECTOR_BYTES / 4; i++) {
+    if (sector[i] != 0xffffffff) return -1;
+  }
+  return 0;
+}
+
+/* `from` must lie in RAM. */
+int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes) {
+  const volatile uint8_t *to = __persist_start + offset;
+  const uint8_t *in = from;
+  if (bytes % PAGE_BYTES != 0 || (const uint8_t *)to + bytes > __persist_end) return -1;
+  change_undisturbed(offset, in, bytes);
+  for (uint32_t i = 0; i < bytes; i++) {
+    if (to[i] != in[i]) return -1;
+  }
+  return 0;
+}

@@ -1,0 +1,72 @@
+/*
+ * Port to the RP2040 of a Raspberry Pi Pico: UART0 (a PL011, datasheet 4.2) on GP0 and GP1, cycles from SysTick.
+ */
+#include "port.h"
+#include "clock.h"
+#include "cortex-m-receive.h"
+#include "interrupts.h"
+#include "systick.h"
+
+#define TX_PIN 0
+#define RX_PIN 1
+
+#define GPIO_CTRL(pin) REGISTER(0x40014004 + 8 * (pin))
+#define FUNCTION_UART 2
+#define PAD(pin) REGISTER(0x4001c004 + 4 * (pin))
+/* Input on, pull-up in place of the pull-down of reset (a wire that hangs loose must not read as a start bit), 4 mA, hysteresis. */
+#define PAD_PULLED_UP (1u << 6 | 1u << 4 | 1u << 3 | 1u << 1)
+
+#define UARTDR REGISTER(0x40034000)
+#define UARTFR REGISTER(0x40034018)
+#define UARTIBRD REGISTER(0x40034024)
+#define UARTFBRD REGISTER(0x40034028)
+#define UARTLCR_H REGISTER(0x4003402c)
+#define UARTCR REGISTER(0x40034030)
+#define UARTIFLS REGISTER(0x40034034)
+#define UARTIMSC REGISTER(0x40034038)
+#define RXFE (1u << 4)
+#define TXFF (1u << 5)
+#define WLEN_8 (3u << 5)
+#define FEN (1u << 4)
+#define UARTEN 1u
+#define TXE (1u << 8)
+#define RXE (1u << 9)
+#define RXIM (1u << 4)
+#define RTIM (1u << 6)
+
+/* The baud rate's divider in 64ths, rounded (4.2.7.1). */
+#define DIVIDER_64 ((CLOCK_HZ * 4u + BAUD / 2) / BAUD)
+
+void port_init(void) {
+  clock_start();
+  systick_start();
+
+  unreset(RESET_IO_BANK0 | RESET_PADS_BANK0 | RESET_UART0);
+  UARTIBRD = DIVIDER_64 / 64;
+  UARTFBRD = DIVIDER_64 % 64;
+  UARTLCR_H = WLEN_8 | FEN;
+  UARTIFLS = 0; /* an interrupt at 4 of 32 bytes, or when the line rests for 32 bits */
+  UARTIMSC = RXIM | RTIM;
+  UARTCR = UARTEN | TXE | RXE;
+  PAD(RX_PIN) = PAD_PULLED_UP;
+  GPIO_CTRL(TX_PIN) = FUNCTION_UART;
+  GPIO_CTRL(RX_PIN) = FUNCTION_UART;
+  interrupt_enable(UART0_INTERRUPT);
+}
+
+void uart_received(void) {
+  while (!(UARTFR & RXFE) && receive_has_room(UART0_INTERRUPT)) ring_put((uint8_t)UARTDR);
+}
+
+void systick_interrupt(void) { systick_wrapped(); }
+
+int32_t port_read(void) { return receive_take(UART0_INTERRUPT); }
+
+void port_idle(void) { receive_idle(); }
+
+void port_write(uint32_t byte) {
+  while (UARTFR & TXFF) {}
+  UARTDR = byte & 0xff;
+}
+
+uint32_t port_ticks(void) { return systick_ticks(); }

@@ -1,0 +1,45 @@
+/*
+ * Reset and interrupt vectors of the ATmega328P, and the way to main. Written out instead of avr-libc's crt: main is jumped
+ * to, not called, which leaves two more bytes of stack, and the watchdog is off before anything takes time.
+ * The .init sections run one behind the other (link.ld); libgcc puts the copying of .data and the clearing of .bss in .init4.
+ */
+#include <avr/io.h>
+
+  .section .vectors, "ax", @progbits
+  .global vectors
+vectors:
+  jmp reset
+  .rept 12
+  jmp unexpected
+  .endr
+  jmp timer1_overflow           /* vector 13, TIMER1_OVF_vect */
+  .rept 4
+  jmp unexpected
+  .endr
+  jmp usart_receive             /* vector 18, USART_RX_vect */
+  .rept 7
+  jmp unexpected
+  .endr
+
+  .section .init0, "ax", @progbits
+reset:
+  clr r1                        /* the compiler's zero */
+  out _SFR_IO_ADDR(SREG), r1
+  /* After a reset by the watchdog it runs on with the shortest time-out, WDRF holding it (datasheet, MCUSR and WDTCSR). */
+  wdr
+  out _SFR_IO_ADDR(MCUSR), r1
+  ldi r24, _BV(WDCE) | _BV(WDE)
+  sts _SFR_MEM_ADDR(WDTCSR), r24
+  sts _SFR_MEM_ADDR(WDTCSR), r1
+  ldi r28, lo8(__stack_top - 1)
+  ldi r29, hi8(__stack_top - 1)
+  out _SFR_IO_ADDR(SPH), r29
+  out _SFR_IO_ADDR(SPL), r28
+
+  .section .init9, "ax", @progbits
+  jmp main
+
+  /* No other interrupt is ever enabled. One that comes all the same is a fault: stop where a debugger finds it. */
+  .section .text.unexpected, "ax", @progbits
+unexpected:
+  rjmp unexpected

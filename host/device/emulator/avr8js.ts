@@ -1,0 +1,185 @@
+import { EEPROMMemoryBackend, watchdogConfig } from 'avr8js'
+import { EngramError } from '../../errors.js'
+import type { Image } from '../../flash/image.js'
+import type { Link } from '../link.js'
+import { type Chip, EEPROM_BYTES, execute, FLASH_BYTES, makeChip, RAM_START } from './avr8js-chip.js'
+import { SelfProgramming } from './avr8js-spm.js'
+
+/** Register and bits that tell why the chip was reset (datasheet DS40002061, MCUSR). */
+const MCUSR = watchdogConfig.MCUSR
+const EXTERNAL_RESET = 0x02
+const WATCHDOG_RESET = 0x08
+
+/** What runs before the event loop gets its turn: 2.5 ms of the chip's time, less than 10 ms of ours. */
+const SLICE_CYCLES = 40_000
+/** A line without traffic for so long (in the chip's time) slows the emulator down, so that a waiting board costs little. */
+const QUIET_SECONDS = 1
+const QUIET_PAUSE_MS = 8
+
+export interface Avr8jsOptions {
+  /** The firmware (`readImage`); without it the flash is erased. */
+  image?: Image
+  /** A boot loader for the last 512 bytes of flash; a reset then starts it, as the fuse BOOTRST does. */
+  bootloader?: Image
+  /** Frequency of the resonator in Hz. */
+  clockHz: number
+  /** Contents of the EEPROM; erased without it. */
+  eeprom?: Uint8Array
+}
+
+/** An ATmega328P running an unmodified image in this process, at the other end of a serial line. */
+export class Avr8js implements Link {
+  private readonly program = new Uint16Array(FLASH_BYTES / 2)
+  private readonly memory = new EEPROMMemoryBackend(EEPROM_BYTES)
+  private chip: Chip
+  private lostBefore = 0
+  private lastTraffic = 0
+  private startedAt = { cycles: 0, wall: 0 }
+  private out: number[] = []
+  private listener: ((chunk: Uint8Array) => void) | undefined
+  private closed = false
+  private readonly unsent = new Set<(reason: Error) => void>()
+  private immediate: NodeJS.Immediate | undefined
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(private readonly options: Avr8jsOptions) {
+    this.flash.fill(0xff)
+    for (const image of [options.image, options.bootloader])
+      for (const { address, bytes } of image?.segments ?? []) this.load(address, bytes)
+    if (options.eeprom) this.memory.memory.set(options.eeprom)
+    this.chip = this.powerUp(EXTERNAL_RESET, 0)
+    this.schedule()
+  }
+
+  /** Clock cycles since the chip was made; a reset does not clear them. */
+  get cycles(): number {
+    return this.chip.cpu.cycles
+  }
+
+  /** Received bytes that the program did not fetch in time. */
+  get overruns(): number {
+    return this.lostBefore + this.chip.receiver.overruns
+  }
+
+  /**
+   * Most bytes of stack in use since the last reset, seen after every instruction. The firmware's own mark (paint) misses a frame that
+   * reaches below the reserved stack and leaves the paint there alone.
+   */
+  get stackBytes(): number {
+    return this.chip.stack.bytes
+  }
+
+  /** The program memory, as it is now. */
+  get flash(): Uint8Array {
+    return new Uint8Array(this.program.buffer)
+  }
+
+  /** The EEPROM, as it is now. */
+  get eeprom(): Uint8Array {
+    return this.memory.memory
+  }
+
+  /** Pulls the reset line, as an Uno does when its port is opened (DTR). Flash, EEPROM and RAM keep their contents. */
+  reset(): void {
+    this.restart(EXTERNAL_RESET)
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    if (this.closed) return Promise.reject(lineClosed())
+    if (bytes.length === 0) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      this.unsent.add(reject)
+      this.chip.receiver.send(bytes.slice(), () => {
+        this.unsent.delete(reject)
+        this.lastTraffic = this.cycles
+        resolve()
+      })
+      this.lastTraffic = this.cycles
+      this.wake()
+    })
+  }
+
+  onData(listener: (chunk: Uint8Array) => void): void {
+    this.listener = listener
+  }
+
+  /** The emulator never goes away by itself. */
+  onClose(): void {}
+
+  async close(): Promise<void> {
+    this.closed = true
+    clearImmediate(this.immediate)
+    clearTimeout(this.timer)
+    for (const reject of this.unsent) reject(lineClosed())
+    this.unsent.clear()
+  }
+
+  private load(address: number, bytes: Uint8Array): void {
+    const end = address + bytes.length
+    if (end > FLASH_BYTES)
+      throw new EngramError('IMAGE_RANGE', `the image has bytes up to ${end}; the ATmega328P has ${FLASH_BYTES} of flash`, 'build it for this board')
+    this.flash.set(bytes, address)
+  }
+
+  private powerUp(cause: number, cycles: number): Chip {
+    const chip = makeChip(this.program, this.memory, this.options.clockHz, (byte) => this.out.push(byte))
+    chip.cpu.cycles = cycles
+    chip.cpu.data[MCUSR] = cause
+    if (this.options.bootloader) chip.cpu.pc = SelfProgramming.BOOT_START / 2
+    this.startedAt = { cycles, wall: performance.now() }
+    return chip
+  }
+
+  private restart(cause: number): void {
+    const { cpu, receiver } = this.chip
+    this.lostBefore += receiver.overruns
+    this.chip = this.powerUp(cause, cpu.cycles)
+    this.chip.cpu.data.set(cpu.data.subarray(RAM_START), RAM_START)
+    receiver.handOver(this.chip.receiver)
+    this.lastTraffic = cpu.cycles
+    this.wake()
+  }
+
+  private run(): void {
+    const end = this.cycles + SLICE_CYCLES
+    while (this.cycles < end) {
+      execute(this.chip, end, this.options.bootloader !== undefined)
+      if (this.chip.watchdogFired) this.restart(WATCHDOG_RESET)
+    }
+    if (this.listener && this.out.length > 0) {
+      const chunk = Uint8Array.from(this.out)
+      this.out = []
+      this.lastTraffic = this.cycles
+      this.listener(chunk)
+    }
+    this.schedule()
+  }
+
+  private schedule(): void {
+    if (this.closed) return
+    const pause = Math.max(this.quietPause(), this.loaderPause())
+    if (pause > 0) this.timer = setTimeout(() => this.run(), pause)
+    else this.immediate = setImmediate(() => this.run())
+  }
+
+  private quietPause(): number {
+    return this.cycles - this.lastTraffic > QUIET_SECONDS * this.options.clockHz ? QUIET_PAUSE_MS : 0
+  }
+
+  /** The boot loader's watchdog waits in the chip's time, the other end in ours: there the chip must not run ahead. */
+  private loaderPause(): number {
+    if (!this.options.bootloader || this.chip.cpu.pc * 2 < SelfProgramming.BOOT_START) return 0
+    const { cycles, wall } = this.startedAt
+    const ahead = ((this.cycles - cycles) * 1000) / this.options.clockHz - (performance.now() - wall)
+    return ahead >= 1 ? ahead : 0
+  }
+
+  private wake(): void {
+    clearImmediate(this.immediate)
+    clearTimeout(this.timer)
+    this.schedule()
+  }
+}
+
+const lineClosed = (): EngramError =>
+  new EngramError('LINK_CLOSED', 'the emulated Arduino Uno was closed', 'open it again')

@@ -1,0 +1,142 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { constants } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import type { Board } from '../../board.js'
+import { EngramError } from '../../errors.js'
+import type { Link } from '../link.js'
+
+/**
+ * Every instruction takes 2^shift ns of QEMU's virtual time, so what a port's counter shows is exact and repeats:
+ *
+ *     instructions = ticks / ticks a second * 1e9 / NANOS_PER_INSTRUCTION
+ *
+ * It says nothing about cycles: a multiplication, a load and a taken branch all count one.
+ */
+const ICOUNT_SHIFT = 6
+export const NANOS_PER_INSTRUCTION = 2 ** ICOUNT_SHIFT
+
+/** Characters of QEMU's own words that an error quotes. */
+const QUOTED = 2000
+
+const programs = {
+  arm: { program: 'qemu-system-arm', debian: 'qemu-system-arm' },
+  riscv: { program: 'qemu-system-riscv32', debian: 'qemu-system-misc' },
+}
+
+/** A board's machine, with the image, its serial port on stdin and stdout, and the monitor on file descriptor 4. */
+function qemuArguments({ machine, uartIndex }: Board['emulator'], image: string): string[] {
+  const ports = [...Array<string>(uartIndex).fill('null'), 'chardev:line'].flatMap((port) => ['-serial', port])
+  return [
+    '-machine', machine, '-nodefaults', '-display', 'none',
+    '-chardev', 'socket,id=monitor,fd=4', '-mon', 'chardev=monitor,mode=readline',
+    '-icount', `shift=${ICOUNT_SHIFT},align=off,sleep=on`,
+    '-chardev', 'stdio,id=line,mux=off,signal=off', ...ports,
+    '-kernel', image,
+  ]
+}
+
+async function onPath(program: string): Promise<boolean> {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    try {
+      await access(join(folder, program), constants.X_OK)
+      return true
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return false
+}
+
+/**
+ * Ends QEMU with its host however that ends: nobody would ever end an orphan, and one that computes keeps a core busy.
+ * A reader waits on file descriptor 3, which the host holds: a line from it means "QEMU is gone", its end means "the host is".
+ */
+const WATCHED = '(read _ <&3 || kill $$) >/dev/null 2>&1 & exec "$@" 3<&-'
+
+/** A board's unmodified image in QEMU. `image` is the linked ELF file. */
+export async function openQemu(board: Pick<Board, 'core' | 'emulator'>, image: string): Promise<Link> {
+  const { program, debian } = programs[board.core.startsWith('rv32') ? 'riscv' : 'arm']
+  if (!(await onPath(program))) {
+    throw new EngramError('EMULATOR_MISSING', `${program} is not on the PATH`, `apt-get install ${debian}`)
+  }
+  const link = new QemuLink(program, qemuArguments(board.emulator, image))
+  await link.started
+  return link
+}
+
+class QemuLink implements Link {
+  private readonly process: ChildProcess
+  private readonly line: Writable
+  private readonly ended: Promise<void>
+  /** The machine runs; rejects when QEMU did not get that far. */
+  readonly started: Promise<void>
+  private listener: (chunk: Uint8Array) => void = () => {}
+  private onGone: (reason: Error) => void = () => {}
+  private early: Uint8Array[] = []
+  private said = ''
+  private gone: EngramError | undefined
+  private closing = false
+
+  constructor(private readonly program: string, options: string[]) {
+    // A process group of its own: a Ctrl-C in the terminal reaches the host only, which closes the link.
+    this.process = spawn('sh', ['-c', WATCHED, 'sh', program, ...options], {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+      detached: true,
+    })
+    const [stdin, stdout, stderr, alive, monitor] =
+      this.process.stdio as unknown as [Writable, Readable, Readable, Writable, Readable]
+    this.line = stdin
+    // A failed write is told by its callback; an error event that nobody hears ends the host.
+    for (const stream of [stdin, stdout, alive, monitor]) stream.on('error', () => {})
+    this.listener = (chunk) => this.early.push(chunk)
+    stdout.on('data', (chunk: Uint8Array) => this.listener(chunk))
+    stderr.setEncoding('utf8').on('data', (text: string) => (this.said = (this.said + text).slice(0, QUOTED)))
+    this.ended = new Promise((resolve) => {
+      const end = (how: string): void => {
+        alive.end('\n')
+        this.gone ??= this.failure(how)
+        if (!this.closing) this.onGone(this.gone)
+        resolve()
+      }
+      this.process.once('error', (error) => end(`did not start (${error.message})`))
+      this.process.once('exit', (code, signal) => end(`ended with ${signal ?? `code ${code}`}`))
+    })
+    // The monitor greets once the machine runs; nothing that it says later matters.
+    const greeted = new Promise<void>((resolve) => monitor.on('data', resolve))
+    this.started = Promise.race([greeted, this.ended.then(() => Promise.reject(this.gone))])
+  }
+
+  onData(listener: (chunk: Uint8Array) => void): void {
+    this.listener = listener
+    for (const chunk of this.early.splice(0)) listener(chunk)
+  }
+
+  onClose(listener: (reason: Error) => void): void {
+    this.onGone = listener
+    if (this.gone && !this.closing) listener(this.gone)
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    if (!this.gone) {
+      const error = await new Promise((resolve) => this.line.write(bytes, resolve))
+      if (!error) return
+    }
+    if (!this.closing) await this.ended
+    throw this.gone ?? this.failure('was closed')
+  }
+
+  async close(): Promise<void> {
+    this.closing = true
+    this.process.kill('SIGKILL')
+    await this.ended
+  }
+
+  private failure(how: string): EngramError {
+    const said = this.said.trim()
+    return new EngramError(
+      'LINK_CLOSED', `${this.program} ${how}`, said ? `it said: ${said}` : 'open the device again', { said },
+    )
+  }
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import type { Board } from '../../host/board.ts'
+import { withBoard } from '../../host/budget.ts'
+import { boardIds, loadBoard } from '../../host/device/boards.ts'
+import { emulatedBoard } from '../../host/device/emulated-board.ts'
+import { coreModule } from '../../host/device/installation.ts'
+import { openDevice } from '../../host/device/registry.ts'
+import { EngramError } from '../../host/errors.ts'
+import { planExperiment } from '../../host/plan.ts'
+import { ruleNames } from '../../host/rules.ts'
+import { digits, experimentOf, observe, rows } from '../conformance/observe.ts'
+
+/** Small enough for 2 KB of RAM, all told. */
+const networks = ['conv3x4-pool2-10:i8', '8:i8-10:i8']
+
+/** Measured RAM is at most this share below what was planned. */
+const SLACK = 0.05
+
+const boards = await Promise.all((await boardIds()).map(emulatedBoard))
+const native = await openDevice('native')
+const reference = await openDevice('v8-scalar')
+const cases = ruleNames.flatMap((rule) => networks.map((network) => ({ rule, network })))
+
+describe.each([native, ...boards].map((device) => [device.id, device] as const))('%s', (_, device) => {
+  test.each(cases)('learns the same bytes as V8: $rule $network', async ({ rule, network }) => {
+    const experiment = experimentOf({ rule, network, seed: 1 })
+    expect(await observe(device, experiment)).toEqual(await observe(reference, experiment))
+  })
+})
+
+const families = [(width: number) => `${width}:i8-10:i8`, (width: number) => `conv3x${width}-pool2-10:i8`]
+
+/** What a network takes on a board, or undefined where core or rule refuse it. */
+function planned(board: Board, rule: string, network: string): number | undefined {
+  try {
+    return withBoard(planExperiment(coreModule(), experimentOf({ rule, network, seed: 1 })), board).ramBytes
+  } catch (error) {
+    if (error instanceof EngramError) return undefined
+    throw error
+  }
+}
+
+/** The widest network of a family that the board has RAM for. */
+function widest(board: Board, rule: string, family: (width: number) => string): string {
+  let width = 0
+  for (let step = 8192; step >= 1; step /= 2) {
+    if ((planned(board, rule, family(width + step)) ?? Infinity) <= board.ramBytes) width += step
+  }
+  return family(width)
+}
+
+describe.each(await Promise.all((await boardIds()).map((id) => loadBoard(id))))('planned RAM of a network that nearly fills the $id', (board) => {
+  test.each(ruleNames.flatMap((rule) => families.map((family) => ({ rule, family }))))('is what $rule uses, or up to 5 % more', async ({ rule, family }) => {
+    const network = widest(board, rule, family)
+    const session = await (await emulatedBoard(board.id)).open(experimentOf({ rule, network, seed: 1 }))
+    try {
+      await session.learn(digits.train, rows(0, 2))
+      await session.infer(digits.test, rows(0, 1))
+      await session.regionDigests()
+      const { ramBytes } = await session.measured!()
+      const most = planned(board, rule, network)!
+      expect({ network, ramBytes, more: ramBytes > most, less: ramBytes < most * (1 - SLACK) }).toMatchObject({ more: false, less: false })
+    } finally {
+      await session.close()
+    }
+  })
+})
