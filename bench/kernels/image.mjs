@@ -1,0 +1,36 @@
+/** An image to try kernels with: a board's port, its own kernels, the translated ones, plain C, and exercise.c in place of the core. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { compileElf } from '../../dist/host/aot/compile.js'
+import { compileEntry } from '../../dist/host/aot/core-build.js'
+import { sourcesIn } from '../../dist/host/aot/image.js'
+import { overridesOf } from '../../dist/host/aot/overrides.js'
+import { translate } from '../../dist/host/aot/translate.js'
+import { loadBoard } from '../../dist/host/device/boards.js'
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+const root = here('../../')
+
+/** Links the image for a board (by id) into the folder; its path. */
+export async function kernelsImage(id, folder) {
+  const board = await loadBoard(id)
+  const common = join(root, 'boards/common'), own = join(root, 'boards', id)
+  const { c } = translate(await compileEntry('test/assembly/kernel-doors.ts'), 'portable_')
+  const { sources, folders } = await overridesOf(board.core)
+  mkdirSync(folder, { recursive: true })
+  const translated = join(folder, `${id}-portable.c`), elf = join(folder, `${id}-kernels.elf`)
+  writeFileSync(translated, c)
+  await compileElf(
+    {
+      core: board.core,
+      mcu: board.mcu,
+      sources: [translated, ...(await sourcesIn(common)), ...(await sourcesIn(own)), ...sources, here('exercise.c'), here('plain_i8.c'), here('plain_i16.c')],
+      folders: [common, own, join(root, 'boards/kernels'), ...folders],
+      defines: { BOARD_ID: id, RING_BYTES: board.serial.ringBytes, CLOCK_HZ: board.clockHz, BAUD: board.serial.baud },
+      flags: ['-T', join(own, 'link.ld'), `-Wl,--defsym=STACK_BYTES=${board.reserve.stackBytes}`],
+    },
+    elf,
+  )
+  return elf
+}

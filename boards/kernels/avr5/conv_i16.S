@@ -1,0 +1,3 @@
+#define FUNCTION kernel_conv_i16
+#define WIDE
+#include "conv.h"

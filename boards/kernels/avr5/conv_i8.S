@@ -1,0 +1,2 @@
+#define FUNCTION kernel_conv_i8
+#include "conv.h"

@@ -1,0 +1,3 @@
+#define FUNCTION kernel_update_i16
+#define WIDE
+#include "update.h"

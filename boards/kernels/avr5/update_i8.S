@@ -1,0 +1,2 @@
+#define FUNCTION kernel_update_i8
+#include "update.h"

@@ -1,0 +1,354 @@
+/*
+ * Windows of 2 x 2 positions: one weight meets an input of each, their sums in r8-r11, where an addition costs no more than in
+ * a low register. Filters five wide on one channel, the usual first layer, share the inputs of neighbouring positions. A window
+ * of zeros has nothing but biases. Other pools, and shifts that need no rounding, go to PLAIN, which takes the same arguments.
+ * FUNCTION is the name to give; WIDE says that weights have 16 bits.
+ *
+ *   r0-r3 where the positions begin (shared inputs: r0, r1 two lines, r2, r3 inputs of them)   r4 index of the input
+ *   r5 weights   lr where the filter's end   r12 where r4 ends (shared: from row to row)   r6, r7 work
+ */
+#ifdef WIDE
+#define SIZE 2
+#define LOAD_BIAS ldrsh
+#else
+#define SIZE 1
+#define LOAD_BIAS ldrsb
+#endif
+
+/* On the stack, above what is pushed: the arguments from the fifth on, some in the places of others that are used up. */
+#define GAP #0
+#define RUN #4
+#define SKIP #8
+#define ACROSS #48
+#define DOWN #52
+#define CORNER #56
+#define FILTER #60
+#define END #64
+#define SHIFT #68
+#define OUTPUT #72
+#define ARGMAX #76
+#define FEATURE #80
+#define BIAS #84
+
+.syntax unified
+.thumb
+#define SECTION_OF(name) .text.name
+#define SECTION(name) SECTION_OF(name)
+
+.macro weight offset
+#ifdef WIDE
+  ldrh r6, [r5, #2 * \offset]
+  sxth r6, r6
+#else
+  ldrb r6, [r5, #\offset]
+  sxtb r6, r6
+#endif
+.endm
+
+.macro product position, sum
+  ldrsb r7, [\position, r4]
+  muls r7, r6, r7
+  add \sum, r7
+.endm
+
+.macro tap offset
+  weight \offset
+  product r0, r8
+  product r1, r9
+  product r2, r10
+  product r3, r11
+  adds r4, #1
+.endm
+
+/* r2, r3 are the inputs of the left positions; those of the right ones are the next tap's. */
+.macro shared_tap offset
+  weight \offset
+  muls r2, r6, r2
+  add r8, r2
+  muls r3, r6, r3
+  add r10, r3
+  ldrsb r2, [r0, r4]
+  mov r7, r2
+  muls r7, r6, r7
+  add r9, r7
+  ldrsb r3, [r1, r4]
+  mov r7, r3
+  muls r7, r6, r7
+  add r11, r7
+  adds r4, #1
+.endm
+
+.macro better sum, position
+  cmp \sum, r0
+  ble 1f
+  mov r0, \sum
+  movs r1, #\position
+1:
+.endm
+
+.section SECTION(FUNCTION), "ax", %progbits
+.global FUNCTION
+.type FUNCTION, %function
+FUNCTION:
+  push {r4-r7, lr}
+  ldr r4, [sp, #28]
+  cmp r4, #2
+  bne 1f
+  ldr r4, [sp, #40]
+  subs r4, #1
+  cmp r4, #31
+  blo 2f
+1:ldr r4, =PLAIN
+  mov r12, r4
+  pop {r4-r7}
+  add sp, #4
+  bx r12
+2:mov r4, r8
+  mov r5, r9
+  mov r6, r10
+  mov r7, r11
+  push {r4-r7}
+  sub sp, #12
+  str r0, [sp, CORNER]
+  str r2, [sp, RUN]
+  subs r4, r1, r2
+  str r4, [sp, GAP]
+  muls r2, r3, r2
+#ifdef WIDE
+  lsls r2, #1
+#endif
+  ldr r5, [sp, FILTER]
+  str r2, [sp, FILTER]
+  ldr r6, [sp, END]
+  muls r6, r2, r6
+  adds r6, r6, r5
+  str r6, [sp, END]
+  str r6, [sp, BIAS]
+  ldr r6, [sp, SHIFT]
+  subs r6, #1
+  str r6, [sp, SHIFT]
+  ldr r6, [sp, OUTPUT]
+  ldr r7, [sp, FEATURE]
+  subs r7, r7, r6
+  str r7, [sp, FEATURE]
+
+  /* r6 bytes of a line, r0 first line with an input that is not zero, r3 last one. */
+  movs r4, #0
+  str r4, [sp, SKIP]
+  mov r12, r3
+  subs r3, #1
+  muls r3, r1, r3
+  adds r3, r3, r0
+  ldr r6, [sp, DOWN]
+  adds r3, r3, r6
+  ldr r6, [sp, ACROSS]
+  ldr r7, [sp, RUN]
+  adds r6, r6, r7
+3:adds r7, r0, r6
+  mov r2, r0
+4:ldrb r4, [r2]
+  cmp r4, #0
+  bne 6f
+  adds r2, #1
+  cmp r2, r7
+  blo 4b
+  adds r0, r0, r1
+  cmp r0, r3
+  bls 3b
+  movs r0, #0
+  str r0, [sp, RUN]
+  b .Lfilter
+5:subs r3, r3, r1
+6:adds r7, r3, r6
+  mov r2, r3
+7:ldrb r4, [r2]
+  cmp r4, #0
+  bne 8f
+  adds r2, #1
+  cmp r2, r7
+  blo 7b
+  b 5b
+
+  /* A row of the filter sees a line for the upper positions and one for the lower: it is left out where both are zeros. */
+8:ldr r7, [sp, RUN]
+#ifdef WIDE
+  lsls r7, #1
+#endif
+  movs r6, #0
+  ldr r2, [sp, CORNER]
+  ldr r4, [sp, DOWN]
+  subs r0, r0, r4
+  b 10f
+9:adds r2, r2, r1
+  adds r6, r6, r7
+10:cmp r2, r0
+  blo 9b
+  ldr r4, [sp, CORNER]
+  str r2, [sp, CORNER]
+  adds r5, r5, r6
+  ldr r2, [sp, END]
+  adds r2, r2, r6
+  str r2, [sp, END]
+  mov r2, r12
+  b 12f
+11:adds r4, r4, r1
+12:subs r2, #1
+  cmp r4, r3
+  blo 11b
+  b 14f
+13:adds r6, r6, r7
+  subs r2, #1
+14:cmp r2, #0
+  bgt 13b
+  str r6, [sp, SKIP]
+  ldr r7, [sp, FILTER]
+  subs r7, r7, r6
+  str r7, [sp, FILTER]
+  ldr r4, [sp, RUN]
+  cmp r4, #5
+  bne .Lfilter
+  ldr r4, [sp, ACROSS]
+  cmp r4, #1
+  bne .Lfilter
+  ldr r4, [sp, GAP]
+  subs r4, #1
+  mov r12, r4
+  b .Lshared
+
+.macro begin
+  movs r4, #0
+  mov r8, r4
+  mov r9, r4
+  mov r10, r4
+  mov r11, r4
+  ldr r6, [sp, FILTER]
+  adds r6, r6, r5
+  mov lr, r6
+  ldr r0, [sp, CORNER]
+.endm
+
+/* What a filter gives, from its sums; leaves in the flags whether it was the last (HS). */
+.macro finish
+  mov r0, r8
+  movs r1, #0
+  better r9, 1
+  better r10, 2
+  better r11, 3
+  ldr r2, [sp, BIAS]
+  movs r3, #0
+  LOAD_BIAS r3, [r2, r3]
+  adds r2, #SIZE
+  str r2, [sp, BIAS]
+  lsls r3, #6
+  adds r0, r0, r3
+  ldr r2, [sp, SHIFT]
+  asrs r0, r2
+  adds r0, #1
+  asrs r0, r0, #1
+  bpl 1f
+  movs r0, #0
+1:cmp r0, #127
+  ble 2f
+  movs r0, #127
+2:ldr r2, [sp, OUTPUT]
+  strb r0, [r2]
+  adds r0, r2, #1
+  str r0, [sp, OUTPUT]
+  ldr r0, [sp, ARGMAX]
+  cmp r0, #0
+  beq 3f
+  ldr r3, [sp, FEATURE]
+  adds r3, r3, r2
+  lsrs r2, r3, #2
+  adds r0, r0, r2
+  lsls r3, #30
+  lsrs r3, #29
+  ldrb r2, [r0]
+  movs r6, #3
+  lsls r6, r3
+  bics r2, r6
+  lsls r1, r3
+  orrs r2, r1
+  strb r2, [r0]
+3:ldr r6, [sp, SKIP]
+  adds r5, r5, r6
+  ldr r6, [sp, END]
+  cmp r5, r6
+.endm
+
+.Lfilter:
+  begin
+  ldr r6, [sp, RUN]
+  cmp r6, #0
+  beq .Lzero
+  ldr r1, [sp, ACROSS]
+  ldr r2, [sp, DOWN]
+  adds r3, r1, r2
+  adds r1, r1, r0
+  adds r2, r2, r0
+  adds r3, r3, r0
+.Lrow:
+  ldr r6, [sp, RUN]
+  lsrs r6, #2
+  beq 2f
+  lsls r6, #2
+  adds r6, r6, r4
+  mov r12, r6
+1:tap 0
+  tap 1
+  tap 2
+  tap 3
+  adds r5, #4 * SIZE
+  cmp r4, r12
+  blo 1b
+2:ldr r6, [sp, RUN]
+  lsls r6, #30
+  beq 4f
+  lsrs r6, #30
+  adds r6, r6, r4
+  mov r12, r6
+3:tap 0
+  adds r5, #SIZE
+  cmp r4, r12
+  blo 3b
+4:ldr r6, [sp, GAP]
+  adds r4, r4, r6
+  cmp r5, lr
+  blo .Lrow
+  b .Lfinish
+.Lzero:
+  mov r5, lr
+.Lfinish:
+  finish
+  bhs .Ldone
+  b .Lfilter
+
+.Ldone:
+  add sp, #12
+  pop {r4-r7}
+  mov r8, r4
+  mov r9, r5
+  mov r10, r6
+  mov r11, r7
+  pop {r4-r7, pc}
+
+.Lshared:
+  begin
+  ldr r1, [sp, DOWN]
+  adds r1, r1, r0
+1:ldrsb r2, [r0, r4]
+  ldrsb r3, [r1, r4]
+  adds r4, #1
+  shared_tap 0
+  shared_tap 1
+  shared_tap 2
+  shared_tap 3
+  shared_tap 4
+  adds r5, #5 * SIZE
+  add r4, r12
+  cmp r5, lr
+  blo 1b
+  finish
+  bhs 1f
+  b .Lshared
+1:b .Ldone

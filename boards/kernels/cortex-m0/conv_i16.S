@@ -1,0 +1,4 @@
+#define FUNCTION kernel_conv_i16
+#define PLAIN plain_pool_i16
+#define WIDE
+#include "conv.h"

@@ -1,0 +1,2 @@
+#define FUNCTION kernel_dense_i8
+#include "dense.h"

@@ -1,0 +1,53 @@
+/*
+ * What is left of a convolution when the sums are there, and the whole of it in plain C, for pools and shapes that a chip's
+ * own form does not have. WEIGHT is the type of a weight.
+ */
+#ifndef ENGRAM_PLAIN_CONV_H
+#define ENGRAM_PLAIN_CONV_H
+
+#include <stdint.h>
+#include "kernels.h"
+
+/* The input that a bias sees (assembly/layers/weights.ts). */
+#define BIAS_INPUT 64
+
+static inline __attribute__((always_inline, unused)) uint8_t activation(int32_t sum, uint8_t shift) {
+  int32_t y = shift == 0 ? sum : (sum >> (shift & 31)) + ((sum >> ((shift - 1) & 31)) & 1);
+  return y < 0 ? 0 : y > 127 ? 127 : (uint8_t)y;
+}
+
+/* Positions of a window have `bits` bits each. */
+static inline __attribute__((always_inline, unused)) void set_winner(word_t argmax, word_t feature, uint8_t bits, uint8_t winner) {
+  uint8_t *at = (uint8_t *)(uintptr_t)(argmax + (feature * bits >> 3));
+  uint8_t shift = feature * bits & 7;
+  *at = (uint8_t)((*at & ~(((1 << bits) - 1) << shift)) | winner << shift);
+}
+
+#endif
+
+#ifdef WEIGHT
+static __attribute__((noinline, unused)) void plain_conv(word_t x, word_t pitch, word_t run, word_t rows, word_t across, word_t down, word_t pool, word_t w,
+                                                         word_t filters, word_t shift, word_t output, word_t argmax, word_t feature) {
+  const WEIGHT *filter = (const WEIGHT *)(uintptr_t)w, *bias = filter + filters * rows * run;
+  for (; filters > 0; filters--, feature++, output++, filter += rows * run, bias++) {
+    int32_t best = INT32_MIN;
+    uint8_t winner = 0, position = 0;
+    for (word_t dy = 0; dy < pool; dy++) {
+      for (word_t dx = 0; dx < pool; dx++, position++) {
+        const WEIGHT *weight = filter;
+        const int8_t *from = (const int8_t *)(uintptr_t)(x + dy * down + dx * across);
+        int32_t sum = 0;
+        for (word_t row = 0; row < rows; row++, from += pitch - run) {
+          for (const int8_t *end = from + run; from < end; from++) sum += (int32_t)*weight++ * *from;
+        }
+        if (sum > best) {
+          best = sum;
+          winner = position;
+        }
+      }
+    }
+    *(uint8_t *)(uintptr_t)output = activation(best + *bias * BIAS_INPUT, (uint8_t)shift);
+    if (argmax != 0 && pool > 1) set_winner(argmax, feature, pool == 3 ? 4 : 2, winner);
+  }
+}
+#endif

@@ -1,0 +1,18 @@
+/* Four inputs a turn. */
+#include "kernels.h"
+
+#define ONE(i) (to[i] += (uint32_t)signal * (uint32_t)in[i])
+
+void kernel_gradient(word_t sums, word_t step, word_t x, word_t pitch, word_t run, word_t rows, int32_t signal) {
+  for (; rows > 0; rows--, sums += 4 * step, x += pitch) {
+    const int8_t *in = (const int8_t *)x, *end = in + run;
+    uint32_t *to = (uint32_t *)sums;
+    for (; end - in >= 4; in += 4, to += 4) {
+      ONE(0);
+      ONE(1);
+      ONE(2);
+      ONE(3);
+    }
+    for (; in < end; in++, to++) ONE(0);
+  }
+}
