@@ -1,0 +1,62 @@
+import { EngramError } from '../errors.js'
+import { joinSegments, type Segment } from './segments.js'
+
+/*
+ * System V ABI, chapter 4 and 5 (ELF), 32 bits, little-endian: what every compiler of the boards writes.
+ * Offsets of the fields that are read: file header, program header (a segment), section header.
+ */
+const FILE = { class: 4, data: 5, programs: 28, sections: 32, programSize: 42, programCount: 44, sectionSize: 46, sectionCount: 48 }
+const PROGRAM = { type: 0, offset: 4, physical: 12, fileBytes: 16 }
+const SECTION = { type: 4, flags: 8, offset: 16, bytes: 20 }
+const [CLASS_32, LITTLE_ENDIAN, LOAD, NO_BITS, ALLOCATED] = [1, 1, 1, 8, 2]
+
+export const isElf = (file: Uint8Array): boolean => [0x7f, 0x45, 0x4c, 0x46].every((byte, i) => file[i] === byte)
+
+/**
+ * What an ELF file loads, at physical addresses: initial values of variables are where the flash keeps them.
+ * Throws IMAGE_INVALID.
+ */
+export function parseElf(file: Uint8Array): Segment[] {
+  if (!isElf(file)) throw invalid('does not start as an ELF file does')
+  if (file[FILE.class] !== CLASS_32 || file[FILE.data] !== LITTLE_ENDIAN) throw invalid('is not for a little-endian chip of 32 bits or less')
+  const view = new DataView(file.buffer, file.byteOffset, file.length)
+  try {
+    const sections = allocated(view)
+    const segments = entries(view, view.getUint32(FILE.programs, true), view.getUint16(FILE.programSize, true), view.getUint16(FILE.programCount, true))
+      .filter((at) => view.getUint32(at + PROGRAM.type, true) === LOAD)
+      .flatMap((at) => {
+        const offset = view.getUint32(at + PROGRAM.offset, true)
+        const end = offset + view.getUint32(at + PROGRAM.fileBytes, true)
+        const physical = view.getUint32(at + PROGRAM.physical, true)
+        if (end > file.length) throw new RangeError()
+        // A linker may let the first segment begin with the file's own headers; only sections belong on the chip.
+        const parts = sections?.filter((part) => part.from >= offset && part.to <= end) ?? [{ from: offset, to: end }]
+        return parts.map(({ from, to }) => ({ address: physical + from - offset, bytes: file.subarray(from, to) }))
+      })
+    const joined = joinSegments(segments)
+    if (joined.length > 0) return joined
+  } catch (error) {
+    if (error instanceof RangeError) throw invalid('ends before the place that its headers name')
+    throw error
+  }
+  throw invalid('loads nothing')
+}
+
+/** Where in the file the sections lie that the chip keeps; undefined for a file stripped of its section table. */
+function allocated(view: DataView): { from: number; to: number }[] | undefined {
+  const count = view.getUint16(FILE.sectionCount, true)
+  if (count === 0) return undefined
+  return entries(view, view.getUint32(FILE.sections, true), view.getUint16(FILE.sectionSize, true), count)
+    .filter((at) => view.getUint32(at + SECTION.type, true) !== NO_BITS && (view.getUint32(at + SECTION.flags, true) & ALLOCATED) !== 0)
+    .map((at) => {
+      const from = view.getUint32(at + SECTION.offset, true)
+      return { from, to: from + view.getUint32(at + SECTION.bytes, true) }
+    })
+}
+
+function entries(view: DataView, start: number, size: number, count: number): number[] {
+  if (start + size * count > view.byteLength) throw new RangeError()
+  return Array.from({ length: count }, (_, index) => start + index * size)
+}
+
+const invalid = (problem: string): EngramError => new EngramError('IMAGE_INVALID', `the ELF file ${problem}`, 'build it again for a board that `engram board list` names')

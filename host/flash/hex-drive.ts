@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import type { Board } from '../board.js'
+import { EngramError } from '../errors.js'
+import { driveFile, driveText, findDrive, writeToDrive } from './drives.js'
+import type { Image } from './image.js'
+import { writeIntelHex } from './intel-hex.js'
+import { stopFlashing, type FlashMethod, type FlashOptions, type FlashResult } from './method.js'
+import { checkRegion, imageRegion } from './region.js'
+import { totalBytes } from './segments.js'
+import { until } from './until.js'
+
+/**
+ * The first four characters of "Unique ID" in DETAILS.TXT tell the board (github.com/ARMmbed/DAPLink, source/board). The
+ * micro:bit V2 (9903 and up) shows a drive of the same label and has another chip.
+ */
+const boardIds: Record<string, readonly string[]> = {
+  'nRF51822-QFAA': ['9900', '9901'],
+}
+
+/** Copies an Intel HEX file to the drive of a DAPLink interface chip, which writes it to the board's. */
+export const hexDrive: FlashMethod = {
+  async flash(image, board, { drive }, options) {
+    return flashHex(await findDrive(board, 'DETAILS.TXT', drive), image, board, options)
+  },
+}
+
+/** The same with a drive that was found. The interface chip goes away and comes back within `patience` milliseconds each. */
+export async function flashHex(drive: string, image: Image, board: Board, options: FlashOptions = {}, patience = 20_000): Promise<FlashResult> {
+  const started = Date.now()
+  const ids = boardIds[board.mcu]
+  if (ids === undefined) throw new EngramError('FLASH_REFUSED', `no DAPLink board with a ${board.mcu} is known`, `known are ${Object.keys(boardIds).join(', ')}`)
+  checkRegion(image, board, imageRegion(board, 0))
+  const found = /^Unique ID:\s*([0-9a-f]{4})/im.exec((await driveText(drive, 'DETAILS.TXT')) ?? '')?.[1]
+  if (found === undefined || !ids.includes(found))
+    throw new EngramError(
+      'FLASH_WRONG_BOARD',
+      `the drive ${drive} is no ${board.name}'s: its board id is ${found ?? 'not told'}, not ${ids.join(' or ')}; nothing was written`,
+      'choose the board that is plugged in; `engram board list` names them',
+      { found, expected: ids },
+    )
+  stopFlashing(options.signal, false)
+  await writeToDrive(join(drive, 'ENGRAM.HEX'), Buffer.from(writeIntelHex(image.segments)), options)
+  const verified = await outcome(drive, patience)
+  return { verified, bytes: totalBytes(image.segments), milliseconds: Date.now() - started }
+}
+
+/** DAPLink takes its drive away when it is done and shows it again, with FAIL.TXT if something was wrong. */
+async function outcome(drive: string, patience: number): Promise<string> {
+  const shown = async (): Promise<boolean> => (await driveFile(drive, 'DETAILS.TXT')) !== undefined
+  const left = await until(async () => !(await shown()), patience)
+  if (left && !(await until(shown, patience))) return `${drive} was not mounted again, so whether the interface chip failed is not known`
+  const failure = await driveText(drive, 'FAIL.TXT')
+  if (failure !== undefined)
+    throw new EngramError('FLASH_REFUSED', `the board's interface chip says: ${failure.trim().replace(/\s*\n\s*/g, '; ')}`, 'unplug the board, plug it in, and flash it again')
+  if (!left) return 'the drive did not restart, so whether the interface chip took the image is not known'
+  return 'the interface chip took the image without complaint, and its drive does not give back what is in the flash; openocd can compare it'
+}

@@ -1,0 +1,42 @@
+import type { Board } from '../board.js'
+import { EngramError } from '../errors.js'
+import type { Image } from './image.js'
+
+export type FlashMethodName = Board['flash']['method']
+
+/** Where the board is. What a method does not need it ignores; what it needs and is not given it looks for. */
+export interface FlashTarget {
+  /** Path of a serial port. */
+  port?: string
+  /** Folder where the board's drive is mounted. */
+  drive?: string
+}
+
+export type FlashStage = 'connect' | 'erase' | 'write' | 'verify'
+
+export interface FlashOptions {
+  /** Told after every step of a stage; `done` and `total` are bytes, or sectors while erasing. */
+  progress?: (stage: FlashStage, done: number, total: number) => void
+  /** Stops between two pages. */
+  signal?: AbortSignal
+}
+
+export interface FlashResult {
+  /** True once the chip's own bytes were compared with the image's, else why that was not possible. */
+  verified: true | string
+  /** Bytes of the image. */
+  bytes: number
+  milliseconds: number
+}
+
+/** A way to get an image onto a board. A board of another kind is refused before anything is erased. */
+export interface FlashMethod {
+  flash(image: Image, board: Board, target: FlashTarget, options?: FlashOptions): Promise<FlashResult>
+}
+
+/** Throws INTERRUPTED once the signal is aborted. */
+export function stopFlashing(signal: AbortSignal | undefined, started = true): void {
+  if (!signal?.aborted) return
+  const state = started ? 'the board now holds a part of the image and will not run' : 'nothing was written'
+  throw new EngramError('INTERRUPTED', `flashing was interrupted; ${state}`, started ? 'flash it again' : undefined)
+}

@@ -1,0 +1,28 @@
+import type { Board } from '../board.js'
+import { EngramError } from '../errors.js'
+import type { Image } from './image.js'
+import { endOf, hex } from './segments.js'
+
+/** Addresses [from, to) that an image may use. */
+export interface Region {
+  from: number
+  to: number
+}
+
+/** The flash that starts at `base`, without the checkpoints and without what the boot loader keeps at its end. */
+export function imageRegion({ flashBytes, persist }: Board, base: number, reservedAtEnd = 0): Region {
+  const end = persist.kind === 'flash' ? Math.min(flashBytes, persist.offset) : flashBytes
+  return { from: base, to: base + end - reservedAtEnd }
+}
+
+/** Throws IMAGE_RANGE when the image would overwrite a boot loader or checkpoints, or is for another chip. */
+export function checkRegion({ segments }: Image, board: Board, { from, to }: Region): void {
+  const outside = segments.find((segment) => segment.address < from || endOf(segment) > to)
+  if (outside === undefined) return
+  throw new EngramError(
+    'IMAGE_RANGE',
+    `the image has bytes at ${hex(outside.address)} to ${hex(endOf(outside) - 1)}; an image for the ${board.name} lies in ${hex(from)} to ${hex(to - 1)}`,
+    `build it for this board: engram build --board ${board.id}`,
+    { from: outside.address, to: endOf(outside), region: { from, to } },
+  )
+}
