@@ -1,6 +1,7 @@
+import { FRAME_BYTES, LEAST_PAYLOAD, MOST_PAYLOAD, PAYLOAD_SHIFT, SESSION_BYTES } from '../assembly/abi.js'
 import type { Board } from './board.js'
 import { EngramError } from './errors.js'
-import type { Plan, Region } from './experiment.js'
+import type { Plan } from './experiment.js'
 import { smallerNetworks } from './smaller.js'
 import { parseNetwork } from './network.js'
 
@@ -20,29 +21,41 @@ export interface FittingNetwork {
   ramBytes: number
 }
 
-const portRegion = 'port buffers'
-const stackRegion = 'stack'
-
-/** The plan with what the board's port and stack take; doing it twice, or for another board, counts them once. */
+/**
+ * The plan on a board. Its image's static data stand in for the host module's globals, and what the wire keeps joins:
+ *
+ *     statics | stack | session, frame buffer | configuration | arena
+ *
+ * Doing it twice, or for another board, counts everything once.
+ */
 export function withBoard(plan: Plan, board: Board): Plan {
-  const isBoards = ({ name }: Region): boolean => name === portRegion || name === stackRegion
-  const own = plan.regions.filter((region) => !isBoards(region))
-  const already = plan.regions.filter(isBoards).reduce((sum, { bytes }) => sum + bytes, 0)
-  const learnerBytes = plan.ramBytes - already
-  const { portBytes, stackBytes } = board.reserve
-  return {
-    ...plan,
-    ramBytes: learnerBytes + portBytes + stackBytes,
-    regions: [
-      ...own,
-      { name: portRegion, offset: learnerBytes, bytes: portBytes },
-      { name: stackRegion, offset: learnerBytes + portBytes, bytes: stackBytes },
-    ],
+  const { staticBytes, stackBytes } = board.reserve
+  const arena = plan.regions.filter(({ name }) => !(outside as readonly string[]).includes(name))
+  const regions = [...arena]
+  let ramBytes = arena.reduce((sum, { bytes }) => sum + bytes, 0)
+  const add = (name: (typeof outside)[number], bytes: number): void => {
+    regions.push({ name, offset: ramBytes, bytes })
+    ramBytes += bytes
   }
+  add('statics', staticBytes)
+  add('stack', stackBytes)
+  add('session', sessionBytes(board.ramBytes - staticBytes - stackBytes))
+  // The arena begins on a multiple of 8.
+  add('configuration', (plan.configBytes + 7) & ~7)
+  return { ...plan, ramBytes, regions }
+}
+
+/** Regions that are not the arena's. */
+const outside = ['globals', 'statics', 'stack', 'session', 'configuration'] as const
+
+/** What the wire's session takes of a room of that size (assembly/wire/state.ts, frame.ts). */
+export function sessionBytes(room: number): number {
+  const payload = Math.min(MOST_PAYLOAD, Math.max(LEAST_PAYLOAD, room >> PAYLOAD_SHIFT))
+  return SESSION_BYTES + ((FRAME_BYTES + payload + 3) & ~3)
 }
 
 /**
- * Throws BUDGET_EXCEEDED when the plan, with the board's port buffers and stack, does not fit the board's RAM. The error
+ * Throws BUDGET_EXCEEDED when the plan, with what the board keeps besides the learner, does not fit the board's RAM. The error
  * names the biggest regions and, given `alternatives`, the mildest changes of the network that were planned and do fit.
  */
 export function checkBudget(plan: Plan, board: Board, alternatives?: Alternatives): void {

@@ -35,6 +35,8 @@ export interface Plan {
   /** Arena + globals (+ port buffers and stack of the board, when one is given). */
   ramBytes: number
   regions: Region[]
+  /** The configuration block, which a board keeps beside the arena. */
+  configBytes: number
   macs: { infer: number; learn: number }
 }
 

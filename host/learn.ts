@@ -46,14 +46,15 @@ export function lessonSets(lesson: Pick<Lesson, 'dataset' | 'samples' | 'validat
 }
 
 /**
- * Shows the lesson to a session, reshuffled every epoch by seed; stops after `steps` samples when given.
- * The chunks leave no trace in what is learned, and memory does not depend on the epochs.
+ * Shows the lesson to a session, reshuffled every epoch by seed; stops after `steps` samples when given, and begins behind
+ * the first `from`. The chunks leave no trace in what is learned, and memory does not depend on the epochs.
  */
 export async function* learn(
   session: Session,
   lesson: Lesson,
   signal?: AbortSignal,
   steps = Infinity,
+  from = 0,
 ): AsyncGenerator<Progress, Learned> {
   const { dataset, seed, epochs } = lesson
   const { train, count } = lessonSets(lesson)
@@ -61,13 +62,14 @@ export async function* learn(
   const order = new Uint32Array(count)
   const drawn = count < train.count ? shuffledRows(train.count, seed).slice(0, count) : undefined
   const moved = lesson.augment === 'shift' ? emptySamples(dataset, Math.min(CHUNK, count)) : undefined
-  const curve = new Curve(total, epochs)
-  let learned = 0
+  // Of the part that is learned here.
+  const curve = new Curve(Math.max(1, Math.min(total, steps) - from), epochs)
+  let learned = from
   let seconds = 0
-  for (let epoch = 0; epoch < epochs && learned < steps; epoch++) {
+  for (let epoch = Math.floor(from / count); epoch < epochs && learned < steps; epoch++) {
     epochOrder(count, seed, epoch, order)
     if (drawn) for (let i = 0; i < count; i++) order[i] = drawn[order[i]!]!
-    for (let first = 0; first < count && learned < steps; ) {
+    for (let first = learned - epoch * count; first < count && learned < steps; ) {
       stopIf(signal)
       const rows = order.subarray(first, Math.min(count, first + Math.min(CHUNK, curve.left(), steps - learned)))
       const begun = performance.now()
@@ -77,10 +79,10 @@ export async function* learn(
       first += rows.length
       learned += rows.length
       curve.add(rows.length, correct)
-      yield { learned, total, samplesPerSecond: learned / seconds, onlineAccuracy: curve.latest() }
+      yield { learned, total, samplesPerSecond: (learned - from) / seconds, onlineAccuracy: curve.latest() }
     }
   }
-  return { samplesPerSecond: learned / seconds, curve: curve.points }
+  return { samplesPerSecond: (learned - from) / seconds, curve: curve.points }
 }
 
 /** Throws INTERRUPTED once the signal is aborted. */

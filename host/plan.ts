@@ -1,3 +1,4 @@
+import { configBlock } from './config-block.js'
 import { Core } from './core.js'
 import type { Experiment, Plan } from './experiment.js'
 import { core } from './generated/core.js'
@@ -13,6 +14,7 @@ export function planExperiment(module: WebAssembly.Module, experiment: Experimen
   return {
     ramBytes: learner.arenaBytes + globals.bytes,
     regions: [...regions, globals],
+    configBytes: configBlock(experiment).length,
     macs: learner.macs,
   }
 }

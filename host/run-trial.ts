@@ -1,11 +1,23 @@
 import type { Samples } from './data/dataset.js'
 import { fileOrder } from './data/order.js'
 import type { Device, Session } from './device/device.js'
+import { EngramError } from './errors.js'
 import type { Experiment, Plan } from './experiment.js'
 import { learn, lessonSets, stopIf, type Lesson, type Progress } from './learn.js'
+import { saveLearner, type LearnerState } from './learner-state.js'
 import { SCHEMA_VERSION, type TrialResult } from './trial.js'
 
-export interface TrialOptions extends Omit<Lesson, 'seed'> {
+/** Which part of a lesson is learned, and what becomes of the learner. */
+export interface Course {
+  /** Begin with this learner, behind the samples that it was shown. */
+  pretrained?: LearnerState
+  /** Stop after this many samples of the lesson, its beginning included. */
+  stop?: number
+  /** The result carries the learner. */
+  save?: boolean
+}
+
+export interface TrialOptions extends Omit<Lesson, 'seed'>, Course {
   experiment: Experiment
   device: Device
   plan: Plan
@@ -14,13 +26,16 @@ export interface TrialOptions extends Omit<Lesson, 'seed'> {
 
 /** Learns the whole lesson, then measures exactly once. */
 export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress, TrialResult> {
-  const { experiment, dataset, device, plan, epochs, augment, validate, signal } = options
+  const { experiment, dataset, device, plan, epochs, augment, validate, pretrained, stop, save, signal } = options
   const { measured, count } = lessonSets(options)
   if (count * epochs !== experiment.totalSamples)
     throw new RangeError(`the schedule spans ${experiment.totalSamples} samples, the run has ${count * epochs}`)
-  const session = await device.open(experiment)
+  const session = await device.open(experiment, pretrained && { pretrained })
   try {
-    const learned = yield* learn(session, { ...options, seed: experiment.seed }, signal)
+    if (save && !session.learner) throw cannotSave(device)
+    if (pretrained && session.learned !== pretrained.learned) throw cannotBegin(device)
+    const part = { from: pretrained?.learned ?? 0, to: Math.min(stop ?? Infinity, experiment.totalSamples) }
+    const learned = yield* learn(session, { ...options, seed: experiment.seed }, signal, part.to, part.from)
     stopIf(signal)
     const accuracy = await measure(session, measured)
     return {
@@ -39,11 +54,20 @@ export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress,
       planned: { ramBytes: plan.ramBytes, regions: plan.regions },
       macs: plan.macs,
       ...learned,
+      ...(part.to - part.from < experiment.totalSamples ? { part } : {}),
+      ...(session.measured ? { measured: await session.measured() } : {}),
+      ...(save && session.learner ? { learner: saveLearner(await session.learner()) } : {}),
     }
   } finally {
     await session.close()
   }
 }
+
+const cannotSave = ({ id }: Device): EngramError =>
+  new EngramError('OPTION_INVALID', `${id} cannot give its learner away`, 'learn on --device v8, which can')
+
+const cannotBegin = ({ id }: Device): EngramError =>
+  new EngramError('OPTION_INVALID', `${id} did not begin with the pretrained learner`, 'v8 and emulated boards can; a board on a serial port must be flashed with an image that has it (engram build --pretrained)')
 
 /** Learned state as checksums: of the whole, and of each region in the order of the plan. */
 export interface StateDigest {

@@ -1,4 +1,6 @@
 import type { Plan } from './experiment.js'
+import type { SavedLearner } from './learner-state.js'
+import type { Measured } from './measured.js'
 
 export const SCHEMA_VERSION = 1
 
@@ -20,6 +22,12 @@ export interface TrialResult {
   digest: string
   planned: Pick<Plan, 'ramBytes' | 'regions'>
   macs: Plan['macs']
+  /** Presentations that were learned here, where not the whole lesson was: behind `from`, up to `to`. */
+  part?: { from: number; to: number }
+  /** The learner as it was left, where that was asked for. */
+  learner?: SavedLearner
+  /** What the board used, on devices that are or stand for one. */
+  measured?: Measured
   /** Learned samples a second, wall clock, evaluation excluded. */
   samplesPerSecond: number
   /** Accuracy before each update (online accuracy), averaged per tenth of the run or per epoch; null where the rule cannot tell. */

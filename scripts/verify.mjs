@@ -12,6 +12,21 @@ const packages = [
   { name: 'gcc', has: () => found('gcc') },
   { name: 'libc6-dev', has: () => existsSync('/usr/include/stdio.h') },
   { name: 'dataset-fashion-mnist', has: () => existsSync('/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz') },
+  // Compilers of the boards, each with its C library.
+  { name: 'gcc-arm-none-eabi', has: () => found('arm-none-eabi-gcc') },
+  { name: 'libnewlib-arm-none-eabi', has: () => existsSync('/usr/lib/arm-none-eabi/newlib/nano.specs') || existsSync('/usr/lib/arm-none-eabi/lib/nano.specs') },
+  { name: 'gcc-riscv64-unknown-elf', has: () => found('riscv64-unknown-elf-gcc') },
+  { name: 'picolibc-riscv64-unknown-elf', has: () => existsSync('/usr/lib/picolibc/riscv64-unknown-elf') },
+  { name: 'gcc-avr', has: () => found('avr-gcc') },
+  { name: 'avr-libc', has: () => existsSync('/usr/lib/avr/include/avr/io.h') },
+  // Emulators that are no npm package.
+  { name: 'qemu-system-arm', has: () => found('qemu-system-arm') },
+  { name: 'qemu-system-misc', has: () => found('qemu-system-riscv32') },
+  // Pseudo-terminals in pairs, and other people's flashing tools and boot loader to hold ours against.
+  { name: 'socat', has: () => found('socat') },
+  { name: 'avrdude', has: () => found('avrdude') },
+  { name: 'stm32flash', has: () => found('stm32flash') },
+  { name: 'arduino-core-avr', has: () => existsSync('/usr/share/arduino/hardware/arduino/avr/bootloaders/optiboot/optiboot.c') },
 ]
 
 const found = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0

@@ -2,7 +2,7 @@ import { measureAlignment, type Alignment } from '../compare/alignment.js'
 import { formatInteger } from '../compare/units.js'
 import { EngramError } from '../errors.js'
 import { columns } from './columns.js'
-import { coreModule } from './installation.js'
+import { coreModule } from '../device/installation.js'
 import { prepare, studyOptions, type PlannedTrial } from './study.js'
 import { defineVerb } from './verb.js'
 

@@ -1,6 +1,6 @@
 import type { Board } from '../board.js'
 import { formatInteger } from '../compare/units.js'
-import { loadBoard, loadBoards } from './boards.js'
+import { loadBoard, loadBoards } from '../device/boards.js'
 import { columns } from './columns.js'
 import { defineVerb } from './verb.js'
 
@@ -40,8 +40,8 @@ function describe(board: Board): string {
     ['mcu', `${board.mcu}, ${board.core} at ${megahertz(board)}`],
     ['RAM', `${formatInteger(board.ramBytes)} B`],
     ...board.otherRam.map(({ name, bytes, note }): [string, string] => ['other RAM', `${name} ${formatInteger(bytes)} B: ${note}`]),
-    ['reserved', `${reserve.portBytes} B port buffers, ${reserve.stackBytes} B stack (${reserve.kind})`],
-    ['learner', `${formatInteger(board.ramBytes - reserve.portBytes - reserve.stackBytes)} B`],
+    ['reserved', `${reserve.staticBytes} B static data, ${reserve.stackBytes} B stack (${reserve.kind})`],
+    ['learner', `${formatInteger(board.ramBytes - reserve.staticBytes - reserve.stackBytes)} B`],
     ['flash', `${formatInteger(board.flashBytes)} B, ${formatInteger(flash.reservedBytes)} B of it for the boot loader`],
     ['persist', `${formatInteger(persist.bytes)} B of ${persist.kind}, pages of ${persist.pageBytes} B, written by ${persist.writeBytes} B`],
     ['serial', `${serial.uart}, ${serial.baud} baud`],

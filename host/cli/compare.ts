@@ -1,25 +1,29 @@
-import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { boardCostNote, boardCostRows } from '../compare/board-cost-table.js'
 import { frontierPoints, groupTrials } from '../compare/frontier.js'
 import { missing, resultsOf } from '../compare/sweep.js'
 import { formatTable } from '../compare/table.js'
+import { loadBoard } from '../device/boards.js'
 import { EngramError } from '../errors.js'
 import { ruleNames } from '../rules.js'
 import type { TrialResult } from '../trial.js'
-import { openRecords, type SweepConfig } from './records.js'
+import { columns } from './columns.js'
+import { defaultFolder } from './default-folder.js'
+import { measureOnBoard } from './measure-boards.js'
+import { openRecords } from './records.js'
 import { runSweep } from './run-sweep.js'
 import { prepare, studyOptions } from './study.js'
 import { defineVerb, type Context } from './verb.js'
-import { writeReport } from './write-report.js'
+import { writeReport, type BoardCosts } from './write-report.js'
 
 /** `engram compare`: rules × networks × seeds on one device. */
 export const compare = defineVerb({
   name: 'compare',
   summary: 'Compare rules at several sizes: table, accuracy against memory, frontier, report.',
   example: 'engram compare --rules local,dfa,backprop --data digits --seeds 3',
-  options: [...studyOptions, 'devices', 'threads', 'out'],
+  options: [...studyOptions, 'devices', 'threads', 'out', 'measure'],
   async run(values, context) {
     const { devices = ['v8'] } = values
+    const board = values.measure ? await loadBoard(values.measure) : undefined
     if (devices.length > 1)
       throw new EngramError('OPTION_INVALID', `compare takes one --device, not ${devices.length}`, 'engram verify compares devices')
     const study = await prepare(
@@ -45,26 +49,25 @@ export const compare = defineVerb({
       failure = interrupted(resultsOf(study.trials, results).length, study.trials.length, records.path, folder, values.out)
     }
     const trials = resultsOf(study.trials, results)
-    const written = failure ? [] : await writeReport(folder, trials, context.command)
-    return { ...render(trials, context, written), ...(failure ? { failure } : {}) }
+    const costs = board && !failure ? { board, costs: await measureOnBoard(study, board, context) } : undefined
+    const written = failure ? [] : await writeReport(folder, trials, context.command, costs)
+    return { ...render(trials, context, written, costs), ...(failure ? { failure } : {}) }
   },
 })
 
 /** The table with its files below it, and the JSON. */
-function render(trials: TrialResult[], { terminal }: Context, written: readonly string[]): { text: string; json: Record<string, unknown> } {
+function render(trials: TrialResult[], { terminal }: Context, written: readonly string[], measured: BoardCosts | undefined): { text: string; json: Record<string, unknown> } {
   const groups = groupTrials(trials)
   const files = written.map((path) => `  ${path}`)
   return {
-    text: trials.length === 0 ? '' : [formatTable(groups, terminal), ...(files.length > 0 ? ['', 'written:', ...files] : [])].join('\n'),
-    json: { trials, frontier: frontierPoints(groups), files: [...written] },
+    text: trials.length === 0 ? '' : [formatTable(groups, terminal), ...(measured ? ['', costText(measured)] : []), ...(files.length > 0 ? ['', 'written:', ...files] : [])].join('\n'),
+    json: { trials, frontier: frontierPoints(groups), ...(measured ? { measured: measured.costs } : {}), files: [...written] },
   }
 }
 
-/** The same settings lead to the same folder, so that repeating a command resumes it. */
-function defaultFolder(name: string, settings: SweepConfig): string {
-  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'data'
-  const hash = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 8)
-  return join('results', `${slug}-${hash}`)
+function costText({ board, costs }: BoardCosts): string {
+  const { header, rows } = boardCostRows(costs, board)
+  return [`On the ${board.name}:`, columns(header, rows, header.slice(2)), boardCostNote(board)].join('\n')
 }
 
 function interrupted(done: number, all: number, path: string, folder: string, out: string | undefined): EngramError {

@@ -24,6 +24,21 @@ export function renderCliDocs(verbs: readonly Verb[]): string {
     verbs.map(verbSection).join('\n\n'),
     '## Options',
     ['| option | meaning | default | config key |', '|---|---|---|---|', ...optionKeys.map(optionRow)].join('\n'),
+    '## Streams',
+    'The samples of `stream` come in the order of `run`, so both end in the same digest. After each evaluation a line goes to ' +
+      '`stream.jsonl` in the folder of `--out`: `samples` learned so far, `onlineAccuracy` (before each update, since the ' +
+      'evaluation before), `testAccuracy` on `testSamples` samples, `digest`, `ms` since the command began to learn, and what ' +
+      'the chip `measured`. A line with `stream`, the configuration, stands before the lines of each learner.',
+    'A board on a serial port keeps its learner when the line breaks or the command ends. The same command with `--resume` asks ' +
+      'it how many samples it has learned and goes on with the next. It refuses another configuration. A board that lost its ' +
+      'supply has lost its learner: `--resume` says so and starts anew, or with `--if-lost stop` does not. Boards that reset ' +
+      'when their port is opened (Uno) do so once after they are plugged in.',
+    'Lines for `--stdin` have the columns of the CSV file that `--data` names, label included; a header and blank lines are ' +
+      'skipped. They are scaled as that file is, and its held-out part (or `--test`) is the test set. A line is one sample; ' +
+      'quoted cells must not contain line breaks.',
+    '## Images',
+    '`npm run images` builds the image of every rule for every board into `build/images`, which the package brings along. ' +
+      '`build`, `flash` and emulated boards take these where the compiler is not installed.',
     '## Config file',
     'A JSON file, named by `--config` or `ENGRAM_CONFIG`. Its keys are those of the table; lists may be arrays.',
     '```json\n{ "rules": ["local", "dfa"], "data": "mnist", "seeds": 3 }\n```',

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { formatInteger } from '../compare/units.js'
 import { corePath, type CoreBuild } from '../device/core-files.js'
 import { deviceNames, openDevice } from '../device/registry.js'
-import { version } from './installation.js'
+import { version } from '../device/installation.js'
 import { datasetNames, loadDataset } from './sources.js'
 import { defineVerb } from './verb.js'
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { parseCommandLine, optionsOf } from './command-line.js'
 import { readConfig } from './config-file.js'
-import { version } from './installation.js'
+import { version } from '../device/installation.js'
 import { narrate } from './narrator.js'
 import { endWithError, endWithResult, type Ending } from './output.js'
 import { resolveOptions } from './resolve.js'

@@ -69,8 +69,8 @@ export const options = {
     description: 'repeat with seeds 1 to n',
   },
   board: {
-    flag: '--board', value: '<id>', parse: text, computed: 'no budget',
-    description: 'board whose memory is the budget',
+    flag: '--board', value: '<id>', parse: text, computed: 'no budget; build and flash need one',
+    description: 'board whose memory is the budget, or that an image is for',
   },
   devices: {
     flag: '--device', value: '<name>', repeatable: true, parse: list, env: 'ENGRAM_DEVICE',
@@ -107,8 +107,64 @@ export const options = {
   },
   out: {
     flag: '--out', value: '<dir>', parse: text,
-    computed: 'compare: results/<data>-<hash of the settings>; run: nothing is written',
+    computed: 'compare, stream: results/<data>-<hash of the settings>; build: here; run: nothing is written',
     description: 'folder for results; a repeated command runs only what is missing there',
+  },
+  measure: {
+    flag: '--measure', value: '<board>', parse: text, computed: 'nothing is measured on a board',
+    description: 'run every learner on this board\'s emulator for a few samples: RAM, flash, cycles, time, energy',
+  },
+  stop: {
+    flag: '--stop', value: '<n>', parse: count, computed: 'all',
+    description: 'learn only the first n presentations, so that a board can learn the rest',
+  },
+  save: {
+    flag: '--save', value: '<file>', parse: text, computed: 'nothing is saved',
+    description: 'keep the run with its learner in this JSON file, for --pretrained',
+  },
+  pretrained: {
+    flag: '--pretrained', value: '<file>', parse: text, computed: 'a new learner',
+    description: 'begin with the learner that `run --save` kept, behind what it has learned',
+  },
+  stdin: {
+    flag: '--stdin', parse: flag, default: 'false',
+    description: 'learn lines from stdin as they come: columns, classes, scaling and test set are those of --data, a CSV file, over whose samples the rate falls',
+  },
+  every: {
+    flag: '--every', value: '<n>', parse: count, computed: 'an epoch, at most 1000',
+    description: 'learned samples between two evaluations',
+  },
+  testSamples: {
+    flag: '--test-samples', value: '<n>', parse: count, computed: '300, and all at the end',
+    description: 'test samples of an evaluation, drawn by seed',
+  },
+  resume: {
+    flag: '--resume', parse: flag, default: 'false',
+    description: 'go on with the learner that the board kept, at the sample that follows; new lines from stdin are all learned',
+  },
+  ifLost: {
+    flag: '--if-lost', value: '<how>', parse: oneOf('restart', 'stop'), default: 'restart',
+    description: 'with --resume, when the board has lost its learner: restart from the first sample, or stop',
+  },
+  image: {
+    flag: '--image', value: '<file>', parse: text, computed: 'the image of --rule',
+    description: 'ELF, Intel HEX or UF2 file to flash',
+  },
+  method: {
+    flag: '--method', value: '<name>', parse: text, computed: "the board's first",
+    description: 'how to flash; `engram board info` lists the ways of a board',
+  },
+  port: {
+    flag: '--port', value: '<path>', parse: text, env: 'ENGRAM_PORT', computed: "the only one with a USB id of the board's",
+    description: 'serial port of the board',
+  },
+  drive: {
+    flag: '--drive', value: '<dir>', parse: text, computed: "the only one of the board's boot loader",
+    description: "folder where the board's drive is mounted",
+  },
+  checked: {
+    flag: '--checked', parse: flag, default: 'false',
+    description: 'build with bounds checks that stop the board with a code',
   },
   config: {
     flag: '--config', value: '<file>', parse: text, env: 'ENGRAM_CONFIG', computed: 'none',

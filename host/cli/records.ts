@@ -1,7 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { EngramError } from '../errors.js'
 import { SCHEMA_VERSION, type TrialResult } from '../trial.js'
+import { openJsonLines, parsed } from './jsonl.js'
 
 /** Everything that all trials of one folder share: settings, data, versions. Flat, so that a difference can be named. */
 export type SweepConfig = Record<string, string | number | boolean>
@@ -28,53 +27,20 @@ export const RECORDS_FILE = 'trials.jsonl'
  * @throws OUTPUT_UNWRITABLE, before any work is done; RESULTS_MISMATCH when the folder holds results of other settings.
  */
 export function openRecords(folder: string, configOf: (seed: number) => SweepConfig): Records {
-  const path = join(folder, RECORDS_FILE)
-  writing(folder, () => makeFolder(folder))
-  const { lines, repair } = existsSync(path) ? writing(folder, () => readLines(path)) : { lines: [], repair: '' }
-  const earlier = lines.map((text, i) => readRecord(text, i + 1, path))
-  for (const { seed, config } of earlier) refuseOther(folder, configOf(seed), config)
-  writing(folder, () => {
-    if (repair === 'cut') truncateSync(path, Buffer.byteLength(lines.map((line) => `${line}\n`).join('')))
-    // Opening for append is the only sure test that it will work later.
-    appendFileSync(path, repair === 'finish' ? '\n' : '')
+  const { path, checked, append } = openJsonLines(folder, RECORDS_FILE, (lines, path) => {
+    const records = lines.map((text, i) => readRecord(text, i + 1, path))
+    for (const { seed, config } of records) refuseOther(folder, configOf(seed), config)
+    return records
   })
   return {
     path,
-    earlier: earlier.map(({ config: _, ...result }) => result),
-    append: (result) => writing(folder, () => appendWhole(path, `${JSON.stringify({ ...result, config: configOf(result.seed) })}\n`)),
-  }
-}
-
-/** All of the line or nothing of it: a full disk takes the first part of a line before it fails. */
-function appendWhole(path: string, line: string): void {
-  const { size } = statSync(path)
-  try {
-    appendFileSync(path, line)
-  } catch (error) {
-    truncateSync(path, size)
-    throw error
-  }
-}
-
-/** The complete lines, and what an unfinished last one needs: its newline, or to be cut off. */
-function readLines(path: string): { lines: string[]; repair: '' | 'cut' | 'finish' } {
-  const lines = readFileSync(path, 'utf8').split('\n')
-  const last = lines.pop()!
-  if (last === '') return { lines, repair: '' }
-  return isJson(last) ? { lines: [...lines, last], repair: 'finish' } : { lines, repair: 'cut' }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
+    earlier: checked.map(({ config: _, ...result }) => result),
+    append: (result) => append({ ...result, config: configOf(result.seed) }),
   }
 }
 
 function readRecord(text: string, line: number, path: string): RecordLine {
-  const record = (isJson(text) ? JSON.parse(text) : null) as Partial<RecordLine> | null
+  const record = parsed(text) as Partial<RecordLine> | null
   if (typeof record?.schemaVersion === 'number' && record.schemaVersion !== SCHEMA_VERSION)
     throw new EngramError(
       'ABI_MISMATCH',
@@ -90,7 +56,8 @@ function readRecord(text: string, line: number, path: string): RecordLine {
   return record as RecordLine
 }
 
-function refuseOther(folder: string, config: SweepConfig, other: SweepConfig): void {
+/** RESULTS_MISMATCH, with every setting that differs, unless `config` is that of the results in the folder. */
+export function refuseOther(folder: string, config: SweepConfig, other: SweepConfig): void {
   const keys = [...new Set([...Object.keys(config), ...Object.keys(other)])]
   const differences = keys
     // The checksum of the data is known for the seeds of this command only.
@@ -104,27 +71,4 @@ function refuseOther(folder: string, config: SweepConfig, other: SweepConfig): v
     'choose another folder with --out, or give the settings of that folder',
     { folder, differences },
   )
-}
-
-/** Node's own recursive mkdir never returns below /proc. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return
-  makeFolder(dirname(folder))
-  mkdirSync(folder)
-}
-
-/** Does something to the file system; what fails there is told with the folder's name. */
-function writing<T>(folder: string, act: () => T): T {
-  try {
-    return act()
-  } catch (error) {
-    throw new EngramError(
-      'OUTPUT_UNWRITABLE',
-      `the output folder ${folder} cannot be written: ${(error as Error).message}`,
-      (error as NodeJS.ErrnoException).code === 'ENOSPC'
-        ? 'make room and repeat the command, or choose a folder on another disk with --out'
-        : 'choose a folder with --out that you may write to',
-      { folder },
-    )
-  }
 }

@@ -4,10 +4,16 @@ import { formatBytes, formatCount, formatInteger, formatPercent } from '../compa
 import type { Dataset, Shape } from '../data/dataset.js'
 import { EngramError } from '../errors.js'
 import type { TrialResult } from '../trial.js'
+import { checkLearner } from '../learner-state.js'
+import type { Course } from '../run-trial.js'
 import { columns } from './columns.js'
+import { readSavedRun, saveRun } from './learner-file.js'
+import { measuredLines } from './measured-lines.js'
+import { onlyOne } from './only-one.js'
 import { openRecords } from './records.js'
 import { runSweep } from './run-sweep.js'
-import { prepare, studyOptions } from './study.js'
+import type { Values } from './options.js'
+import { prepare, studyOptions, type Study } from './study.js'
 import { defineVerb, type Result } from './verb.js'
 
 /** `engram run`: one rule on one network, with one or several seeds. */
@@ -15,16 +21,19 @@ export const run = defineVerb({
   name: 'run',
   summary: 'Learn with one rule and one network, then measure once.',
   example: 'engram run --rule local --network 100-50-10 --data mnist --seeds 3',
-  options: [...studyOptions, 'devices', 'threads', 'out'],
+  options: [...studyOptions, 'devices', 'threads', 'out', 'stop', 'save', 'pretrained'],
   async run(values, context) {
-    oneOnly('--rule', values.rules)
-    oneOnly('--network', values.networks)
-    const study = await prepare(
+    const all = (flag: string, given: readonly string[]): string => `engram compare ${flag}s ${given.join(',')} runs them all`
+    onlyOne('run', '--rule', values.rules, all)
+    onlyOne('run', '--network', values.networks, all)
+    const planned = await prepare(
       values,
       values.devices,
       { rules: ['local'], devices: ['v8'], networks: (sizes) => [sizes[Math.floor(sizes.length / 2)]!] },
       context.narrator,
     )
+    const course = await courseOf(values, planned)
+    const study = { ...planned, ...(course && { course }) }
     const records = values.out ? openRecords(values.out, study.settingsOf) : undefined
     const results = [...(records?.earlier ?? [])]
     try {
@@ -42,17 +51,24 @@ export const run = defineVerb({
       return { text: done.length > 0 ? manyText(done) : '', json: manyJson(done), failure }
     }
     const done = resultsOf(study.trials, results)
+    if (values.save) await saveRun(values.save, done[0]!)
     return done.length === 1 ? one(done[0]!, study.datasets[0]!) : { text: manyText(done), json: manyJson(done) }
   },
 })
 
-function oneOnly(flag: string, given: readonly string[] | undefined): void {
-  if (given && given.length > 1)
-    throw new EngramError('OPTION_INVALID', `run takes one ${flag}, not ${given.length}`, `engram compare ${flag}s ${given.join(',')} runs them all`)
+/** What of the lesson is learned, where the command line says that it is not simply all. */
+async function courseOf({ stop, save, pretrained, out }: Pick<Values, 'stop' | 'save' | 'pretrained' | 'out'>, { trials }: Study): Promise<Course | undefined> {
+  if (stop === undefined && save === undefined && pretrained === undefined) return undefined
+  const refuse = (why: string, hint: string): EngramError => new EngramError('OPTION_INVALID', why, hint)
+  if (out !== undefined) throw refuse('--out keeps whole trials, and --stop, --save and --pretrained make parts of one', 'leave --out out; --save FILE keeps this run')
+  if (save !== undefined && trials.length > 1) throw refuse(`--save keeps one learner, and these are ${trials.length} trials`, 'give one --seed and one --device')
+  const learner = pretrained === undefined ? undefined : (await readSavedRun(pretrained)).learner
+  for (const { experiment } of trials) if (learner) checkLearner(learner, experiment)
+  return { save: save !== undefined, ...(stop !== undefined && { stop }), ...(learner && { pretrained: learner }) }
 }
 
 /** The data as it was understood, so that a wrong label column or a forgotten test file shows. */
-function one(trial: TrialResult, { shape, classes, train, test, format }: Dataset): Result {
+function one({ learner: _, ...trial }: TrialResult, { shape, classes, train, test, format }: Dataset): Result {
   const lines: [string, string][] = [
     ['accuracy', `${formatPercent(trial.accuracy)} % of the ${trial.measuredOn} set`],
     ['data', `${formatInteger(train.count)} training and ${formatInteger(test.count)} test samples of ${shapeText(shape)}, ${classes.length} classes`],
@@ -60,7 +76,9 @@ function one(trial: TrialResult, { shape, classes, train, test, format }: Datase
     ['planned RAM', `${formatInteger(trial.planned.ramBytes)} B`],
     ['MACs a sample', `${formatCount(trial.macs.learn)} learn, ${formatCount(trial.macs.infer)} infer`],
     ['learned', `${formatInteger(trial.samples)} samples × ${trial.epochs} epoch${trial.epochs === 1 ? '' : 's'} at ${formatInteger(trial.samplesPerSecond)} samples/s`],
+    ...(trial.part ? [['part', `presentations ${formatInteger(trial.part.from + 1)} to ${formatInteger(trial.part.to)} of them`] as [string, string]] : []),
     ['digest', trial.digest],
+    ...(trial.measured ? measuredLines(trial.measured) : []),
   ]
   const title = `${trial.rule} · ${trial.network} · ${trial.data} · seed ${trial.seed} · ${trial.device}`
   return { text: [title, ...lines.map(([name, value]) => `  ${name.padEnd(14)} ${value}`)].join('\n'), json: { ...trial } }

@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
-import { parseCsv } from '../data/csv.js'
-import type { Dataset } from '../data/dataset.js'
+import { parseCsv, type Table } from '../data/csv.js'
+import type { Dataset, Samples } from '../data/dataset.js'
 import { digitsDataset } from '../data/digits.js'
-import { tabularDataset } from '../data/tabular.js'
+import { tabularDataset, tabularEncoder } from '../data/tabular.js'
 import { EngramError } from '../errors.js'
 import { kindOf, notFound, readText } from './data-files.js'
 import { holdsIdx, idxDataset, isIdxName } from './idx-files.js'
-import { packageRoot } from './installation.js'
+import { packageRoot } from '../device/package-root.js'
 
 /** Where a data set comes from, as the command line says it. */
 export interface DataSource {
@@ -57,8 +57,22 @@ export async function loadDataset(source: DataSource): Promise<Dataset> {
       throw new EngramError('OPTION_INVALID', '--label names a column of a CSV file, and IDX files have a labels file instead', 'leave --label out')
     return idxDataset({ name, path: data, test, seed })
   }
+  const tables = await readTables(source)
+  return tabularDataset(tables.train, tables.test, { seed, name })
+}
+
+async function readTables({ data, test, label }: DataSource): Promise<{ train: Table; test: Table | undefined }> {
   const train = parseCsv(await readText(data), { name: data, label })
-  return tabularDataset(train, test === undefined ? undefined : parseCsv(await readText(test), { name: test, like: train }), { seed, name })
+  return { train, test: test === undefined ? undefined : parseCsv(await readText(test), { name: test, like: train }) }
+}
+
+/** Further lines of a CSV file, from elsewhere: its columns, and samples scaled as those of the data set that the file is. */
+export async function loadEncoder(source: DataSource): Promise<{ like: Table; encode: (table: Table) => Samples }> {
+  const { data } = source
+  if (Object.hasOwn(named, data) || isIdxName(data) || (await kindOf(data)) === 'folder')
+    throw new EngramError('OPTION_INVALID', `lines from stdin are scaled as a CSV file says, and --data ${data} is none`, 'give a CSV file of the same columns, e.g. --data past.csv --stdin')
+  const { train, test } = await readTables(source)
+  return { like: train, encode: tabularEncoder(train, test, source.seed) }
 }
 
 async function namedImages(name: string, { dataDir, seed }: DataSource, folders: (string | undefined)[], hint: string, labelNames?: string[]): Promise<Dataset> {

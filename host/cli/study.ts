@@ -9,9 +9,10 @@ import type { Experiment, Plan } from '../experiment.js'
 import { core } from '../generated/core.js'
 import { lessonSets, type Lesson } from '../learn.js'
 import { planExperiment } from '../plan.js'
-import { loadBoard } from './boards.js'
+import type { Course } from '../run-trial.js'
+import { loadBoard } from '../device/boards.js'
 import { loadForSeeds } from './datasets.js'
-import { coreModule, version } from './installation.js'
+import { coreModule, version } from '../device/installation.js'
 import type { Values } from './options.js'
 import type { SweepConfig } from './records.js'
 import type { Narrator } from './verb.js'
@@ -40,6 +41,8 @@ export interface Study {
   /** One, or one a seed where the held-out part is drawn by seed. */
   datasets: Dataset[]
   lesson: Omit<Lesson, 'dataset' | 'seed'>
+  /** Where a trial does not learn the whole lesson, or keeps its learner. */
+  course?: Course
   board?: Board
   trials: PlannedTrial[]
   seeds: number[]
@@ -72,8 +75,8 @@ export async function prepare(
   const { augment, validate } = values
   // `v8` is another name of `v8-simd`; records and reports know the device by its id.
   const opened = await Promise.all((devices ?? defaults.devices).map(openDevice))
-  const deviceIds = [...new Set(opened.map(({ id }) => id))]
-  const board = values.board ? await loadBoard(values.board) : undefined
+  const boards = new Map(opened.map(({ id, board }) => [id, board]))
+  const budget = values.board ? await loadBoard(values.board) : undefined
   const seeds = values.seeds === undefined ? [values.seed] : Array.from({ length: values.seeds }, (_, i) => i + 1)
   const { data, test, label, dataDir } = values
   const { datasets, hashes, indexOf } = await loadForSeeds({ data, test, label, dataDir }, seeds)
@@ -91,7 +94,7 @@ export async function prepare(
     throw new EngramError('OPTION_INVALID', `${epochs} epochs of ${count} samples are more than the ${MOST_PRESENTATIONS} presentations that the core counts`, `for example --epochs ${Math.floor(MOST_PRESENTATIONS / count)}`)
 
   const networks = values.networks ?? defaults.networks(defaultNetworks(shown[0]!))
-  const asked = sweep({ rules: values.rules ?? defaults.rules, networks, seeds, devices: deviceIds })
+  const asked = sweep({ rules: values.rules ?? defaults.rules, networks, seeds, devices: [...boards.keys()] })
   const { objective, optimizer, rate, skip } = values
   const planFor = (trial: Trial, network = trial.network): { experiment: Experiment; plan: Plan } => {
     const experiment = resolveExperiment({
@@ -99,30 +102,33 @@ export async function prepare(
     })
     return { experiment, plan: planExperiment(coreModule(), experiment) }
   }
-  const tooLarge: EngramError[] = []
+  const tooLarge: { error: EngramError; board: string }[] = []
   const trials = asked.flatMap((trial): PlannedTrial[] => {
     const { experiment, plan } = planFor(trial)
+    // A learner on a board must fit that board, whatever budget was asked for.
+    const own = boards.get(trial.device)
+    const board = own ?? budget
     if (!board) return [{ ...trial, key: trialKey(trial), experiment, dataset: indexOf(trial.seed), plan }]
     try {
       checkBudget(plan, board, { network: trial.network, planNetwork: (network) => planFor(trial, network).plan })
     } catch (error) {
-      // A network that the user named must fit; one that we chose is left out.
-      if (values.networks || !(error instanceof EngramError)) throw error
-      tooLarge.push(error)
+      // A network that the user named must fit; one that we chose is left out, and so is a board among several devices.
+      if (!(error instanceof EngramError) || (values.networks && (!own || boards.size === 1))) throw error
+      tooLarge.push({ error, board: board.id })
       return []
     }
     return [{ ...trial, key: trialKey(trial), experiment, dataset: indexOf(trial.seed), plan: withBoard(plan, board) }]
   })
-  if (trials.length === 0) throw tooLarge[0]
-  if (tooLarge.length > 0) narrator.note(`${tooLarge.length} of ${asked.length} trials left out: too large for ${board!.id}`)
+  if (trials.length === 0) throw tooLarge[0]!.error
+  if (tooLarge.length > 0) narrator.note(`${tooLarge.length} of ${asked.length} trials left out: too large for ${[...new Set(tooLarge.map(({ board }) => board))].join(', ')}`)
 
   const settings: SweepConfig = {
     engram: version(), core: core.scalar.hash, data: first.name,
     epochs, samples: count, augment, measuredOn: validate ? 'validation' : 'test',
     objective: objective ?? 'default', optimizer: optimizer ?? 'default',
-    rate: rate ? `${rate.first}:${rate.last}` : 'default', skip: skip ?? 'default', board: board?.id ?? 'none',
+    rate: rate ? `${rate.first}:${rate.last}` : 'default', skip: skip ?? 'default', board: budget?.id ?? 'none',
   }
   const settingsOf = (seed: number): SweepConfig =>
     seeds.includes(seed) ? { ...settings, dataHash: hashes[indexOf(seed)]! } : settings
-  return { name: first.name, datasets, lesson, ...(board ? { board } : {}), trials, seeds, settings, settingsOf }
+  return { name: first.name, datasets, lesson, ...(budget ? { board: budget } : {}), trials, seeds, settings, settingsOf }
 }

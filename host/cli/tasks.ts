@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { ErrorCode } from '../errors.js'
 import type { Experiment, Plan } from '../experiment.js'
 import type { Lesson } from '../learn.js'
-import type { StateDigest } from '../run-trial.js'
+import type { Course, StateDigest } from '../run-trial.js'
 import type { TrialResult } from '../trial.js'
 
 /** A lesson without what the workers hold already. */
@@ -10,7 +10,7 @@ type SharedLesson = Omit<Lesson, 'dataset' | 'seed'>
 
 /** Work for one worker; `dataset` counts the data sets of the pool. */
 export type Task = { device: string; experiment: Experiment; dataset: number; lesson: SharedLesson } & (
-  | { kind: 'trial'; plan: Plan }
+  | { kind: 'trial'; plan: Plan; course?: Course }
   /** The digests after the first `steps` samples. */
   | { kind: 'digest'; steps: number }
 )

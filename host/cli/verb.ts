@@ -46,11 +46,11 @@ export interface Verb {
   run(values: Values, context: Context, argument: string): Promise<Result>
 }
 
-/** Declares a verb; `values` is narrowed to the options that the verb lists. */
+/** Declares a verb; `values` is narrowed to the options that the verb lists, and the format, which every verb has. */
 export function defineVerb<const Keys extends readonly OptionKey[]>(
   verb: Omit<Verb, 'options' | 'run'> & {
     options: Keys
-    run(values: Pick<Values, Keys[number]>, context: Context, argument: string): Promise<Result>
+    run(values: Pick<Values, Keys[number] | 'format'>, context: Context, argument: string): Promise<Result>
   },
 ): Verb {
   return verb

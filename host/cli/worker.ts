@@ -17,7 +17,7 @@ export default async function work({ port, ...task }: SentTask): Promise<Answer<
     const device = await openDevice(task.device)
     const options = { ...task.lesson, experiment: task.experiment, dataset, device }
     if (task.kind === 'digest') return { ok: await digestAfter(options, task.steps) }
-    const trial = runTrial({ ...options, plan: task.plan })
+    const trial = runTrial({ ...options, ...task.course, plan: task.plan })
     for (let told = 0; ; ) {
       const event = await trial.next()
       if (event.done) return { ok: event.value }

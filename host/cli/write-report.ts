@@ -1,24 +1,33 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import type { Board } from '../board.js'
+import type { BoardCost } from '../compare/board-cost.js'
+import { boardCostSection } from '../compare/board-cost-table.js'
 import { renderFrontierPlot, renderPng } from '../compare/plot.js'
 import { renderReport } from '../compare/report.js'
 import { EngramError } from '../errors.js'
 import { core } from '../generated/core.js'
 import type { TrialResult } from '../trial.js'
-import { loadBoards } from './boards.js'
-import { version } from './installation.js'
+import { loadBoards } from '../device/boards.js'
+import { version } from '../device/installation.js'
 import { RECORDS_FILE } from './records.js'
 
+/** What the learners of a comparison cost on a board. */
+export interface BoardCosts {
+  board: Board
+  costs: readonly BoardCost[]
+}
+
 /** Writes page and plots of a comparison; returns the paths of everything in the folder, the page first. */
-export async function writeReport(folder: string, trials: readonly TrialResult[], command: string): Promise<string[]> {
+export async function writeReport(folder: string, trials: readonly TrialResult[], command: string, costs?: BoardCosts): Promise<string[]> {
   const boards = (await loadBoards()).map(({ id, name, ramBytes }) => ({ id, name, ramBytes }))
   const page = await renderReport(trials, boards, {
     command,
     versions: { engram: version(), node: process.versions.node, v8: process.versions.v8 },
     coreHash: core.scalar.hash,
     date: new Date().toISOString(),
-  })
+  }, costs && boardCostSection(costs.costs, costs.board))
   const svg = await renderFrontierPlot(trials, boards)
   const files: [string, string | Uint8Array][] = [['report.html', page]]
   if (svg !== undefined) files.push(['frontier.svg', svg], ['frontier.png', await renderPng(svg, fontFiles())])

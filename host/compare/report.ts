@@ -31,6 +31,8 @@ export async function renderReport(
   trials: readonly TrialResult[],
   boards: readonly BoardBudget[],
   provenance: Provenance,
+  /** A section of what was measured on a board. */
+  measured: Markup | undefined = undefined,
 ): Promise<string> {
   const groups = groupTrials(trials)
   const finding = findingOf(groups)
@@ -53,6 +55,7 @@ export async function renderReport(
 ${finding.sentences.map((sentence) => html`<p>${sentence}</p>\n`)}
 </header>
 ${body}
+${measured ?? ''}
 ${provenanceSection(trials, groups, provenance)}
 </main>
 </body>

@@ -3,6 +3,7 @@ import { MAX_CLASSES, requireTwoClasses, unseenClass } from './classes.js'
 import type { Table } from './csv.js'
 import { numberIn } from './csv-header.js'
 import type { Dataset, Samples } from './dataset.js'
+import { fileOrder } from './order.js'
 import { holdOutFifth, shuffledRows } from './split.js'
 import { columnScale, FRACTION, scaled, type ColumnScale } from './standardise.js'
 import { allocateSamples, meanEnergy } from './storage.js'
@@ -18,9 +19,32 @@ export interface TableClasses {
  * shuffled by seed. Without a test table, a fifth of each class is held out by seed.
  */
 export function tabularDataset(train: Table, test: Table | undefined, { seed, name = train.name }: { seed: number; name?: string }): Dataset {
+  const { classes, split, scales } = prepared(train, test, seed)
+  const learned = encode(train, classes.ofRow, split.train, scales)
+  const tested = test
+    ? encode(test, matchedClasses(test, classes.names), split.test, scales)
+    : encode(train, classes.ofRow, split.test, scales)
+  return {
+    name,
+    shape: { height: 1, width: 1, channels: scales.length },
+    classes: classes.names,
+    format: { fraction: FRACTION, background: 0, energy: meanEnergy(learned, FRACTION), description: `class in ${labelText(train)}; ${description(scales)}` },
+    train: learned,
+    test: tested,
+  }
+}
+
+/** Turns further tables of the same columns and classes into samples as `tabularDataset` does the test table. */
+export function tabularEncoder(train: Table, test: Table | undefined, seed: number): (table: Table) => Samples {
+  const { classes, scales } = prepared(train, test, seed)
+  return (table) => encode(table, matchedClasses(table, classes.names), fileOrder(table.rows), scales)
+}
+
+/** What the training rows decide. */
+function prepared(train: Table, test: Table | undefined, seed: number) {
   const classes = tableClasses(train)
   const split = test
-    ? { train: shuffledRows(train.rows, seed), test: Uint32Array.from({ length: test.rows }, (_, i) => i) }
+    ? { train: shuffledRows(train.rows, seed), test: fileOrder(test.rows) }
     : holdOutFifth(classes.ofRow, classes.names.length, seed, train.name)
   const width = train.columns.length
   const values = new Float64Array(split.train.length)
@@ -28,18 +52,7 @@ export function tabularDataset(train: Table, test: Table | undefined, { seed, na
     for (let i = 0; i < values.length; i++) values[i] = train.values[split.train[i] * width + column]
     return columnScale(values)
   })
-  const learned = encode(train, classes.ofRow, split.train, scales)
-  const tested = test
-    ? encode(test, matchedClasses(test, classes.names), split.test, scales)
-    : encode(train, classes.ofRow, split.test, scales)
-  return {
-    name,
-    shape: { height: 1, width: 1, channels: width },
-    classes: classes.names,
-    format: { fraction: FRACTION, background: 0, energy: meanEnergy(learned, FRACTION), description: `class in ${labelText(train)}; ${description(scales)}` },
-    train: learned,
-    test: tested,
-  }
+  return { classes, split, scales }
 }
 
 /**

@@ -1,12 +1,29 @@
+import type { Board } from '../board.js'
 import type { Samples } from '../data/dataset.js'
 import type { Experiment } from '../experiment.js'
+import type { LearnerState } from '../learner-state.js'
+import type { Measured } from '../measured.js'
 
 /** Anything that can hold a learner: V8, Wasmtime, native code, an emulated or a real board. */
 export interface Device {
   /** As the user names it: `v8-simd`, `wasmtime`, … */
   readonly id: string
-  /** Configures a learner and initialises it from the experiment's seed. */
-  open(experiment: Experiment): Promise<Session>
+  /** The board that it is or stands for, whose RAM the learner must fit. */
+  readonly board?: Board
+  /** It keeps its learner when a session ends or breaks, so that another one can go on with it. */
+  readonly keeps?: true
+  /**
+   * Configures a learner and initialises it from the experiment's seed. With `resume`, a device that kept a learner of this very
+   * experiment goes on with it; RESULTS_MISMATCH if that, or the pretrained one, is of another experiment.
+   */
+  open(experiment: Experiment, options?: OpenOptions): Promise<Session>
+}
+
+export interface OpenOptions {
+  /** Go on with the learner that the device kept. */
+  resume?: boolean
+  /** Begin with this learner instead of a new one; devices that cannot say so (OPTION_INVALID). */
+  pretrained?: LearnerState
 }
 
 /** A configured learner on a device. Samples are taken in the order of `order` (indices into `samples`). */
@@ -19,5 +36,11 @@ export interface Session {
   digest(): Promise<number>
   /** CRC-32 of each region of the learned state, in the order of the plan. */
   regionDigests(): Promise<Uint32Array>
+  /** What the chip tells of its own memory and time; devices that are no chip cannot. */
+  measured?(): Promise<Measured>
+  /** The learner as it is now, to be pretrained elsewhere; devices that cannot give it leave it out. */
+  learner?(): Promise<LearnerState>
+  /** Samples that the learner was shown since it was configured, as far as the device said so; devices that keep nothing leave it out. */
+  readonly learned?: number
   close(): Promise<void>
 }

@@ -1,24 +1,51 @@
+import { configBlock } from '../config-block.js'
 import { Core } from '../core.js'
+import type { Samples } from '../data/dataset.js'
+import type { Experiment } from '../experiment.js'
+import { checkLearner, type LearnerState } from '../learner-state.js'
 import type { Device, Session } from './device.js'
 
 /** A compiled core in this process, wherever that is: Node, a browser, a worker. `id` names it in results. */
 export function inProcessDevice(id: string, module: WebAssembly.Module): Device {
   return {
     id,
-    async open(experiment) {
+    async open(experiment, { pretrained } = {}) {
+      if (pretrained) checkLearner(pretrained, experiment)
       const core = new Core(module, experiment)
       core.init()
-      return session(core)
+      if (pretrained) core.restore(pretrained.state)
+      return new CoreSession(core, experiment, pretrained?.learned ?? 0)
     },
   }
 }
 
-function session(core: Core): Session {
-  return {
-    learn: async (samples, order) => core.learn(samples, order),
-    infer: async (samples, order) => core.infer(samples, order),
-    digest: async () => core.digest(),
-    regionDigests: async () => core.regionDigests(),
-    close: async () => {},
+class CoreSession implements Session {
+  constructor(
+    private readonly core: Core,
+    private readonly experiment: Experiment,
+    public learned: number,
+  ) {}
+
+  async learn(samples: Samples, order: Uint32Array): Promise<number> {
+    this.learned += order.length
+    return this.core.learn(samples, order)
   }
+
+  async infer(samples: Samples, order: Uint32Array): Promise<Uint8Array> {
+    return this.core.infer(samples, order)
+  }
+
+  async digest(): Promise<number> {
+    return this.core.digest()
+  }
+
+  async regionDigests(): Promise<Uint32Array> {
+    return this.core.regionDigests()
+  }
+
+  async learner(): Promise<LearnerState> {
+    return { config: configBlock(this.experiment), state: this.core.snapshot(), learned: this.learned }
+  }
+
+  async close(): Promise<void> {}
 }

@@ -9,12 +9,26 @@ const devices: Record<string, () => Promise<Device>> = {
   'v8-scalar': async () => v8Device('v8-scalar', 'engram'),
   'v8-simd': async () => v8Device('v8-simd', 'engram.simd'),
   wasmtime: async () => (await import('./wasmtime.js')).wasmtimeDevice(),
+  native: async () => (await import('./native.js')).nativeDevice(),
 }
 
+/** Devices of which there is one a board or a port; what follows the colon says which. */
+const families: Record<string, { argument: string; open(argument: string): Promise<Device> }> = {
+  emulator: { argument: '<board>', open: async (board) => (await import('./emulated-board.js')).emulatedBoard(board) },
+  serial: { argument: '<path>', open: async (path) => (await import('./serial-board.js')).serialBoard(path) },
+}
+
+/** The devices of which there is one. */
 export const deviceNames: readonly string[] = Object.keys(devices)
 
+/** All that may be said after `--device`. */
+const spellings = [...deviceNames, ...Object.entries(families).map(([name, { argument }]) => `${name}:${argument}`)]
+
 export async function openDevice(name: string): Promise<Device> {
-  const open = Object.hasOwn(devices, name) ? devices[name] : undefined
-  if (open) return open()
-  throw new EngramError('DEVICE_UNKNOWN', `no device "${name}"`, didYouMean(name, deviceNames) ?? `the devices are ${deviceNames.join(', ')}`)
+  if (Object.hasOwn(devices, name)) return devices[name]!()
+  const colon = name.indexOf(':')
+  const family = name.slice(0, Math.max(0, colon))
+  const argument = name.slice(colon + 1)
+  if (Object.hasOwn(families, family) && argument !== '') return families[family]!.open(argument)
+  throw new EngramError('DEVICE_UNKNOWN', `no device "${name}"`, didYouMean(name, spellings) ?? `the devices are ${spellings.join(', ')}`)
 }

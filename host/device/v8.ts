@@ -8,9 +8,9 @@ export function v8Device(id: string, build: CoreBuild): Device {
   let device: Device | undefined
   return {
     id,
-    async open(experiment) {
+    async open(experiment, options) {
       device ??= inProcessDevice(id, new WebAssembly.Module(readFileSync(corePath(build))))
-      return device.open(experiment)
+      return device.open(experiment, options)
     },
   }
 }

@@ -110,7 +110,7 @@ describe('engram', () => {
     ['run --rule synthetic:every=1=2', 2, 'RULE_OPTION', 'whole number'],
     ['run --epochs 2147483647', 2, 'OPTION_INVALID', '--epochs 29'],
     ['verify --device v8 --device v8-simd', 2, 'OPTION_INVALID', '--device wasmtime'],
-    ['plan --network 1000-10 --board uno', 3, 'BUDGET_EXCEEDED', '15:i8-10'],
+    ['plan --network 1000-10 --board uno', 3, 'BUDGET_EXCEEDED', 'mildest change first'],
     ['run --config nope.json', 2, 'CONFIG_INVALID', '--config'],
   ])('%s ends with %i %s', async (line, code, name, hint) => {
     const json = await engram(`${line} --format json`)

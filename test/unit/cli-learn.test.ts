@@ -6,6 +6,7 @@ import type { Dataset, Samples } from '../../host/data/dataset.js'
 import type { Device } from '../../host/device/device.js'
 import { EngramError } from '../../host/errors.js'
 import type { Experiment, Plan } from '../../host/experiment.js'
+import { learn } from '../../host/learn.js'
 import { digestAfter, runTrial, type TrialOptions } from '../../host/run-trial.js'
 import type { TrialResult } from '../../host/trial.js'
 
@@ -148,6 +149,25 @@ describe('a trial', () => {
     const state = await digestAfter(options(part.device), 1337)
     expect(part.log.learned).toEqual(whole.log.learned.slice(0, 1337))
     expect(state).toEqual({ digest: '00000539', regions: ['00000539', 'ffffffff'] })
+  })
+})
+
+describe('a lesson that goes on where another command stopped', () => {
+  it.each([[1], [999], [1200], [1337], [2399], [2400]])('after %i samples shows what an uninterrupted one does', async (stop) => {
+    const moved = { ...options(fakeDevice().device, { augment: 'shift' }), seed: 1 }
+    const show = async (...parts: [from: number, to: number][]) => {
+      const { device, log } = fakeDevice()
+      const session = await device.open(moved.experiment)
+      for (const [from, to] of parts) {
+        let learned = from
+        for await (const event of learn(session, moved, undefined, to, from)) learned = event.learned
+        expect(learned).toBe(to)
+      }
+      return log.inputs
+    }
+    const whole = await show([0, 2400])
+    expect(whole).toHaveLength(2400)
+    expect(await show([0, stop], [stop, 2400])).toEqual(whole)
   })
 })
 

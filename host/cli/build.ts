@@ -1,0 +1,87 @@
+import { imageFlashBytes, type Board } from '../board.js'
+import { checkBudget, sessionBytes } from '../budget.js'
+import { formatInteger } from '../compare/units.js'
+import { builtImage, imageFor, type BoardImage } from '../device/board-image.js'
+import { loadBoard } from '../device/boards.js'
+import { EngramError } from '../errors.js'
+import { bakedBytes } from '../learner-state.js'
+import { parseRule } from '../rules.js'
+import { writeImageFiles } from './image-files.js'
+import { readSavedRun, type SavedRun } from './learner-file.js'
+import { onlyOne } from './only-one.js'
+import { defineVerb } from './verb.js'
+
+/** The board that a verb about images must be told. */
+export async function neededBoard(verb: string, id: string | undefined): Promise<Board> {
+  if (id === undefined) throw new EngramError('OPTION_INVALID', `${verb} needs a board`, 'name it with --board; `engram board list` shows them')
+  return loadBoard(id)
+}
+
+/** An image holds a whole rule: what follows its name is told over the wire. */
+export function ruleOfImage(verb: string, given: readonly string[] | undefined): string {
+  const text = onlyOne(verb, '--rule', given) ?? 'local'
+  const { name } = parseRule(text)
+  if (text !== name) throw new EngramError('OPTION_INVALID', `${verb} takes the rule without options, ${name}`, `the options of a rule are told over the wire: --rule ${name} here, --rule ${text} with stream`)
+  return name
+}
+
+/** `engram build`: the firmware of a rule for a board. */
+export const build = defineVerb({
+  name: 'build',
+  summary: 'Build the firmware image of a rule for a board, and say what it takes.',
+  example: 'engram build --board uno --rule local',
+  options: ['board', 'rules', 'checked', 'pretrained', 'out'],
+  async run({ board: id, rules, checked, pretrained, out = '.' }, { narrator }) {
+    const board = await neededBoard('build', id)
+    const saved = pretrained === undefined ? undefined : await readSavedRun(pretrained)
+    const rule = ruleOfImage('build', rules ?? (saved && [parseRule(saved.rule).name]))
+    if (saved) checkPretrained(saved, rule, board)
+    const image = checked || saved
+      ? await builtImage(board.id, rule, { checked, ...(saved && { baked: bakedBytes(saved.learner) }) })
+      : await imageFor(board.id, rule)
+    if (image.origin === 'prebuilt') narrator.note(`the compiler of the ${board.name} is not installed: this is the image that came with the package`)
+    const files = await writeImageFiles(image, board, [board.id, rule, ...(checked ? ['checked'] : []), ...(saved ? ['pretrained'] : [])].join('-'), out)
+    const sizes = sizesOf(image, board)
+    return {
+      text: [`${rule} · ${board.name}${checked ? ' · checked' : ''}${saved ? ` · ${saved.network} after ${formatInteger(saved.learner.learned)} samples` : ''}`, ...lines(sizes), ...files.map((file) => `  written        ${file}`)].join('\n'),
+      json: { board: board.id, rule, checked, pretrained: saved ? { network: saved.network, learned: saved.learner.learned } : null, origin: image.origin, ...sizes, files },
+    }
+  },
+})
+
+/** The image must hold the learner's rule, and the board the learner. */
+function checkPretrained({ rule: trained, planned, macs, learner }: SavedRun, rule: string, board: Board): void {
+  const { name } = parseRule(trained)
+  if (name !== rule) throw new EngramError('OPTION_INVALID', `the pretrained learner is one of rule ${name}, and the image would be for ${rule}`, `give --rule ${name}, or leave --rule out`)
+  checkBudget({ ...planned, macs, configBytes: learner.config.length }, board)
+}
+
+/** What an image takes of a board, bytes. */
+interface Sizes {
+  flashBytes: number
+  /** All that the board has for an image. */
+  flashAvailableBytes: number
+  ramBytes: number
+  staticBytes: number
+  /** Set aside for the deepest stack. */
+  stackBytes: number
+  /** The wire's state and frame buffer. */
+  sessionBytes: number
+  /** Left for configuration and arena. */
+  learnerBytes: number
+}
+
+function sizesOf({ flashBytes, staticBytes }: BoardImage, board: Board): Sizes {
+  const { ramBytes, reserve: { stackBytes } } = board
+  const room = ramBytes - staticBytes - stackBytes
+  const session = sessionBytes(room)
+  return { flashBytes, flashAvailableBytes: imageFlashBytes(board), ramBytes, staticBytes, stackBytes, sessionBytes: session, learnerBytes: room - session }
+}
+
+const lines = (sizes: Sizes): string[] => [
+  `  flash          ${formatInteger(sizes.flashBytes)} B of ${formatInteger(sizes.flashAvailableBytes)} B`,
+  `  static RAM     ${formatInteger(sizes.staticBytes)} B of ${formatInteger(sizes.ramBytes)} B`,
+  `  stack          ${formatInteger(sizes.stackBytes)} B`,
+  `  session        ${formatInteger(sizes.sessionBytes)} B`,
+  `  learner        ${formatInteger(sizes.learnerBytes)} B left`,
+]

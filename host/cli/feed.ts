@@ -1,0 +1,47 @@
+import type { Session } from '../device/device.js'
+import { learn, lessonSets, type Lesson, type Learned } from '../learn.js'
+
+/** What was learned in one go. */
+export interface Fed {
+  /** Samples since the learner's first. */
+  learned: number
+  /** Accuracy before the update, of this part; null where the rule cannot tell, or nothing came. */
+  onlineAccuracy: number | null
+}
+
+/** Where the samples of a stream come from. */
+export interface Feed {
+  /** Samples of the whole stream; undefined where nobody knows. */
+  readonly total: number | undefined
+  /** Has the session learn on, from behind sample `from` up to sample `to` or the end of the stream. */
+  learn(session: Session, from: number, to: number, signal: AbortSignal): Promise<Fed>
+}
+
+/** The samples of a data set, in the very order of `engram run`. */
+export function lessonFeed(lesson: Lesson): Feed {
+  const total = lessonSets(lesson).count * lesson.epochs
+  return {
+    total,
+    async learn(session, from, to, signal) {
+      const events = learn(session, lesson, signal, to, from)
+      let learned = from
+      for (;;) {
+        const event = await events.next()
+        if (event.done) return { learned, onlineAccuracy: mean(event.value.curve) }
+        learned = event.value.learned
+      }
+    },
+  }
+}
+
+/** Of all parts of a curve, by their length. */
+function mean(curve: Learned['curve']): number | null {
+  let hits = 0
+  let before = 0
+  for (const { samples, onlineAccuracy } of curve) {
+    if (onlineAccuracy === null) return null
+    hits += onlineAccuracy * (samples - before)
+    before = samples
+  }
+  return before > 0 ? hits / before : null
+}

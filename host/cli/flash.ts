@@ -1,0 +1,97 @@
+import type { Board } from '../board.js'
+import { formatInteger } from '../compare/units.js'
+import { imageFor } from '../device/board-image.js'
+import { connectSerial } from '../device/serial-board.js'
+import { findPort } from '../device/serial-ports.js'
+import { EngramError } from '../errors.js'
+import { readImage, type Image } from '../flash/image.js'
+import type { FlashStage } from '../flash/method.js'
+import { flashMethod } from '../flash/registry.js'
+import { totalBytes } from '../flash/segments.js'
+import { otherRule } from '../wire/problems.js'
+import { neededBoard, ruleOfImage } from './build.js'
+import { defineVerb, type Narrator } from './verb.js'
+
+/** What is to be flashed; the rule of a file is not known unless it is said. */
+interface Chosen {
+  image: Image
+  rule: string | undefined
+  path: string
+  origin: 'built' | 'prebuilt' | 'file'
+}
+
+/** What a board said of itself after flashing. */
+interface Answer {
+  port: string
+  board: string
+  rule: string | null
+  room: number
+}
+
+/** `engram flash`: an image onto a board. */
+export const flash = defineVerb({
+  name: 'flash',
+  summary: 'Write the firmware of a rule, or an image file, to a board, verify it, and see that the board answers.',
+  example: 'engram flash --board uno --rule local',
+  options: ['board', 'rules', 'image', 'method', 'port', 'drive'],
+  async run(values, { narrator, signal }) {
+    const board = await neededBoard('flash', values.board)
+    const name = values.method ?? board.flash.method
+    const method = await flashMethod(board, name)
+    const { image, rule, path, origin } = await choose(board, values.rules, values.image)
+    if (origin === 'prebuilt') narrator.note(`the compiler of the ${board.name} is not installed: flashing the image that came with the package`)
+    const { verified, bytes, milliseconds } = await method.flash(image, board, values, { progress: stages(narrator), signal })
+    narrator.clear()
+    const done = { board: board.id, rule: rule ?? null, image: { path, origin, bytes: totalBytes(image.segments) }, method: name, milliseconds }
+    const text = [
+      `${board.name}: ${formatInteger(bytes)} B written by ${name} in ${(milliseconds / 1000).toFixed(1)} s`,
+      verified === true ? '  verified   the board holds the image, byte for byte' : `  verified   no: ${verified}`,
+    ]
+    const json = { ...done, verified: verified === true, whyNot: verified === true ? null : verified }
+    try {
+      const answer = await ask(board, rule, values.port, narrator)
+      text.push(answer ? `  answers    as ${answer.board}, rule ${answer.rule ?? 'any'}, on ${answer.port}` : '  answers    not asked: its serial port is not known; name it with --port')
+      return { text: text.join('\n'), json: { ...json, answer: answer ?? null } }
+    } catch (error) {
+      if (!(error instanceof EngramError)) throw error
+      return { text: text.join('\n'), json: { ...json, answer: null }, failure: error }
+    }
+  },
+})
+
+async function choose(board: Board, rules: readonly string[] | undefined, file: string | undefined): Promise<Chosen> {
+  if (file !== undefined) return { image: await readImage(file), rule: rules && ruleOfImage('flash', rules), path: file, origin: 'file' }
+  const rule = ruleOfImage('flash', rules)
+  const { elf, origin } = await imageFor(board.id, rule)
+  return { image: await readImage(elf), rule, path: elf, origin }
+}
+
+const words: Record<FlashStage, string> = { connect: 'looking for the board', erase: 'erasing', write: 'writing', verify: 'comparing' }
+
+/** A line for every stage, and how far it is. */
+function stages(narrator: Narrator): (stage: FlashStage, done: number, total: number) => void {
+  let current: FlashStage | undefined
+  return (stage, done, total) => {
+    if (stage !== current) narrator.note(words[stage])
+    current = stage
+    if (total > 1) narrator.status(`${words[stage]} ${Math.floor((100 * done) / total)} %`)
+  }
+}
+
+/** Says hello on the board's port, if that is known. */
+async function ask(board: Board, rule: string | undefined, given: string | undefined, narrator: Narrator): Promise<Answer | undefined> {
+  const port = await findPort(board, given).catch((error: unknown) => {
+    if (error instanceof EngramError) return undefined
+    throw error
+  })
+  if (port === undefined) return undefined
+  narrator.status(`saying hello on ${port}`)
+  const connection = await connectSerial(port, board.id)
+  try {
+    const { hello } = connection
+    if (rule !== undefined && hello.rule !== undefined && hello.rule !== rule) throw otherRule(hello.board, rule, hello.rule)
+    return { port, board: hello.board, rule: hello.rule ?? null, room: hello.room }
+  } finally {
+    await connection.close()
+  }
+}

@@ -1,0 +1,48 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+import { EngramError } from '../errors.js'
+import { loadLearner, type LearnerState } from '../learner-state.js'
+import type { TrialResult } from '../trial.js'
+
+/** What is read of a file of `engram run --save`: the run's JSON with the learner in it. */
+const savedRun = z.object({
+  rule: z.string(),
+  network: z.string(),
+  planned: z.object({ ramBytes: z.number(), regions: z.array(z.object({ name: z.string(), offset: z.number(), bytes: z.number() })) }),
+  macs: z.object({ infer: z.number(), learn: z.number() }),
+  learner: z.object({ config: z.base64(), state: z.base64(), learned: z.int().min(0) }),
+})
+
+/** A run that was saved, and its learner. */
+export type SavedRun = Pick<TrialResult, 'rule' | 'network' | 'planned' | 'macs'> & { learner: LearnerState }
+
+/** Reads a saved run. Throws MODEL_INVALID. */
+export async function readSavedRun(path: string): Promise<SavedRun> {
+  const invalid = (why: string): EngramError => new EngramError('MODEL_INVALID', `${path} ${why}`, '`engram run … --save FILE` writes such a file')
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw invalid(`cannot be read: ${error.message}`)
+  })
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw invalid(`is not JSON: ${(error as Error).message}`)
+  }
+  const parsed = savedRun.safeParse(value)
+  if (!parsed.success) throw invalid(`holds no learner: ${parsed.error.issues[0]!.path.join('.') || 'it'} is missing or wrong`)
+  return { ...parsed.data, learner: loadLearner(parsed.data.learner) }
+}
+
+/** Writes a run with its learner, whole or not at all. */
+export async function saveRun(path: string, trial: TrialResult): Promise<void> {
+  const unfinished = `${path}.part`
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(unfinished, `${JSON.stringify(trial)}\n`)
+    await rename(unfinished, path)
+  } catch (error) {
+    await rm(unfinished, { force: true })
+    throw new EngramError('OUTPUT_UNWRITABLE', `${path} cannot be written: ${(error as Error).message}`, 'choose a path with --save that you may write to')
+  }
+}

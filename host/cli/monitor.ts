@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Board } from '../board.js'
+import { formatInteger, formatPercent } from '../compare/units.js'
+import { loadBoard } from '../device/boards.js'
+import { connectSerial } from '../device/serial-board.js'
+import { EngramError } from '../errors.js'
+import type { Connection } from '../wire/connection.js'
+import { onlyOne } from './only-one.js'
+import { untilAborted } from './run-sweep.js'
+import { defineVerb } from './verb.js'
+
+/** Milliseconds between two readings. */
+const INTERVAL = 1000
+
+/** One look at a board. */
+interface Reading {
+  board: string
+  /** Null: the firmware has all rules. */
+  rule: string | null
+  /** Null: the board has no learner yet. */
+  learner: {
+    samples: number
+    /** Accuracy before each update, of all samples; null where the rule cannot tell, or before the first. */
+    onlineAccuracy: number | null
+    cyclesPerLearn: number
+    msPerLearn: number
+    arenaBytes: number
+  } | null
+  /** Bytes for session, configuration and arena, and how much of them is used. */
+  roomBytes: number
+  usedBytes: number
+  /** Deepest stack since the start. */
+  stackBytes: number
+}
+
+/** `engram monitor`: what a board is at, without disturbing it. */
+export const monitor = defineVerb({
+  name: 'monitor',
+  summary: "Watch a board's learner on a serial port without disturbing it; with --format json take one reading.",
+  example: 'engram monitor --device serial:/dev/ttyACM0',
+  options: ['devices', 'board'],
+  async run({ devices, board: asked, format }, { narrator, signal }) {
+    const path = pathOf(onlyOne('monitor', '--device', devices))
+    if (asked !== undefined) await loadBoard(asked)
+    const connection = await untilAborted(connectSerial(path, asked), signal)
+    try {
+      const board = await loadBoard(connection.hello.board)
+      let reading = await untilAborted(read(connection, board), signal)
+      while (format === 'text' && !signal.aborted) {
+        narrator.status(line(reading))
+        await sleep(INTERVAL, undefined, { signal }).catch(() => {})
+        if (!signal.aborted) reading = await read(connection, board)
+      }
+      narrator.clear()
+      return { text: line(reading), json: { device: `serial:${path}`, ...reading } }
+    } finally {
+      await connection.close()
+    }
+  },
+})
+
+function pathOf(name: string | undefined): string {
+  const path = name?.startsWith('serial:') ? name.slice('serial:'.length) : ''
+  if (path !== '') return path
+  const problem = name === undefined ? 'monitor needs a device' : `monitor watches a board on a serial port, and ${name} lives no longer than the command that runs it`
+  throw new EngramError('OPTION_INVALID', problem, 'for example --device serial:/dev/ttyACM0')
+}
+
+async function read(connection: Connection, { clockHz }: Board): Promise<Reading> {
+  const { hello } = connection
+  const { samples, hits, ticks, arenaBytes, stackBytes, usedBytes } = await connection.stats()
+  const learner = hello.learner && {
+    samples,
+    onlineAccuracy: hits < 0 || samples === 0 ? null : hits / samples,
+    cyclesPerLearn: ticks.learn,
+    msPerLearn: (1000 * ticks.learn) / clockHz,
+    arenaBytes,
+  }
+  return { board: hello.board, rule: hello.rule ?? null, learner: learner ?? null, roomBytes: hello.room, usedBytes, stackBytes }
+}
+
+function line({ board, rule, learner, roomBytes, usedBytes, stackBytes }: Reading): string {
+  const learning = learner && [
+    `${formatInteger(learner.samples)} samples`,
+    ...(learner.onlineAccuracy === null ? [] : [`online ${formatPercent(learner.onlineAccuracy, 1)} %`]),
+    `${learner.msPerLearn.toPrecision(3)} ms (${formatInteger(learner.cyclesPerLearn)} cycles) a learn`,
+    `arena ${formatInteger(learner.arenaBytes)} B`,
+  ]
+  return [
+    board, rule ?? 'any rule', ...(learning ?? ['no learner yet']),
+    `${formatInteger(usedBytes)} of ${formatInteger(roomBytes)} B`, `stack ${formatInteger(stackBytes)} B`,
+  ].join(' · ')
+}

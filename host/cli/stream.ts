@@ -1,0 +1,123 @@
+import { formatInteger, formatPercent } from '../compare/units.js'
+import type { Device, Session } from '../device/device.js'
+import { openDevice } from '../device/registry.js'
+import { EngramError } from '../errors.js'
+import { lessonSets } from '../learn.js'
+import { columns } from './columns.js'
+import { defaultFolder } from './default-folder.js'
+import { evaluations } from './evaluate.js'
+import { lessonFeed } from './feed.js'
+import { lineFeed } from './line-feed.js'
+import { onlyOne } from './only-one.js'
+import { untilAborted } from './run-sweep.js'
+import { loadEncoder } from './sources.js'
+import { StreamProgress } from './stream-progress.js'
+import { openStreamRecord, type StreamPoint, type StreamRecord } from './stream-record.js'
+import { prepare, studyOptions, type Study, type StudyValues } from './study.js'
+import { defineVerb, type Context, type Narrator } from './verb.js'
+
+/** Samples between two evaluations, at most, unless the command says how many. */
+const USUAL_EVERY = 1000
+/** Evaluations that the table shows. */
+const ROWS = 12
+
+/** `engram stream`: a board learns from samples as they come. */
+export const stream = defineVerb({
+  name: 'stream',
+  summary: 'Have a board learn from a data set or from stdin, watch its accuracy, and resume after a lost line.',
+  example: 'engram stream --device native --data digits --network 32-10 --epochs 5',
+  options: [...studyOptions.filter((key) => key !== 'seeds' && key !== 'board'), 'devices', 'stdin', 'every', 'testSamples', 'resume', 'ifLost', 'out'],
+  async run(values, context) {
+    const { study, device } = await plan({ ...values, seeds: undefined, board: undefined }, values.devices, values.resume, context.narrator)
+    const [trial] = study.trials
+    const { rule, network, seed, experiment } = trial!
+    const config = { ...study.settingsOf(seed), rule, network, seed, source: values.stdin ? 'stdin' : 'data' }
+    const feed = values.stdin
+      ? lineFeed(process.stdin.setEncoding('utf8'), await loadEncoder({ ...values, seed }))
+      : lessonFeed({ dataset: study.datasets[0]!, seed, ...study.lesson })
+    const { command, narrator } = context
+    const record = openStreamRecord(values.out ?? defaultFolder(`stream ${study.name}`, config), { stream: config, device: device.id, command }, values.resume)
+    const points = values.resume ? [...record.earlier] : []
+    const about = { rule, network, data: study.name, seed, device: device.id, record: record.path }
+    const session = await untilAborted(device.open(experiment, { resume: values.resume }), context.signal)
+    try {
+      const from = values.resume ? startOf(session, record, points, values.ifLost, narrator) : 0
+      if (!values.resume) record.begin()
+      const { measured: test, count } = lessonSets({ dataset: study.datasets[0]!, ...study.lesson })
+      const watch = { test, seed, every: values.every ?? Math.min(count, USUAL_EVERY), testSamples: values.testSamples, signal: context.signal }
+      const progress = new StreamProgress(session, feed.total, from, narrator)
+      try {
+        for await (const found of evaluations(session, feed, from, watch)) {
+          const point: StreamPoint = { ...found, ms: Math.round(progress.ms) }
+          record.append(point)
+          points.push(point)
+          progress.evaluated(point)
+        }
+      } catch (error) {
+        if (!(error instanceof EngramError)) throw error
+        const failure = withWayOn(error, progress.learned, record, device, context)
+        return { text: table(points), json: { ...about, evaluations: points }, failure }
+      } finally {
+        progress.end()
+      }
+    } finally {
+      await session.close()
+    }
+    const { samples, digest } = points.at(-1)!
+    return {
+      text: `${rule} · ${network} · ${study.name} · seed ${seed} · ${device.id}\n${table(points)}\n${formatInteger(samples)} samples learned, digest ${digest}; the record is ${record.path}`,
+      json: { ...about, evaluations: points },
+    }
+  },
+})
+
+async function plan(values: StudyValues, devices: readonly string[] | undefined, resume: boolean, narrator: Narrator): Promise<{ study: Study; device: Device }> {
+  onlyOne('stream', '--rule', values.rules)
+  onlyOne('stream', '--network', values.networks)
+  const name = onlyOne('stream', '--device', devices)
+  if (name === undefined) throw new EngramError('OPTION_INVALID', 'stream needs a device', 'for example --device serial:/dev/ttyACM0, --device emulator:microbit or --device native')
+  const device = await openDevice(name)
+  if (resume && !device.keeps)
+    throw new EngramError('OPTION_INVALID', `${device.id} keeps no learner from one command to the next`, 'leave --resume out to start anew; boards on a serial port can be resumed')
+  return { study: await prepare(values, [name], { rules: ['local'], devices: [name], networks: (sizes) => [sizes[0]!] }, narrator), device }
+}
+
+/** The sample behind which a resumed stream goes on. */
+function startOf({ learned = 0 }: Session, record: StreamRecord, points: StreamPoint[], ifLost: 'restart' | 'stop', narrator: Narrator): number {
+  const known = points.at(-1)?.samples ?? 0
+  if (learned >= known && learned > 0) {
+    narrator.note(`the board has learned ${formatInteger(learned)} samples; going on with the next`)
+    return learned
+  }
+  if (known > 0) {
+    const lost = learned === 0 ? 'the board restarted and has lost its learner' : `the board restarted and has learned ${formatInteger(learned)} samples since`
+    if (ifLost === 'stop')
+      throw new EngramError('DEVICE_RESTARTED', `${lost}; the record ends at ${formatInteger(known)}`, 'leave --if-lost stop out to learn from the first sample again', { learned, recorded: known })
+    narrator.note(`${lost}, and the record ends at ${formatInteger(known)}: going on from sample ${formatInteger(learned + 1)}`)
+  }
+  // What follows is another learner's.
+  record.begin()
+  points.length = 0
+  return learned
+}
+
+/** The same failure, with what is kept and what to type. */
+function withWayOn(error: EngramError, learned: number, { path }: StreamRecord, device: Device, { command }: Context): EngramError {
+  const again = / --resume\b/.test(command) ? command : `${command} --resume`
+  const way = device.keeps ? `to go on: ${again}` : `${device.id} keeps no learner: the same command starts anew`
+  const what = error.code === 'INTERRUPTED' ? 'interrupted' : error.message
+  // What "interrupted" hints elsewhere, to start anew, is not so here.
+  const hint = error.code === 'INTERRUPTED' || error.hint === undefined ? way : `${error.hint}\n  ${way}`
+  return new EngramError(error.code, `${what}; ${formatInteger(learned)} samples were learned, and the record is kept in ${path}`, hint, { ...error.details, learned, record: path })
+}
+
+/** Evaluations evenly apart, the last one among them; the record has all. */
+function table(points: readonly StreamPoint[]): string {
+  const step = Math.ceil(points.length / ROWS)
+  const shown = points.filter((_, i) => (points.length - 1 - i) % step === 0)
+  const percent = (share: number | null): string => (share === null ? '–' : `${formatPercent(share)} %`)
+  const rows = shown.map(({ samples, onlineAccuracy, testAccuracy, testSamples, digest }) => [
+    formatInteger(samples), percent(onlineAccuracy), percent(testAccuracy), formatInteger(testSamples), digest,
+  ])
+  return points.length === 0 ? '' : columns(['samples', 'online', 'test', 'of', 'digest'], rows, ['samples', 'online', 'test', 'of'])
+}

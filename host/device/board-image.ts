@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { compilerVersion } from '../aot/compile.js'
+import { buildImage, type ImageOptions } from '../aot/image.js'
+import { EngramError } from '../errors.js'
+import { core } from '../generated/core.js'
+import { loadBoard } from './boards.js'
+import { packageRoot } from './package-root.js'
+
+/** An image that a board can run, and where it is from. */
+export interface BoardImage {
+  /** Path of the ELF file. */
+  elf: string
+  flashBytes: number
+  staticBytes: number
+  /** From the sources with the board's compiler, or by `npm run images` when the package was made. */
+  origin: 'built' | 'prebuilt'
+}
+
+/** `manifest.json` of a folder of images. */
+export interface ImageManifest {
+  /** Hash of the core that the images were made from. */
+  core: string
+  images: { board: string; rule: string; file: string; flashBytes: number; staticBytes: number }[]
+  /** Images that a board's flash cannot hold. */
+  tooLarge: { board: string; rule: string; reason: string }[]
+}
+
+/** The images that came with the package. */
+export const shippedImages = (): string => join(packageRoot(), 'build/images')
+
+/** The core that images are made from now. */
+export const firmwareHash: string = core.firmware.hash
+
+/**
+ * The image of a rule (as `ruleInfo` names it) for a board: built where its compiler is installed, else the one in `folder`,
+ * if that is of this very core.
+ * @throws COMPILER_MISSING with both ways on, BUDGET_EXCEEDED where the flash is too small.
+ */
+export async function imageFor(boardId: string, rule: string, folder = shippedImages()): Promise<BoardImage> {
+  try {
+    return await builtImage(boardId, rule)
+  } catch (error) {
+    if (!(error instanceof EngramError) || error.code !== 'COMPILER_MISSING') throw error
+    return prebuiltImage(boardId, rule, folder, error)
+  }
+}
+
+/** The image, built from the sources. */
+export async function builtImage(boardId: string, rule: string, options?: ImageOptions): Promise<BoardImage> {
+  const board = await loadBoard(boardId)
+  // Asked first: to translate the core for a compiler that is not there would be time lost.
+  await compilerVersion(board.core)
+  try {
+    const { elf, flashBytes, staticBytes } = await buildImage(board.id, rule, options)
+    return { elf, flashBytes, staticBytes, origin: 'built' }
+  } catch (error) {
+    const said = error instanceof EngramError && error.code === 'COMPILER_FAILED' ? String(error.details?.said ?? error.message) : ''
+    const excess = /overflowed by (\d+) bytes/.exec(said)?.[1]
+    if (excess === undefined) throw error
+    throw new EngramError(
+      'BUDGET_EXCEEDED',
+      `the image for rule ${rule} is ${excess} bytes too large for the ${board.name}`,
+      `choose another rule, or a board with more flash than ${board.id}`,
+      { board: board.id, rule, excessBytes: Number(excess) },
+    )
+  }
+}
+
+async function prebuiltImage(boardId: string, rule: string, folder: string, missing: EngramError): Promise<BoardImage> {
+  const refuse = (why: string): EngramError =>
+    new EngramError('COMPILER_MISSING', `${missing.message}, and ${why}`, `${missing.hint}; the package as released brings images that need no compiler`, { board: boardId, rule })
+  const path = join(folder, 'manifest.json')
+  if (!existsSync(path)) throw refuse('there are no prebuilt images here')
+  const { core, images, tooLarge } = JSON.parse(await readFile(path, 'utf8')) as ImageManifest
+  const large = tooLarge.find((image) => image.board === boardId && image.rule === rule)
+  if (large) throw new EngramError('BUDGET_EXCEEDED', large.reason, `choose another rule, or a board with more flash than ${boardId}`, { board: boardId, rule })
+  if (core !== firmwareHash) throw refuse(`the prebuilt images are of another core (${core}, here ${firmwareHash})`)
+  const image = images.find((image) => image.board === boardId && image.rule === rule)
+  if (!image) throw refuse(`there is no prebuilt image of rule ${rule} for ${boardId}`)
+  return { elf: join(folder, image.file), flashBytes: image.flashBytes, staticBytes: image.staticBytes, origin: 'prebuilt' }
+}

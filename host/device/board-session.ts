@@ -1,0 +1,107 @@
+import type { Board } from '../board.js'
+import { configBlock } from '../config-block.js'
+import { EngramError } from '../errors.js'
+import type { Experiment } from '../experiment.js'
+import { counted, type Measured } from '../measured.js'
+import type { Connection, OpenOptions } from '../wire/connection.js'
+import { crc32 } from '../wire/crc32.js'
+import type { WireSession } from '../wire/session.js'
+import type { Stats } from '../wire/stats.js'
+import type { Session } from './device.js'
+import type { Meter } from './meter.js'
+
+/** What is known of the image that a board runs. */
+export interface ImageFacts {
+  flashBytes: number
+  staticBytes: number
+}
+
+/** Samples between two looks at the board's counter, which wraps at 2^32: none of them may take 2^24 ticks on average. */
+const STRIDE = 250
+
+/** Sums a counter that wraps at 2^32. */
+class Total {
+  private sum = 0
+  private samples = 0
+
+  /** `last` is what the counter shows now: a learner that is resumed has counted before. */
+  constructor(private last: number) {}
+
+  add(counter: number, samples: number): void {
+    this.sum += (counter - this.last) >>> 0
+    this.last = counter
+    this.samples += samples
+  }
+
+  get mean(): number | null {
+    return this.samples === 0 ? null : this.sum / this.samples
+  }
+}
+
+/** A learner on a board, real or emulated; `image` is what the board runs, if that is known. */
+export async function boardSession(
+  connection: Connection,
+  experiment: Experiment,
+  board: Board,
+  image: ImageFacts | undefined,
+  meter: Meter,
+  options?: OpenOptions,
+): Promise<Session> {
+  const { session, ticks } = await start(connection, experiment, options).catch(async (error: unknown) => {
+    await connection.close()
+    throw error
+  })
+  const learns = new Total(ticks.allLearns)
+  const infers = new Total(ticks.allInfers)
+  const perSample = ({ mean }: Total): number | null => (mean === null ? null : Math.round(mean * meter.perTick))
+  return {
+    async learn(samples, order) {
+      let hits = 0
+      for (let first = 0; first < order.length; first += STRIDE) {
+        const rows = order.subarray(first, first + STRIDE)
+        const right = await session.learn(samples, rows)
+        hits = hits < 0 || right < 0 ? -1 : hits + right
+        learns.add((await connection.stats()).ticks.allLearns, rows.length)
+      }
+      return hits
+    },
+    async infer(samples, order) {
+      const classes = new Uint8Array(order.length)
+      for (let first = 0; first < order.length; first += STRIDE) {
+        const rows = order.subarray(first, first + STRIDE)
+        classes.set(await session.infer(samples, rows), first)
+        infers.add((await connection.stats()).ticks.allInfers, rows.length)
+      }
+      return classes
+    },
+    digest: () => session.digest(),
+    regionDigests: () => session.regionDigests(),
+    async measured(): Promise<Measured> {
+      const { usedBytes, stackBytes } = await connection.stats()
+      return {
+        board: board.id,
+        ramBytes: (image?.staticBytes ?? board.reserve.staticBytes) + usedBytes + stackBytes,
+        stackBytes,
+        flashBytes: image?.flashBytes ?? null,
+        ...counted(meter.counts, perSample(learns), perSample(infers)),
+      }
+    },
+    get learned() {
+      return session.learned
+    },
+    close: () => session.close(),
+  }
+}
+
+async function start(connection: Connection, experiment: Experiment, options?: OpenOptions): Promise<{ session: WireSession; ticks: Stats['ticks'] }> {
+  const { learner, board } = connection.hello
+  if (options?.resume && learner && learner.configCrc !== crc32(configBlock(experiment)))
+    throw new EngramError(
+      'RESULTS_MISMATCH',
+      `the ${board} holds a learner of another configuration, which has learned ${learner.samples} samples; it was left as it is`,
+      'give the options that it was started with, or leave --resume out to start anew',
+      { board, samples: learner.samples },
+    )
+  const session = await connection.open(experiment, options)
+  return { session, ticks: (await connection.stats()).ticks }
+}

@@ -1,0 +1,25 @@
+import { bakedBytes, checkLearner } from '../learner-state.js'
+import { parseRule } from '../rules.js'
+import { builtImage, imageFor } from './board-image.js'
+import { boardSession } from './board-session.js'
+import { loadBoard } from './boards.js'
+import type { Device } from './device.js'
+import { openEmulator } from './emulator/open.js'
+import { connectTo } from './loopback.js'
+import { emulatorMeter } from './meter.js'
+
+/** A board's unmodified image in its emulator, one machine a session, at the other end of its serial line. */
+export async function emulatedBoard(id: string): Promise<Device> {
+  const board = await loadBoard(id)
+  return {
+    id: `emulator:${board.id}`,
+    board,
+    async open(experiment, { pretrained } = {}) {
+      if (pretrained) checkLearner(pretrained, experiment)
+      const { name } = parseRule(experiment.rule)
+      const image = pretrained ? await builtImage(board.id, name, { baked: bakedBytes(pretrained) }) : await imageFor(board.id, name)
+      const connection = await connectTo(await openEmulator(board, image.elf), { board: board.id })
+      return boardSession(connection, experiment, board, image, emulatorMeter(board), { resume: pretrained !== undefined })
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import type { Board } from './board.js'
+
+/** What a chip, emulated or real, used; it stands beside what was planned and never takes its place. */
+export interface Measured {
+  board: string
+  /** Static data, session, arena and the deepest stack, bytes. */
+  ramBytes: number
+  /** Deepest stack since the start, interrupts included, bytes. */
+  stackBytes: number
+  /** Code and constants of the image, bytes; null where the image is not known. */
+  flashBytes: number | null
+  /** Averages over the samples so far; null before the first. Emulators that do not model cycles count instructions. */
+  cyclesPerLearn?: number | null
+  cyclesPerInfer?: number | null
+  instructionsPerLearn?: number | null
+  instructionsPerInfer?: number | null
+}
+
+/** The two averages under the name of what was counted. */
+export function counted(
+  counts: Board['emulator']['counts'],
+  perLearn: number | null,
+  perInfer: number | null,
+): Pick<Measured, 'cyclesPerLearn' | 'cyclesPerInfer' | 'instructionsPerLearn' | 'instructionsPerInfer'> {
+  return counts === 'cycles'
+    ? { cyclesPerLearn: perLearn, cyclesPerInfer: perInfer }
+    : { instructionsPerLearn: perLearn, instructionsPerInfer: perInfer }
+}

@@ -1,0 +1,35 @@
+/**
+ * `npm run images`: the image of every rule for every board, into build/images, for machines without their compilers
+ * (host/device/board-image.ts). Run after `npm run build`; needs every compiler.
+ */
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { builtImage, firmwareHash, shippedImages } from '../dist/host/device/board-image.js'
+import { loadBoards } from '../dist/host/device/boards.js'
+import { ruleNames } from '../dist/host/rules.js'
+import { imageFlashBytes } from '../dist/host/board.js'
+
+const folder = shippedImages()
+const images = []
+const tooLarge = []
+rmSync(folder, { recursive: true, force: true })
+mkdirSync(folder, { recursive: true })
+for (const board of await loadBoards()) {
+  for (const rule of ruleNames) {
+    try {
+      const { elf, flashBytes, staticBytes } = await builtImage(board.id, rule)
+      const file = `${board.id}-${rule}.elf`
+      copyFileSync(elf, join(folder, file))
+      images.push({ board: board.id, rule, file, flashBytes, staticBytes })
+      console.log(`${file}: ${flashBytes} of ${imageFlashBytes(board)} B of flash, ${staticBytes} B of static data`)
+    } catch (error) {
+      if (error.code !== 'BUDGET_EXCEEDED') {
+        console.error(`${board.id} ${rule}: ${error.message}\n  hint: ${error.hint}`)
+        process.exit(1)
+      }
+      tooLarge.push({ board: board.id, rule, reason: error.message })
+      console.log(`left out: ${error.message}`)
+    }
+  }
+}
+writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify({ core: firmwareHash, images, tooLarge }, null, 2)}\n`)

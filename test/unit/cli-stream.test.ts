@@ -1,0 +1,126 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { lineFeed } from '../../host/cli/line-feed.js'
+import { openStreamRecord, type StreamPoint } from '../../host/cli/stream-record.js'
+import { parseCsv } from '../../host/data/csv.js'
+import { tabularDataset, tabularEncoder } from '../../host/data/tabular.js'
+import type { Session } from '../../host/device/device.js'
+import { codeOf } from '../flash/samples.js'
+
+const root = mkdtempSync(join(tmpdir(), 'engram-lines-'))
+afterAll(() => rmSync(root, { recursive: true }))
+
+const rows = Array.from({ length: 90 }, (_, i) => `${(i * 7) % 13},${(i * 5) % 11},${['low', 'mid', 'high'][i % 3]}`)
+const like = parseCsv(['a,b,label', ...rows].join('\n'), { name: 'past.csv' })
+const encode = tabularEncoder(like, undefined, 1)
+
+/** A learner that keeps what it is shown and is always right. */
+function learner(): { session: Session; inputs: number[]; labels: number[]; chunks: number[] } {
+  const seen = { inputs: [] as number[], labels: [] as number[], chunks: [] as number[] }
+  const session: Session = {
+    async learn(samples, order) {
+      for (const row of order) {
+        seen.inputs.push(...samples.inputs.subarray(2 * row, 2 * row + 2))
+        seen.labels.push(samples.labels[row]!)
+      }
+      seen.chunks.push(order.length)
+      return order.length
+    },
+    infer: async (_, order) => new Uint8Array(order.length),
+    digest: async () => 0,
+    regionDigests: async () => new Uint32Array(),
+    close: async () => {},
+  }
+  return { session, ...seen }
+}
+
+async function* chunks(...texts: string[]): AsyncGenerator<string> {
+  yield* texts
+}
+
+const { signal } = new AbortController()
+
+describe('lines from stdin', () => {
+  it('become the samples that a test file of the same lines has', async () => {
+    const { session, inputs, labels } = learner()
+    const text = rows.slice(0, 40).join('\n')
+    const test = parseCsv(text, { name: 'test.csv', like })
+    const fed = await lineFeed(chunks(text), { like, encode: tabularEncoder(like, test, 1) }).learn(session, 0, Infinity, signal)
+    expect(fed).toEqual({ learned: 40, onlineAccuracy: 1 })
+    const dataset = tabularDataset(like, test, { seed: 1 })
+    expect(inputs).toEqual([...dataset.test.inputs])
+    expect(labels).toEqual([...dataset.test.labels])
+  })
+
+  it.each([
+    ['in one piece', [`${rows.slice(0, 7).join('\n')}\n`]],
+    ['without an end of line at the end', [rows.slice(0, 7).join('\n')]],
+    ['cut in the middle of lines', [rows.slice(0, 7).join('\n').slice(0, 10), rows.slice(0, 7).join('\n').slice(10, 11), rows.slice(0, 7).join('\n').slice(11)]],
+    ['with a header and blank lines', [`a,b,label\n\n${rows[0]}\n\n`, `${rows.slice(1, 7).join('\r\n')}\r\n`]],
+    ['with the header alone in front', ['a,b,label\n', rows.slice(0, 7).join('\n')]],
+  ])('are all learned when they come %s', async (_title, pieces) => {
+    const { session, labels } = learner()
+    const fed = await lineFeed(chunks(...pieces), { like, encode }).learn(session, 40, Infinity, signal)
+    expect(fed.learned).toBe(47)
+    expect(labels).toEqual([1, 2, 0, 1, 2, 0, 1])
+  })
+
+  it('stop at the sample that an evaluation waits for, and the rest comes next', async () => {
+    const { session, chunks: learned } = learner()
+    const feed = lineFeed(chunks(`${rows.join('\n')}\n`), { like, encode })
+    expect(await feed.learn(session, 0, 25, signal)).toEqual({ learned: 25, onlineAccuracy: 1 })
+    expect(await feed.learn(session, 25, 50, signal)).toMatchObject({ learned: 50 })
+    expect(await feed.learn(session, 50, 500, signal)).toMatchObject({ learned: 90 })
+    expect(await feed.learn(session, 90, 500, signal)).toEqual({ learned: 90, onlineAccuracy: null })
+    expect(learned).toEqual([25, 25, 40])
+  })
+
+  it.each([
+    ['a class that the file has not', '1,2,middle', 'DATA_CLASSES'],
+    ['a cell that is no number', '1,x,low', 'DATA_VALUE'],
+    ['another number of columns', '1,2,3,low', 'DATA_SHAPE'],
+  ])('are refused with their number for %s', async (_title, line, code) => {
+    const feed = lineFeed(chunks(`a,b,label\n${rows[0]}\n`, `${line}\n`), { like, encode })
+    const error = await codeOf(feed.learn(learner().session, 0, Infinity, signal))
+    expect(error.code).toBe(code)
+    expect(error.message).toContain('stdin from line 3')
+  })
+})
+
+describe('the record of a stream', () => {
+  const header = { stream: { rule: 'local', epochs: 2 }, device: 'serial:/dev/ttyACM0', command: 'engram stream' }
+  const point = (samples: number): StreamPoint => ({ samples, onlineAccuracy: null, testAccuracy: 0.5, testSamples: 4, digest: '0000abcd', ms: 1, measured: null })
+
+  it('gives back the evaluations of its last learner, and drops a line that a crash cut off', () => {
+    const first = openStreamRecord(join(root, 'a'), header, false)
+    first.begin()
+    first.append(point(10))
+    const second = openStreamRecord(join(root, 'a'), header, false)
+    second.begin()
+    second.append(point(5))
+    second.append(point(8))
+    const before = readFileSync(second.path, 'utf8')
+    writeFileSync(second.path, `${before}{"samples":12,"onl`)
+    expect(openStreamRecord(join(root, 'a'), header, true).earlier).toEqual([point(5), point(8)])
+    expect(readFileSync(second.path, 'utf8')).toBe(before)
+  })
+
+  it.each<[string, boolean, object, string, RegExp]>([
+    ['another configuration', true, { ...header, stream: { rule: 'local', epochs: 3 } }, 'kept', /epochs: 2 there, 3 here/],
+    ['another configuration, though it starts anew', false, { ...header, stream: { rule: 'dfa', epochs: 2 } }, 'kept', /rule: local there, dfa here/],
+    ['no record', true, header, 'none', /nothing to resume/],
+  ])('is refused to one with %s', async (_title, resume, asked, name, message) => {
+    openStreamRecord(join(root, 'kept'), header, false).begin()
+    const error = await codeOf(() => openStreamRecord(join(root, name), asked as typeof header, resume))
+    expect(error).toMatchObject({ code: 'RESULTS_MISMATCH', exitCode: 2 })
+    expect(error.message).toMatch(message)
+  })
+
+  it('is not begun in a file of something else', async () => {
+    openStreamRecord(join(root, 'foreign'), header, false)
+    writeFileSync(join(root, 'foreign', 'stream.jsonl'), '{"digest":"1"}\n')
+    expect(await codeOf(() => openStreamRecord(join(root, 'foreign'), header, false))).toMatchObject({ code: 'RESULTS_MISMATCH', message: expect.stringContaining('line 1') })
+  })
+})
