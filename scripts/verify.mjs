@@ -26,6 +26,8 @@ const packages = [
   { name: 'socat', has: () => found('socat') },
   { name: 'avrdude', has: () => found('avrdude') },
   { name: 'stm32flash', has: () => found('stm32flash') },
+  { name: 'openocd', has: () => found('openocd') },
+  { name: 'dfu-util', has: () => found('dfu-util') },
   { name: 'arduino-core-avr', has: () => existsSync('/usr/share/arduino/hardware/arduino/avr/bootloaders/optiboot/optiboot.c') },
 ]
 
