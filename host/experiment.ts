@@ -32,7 +32,7 @@ export interface Region {
 
 /** What a learner takes, known before it runs. */
 export interface Plan {
-  /** Arena + globals (+ port buffers and stack of the board, when one is given). */
+  /** Arena and globals; on a board, the arena and all that the board keeps besides it (budget.ts). */
   ramBytes: number
   regions: Region[]
   /** The configuration block, which a board keeps beside the arena. */

@@ -5,7 +5,7 @@ import { core } from './generated/core.js'
 
 /**
  * What a learner takes, computed by the core and known before it runs. `ramBytes` is the arena plus the module's
- * globals; constant tables stay in flash, and a board adds its port buffers and stack (budget.ts).
+ * globals; constant tables stay in flash, and a board has its image's static data instead of the globals (budget.ts).
  */
 export function planExperiment(module: WebAssembly.Module, experiment: Experiment): Plan {
   const learner = new Core(module, experiment)

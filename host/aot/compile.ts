@@ -1,5 +1,5 @@
 /** C and assembler sources to an ELF file. */
-import { runTool } from './run-tool.js'
+import { runCompiler } from './run-compiler.js'
 import { commonFlags, toolchainOf, type Core } from './toolchain.js'
 
 export interface Compilation {
@@ -31,7 +31,7 @@ export function compilerArguments({ core, mcu = '', sources, folders, defines = 
 
 export async function compileElf(compilation: Compilation, elf: string): Promise<void> {
   const { prefix, install, translated } = toolchainOf(compilation.core)
-  const run = (options: Compilation, to: string): Promise<string> => runTool(`${prefix}gcc`, compilerArguments(options, to), install)
+  const run = (options: Compilation, to: string): Promise<string> => runCompiler(`${prefix}gcc`, compilerArguments(options, to), install)
   if (compilation.translated === undefined) return void (await run(compilation, elf))
   const object = `${compilation.translated}.o`
   await run({ ...compilation, sources: [compilation.translated], flags: ['-c', ...translated] }, object)
@@ -41,5 +41,5 @@ export async function compileElf(compilation: Compilation, elf: string): Promise
 /** First line of what the compiler says of its version. */
 export async function compilerVersion(core: Core): Promise<string> {
   const { prefix, install } = toolchainOf(core)
-  return (await runTool(`${prefix}gcc`, ['--version'], install)).split('\n')[0]!
+  return (await runCompiler(`${prefix}gcc`, ['--version'], install)).split('\n')[0]!
 }

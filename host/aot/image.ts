@@ -9,9 +9,9 @@ import { EngramError } from '../errors.js'
 import { ruleInfo } from '../rules.js'
 import { compileElf, compilerArguments, compilerVersion, type Compilation } from './compile.js'
 import { compileCore } from './core-build.js'
-import { imageSizes, type ImageSizes } from './elf.js'
+import { imageSizes, type ImageSizes } from './image-sizes.js'
 import { overridesOf } from './overrides.js'
-import { runTool } from './run-tool.js'
+import { runCompiler } from './run-compiler.js'
 import { toolchainOf } from './toolchain.js'
 import { translate } from './translate.js'
 
@@ -113,8 +113,8 @@ async function build(target: string, rule: string, { checked = false, portable =
 async function flashFiles(core: Compilation['core'], folder: string): Promise<string[]> {
   const { prefix, install } = toolchainOf(core)
   const elf = join(folder, 'image.elf')
-  await runTool(`${prefix}objcopy`, ['-O', 'ihex', elf, join(folder, 'image.hex')], install)
-  await runTool(`${prefix}objcopy`, ['-O', 'binary', elf, join(folder, 'image.bin')], install)
+  await runCompiler(`${prefix}objcopy`, ['-O', 'ihex', elf, join(folder, 'image.hex')], install)
+  await runCompiler(`${prefix}objcopy`, ['-O', 'binary', elf, join(folder, 'image.bin')], install)
   return ['image.hex', 'image.bin']
 }
 

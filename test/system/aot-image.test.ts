@@ -3,14 +3,14 @@ import MemoryMap from 'nrf-intel-hex'
 import { afterEach, describe, expect, it } from 'vitest'
 import { compileElf } from '../../host/aot/compile.js'
 import { buildImage } from '../../host/aot/image.js'
-import { runTool } from '../../host/aot/run-tool.js'
+import { runCompiler } from '../../host/aot/run-compiler.js'
 import { imageFlashBytes } from '../../host/board.js'
 import { loadBoard } from '../../host/device/boards.js'
 
 describe('an image', () => {
   it.each([['uno', 'avr-size'], ['microbit', 'arm-none-eabi-size']])('for %s fits its flash, and its sizes are those that the compiler tells', async (id, size) => {
     const image = await buildImage(id, 'dfa')
-    const sections = (await runTool(size, ['-A', image.elf], '')).split('\n').flatMap((line) => {
+    const sections = (await runCompiler(size, ['-A', image.elf], '')).split('\n').flatMap((line) => {
       const [, name, bytes] = /^(\.\w+)\s+(\d+)/.exec(line) ?? []
       return name ? [[name, Number(bytes)] as const] : []
     })

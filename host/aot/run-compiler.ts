@@ -5,7 +5,7 @@ import { EngramError } from '../errors.js'
 const QUOTED = 4000
 
 /** Runs a compiler's program. `install` is what to do if it is not there. */
-export function runTool(program: string, args: readonly string[], install: string): Promise<string> {
+export function runCompiler(program: string, args: readonly string[], install: string): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(program, args, { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
       if (!error) return resolve(stdout)
