@@ -27,9 +27,15 @@ export function addPatch(layer: Conv2d, feature: u32, row: u32, column: u32, sig
   else scalarAddPatch(layer, top, left, signal)
 }
 
+/** What lies outside the input is zero and adds nothing. */
 function scalarAddPatch(layer: Conv2d, top: i32, left: i32, signal: i32): void {
-  const kernel: i32 = layer.kernel, channels: i32 = layer.inChannels
-  const height: i32 = layer.inHeight, width: i32 = layer.inWidth
+  const kernel: i32 = layer.kernel, channels: i32 = layer.inChannels, width: i32 = layer.inWidth
+  if (!layer.same) {
+    const run = kernel * channels
+    gradient(layer.gradient, run, layer.input + (top * width + left) * channels, width * channels, run, kernel, signal)
+    return
+  }
+  const height: i32 = layer.inHeight
   const firstColumn = max<i32>(0, -left), lastColumn = min<i32>(kernel, width - left)
   const firstRow = max<i32>(0, -top), lastRow = min<i32>(kernel, height - top)
   gradient(

@@ -61,12 +61,17 @@ export function transposed(w: Weights, signal: usize, out: usize, shift: i32): v
 
 /** The same for one column, with any limit on the signal given by the caller's own bound: sum_o W_oi d_o, not shifted. */
 export function transposedColumn(w: Weights, column: u32, signal: usize): i32 {
-  const wide = w.wide != 0, step = w.step
+  const end = signal + (<usize>w.rows << 1)
+  return w.wide ? columnSum<i16>(w.data + (<usize>column << 1), w.step, signal, end) : columnSum<i8>(w.data + column, w.step, signal, end)
+}
+
+// @ts-ignore: decorator
+@inline
+function columnSum<W>(at: usize, step: u32, signal: usize, end: usize): i32 {
   let sum = 0
-  let at = w.data + (<usize>column << <usize>wide)
-  for (const end = signal + (<usize>w.rows << 1); signal < end; signal += 2) {
+  for (; signal < end; signal += 2) {
     const d = <i32>load<i16>(signal)
-    if (d != 0) sum += (wide ? <i32>load<i16>(at) : <i32>load<i8>(at)) * d
+    if (d != 0) sum += <i32>load<W>(at) * d
     at += step
   }
   return sum

@@ -9,6 +9,9 @@ import { clamp } from '../number/saturate'
 import { Rule } from '../rules/rule'
 import { Layer } from './layer'
 
+/** No signal: they have 16 bits. */
+const UNKNOWN: i32 = i32.MIN_VALUE
+
 /**
  * Convolution, clamped ReLU and max-pooling in one: the unpooled map is never stored.
  * Filters are OHWI, activations HWC. The pooled position with the largest accumulator wins (the first on a tie);
@@ -50,7 +53,8 @@ export class Conv2d extends Layer {
     return taps
   }
 
-  private get same(): bool {
+  /** Zeros around the input, so that the map keeps its size. */
+  get same(): bool {
     return readByte(this.config + LayerConfig.same) != 0
   }
 
@@ -85,21 +89,38 @@ export class Conv2d extends Layer {
     convStage(this)
     for (let channel: u32 = 0; channel < channels; channel++) {
       beginGradient(this)
-      let any = false
-      let feature = channel
-      for (let row: u32 = 0; row < <u32>this.outHeight; row++) {
-        for (let column: u32 = 0; column < <u32>this.outWidth; column++, feature += channels) {
-          if (!this.active(feature)) continue
-          const signal = clamp(rule.signal(this, feature), this.signalLimit)
-          if (signal == 0) continue
-          any = true
-          addPatch(this, feature, row, column, signal)
-        }
-      }
-      if (!any) continue
+      if (!this.addPatches(rule, channel)) continue
       endGradient(this)
       optimizer().summed(this.weights, channel, this.gradient, shift)
     }
+  }
+
+  /** The winning patches of a channel's outputs, each times its signal; false if there are none. */
+  private addPatches(rule: Rule, channel: u32): bool {
+    const channels: u32 = this.channels, height = rule.tileHeight(this), width = rule.tileWidth(this)
+    let any = false
+    let feature = channel, firstTile = channel, down = height
+    for (let row: u32 = 0; row < <u32>this.outHeight; row++) {
+      let tile = firstTile, right = width
+      let signal = UNKNOWN
+      for (let column: u32 = 0; column < <u32>this.outWidth; column++, feature += channels) {
+        if (right == 0) {
+          right = width
+          tile += channels
+          signal = UNKNOWN
+        }
+        right--
+        if (!this.active(feature)) continue
+        if (signal == UNKNOWN) signal = clamp(rule.signal(this, tile), this.signalLimit)
+        if (signal == 0) continue
+        any = true
+        addPatch(this, feature, row, column, signal)
+      }
+      if (--down > 0) continue
+      down = height
+      firstTile = tile + channels
+    }
+    return any
   }
 
   backward(signal: usize, inputSignal: usize): void {

@@ -5,7 +5,7 @@
  *     scores = A pooled(h)     int32, brought to Q8
  *     signal = A^T e           int16 Q12, per feature of h, for errors e in Q10
  *
- * NOTE the signal of a 3x3 average is divided by 8, not 9: a shift.
+ * NOTE the signal of a 3x3 average is divided by 8, not 9: a shift, by 3 as that of a 2x2 average by 2.
  */
 import { RegionKind } from '../abi'
 import { lane, MOST_ROWS, stage } from '../kernels/dense'
@@ -76,18 +76,11 @@ export class Head {
     }
   }
 
-  /** Teaching signal of one feature of the layer. */
+  /** Teaching signal of each output of the layer that is averaged into a pooled feature. */
   signal(feature: u32): i32 {
-    let column = feature
-    let shift = <i32>this.weights.fraction + ERROR_FRACTION - SIGNAL_FRACTION
-    if (this.pool > 1) {
-      const channels: u32 = this.channels, pool: u32 = this.pool
-      const cell = feature / channels
-      const across = (<u32>this.width + pool - 1) / pool
-      column = (cell / this.width / pool * across + cell % this.width / pool) * channels + feature % channels
-      shift += pool == 2 ? 2 : 3
-    }
-    return signal16(rounded(transposedColumn(this.weights, column, errors()), shift))
+    const average: i32 = this.pool > 1 ? this.pool : 0
+    const shift = <i32>this.weights.fraction + ERROR_FRACTION - SIGNAL_FRACTION + average
+    return signal16(rounded(transposedColumn(this.weights, feature, errors()), shift))
   }
 
   /** Average over pool x pool windows; a window that the border cuts counts zeros outside. */

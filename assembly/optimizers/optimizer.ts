@@ -8,6 +8,6 @@ export abstract class Optimizer {
   /** Row `row` += 2^-shift * signal * (staged input, then BIAS_INPUT). */
   abstract outer(w: Weights, row: u32, signal: i32, shift: i32): void
 
-  /** Row `row` += 2^-shift * gradient; `gradient` holds fan + 1 int32, the bias last, and is overwritten. */
+  /** Row `row` += 2^-shift * gradient; `gradient` holds fan + 1 int32, the bias last, and may be overwritten. */
   abstract summed(w: Weights, row: u32, gradient: usize, shift: i32): void
 }

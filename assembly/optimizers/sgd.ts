@@ -26,16 +26,12 @@ export class Sgd extends Optimizer {
   }
 
   summed(w: Weights, row: u32, gradient: usize, shift: i32): void {
-    const fan: u32 = w.fan
-    for (let i: u32 = 0; i <= fan; i++) {
-      const at = gradient + (<usize>i << 2)
-      store<i32>(at, scaled(load<i32>(at), 16 - shift, STEP_LIMIT))
-    }
+    const fan: u32 = w.fan, up = 16 - shift
     const at = w.row(row)
     const f = w.wide
-      ? diffuseSteps<i16>(at, gradient, fan, random16(), w.limit)
-      : diffuseSteps<i8>(at, gradient, fan, random16(), w.limit)
-    const step = load<i32>(gradient + (<usize>fan << 2))
+      ? diffuseSteps<i16>(at, gradient, fan, up, random16(), w.limit)
+      : diffuseSteps<i8>(at, gradient, fan, up, random16(), w.limit)
+    const step = scaled(load<i32>(gradient + (<usize>fan << 2)), up, STEP_LIMIT)
     w.setBias(row, clamp(w.biasAt(row) + ((step + <i32>f) >> 16), w.limit))
   }
 }

@@ -73,8 +73,8 @@ export class Backprop extends Rule {
 
   infer(): u32 { return inferByReadout() }
 
-  signal(_layer: Layer, feature: u32): i32 {
-    return load<i16>(this.above + (<usize>feature << 1))
+  signal(_layer: Layer, tile: u32): i32 {
+    return load<i16>(this.above + (<usize>tile << 1))
   }
 
   get inferMacs(): u32 { return forwardMacs() }

@@ -18,18 +18,18 @@ import { classes, errors, firstLayer, option, readout, samplesLearned, seed, tak
 import { hash8 } from '../number/hash'
 import { rounded } from '../number/requantize'
 import { signal16 } from '../number/saturate'
-import { forwardLayers, forwardMacs, inferByReadout, readoutClass, updateMacs, worthLearning } from './forward'
+import { forwardLayers, forwardMacs, inferByReadout, readoutClass, signalMacs, updateMacs, worthLearning } from './forward'
 import { Rule } from './rule'
 
 /** B Q7 times e Q10, to Q12. */
 const PRODUCT_SHIFT: i32 = 5
 
-/** Which feedback weight an output has: its own in a dense layer, its channel's and quadrant's in a map. */
-export function feedbackRow(layer: Layer, feature: u32): u32 {
-  const cell = feature / layer.channels
-  const down = (cell / layer.outWidth * 2) / layer.outHeight
-  const right = (cell % layer.outWidth * 2) / layer.outWidth
-  return (feature % layer.channels) * 4 + down * 2 + right
+/** Row of feedback weights: each unit of a dense layer has its own, and so has each channel of each quadrant of a map. */
+function feedbackRow(layer: Layer, tile: u32): u32 {
+  const channels: u32 = layer.channels
+  const across: u32 = layer.outWidth > 1 ? 2 : 1
+  const quadrant = tile / channels
+  return (tile % channels) * 4 + quadrant / across * 2 + quadrant % across
 }
 
 export class DirectFeedbackAlignment extends Rule {
@@ -55,8 +55,8 @@ export class DirectFeedbackAlignment extends Rule {
 
   infer(): u32 { return inferByReadout() }
 
-  signal(layer: Layer, feature: u32): i32 {
-    const row = feedbackRow(layer, feature)
+  signal(layer: Layer, tile: u32): i32 {
+    const row = feedbackRow(layer, tile)
     const key = seed() + <u32>layer.index * 0x3a7d
     let sum = 0
     for (let c: u32 = 0; c < classes(); c++) {
@@ -66,11 +66,14 @@ export class DirectFeedbackAlignment extends Rule {
     return signal16(rounded(sum, PRODUCT_SHIFT + option(1)))
   }
 
+  tileHeight(layer: Layer): u32 { return (<u32>layer.outHeight + 1) >> 1 }
+  tileWidth(layer: Layer): u32 { return (<u32>layer.outWidth + 1) >> 1 }
+
   get inferMacs(): u32 { return forwardMacs() }
 
   get learnMacs(): u32 {
     let signals: u32 = 0
-    for (let layer = firstLayer(); exists(layer); layer = layer.next) signals += layer.outputs * classes()
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) signals += signalMacs(layer, this.tileWidth(layer))
     return forwardMacs() + updateMacs() + signals
   }
 }

@@ -1,6 +1,6 @@
 /** What most rules share: the forward pass, the readout's own update, and what they cost. */
-import { exists } from '../layers/layer'
-import { firstLayer, lastLayer, objective, input, readout, skipBelow } from '../learner'
+import { exists, Layer } from '../layers/layer'
+import { classes, firstLayer, lastLayer, objective, input, readout, skipBelow } from '../learner'
 import { argmax } from '../objectives/objective'
 
 /** Runs every layer, leaving each output where its layer says. */
@@ -42,6 +42,11 @@ export function updateMacs(): u32 {
   let sum = readoutMacs()
   for (let layer = firstLayer(); exists(layer); layer = layer.next) sum += layer.learnMacs
   return sum
+}
+
+/** Multiply-accumulates of a layer's signals, each from all output errors, where tiles are so many outputs wide; every row asks anew. */
+export function signalMacs(layer: Layer, tileWidth: u32): u32 {
+  return <u32>layer.outHeight * ((<u32>layer.outWidth + tileWidth - 1) / tileWidth) * layer.channels * classes()
 }
 
 export function readoutMacs(): u32 {

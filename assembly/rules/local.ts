@@ -20,7 +20,7 @@ import { exists, Layer } from '../layers/layer'
 import { classes, firstLayer, input, lastLayer, option, readout, scores, sharedPooled, takeActivations } from '../learner'
 import { takeWorking } from '../memory/arena'
 import { argmax } from '../objectives/objective'
-import { forwardMacs, updateMacs, worthLearning } from './forward'
+import { forwardMacs, signalMacs, updateMacs, worthLearning } from './forward'
 import { Rule } from './rule'
 
 /** A head on the layer, with the room that its pooling needs. Also for other rules that teach through one. */
@@ -29,7 +29,7 @@ export function takeLayerHead(layer: Layer): Head {
   head.height = layer.outHeight
   head.width = layer.outWidth
   head.channels = layer.channels
-  head.pool = readByte(layer.config + LayerConfig.headPool)
+  head.pool = max<u8>(1, readByte(layer.config + LayerConfig.headPool))
   head.inFraction = layer.outFraction
   head.takeWeights(
     RegionKind.head, layer.index, readByte(layer.config + LayerConfig.headBits), readByte(layer.config + LayerConfig.headFraction), 0,
@@ -91,9 +91,12 @@ export class Local extends Rule {
     return this.decide()
   }
 
-  signal(_layer: Layer, feature: u32): i32 {
-    return this.teacher.signal(feature)
+  signal(_layer: Layer, tile: u32): i32 {
+    return this.teacher.signal(tile)
   }
+
+  tileHeight(_layer: Layer): u32 { return this.teacher.pool }
+  tileWidth(_layer: Layer): u32 { return this.teacher.pool }
 
   private beginVote(): void {
     if (this.votes) memory.fill(this.votes, 0, classes() << 2)
@@ -118,7 +121,7 @@ export class Local extends Rule {
 
   get learnMacs(): u32 {
     let signals: u32 = 0
-    for (let layer = firstLayer(); exists(layer); layer = layer.next) signals += layer.outputs * classes()
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) signals += signalMacs(layer, changetype<Head>(layer.state).pool)
     return forwardMacs() + 2 * this.headMacs + updateMacs() + signals
   }
 

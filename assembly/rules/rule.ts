@@ -16,8 +16,14 @@ export abstract class Rule {
   abstract learn(target: u32): i32
   /** Class of the sample in the input buffer. */
   abstract infer(): u32
-  /** Teaching signal (int16 Q12, minus the gradient of what the layer should reduce) of one output of a layer. */
-  abstract signal(layer: Layer, feature: u32): i32
+  /**
+   * Teaching signal (int16 Q12, minus the gradient of what the layer should reduce) of one tile of a layer's outputs.
+   * Tiles are counted as outputs are: row by row, the channel innermost.
+   */
+  abstract signal(layer: Layer, tile: u32): i32
+  /** Rows and columns of outputs that share a signal. Tiles begin at the upper left; the last ones may be cut. */
+  tileHeight(_layer: Layer): u32 { return 1 }
+  tileWidth(_layer: Layer): u32 { return 1 }
   /** Multiply-accumulates of `infer`, and of `learn` when nothing is skipped. */
   abstract get inferMacs(): u32
   abstract get learnMacs(): u32

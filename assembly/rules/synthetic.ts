@@ -27,7 +27,7 @@ import { Head } from '../layers/head'
 import { exists, Layer } from '../layers/layer'
 import { classes, errors, firstLayer, objective, option, readout, samplesLearned, takeActivations } from '../learner'
 import { takeDescriptor, takeLearned, takeWorking } from '../memory/arena'
-import { forwardLayers, forwardMacs, inferByReadout, readoutClass, updateMacs, worthLearning } from './forward'
+import { forwardLayers, forwardMacs, inferByReadout, readoutClass, signalMacs, updateMacs, worthLearning } from './forward'
 import { takeLayerHead } from './local'
 import { Rule } from './rule'
 
@@ -133,17 +133,21 @@ export class Synthetic extends Rule {
 
   infer(): u32 { return inferByReadout() }
 
-  signal(_layer: Layer, feature: u32): i32 {
-    return this.current.signal(feature)
+  signal(_layer: Layer, tile: u32): i32 {
+    return this.current.signal(tile)
   }
+
+  tileHeight(_layer: Layer): u32 { return this.current.pool }
+  tileWidth(_layer: Layer): u32 { return this.current.pool }
 
   get inferMacs(): u32 { return forwardMacs() }
 
   get learnMacs(): u32 {
     let modules: u32 = 0
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
-      modules += layer.outputs * classes()
-      if (layer.state) modules += 2 * classes() * <u32>changetype<Module>(layer.state).head.weights.fan
+      const head = layer.state ? changetype<Module>(layer.state).head : readout()
+      modules += signalMacs(layer, head.pool)
+      if (layer.state) modules += 2 * classes() * <u32>head.weights.fan
     }
     return forwardMacs() + updateMacs() + modules
   }

@@ -52,8 +52,8 @@ export function diffuseRow(w: usize, delta: i32, f: u32, limit: i32, wide: bool)
   return wide ? diffuseOuter<i16>(w, delta, f, limit) : diffuseOuter<i8>(w, delta, f, limit)
 }
 
-export function diffuseList(w: usize, steps: usize, n: u32, f: u32, limit: i32, wide: bool): u32 {
-  return wide ? diffuseSteps<i16>(w, steps, n, f, limit) : diffuseSteps<i8>(w, steps, n, f, limit)
+export function diffuseList(w: usize, gradient: usize, n: u32, up: i32, f: u32, limit: i32, wide: bool): u32 {
+  return wide ? diffuseSteps<i16>(w, gradient, n, up, f, limit) : diffuseSteps<i8>(w, gradient, n, up, f, limit)
 }
 
 function layerAt(index: u32): Layer {

@@ -106,14 +106,15 @@ describe.each(['scalar', 'simd'] as const)('error-diffused rounding of the %s co
     }))
   })
 
-  it('treats a list of summed steps alike', () => {
-    const step = fc.oneof(fc.integer({ min: -STEP_LIMIT, max: STEP_LIMIT }), fc.integer({ min: -70_000, max: 70_000 }), fc.constantFrom(0, 0, STEP_LIMIT, -STEP_LIMIT))
-    fc.assert(fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), start, bits, (steps, f, width) => {
+  it('treats a summed gradient alike, scaled to steps that saturate', () => {
+    const sum = fc.oneof(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), fc.integer({ min: -70_000, max: 70_000 }), fc.constantFrom(0, 0, STEP_LIMIT, -STEP_LIMIT))
+    fc.assert(fc.property(fc.array(sum, { minLength: 1, maxLength: 40 }), fc.integer({ min: -33, max: 33 }), start, bits, (sums, up, f, width) => {
       const limit = limitOf(width)
-      const weights = someWeights(steps.length, limit, steps[0]!)
+      const weights = someWeights(sums.length, limit, sums[0]!)
+      const steps = sums.map((each) => core.call.numberScaled!(each, up, STEP_LIMIT))
       core.reset()
       const at = core.put(asWeights(weights, width))
-      const rest = core.call.diffuseList!(at, core.put(Int32Array.from(steps)), steps.length, f, limit, width === 16 ? 1 : 0)
+      const rest = core.call.diffuseList!(at, core.put(Int32Array.from(sums)), sums.length, up, f, limit, width === 16 ? 1 : 0)
       expect({ weights: Array.from(core.weights(at, weights.length, width)), f: rest }).toEqual(diffused(weights, steps, f, limit))
     }))
   })
