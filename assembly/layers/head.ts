@@ -86,16 +86,17 @@ export class Head {
   /** Average over pool x pool windows; a window that the border cuts counts zeros outside. */
   private average(output: usize): usize {
     const to = pooledScratch()
-    const pool: u32 = this.pool, channels: u32 = this.channels
+    const pool: u32 = this.pool, channels: u32 = this.channels, pitch = <u32>this.width * channels
     const reciprocal: u32 = pool == 2 ? 128 : 57
     let at = to
-    for (let top: u32 = 0; top < <u32>this.height; top += pool) {
+    for (let top: u32 = 0; top < <u32>this.height; top += pool, output += pool * pitch) {
+      const rows = output + min<u32>(pool, this.height - top) * pitch
       for (let left: u32 = 0; left < <u32>this.width; left += pool) {
-        const down = min<u32>(top + pool, this.height), right = min<u32>(left + pool, this.width)
-        for (let c: u32 = 0; c < channels; c++) {
+        const columns = min<u32>(pool, this.width - left) * channels
+        for (let c: u32 = 0, first = left * channels; c < channels; c++, first++) {
           let sum: u32 = 0
-          for (let y = top; y < down; y++) {
-            for (let x = left; x < right; x++) sum += load<u8>(output + (y * this.width + x) * channels + c)
+          for (let line = output + first; line < rows; line += pitch) {
+            for (let p = line, end = line + columns; p < end; p += channels) sum += load<u8>(p)
           }
           store<u8>(at++, (sum * reciprocal + 256) >> 9)
         }
