@@ -80,7 +80,10 @@ export const boardSchema = z
     id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by "-"').describe('Name of the folder, and of the board on the command line.'),
     name: text('Name for people.'),
     mcu: text('Part name of the microcontroller.'),
-    core: z.enum(['cortex-m0', 'cortex-m0plus', 'cortex-m4', 'rv32imac', 'avr5']).describe('Selects the compiler and its flags.'),
+    core: z
+      .string()
+      .regex(/^(cortex-m\d+(plus)?(\+[a-z.]+)*|rv32[a-z]+|avr\w+)$/, 'must be a Cortex-M ("cortex-m4"), a 32-bit RISC-V ("rv32imac") or an AVR ("avr5"), as gcc calls it')
+      .describe('Selects the compiler, its flags and the kernels that are written for such a core.'),
     clockHz: z.int().min(1).describe('Clock that the port sets up.'),
     maxClockHz: z.int().min(1).describe('Highest clock that the chip is specified for.'),
     ramBytes: bytes('RAM in one piece, as the budget counts it.'),
@@ -135,9 +138,8 @@ export function boardJsonSchema(): Record<string, unknown> {
   return { $schema, title: 'A board that engram can learn on', ...schema }
 }
 
-/** Reads the text of a `board.json` from the folder `id`. Throws BOARD_INVALID with every wrong field. */
-export function parseBoard(json: string, id: string): Board {
-  const file = `boards/${id}/board.json`
+/** Reads the text of a `board.json` from the folder `id`; `file` is its path for messages. Throws BOARD_INVALID with every wrong field. */
+export function parseBoard(json: string, id: string, file = `boards/${id}/board.json`): Board {
   let value: unknown
   try {
     value = JSON.parse(json)

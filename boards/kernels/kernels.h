@@ -1,8 +1,8 @@
 /*
  * Kernels of the core in forms written for one kind of chip. boards/kernels/<core>/<name>.c or .S has kernel_<name>, which
  * takes the place of the function of that name translated from assembly/kernels/overridable.ts, and does the same bit for
- * bit (test/system/kernels.test.ts); a file of another name serves the kernels beside it. <core> is board.json's; a folder
- * also serves the cores whose names begin with its own.
+ * bit (test/system/kernels.test.ts); a file of another name serves the kernels beside it. Which other cores a folder serves
+ * is told in host/aot/overrides.ts.
  * What the parameters mean is told where the portable forms are: dense.ts, update.ts, conv2d.ts, conv2d_gradient.ts.
  */
 #ifndef ENGRAM_KERNELS_H

@@ -1,9 +1,10 @@
 /** C and assembler sources to an ELF file. */
 import { runCompiler } from './run-compiler.js'
-import { commonFlags, toolchainOf, type Core } from './toolchain.js'
+import { commonFlags, toolchainOf } from './toolchain.js'
 
 export interface Compilation {
-  readonly core: Core
+  /** As board.json names it, or `host`. */
+  readonly core: string
   /** Part name of the chip, for compilers that know chips instead of cores. */
   readonly mcu?: string
   /** C and assembler files. */
@@ -39,7 +40,7 @@ export async function compileElf(compilation: Compilation, elf: string): Promise
 }
 
 /** First line of what the compiler says of its version. */
-export async function compilerVersion(core: Core): Promise<string> {
+export async function compilerVersion(core: string): Promise<string> {
   const { prefix, install } = toolchainOf(core)
   return (await runCompiler(`${prefix}gcc`, ['--version'], install)).split('\n')[0]!
 }

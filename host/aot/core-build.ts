@@ -5,6 +5,7 @@ import { basename, join, resolve } from 'node:path'
 import { EngramError } from '../errors.js'
 import { packageRoot } from '../device/package-root.js'
 import { api } from './binaryen.js'
+import { buildFolder } from './build-folder.js'
 import { sectionName, writeExtents, type Extent } from './statics-section.js'
 
 /** Where the module's static data begins: an address that no number of the core is near. */
@@ -28,7 +29,7 @@ export const compileCore = (rule: number): Promise<Uint8Array<ArrayBuffer>> =>
  */
 export async function compileEntry(entry: string, aliases: readonly string[] = [], more: readonly string[] = []): Promise<Uint8Array<ArrayBuffer>> {
   const root = packageRoot()
-  const folder = join(root, 'build/firmware/core')
+  const folder = join(buildFolder(), 'core')
   const path = join(folder, `${[basename(entry, '.ts'), ...aliases, sourceHash(root)].join('-')}.wasm`)
   if (!existsSync(path)) {
     const wasm = await compile(root, [entry, ...more], aliases)

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { loadBoard } from '../device/boards.js'
+import { boardFolder, loadBoard } from '../device/boards.js'
 import { packageRoot } from '../device/package-root.js'
 import { EngramError } from '../errors.js'
 import { ruleInfo } from '../rules.js'
+import { buildFolder } from './build-folder.js'
 import { compileElf, compilerArguments, compilerVersion, type Compilation } from './compile.js'
 import { compileCore } from './core-build.js'
 import { imageSizes, type ImageSizes } from './image-sizes.js'
@@ -41,7 +42,7 @@ export async function sourcesIn(folder: string): Promise<string[]> {
 /** Builds the image of a rule (as `ruleInfo` names it) for a board, or takes the one that was built from the same sources. */
 export async function buildImage(boardId: string, rule: string, options: ImageOptions = {}): Promise<Image> {
   const board = await loadBoard(boardId)
-  const common = join(packageRoot(), 'boards/common'), own = join(packageRoot(), 'boards', boardId)
+  const common = join(packageRoot(), 'boards/common'), own = await boardFolder(boardId)
   return build(boardId, rule, options, {
     core: board.core,
     mcu: board.mcu,
@@ -81,7 +82,7 @@ async function build(target: string, rule: string, { checked = false, portable =
   const { c, messages } = translate(await compileCore(id), undefined, kernels?.names)
   const learner = baked && [...baked].join(',\n')
   const variant = [rule, ...(checked ? ['checked'] : []), ...(portable ? ['portable'] : []), ...(learner ? [sha256(learner).slice(0, 8)] : [])].join('-')
-  const folder = join(packageRoot(), 'build/firmware', target, variant)
+  const folder = join(buildFolder(), target, variant)
   const defines = { ...port.defines, ...(checked && { ENGRAM_CHECKED: 1 }), ...(learner && { BAKED_FILE }) }
   const compilation: Compilation = {
     ...port, defines, sources: [...port.sources, ...(kernels?.sources ?? [])], folders: [...port.folders, ...(kernels?.folders ?? [])],

@@ -12,13 +12,23 @@ export interface Overrides {
   readonly folders: readonly string[]
 }
 
-/** All that there are for a core. A folder serves the cores whose names begin with its own, unless one has a longer name in common. */
+/** Cores that have all instructions of another one, whose kernels serve them too, by the folder of those. */
+const served: Record<string, RegExp> = {
+  // Armv6-M is a part of all others; those with the DSP extension have better.
+  'cortex-m0': /^cortex-m(0|0plus|1|3|23)$/,
+  // A chip whose Cortex-M33 was made without has the core "cortex-m33+nodsp".
+  'cortex-m4': /^cortex-m(4|7|33|35|52|55|85)$/,
+  rv32imac: /^rv32/,
+  // Those with a multiplier.
+  avr5: /^avr(5|51|6)$/,
+}
+
+/** All that there are for a core. */
 export async function overridesOf(core: string): Promise<Overrides> {
   const shared = join(packageRoot(), 'boards/kernels')
-  const folders = (await readdir(shared, { withFileTypes: true })).filter((entry) => entry.isDirectory() && core.startsWith(entry.name))
-  const nearest = folders.map(({ name }) => name).sort((a, b) => b.length - a.length)[0]
-  if (nearest === undefined) return { names: new Set(), sources: [], folders: [] }
-  const own = join(shared, nearest)
+  const folder = Object.keys(served).find((name) => served[name]!.test(core))
+  if (folder === undefined) return { names: new Set(), sources: [], folders: [] }
+  const own = join(shared, folder)
   const files = (await readdir(own)).filter((name) => /\.(c|S)$/.test(name)).sort()
   return {
     names: new Set(files.map((file) => `kernel_${parse(file).name}`)),

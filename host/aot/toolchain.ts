@@ -1,7 +1,5 @@
 /** The compiler of each core, by the name that `board.json` gives the core; `host` is the machine at hand. */
-import type { Board } from '../board.js'
-
-export type Core = Board['core'] | 'host'
+import { EngramError } from '../errors.js'
 
 export interface Toolchain {
   /** In front of `gcc` and `objcopy`. */
@@ -24,45 +22,49 @@ export interface Toolchain {
 const fewLiveValues = ['-fno-ivopts', '-fno-move-loop-invariants', '-fno-tree-scev-cprop']
 const fewerLoads = ['-fno-tree-loop-im', '-fno-gcse', '-fno-tree-pre', '-fno-tree-fre', '-fno-tree-dominator-opts']
 
-const arm = (cpu: string, ...more: string[]): Toolchain => ({
+const arm = (cpu: string): Toolchain => ({
   prefix: 'arm-none-eabi-',
-  target: () => [`-mcpu=${cpu}`, '-mthumb', ...more],
+  // The firmware has no floats: no state of an FPU to save in interrupts.
+  target: () => [`-mcpu=${cpu}`, '-mthumb', '-mfloat-abi=soft'],
   translated: [...fewLiveValues, ...fewerLoads],
   link: ['-nostartfiles', '--specs=nano.specs'],
   install: 'apt-get install gcc-arm-none-eabi libnewlib-arm-none-eabi',
 })
 
-const toolchains: Record<Core, Toolchain> = {
-  'cortex-m0': arm('cortex-m0'),
-  'cortex-m0plus': arm('cortex-m0plus'),
-  // The core has no floats: no state of the FPU to save in interrupts.
-  'cortex-m4': arm('cortex-m4', '-mfloat-abi=soft'),
-  rv32imac: {
-    prefix: 'riscv64-unknown-elf-',
-    target: () => ['-march=rv32imac', '-mabi=ilp32', '--specs=picolibc.specs'],
-    translated: [...fewLiveValues, ...fewerLoads],
-    link: ['-nostartfiles'],
-    install: 'apt-get install gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf',
-  },
-  avr5: {
-    prefix: 'avr-',
-    // For size, and the core's loops for speed (HOT in boards/common/wasm.h): all for speed takes a fifth more than the flash has.
-    target: (mcu) => [`-mmcu=${mcu.toLowerCase()}`, '-Os', '-mcall-prologues', '-mstrict-X'],
-    translated: [...fewLiveValues, '-fno-tree-loop-optimize', '-fira-loop-pressure', '--param=early-inlining-insns=2'],
-    link: ['-nostartfiles', '-mrelax'],
-    install: 'apt-get install gcc-avr avr-libc',
-  },
-  host: {
-    prefix: '',
-    // Wasm addresses are native ones and have 32 bits: static arrays must lie below 4 GB.
-    target: () => ['-fno-pie', '-fno-pic'],
-    translated: [],
-    link: ['-no-pie'],
-    install: 'apt-get install gcc libc6-dev',
-  },
-}
+const riscv = (march: string): Toolchain => ({
+  prefix: 'riscv64-unknown-elf-',
+  target: () => [`-march=${march}`, `-mabi=${march.startsWith('rv32e') ? 'ilp32e' : 'ilp32'}`, '--specs=picolibc.specs'],
+  translated: [...fewLiveValues, ...fewerLoads],
+  link: ['-nostartfiles'],
+  install: 'apt-get install gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf',
+})
 
-export const toolchainOf = (core: Core): Toolchain => toolchains[core]
+const avr = (): Toolchain => ({
+  prefix: 'avr-',
+  // For size, and the core's loops for speed (HOT in boards/common/wasm.h): all for speed takes a fifth more than the flash has.
+  target: (mcu) => [`-mmcu=${mcu.toLowerCase()}`, '-Os', '-mcall-prologues', '-mstrict-X'],
+  translated: [...fewLiveValues, '-fno-tree-loop-optimize', '-fira-loop-pressure', '--param=early-inlining-insns=2'],
+  link: ['-nostartfiles', '-mrelax'],
+  install: 'apt-get install gcc-avr avr-libc',
+})
+
+const host = (): Toolchain => ({
+  prefix: '',
+  // Wasm addresses are native ones and have 32 bits: static arrays must lie below 4 GB.
+  target: () => ['-fno-pie', '-fno-pic'],
+  translated: [],
+  link: ['-no-pie'],
+  install: 'apt-get install gcc libc6-dev',
+})
+
+/** By what the names of their cores begin with (host/board.ts holds board.json to these). */
+const families: readonly [string, (core: string) => Toolchain][] = [['cortex-m', arm], ['rv32', riscv], ['avr', avr], ['host', host]]
+
+export function toolchainOf(core: string): Toolchain {
+  const family = families.find(([begin]) => core.startsWith(begin))
+  if (!family) throw new EngramError('BOARD_INVALID', `no compiler is known for the core "${core}"`, `cores begin with ${families.map(([begin]) => begin).join(', ')}`)
+  return family[1](core)
+}
 
 /** Flags that every core is compiled with; what a core's own flags say counts more. */
 export const commonFlags: readonly string[] = [

@@ -39,6 +39,8 @@ export function renderCliDocs(verbs: readonly Verb[]): string {
     '## Images',
     '`npm run images` builds the image of every rule for every board into `build/images`, which the package brings along. ' +
       '`build`, `flash` and emulated boards take these where the compiler is not installed.',
+    '## Boards',
+    'Those of the package, and before them those in the folders that `ENGRAM_BOARDS` names (docs/new-board.md).',
     '## Config file',
     'A JSON file, named by `--config` or `ENGRAM_CONFIG`. Its keys are those of the table; lists may be arrays.',
     '```json\n{ "rules": ["local", "dfa"], "data": "mnist", "seeds": 3 }\n```',

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { parseBoard, type Board } from '../board.js'
 import { EngramError } from '../errors.js'
 import { didYouMean } from '../suggest.js'
@@ -9,26 +9,49 @@ import { packageRoot } from './package-root.js'
 /** The boards that came with the package. */
 const shippedBoards = (): string => join(packageRoot(), 'boards')
 
-/** Ids of the boards: every folder that holds a `board.json`, in alphabetical order. Nothing else registers a board. */
-export async function boardIds(folder = shippedBoards()): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'board.json')))
-    .map((entry) => entry.name)
-    .sort()
+/** Where boards are looked for: folders of boards that the user names in ENGRAM_BOARDS, then those of the package. */
+export function boardShelves(named = process.env.ENGRAM_BOARDS ?? ''): string[] {
+  const own = named.split(delimiter).filter((folder) => folder !== '').map((folder) => resolve(folder))
+  for (const folder of own) {
+    if (!existsSync(folder)) throw new EngramError('BOARD_UNKNOWN', `ENGRAM_BOARDS names ${folder}, which does not exist`, 'name folders that hold a folder for each board')
+  }
+  return [...own, shippedBoards()]
 }
 
-/** The board of that id; BOARD_UNKNOWN names the boards that exist. */
-export async function loadBoard(id: string, folder = shippedBoards()): Promise<Board> {
-  const ids = await boardIds(folder)
-  if (!ids.includes(id)) {
-    const known = ids.length === 0 ? `no board in ${folder}` : `boards: ${ids.join(', ')}`
-    throw new EngramError('BOARD_UNKNOWN', `unknown board "${id}"`, [didYouMean(id, ids), known].filter(Boolean).join(' '), { board: id, known: ids })
+/** Folders that hold a `board.json`, by id. Nothing else registers a board. Of two with the same id the first one counts. */
+async function boardFolders(shelves: readonly string[]): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  for (const shelf of shelves) {
+    for (const { name } of (await readdir(shelf, { withFileTypes: true })).filter((entry) => entry.isDirectory())) {
+      const folder = join(shelf, name)
+      if (!found.has(name) && existsSync(join(folder, 'board.json'))) found.set(name, folder)
+    }
   }
-  return parseBoard(await readFile(join(folder, id, 'board.json'), 'utf8'), id)
+  return found
+}
+
+/** Ids of the boards, in alphabetical order. */
+export async function boardIds(shelves: readonly string[] = boardShelves()): Promise<string[]> {
+  return [...(await boardFolders(shelves)).keys()].sort()
+}
+
+/** The folder of the board of that id; BOARD_UNKNOWN names the boards that exist. */
+export async function boardFolder(id: string, shelves: readonly string[] = boardShelves()): Promise<string> {
+  const folders = await boardFolders(shelves)
+  const folder = folders.get(id)
+  if (folder !== undefined) return folder
+  const ids = [...folders.keys()].sort()
+  const known = ids.length === 0 ? `no board in ${shelves.join(', ')}` : `boards: ${ids.join(', ')}`
+  throw new EngramError('BOARD_UNKNOWN', `unknown board "${id}"`, [didYouMean(id, ids), known].filter(Boolean).join(' '), { board: id, known: ids })
+}
+
+/** The board of that id. */
+export async function loadBoard(id: string, shelves?: readonly string[]): Promise<Board> {
+  const file = join(await boardFolder(id, shelves), 'board.json')
+  return parseBoard(await readFile(file, 'utf8'), id, file)
 }
 
 /** Every board, in the order of `boardIds`. */
-export async function loadBoards(folder = shippedBoards()): Promise<Board[]> {
-  return Promise.all((await boardIds(folder)).map((id) => loadBoard(id, folder)))
+export async function loadBoards(shelves?: readonly string[]): Promise<Board[]> {
+  return Promise.all((await boardIds(shelves)).map((id) => loadBoard(id, shelves)))
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { boardJsonSchema, imageFlashBytes, parseBoard, type Board } from '../../host/board.js'
-import { boardIds, loadBoard, loadBoards } from '../../host/device/boards.js'
+import { boardFolder, boardIds, boardShelves, loadBoard, loadBoards } from '../../host/device/boards.js'
 import { errorOf } from '../error-of.js'
 
 const folder = new URL('../../boards/', import.meta.url)
@@ -72,7 +72,7 @@ describe('parseBoard', () => {
     ['persist.kind', 'epprom', 'persist.kind: is "epprom"; did you mean "eeprom"?'],
     ['persist.bytes', 1023, 'persist.bytes: is 1023; must be two slots'],
     ['persist', undefined, 'persist: missing; expected object'],
-    ['core', 'avr', 'core: is "avr"; did you mean "avr5"?'],
+    ['core', 'avr', 'core: is "avr"; must be a Cortex-M ("cortex-m4"), a 32-bit RISC-V'],
     ['flash.method', 'uf2-drive', 'flash.volume: missing; uf2-drive copies to a drive'],
     ['serial.usb', ['2341:43'], 'serial.usb[0]: is "2341:43"; must be vendor:product'],
     ['sources.ramBits', 'a book', 'sources.ramBits: is "ramBits"; must be the path of a field'],
@@ -107,8 +107,14 @@ describe('a board folder', () => {
 
   it('is all that it takes to add a board; folders without board.json are not boards', async () => {
     expect(await readdir(boards)).toEqual(['common', 'mine'])
-    expect(await boardIds(boards)).toEqual(['mine'])
-    expect(await loadBoard('mine', boards)).toMatchObject({ id: 'mine', mcu: 'ATmega328P' })
+    expect(await boardIds([boards])).toEqual(['mine'])
+    expect(await loadBoard('mine', [boards])).toMatchObject({ id: 'mine', mcu: 'ATmega328P' })
+  })
+
+  it('may stand on a shelf of the user, which is looked at before the package', async () => {
+    expect(await boardIds(boardShelves(boards))).toEqual(['feather-stm32f405', 'hifive1', 'microbit', 'mine', 'pico', 'uno'])
+    expect(await boardFolder('mine', boardShelves(boards))).toBe(join(boards, 'mine'))
+    expect(() => boardShelves(join(boards, 'nowhere'))).toThrow(expect.objectContaining({ code: 'BOARD_UNKNOWN', message: expect.stringContaining('nowhere') }))
   })
 
   it.each([
