@@ -1,6 +1,7 @@
 /**
  * What a WASI runtime gets besides `index.ts`: `train`, which obeys the stream on standard input and answers on
- * standard output. Run by wizer, the module that is left holds what was learned.
+ * standard output. Run by wizer, the module that is left holds what was learned. `_start` is the same for runtimes that
+ * run a module as a command (WASI preview 1, application ABI).
  */
 import { serve } from './stream'
 
@@ -39,6 +40,8 @@ export function train(): void {
   memory.fill(INBOX, 0, INBOX_BYTES)
   memory.fill(OUTBOX, 0, OUTBOX_BYTES)
 }
+
+export function _start(): void { train() }
 
 function read(at: usize, bytes: u32): void {
   while (bytes) {

@@ -1,4 +1,5 @@
 import type { OptionParser } from '../config.js'
+import { deviceSpellings } from '../device/registry.js'
 import { count, flag, list, oneOf, rate, seedNumber, text, whole } from './values.js'
 
 /**
@@ -75,7 +76,7 @@ export const options = {
   devices: {
     flag: '--device', value: '<name>', repeatable: true, parse: list, env: 'ENGRAM_DEVICE',
     computed: 'v8; verify: v8-scalar, v8-simd, wasmtime',
-    description: 'device that learns; may be repeated',
+    description: `device that learns: ${deviceSpellings.join(', ')}; may be repeated`,
   },
   augment: {
     flag: '--augment', value: '<how>', parse: oneOf('none', 'shift'), default: 'none',

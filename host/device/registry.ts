@@ -15,6 +15,7 @@ const devices: Record<string, () => Promise<Device>> = {
 /** Devices of which there is one a board or a port; what follows the colon says which. */
 const families: Record<string, { argument: string; open(argument: string): Promise<Device> }> = {
   emulator: { argument: '<board>', open: async (board) => (await import('./emulated-board.js')).emulatedBoard(board) },
+  wasi: { argument: '<command>', open: async (command) => (await import('./wasi.js')).wasiDevice(command) },
   serial: { argument: '<path>', open: async (path) => (await import('./serial-board.js')).serialBoard(path) },
 }
 
@@ -22,7 +23,7 @@ const families: Record<string, { argument: string; open(argument: string): Promi
 export const deviceNames: readonly string[] = Object.keys(devices)
 
 /** All that may be said after `--device`. */
-const spellings = [...deviceNames, ...Object.entries(families).map(([name, { argument }]) => `${name}:${argument}`)]
+export const deviceSpellings: readonly string[] = [...deviceNames, ...Object.entries(families).map(([name, { argument }]) => `${name}:${argument}`)]
 
 export async function openDevice(name: string): Promise<Device> {
   if (Object.hasOwn(devices, name)) return devices[name]!()
@@ -30,5 +31,5 @@ export async function openDevice(name: string): Promise<Device> {
   const family = name.slice(0, Math.max(0, colon))
   const argument = name.slice(colon + 1)
   if (Object.hasOwn(families, family) && argument !== '') return families[family]!.open(argument)
-  throw new EngramError('DEVICE_UNKNOWN', `no device "${name}"`, didYouMean(name, spellings) ?? `the devices are ${spellings.join(', ')}`)
+  throw new EngramError('DEVICE_UNKNOWN', `no device "${name}"`, didYouMean(name, deviceSpellings) ?? `the devices are ${deviceSpellings.join(', ')}`)
 }

@@ -27,6 +27,9 @@ export async function openStream(line: ByteLine, experiment: Experiment): Promis
     const block = configBlock(experiment)
     const status = await askWord(line, Command.configure, block.length & 255, block.length >> 8, ...block)
     if ((status | 0) === Status.ok) return new StreamSession(line, features(experiment.shape))
+    if (Status[status | 0] === undefined) {
+      throw new EngramError('DEVICE_FAILED', `the other end answers ${status} where it should say whether it is configured`, 'it does not run engram.wasi.wasm; another device, e.g. v8, needs no other program')
+    }
     throw (status | 0) === Status.noRoom ? noRoom(experiment) : refusal(status | 0, experiment)
   } catch (error) {
     await line.abort()

@@ -4,7 +4,7 @@ import { EngramError } from '../errors.js'
 import { corePath } from './core-files.js'
 import type { Device, Session } from './device.js'
 import { openStream } from './stream.js'
-import { WizerLine, wizerPath } from './wizer.js'
+import { wizerLine, wizerPath } from './wizer.js'
 
 export interface WasmtimeOptions {
   /**
@@ -23,11 +23,11 @@ export function wasmtimeDevice({ snapshot, program }: WasmtimeOptions = {}): Dev
     async open(experiment) {
       const wizer = program ?? (await wizerPath())
       const module = corePath('engram.wasi')
-      if (snapshot === undefined) return openStream(new WizerLine(wizer, module, devNull), experiment)
+      if (snapshot === undefined) return openStream(wizerLine(wizer, module, devNull), experiment)
       const part = `${snapshot}.part`
       await touch(part)
       try {
-        const session = await openStream(new WizerLine(wizer, module, part), experiment)
+        const session = await openStream(wizerLine(wizer, module, part), experiment)
         return keeping(session, part, snapshot)
       } catch (error) {
         await rm(part, { force: true })

@@ -6,7 +6,7 @@ import { corePath } from '../../host/device/core-files.ts'
 import { openDevice } from '../../host/device/registry.ts'
 import { openStream } from '../../host/device/stream.ts'
 import { wasmtimeDevice } from '../../host/device/wasmtime.ts'
-import { WizerLine, wizerPath } from '../../host/device/wizer.ts'
+import { wizerLine, wizerPath } from '../../host/device/wizer.ts'
 import { digits, experimentOf, rows } from './observe.ts'
 
 let folder: string
@@ -25,8 +25,17 @@ test.each([
   await expect(opening).rejects.toMatchObject({ code: 'DEVICE_FAILED', message: expect.stringMatching(message), hint: expect.stringContaining('v8') })
 })
 
+test.each([
+  ['is not installed', 'no-such-runtime run', /no-such-runtime did not start .*on the PATH/],
+  ['says other things', 'cat', /where it should say whether it is configured/],
+  ['cannot run it', 'node', /node ended with code 1/],
+])('a runtime that %s is a DEVICE_FAILED that says so', async (_, command, message) => {
+  const device = await openDevice(`wasi:${command}`)
+  await expect(device.open(experiment)).rejects.toMatchObject({ code: 'DEVICE_FAILED', message: expect.stringMatching(message), hint: expect.stringContaining('v8') })
+})
+
 test('a wizer that dies while it learns is a DEVICE_FAILED, and closing the session then is quiet', async () => {
-  const line = new WizerLine(await wizerPath(), corePath('engram.wasi'), devNull)
+  const line = wizerLine(await wizerPath(), corePath('engram.wasi'), devNull)
   const session = await openStream(line, experiment)
   line['process'].kill('SIGKILL')
   await expect(session.learn(digits.train, rows(0, 1000))).rejects.toMatchObject({ code: 'DEVICE_FAILED', message: 'wizer ended with SIGKILL' })
@@ -35,7 +44,7 @@ test('a wizer that dies while it learns is a DEVICE_FAILED, and closing the sess
 
 test('input that stops early, as when the host dies, ends wizer with an error and leaves no module', async () => {
   const output = join(folder, 'early.wasm')
-  const line = new WizerLine(await wizerPath(), corePath('engram.wasi'), output)
+  const line = wizerLine(await wizerPath(), corePath('engram.wasi'), output)
   const session = await openStream(line, experiment)
   await session.learn(digits.train, rows(0, 100))
   line['process'].stdin.end()
@@ -44,7 +53,7 @@ test('input that stops early, as when the host dies, ends wizer with an error an
 })
 
 test('a command that the learner does not know ends the line instead of being guessed at', async () => {
-  const line = new WizerLine(await wizerPath(), corePath('engram.wasi'), devNull)
+  const line = wizerLine(await wizerPath(), corePath('engram.wasi'), devNull)
   await line.write(Uint8Array.of(0x3f))
   await expect(line.read(1)).rejects.toMatchObject({ code: 'DEVICE_FAILED', hint: expect.stringContaining('unreachable') })
 })
