@@ -26,26 +26,35 @@ static inline __attribute__((always_inline, unused)) void set_winner(word_t argm
 #endif
 
 #ifdef WEIGHT
-static __attribute__((noinline, unused)) void plain_conv(word_t x, word_t pitch, word_t run, word_t rows, word_t across, word_t down, word_t pool, word_t w,
-                                                         word_t filters, word_t shift, word_t output, word_t argmax, word_t feature) {
+/* With PLAIN, a function of that name for others to call. */
+#ifndef PLAIN
+#define PLAIN plain_conv
+static
+#endif
+/* What moves in front of these loops finds no register there, and the frame grows by a fifth without a gain. */
+__attribute__((noinline, unused, optimize("no-tree-loop-im", "no-move-loop-invariants")))
+void PLAIN(word_t x, word_t pitch, word_t run, word_t rows, word_t across, word_t down, word_t pool, word_t w,
+           word_t filters, word_t shift, word_t output, word_t argmax, word_t feature) {
   const WEIGHT *filter = (const WEIGHT *)(uintptr_t)w, *bias = filter + filters * rows * run;
-  for (; filters > 0; filters--, feature++, output++, filter += rows * run, bias++) {
+  for (; filters > 0; filters--, feature++, output++, bias++) {
+    const WEIGHT *weight = filter;
     int32_t best = INT32_MIN;
-    uint8_t winner = 0, position = 0;
-    for (word_t dy = 0; dy < pool; dy++) {
-      for (word_t dx = 0; dx < pool; dx++, position++) {
-        const WEIGHT *weight = filter;
-        const int8_t *from = (const int8_t *)(uintptr_t)(x + dy * down + dx * across);
-        int32_t sum = 0;
-        for (word_t row = 0; row < rows; row++, from += pitch - run) {
-          for (const int8_t *end = from + run; from < end; from++) sum += (int32_t)*weight++ * *from;
-        }
-        if (sum > best) {
-          best = sum;
-          winner = position;
-        }
+    uint8_t winner = 0;
+    word_t corner = x;
+    for (uint8_t position = 0, column = 0; position < pool * pool; position++, corner += across) {
+      if (column++ == pool) column = 1, corner += down - pool * across;
+      const int8_t *from = (const int8_t *)(uintptr_t)corner;
+      int32_t sum = 0;
+      weight = filter;
+      for (word_t row = rows; row > 0; row--, from += pitch - run) {
+        for (const int8_t *last = from + run; from < last; from++) sum += (int32_t)*weight++ * *from;
+      }
+      if (sum > best) {
+        best = sum;
+        winner = position;
       }
     }
+    filter = weight;
     *(uint8_t *)(uintptr_t)output = activation(best + *bias * BIAS_INPUT, (uint8_t)shift);
     if (argmax != 0 && pool > 1) set_winner(argmax, feature, pool == 3 ? 4 : 2, winner);
   }

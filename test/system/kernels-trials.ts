@@ -45,8 +45,12 @@ const update: Draw = (chance, unit) => {
   return { numbers: [n, ...word(chance.of(deltas)), chance.of([0, 65535, 777, 32768]), limit], bytes: n * (1 + 4 * unit) }
 }
 
+/** Channels and kernels that a core has a form of its own for. Rows of three differ in what their words are beyond a multiple of four. */
+const formed = [[1, 5], [1, 3], [2, 3], [4, 3], [6, 3], [8, 3], [12, 3], [16, 3]] as const
+
 const conv: Draw = (chance, unit) => {
-  const channels = chance.of([1, 1, 2, 3, 4, 8]), kernel = chance.of([1, 2, 3, 3, 5, 5]), stride = chance.of([1, 1, 1, 2])
+  const any = [chance.of([1, 2, 3, 4, 8]), chance.of([1, 2, 3, 5])] as const
+  const [channels, kernel] = chance.of([any, chance.of(formed)]), stride = chance.of([1, 1, 1, 2])
   const pool = chance.of([2, 2, 2, 1, 3]), filters = 1 + chance.below(6), span = (pool - 1) * stride + kernel
   const beside = chance.of([0, 1, 3, 22]), fan = kernel * kernel * channels
   const inputs = span * (span + beside) * channels
