@@ -1,0 +1,3 @@
+#define FUNCTION three_i16
+#define WIDE
+#include "three.h"

@@ -1,0 +1,2 @@
+#define FUNCTION three_i8
+#include "three.h"
