@@ -52,8 +52,8 @@ function window<W>(
       for (let dx: u32 = 0, corner = line; dx < pool; dx++, corner += across) {
         let sum = 0
         next = w
-        for (let ky: u32 = 0, from = corner; ky < rows; ky++, from += pitch) {
-          for (let p = from, last = from + run; p < last; p++) {
+        for (let ky = rows, from = corner; ky > 0; ky--, from += pitch) {
+          for (let p = from, last = next + run * sizeof<W>(); next < last; p++) {
             sum += <i32>load<W>(next) * <i32>load<i8>(p)
             next += sizeof<W>()
           }

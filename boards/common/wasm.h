@@ -7,6 +7,9 @@
 #ifndef ENGRAM_WASM_H
 #define ENGRAM_WASM_H
 
+/* Comparisons that the ranges decide (host/aot/ranges.ts) are left to the compiler. */
+#pragma GCC diagnostic ignored "-Wtype-limits"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -53,7 +56,13 @@ extern uint8_t engram_memory[];
 #ifdef __AVR__
 #define HOT __attribute__((optimize("O2", "no-inline-functions-called-once")))
 #elif defined(__arm__) || defined(__riscv)
-#define HOT __attribute__((optimize("ivopts", "move-loop-invariants", "tree-scev-cprop", "tree-loop-im", "gcse", "tree-pre", "tree-fre", "tree-dominator-opts")))
+#if defined(__thumb__) && !defined(__thumb2__)
+/* gcc never schedules for Thumb-1 before it has given out registers, of which there are eight, but an attribute makes it forget that. */
+#define FEW_REGISTERS , "no-schedule-insns"
+#else
+#define FEW_REGISTERS
+#endif
+#define HOT __attribute__((optimize("ivopts", "move-loop-invariants", "tree-scev-cprop", "tree-loop-im", "gcse", "tree-pre", "tree-fre", "tree-dominator-opts" FEW_REGISTERS)))
 #else
 #define HOT
 #endif
@@ -87,6 +96,16 @@ INLINE low_t engram_place(low_t address, uint16_t offset, low_t bytes) {
   (void)bytes;
   return (low_t)(address + offset);
 }
+#endif
+
+/* An address that a loop moves on (host/aot/walkers.ts). The low half of one on an AVR, which has few registers that are good
+ * for pointers, and a number where it is looked at or counts from elsewhere than the chip's address 0. */
+#if __SIZEOF_POINTER__ == 4 && !defined(ENGRAM_SHORT) && !defined(ENGRAM_CHECKED) && !defined(ENGRAM_MEMORY)
+typedef uint8_t *walker_t;
+#define STEP(walker, bytes) ((walker) + (bytes))
+#else
+typedef low_t walker_t;
+#define STEP(walker, bytes) ((low_t)((walker) + (bytes)))
 #endif
 
 /* A slot that is taken for an address (host/aot/demand.ts). */

@@ -10,7 +10,8 @@ export type Ref = number
 export interface Info {
   readonly id: number
   readonly type: number
-  readonly name: string
+  /** null of a block or loop that nothing jumps to. */
+  readonly name: string | null
   readonly children: Ref[]
   readonly condition: Ref
   readonly ifTrue: Ref

@@ -30,7 +30,7 @@ export const compileCore = (rule: number): Promise<Uint8Array<ArrayBuffer>> =>
 export async function compileEntry(entry: string, aliases: readonly string[] = [], more: readonly string[] = []): Promise<Uint8Array<ArrayBuffer>> {
   const root = packageRoot()
   const folder = join(buildFolder(), 'core')
-  const path = join(folder, `${[basename(entry, '.ts'), ...aliases, sourceHash(root)].join('-')}.wasm`)
+  const path = join(folder, `${[basename(entry, '.ts'), ...aliases, sourceHash(root, [entry, ...more])].join('-')}.wasm`)
   if (!existsSync(path)) {
     const wasm = await compile(root, [entry, ...more], aliases)
     mkdirSync(folder, { recursive: true })
@@ -40,10 +40,11 @@ export async function compileEntry(entry: string, aliases: readonly string[] = [
   return new Uint8Array(readFileSync(path))
 }
 
-function sourceHash(root: string): string {
-  const hash = createHash('sha256').update(readFileSync(join(root, 'asconfig.json')))
-  const files = readdirSync(join(root, 'assembly'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).sort()
-  for (const file of files) hash.update(file).update(readFileSync(join(root, 'assembly', file)))
+/** Of the core's sources, of entries that may lie elsewhere, and of what is made of them. */
+function sourceHash(root: string, entries: readonly string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify([PASSES, INLINED])).update(readFileSync(join(root, 'asconfig.json')))
+  const core = readdirSync(join(root, 'assembly'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).sort()
+  for (const file of [...core.map((name) => `assembly/${name}`), ...entries]) hash.update(file).update(readFileSync(resolve(root, file)))
   return hash.digest('hex').slice(0, 16)
 }
 
@@ -97,13 +98,19 @@ const PASSES = [
   'simplify-globals-optimizing', 'remove-unused-module-elements',
 ]
 
+/**
+ * Instructions of a function that its callers take a copy of: of any, of a small one, of one with a single caller. A larger
+ * one keeps its frame to itself: in its caller's, it would lie beneath all else that the caller calls. Of 70 to 120 tried: with
+ * 90 stacks are up to 64 bytes shorter than with 120, for 0.8 % more flash; with less, only flash grows.
+ */
+const INLINED = { always: 2, small: 6, once: 90 }
+
 function simplify(module: Laid): void {
   api.setOptimizeLevel(2)
   api.setShrinkLevel(1)
-  // Instructions of a function that its callers take a copy of: of any, of a small one, of one with a single caller.
-  api.setAlwaysInlineMaxSize(2)
-  api.setFlexibleInlineMaxSize(6)
-  api.setOneCallerInlineMaxSize(120)
+  api.setAlwaysInlineMaxSize(INLINED.always)
+  api.setFlexibleInlineMaxSize(INLINED.small)
+  api.setOneCallerInlineMaxSize(INLINED.once)
   module.runPasses(PASSES)
 }
 

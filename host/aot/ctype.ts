@@ -5,11 +5,14 @@
 import type { Slot } from './ir.js'
 import { inside, shortRanges, type Range } from './range.js'
 
-/** `address` holds an address, whose upper half is 0 where it is missing; `low` holds the low 16 bits of a word whose other bits are not known; the others hold the word. */
-export type CType = 's8' | 'u8' | 's16' | 'u16' | 'address' | 'low' | 'u32' | 'u64'
+/**
+ * `address` holds an address, whose upper half is 0 where it is missing; `walker` one that a loop moves on;
+ * `low` holds the low 16 bits of a word whose other bits are not known; the others hold the word.
+ */
+export type CType = 's8' | 'u8' | 's16' | 'u16' | 'address' | 'walker' | 'low' | 'u32' | 'u64'
 
 /** How C spells the type. */
-export const spelled: Record<CType, string> = { s8: 's8_t', u8: 'u8_t', s16: 's16_t', u16: 'low_t', address: 'low_t', low: 'low_t', u32: 'uint32_t', u64: 'uint64_t' }
+export const spelled: Record<CType, string> = { s8: 's8_t', u8: 'u8_t', s16: 's16_t', u16: 'low_t', address: 'low_t', walker: 'walker_t', low: 'low_t', u32: 'uint32_t', u64: 'uint64_t' }
 
 export interface CValue {
   readonly text: string
@@ -26,11 +29,12 @@ export function slotType(slot: Slot): CType {
   if (slot.type === 'i64') return 'u64'
   if (!slot.low) return 'u32'
   const type = shortest(slot.range ?? { low: 0, high: 0 })
-  return type !== 'u32' ? type : slot.address ? 'address' : 'low'
+  return type !== 'u32' ? type : slot.walks ? 'walker' : slot.address ? 'address' : 'low'
 }
 
 /** The value in another type: the same word, as far as the type holds it. */
 export function convert({ text, type }: CValue, to: CType): string {
+  if (type === 'walker' && to !== 'walker') return convert({ text: `(low_t)${text}`, type: 'address' }, to)
   if (type === 'address' && to !== 'low' && to !== 'address') return `(${spelled[to]})ADDRESS(${text})`
   if (type === to || spelled[type] === spelled[to]) return text
   if (type === 'low' && to === 'u32') throw new Error(`upper half of ${text} is not known`)

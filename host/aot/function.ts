@@ -1,7 +1,7 @@
 import { headC } from './call.js'
 import { convert, shortest, slotType, spelled } from './ctype.js'
 import { valueOf } from './expression.js'
-import { parts, visit, type Expression, type WasmFunction, type WasmModule } from './ir.js'
+import { parts, visit, type Expression, type Slot, type WasmFunction, type WasmModule } from './ir.js'
 import { rangeOf } from './ranges.js'
 import { statement } from './statement.js'
 import { Writer } from './writer.js'
@@ -15,7 +15,7 @@ export function functionC(module: WasmModule, f: WasmFunction): string {
   const used = f.locals.filter((slot) => slot.reads > 0)
   const declarations = [...used.map((slot) => `${spelled[slotType(slot)]} ${slot.name} = 0;`), ...w.declarations]
   const ignored = f.parameters.filter((slot) => slot.reads === 0).map(({ name }) => `(void)${name};`)
-  const hot = multipliesInALoop(body) ? 'HOT ' : ''
+  const hot = isHot(body) ? 'HOT ' : ''
   const apart = isLarge(body) ? 'APART ' : ''
   return [`${hot}${apart}${headC(f)} {`, ...declarations, ...ignored, ...w.lines, '}'].map((line, i, all) => (i === 0 || i === all.length - 1 ? line : `  ${line}`)).join('\n')
 }
@@ -30,10 +30,22 @@ function isLarge(body: Expression): boolean {
   return count > SHARED
 }
 
-/** Whether an innermost loop multiplies by something short and signed, a weight or an activation: there the learner's time goes. */
-function multipliesInALoop(e: Expression): boolean {
-  const has = (e: Expression, what: (e: Expression) => boolean): boolean => what(e) || parts(e).some((part) => has(part, what))
-  const isProduct = (e: Expression): boolean =>
-    e.kind === 'binary' && e.on === 'i32' && e.operator === 'mul' && [e.left, e.right].some((x) => /^s(8|16)$/.test(shortest(rangeOf(x))) && rangeOf(x).low <= -128)
-  return has(e, (loop) => loop.kind === 'loop' && !has(loop.body, (inner) => inner.kind === 'loop') && has(loop.body, isProduct))
+/**
+ * Whether an innermost loop multiplies by something short and signed, a weight or an activation, or walks along two vectors,
+ * steps and weights: there the learner's time goes.
+ */
+const isHot = (e: Expression): boolean =>
+  has(e, (loop) => loop.kind === 'loop' && !has(loop.body, (inner) => inner.kind === 'loop') && (has(loop.body, isProduct) || walkers(loop.body) > 1))
+
+const has = (e: Expression, what: (e: Expression) => boolean): boolean => what(e) || parts(e).some((part) => has(part, what))
+
+const isProduct = (e: Expression): boolean =>
+  e.kind === 'binary' && e.on === 'i32' && e.operator === 'mul' && [e.left, e.right].some((x) => /^s(8|16)$/.test(shortest(rangeOf(x))) && rangeOf(x).low <= -128)
+
+function walkers(body: Expression): number {
+  const moved = new Set<Slot>()
+  visit(body, (e) => {
+    if (e.kind === 'set' && e.slot.walks) moved.add(e.slot)
+  })
+  return moved.size
 }

@@ -38,6 +38,12 @@ function walk(e: Expression, facts: Facts): Facts {
       if (e.whenFalse && leaves(e.whenFalse)) return then
       return without(before, written(e))
     }
+    case 'select': {
+      const after = parts(e).reduce((known, part) => walk(part, known), facts)
+      passed(e.whenTrue, told(e.condition, true), [e.whenFalse])
+      passed(e.whenFalse, told(e.condition, false), [])
+      return after
+    }
     case 'break': {
       const before = parts(e).reduce((known, part) => walk(part, known), facts)
       return e.condition ? and(before, told(e.condition, false)) : before
@@ -70,6 +76,15 @@ function and(facts: Facts, more: readonly [Slot, Guard][]): Facts {
 const negated: Record<string, string> = { lt: 'ge', ge: 'lt', gt: 'le', le: 'gt' }
 const mirrored: Record<string, string> = { lt: 'gt', gt: 'lt', le: 'ge', ge: 'le' }
 
+/** Holds of negative words too, read without sign. */
+const notZero: Guard = { relation: 'gt', signed: false, bound: { kind: 'constant', type: 'i32', value: 0n } }
+
+/** The smaller of two values, say: a read that is passed on counts only where the condition holds, if nothing behind it writes. */
+function passed(e: Expression, facts: readonly [Slot, Guard][], behind: readonly Expression[]): void {
+  if ((e.kind !== 'get' && e.kind !== 'set') || behind.some((later) => written(later).has(e.slot))) return
+  e.guards = [...(e.guards ?? []), ...facts.filter(([slot]) => slot === e.slot).map(([, guard]) => guard)]
+}
+
 /** What a condition tells of locals when it holds, or when it does not; nothing of those that it writes itself. */
 function told(condition: Expression, holds: boolean): [Slot, Guard][] {
   const changed = written(condition)
@@ -78,6 +93,7 @@ function told(condition: Expression, holds: boolean): [Slot, Guard][] {
 
 function relations(condition: Expression, holds: boolean): [Slot, Guard][] {
   if (condition.kind === 'unary' && condition.operator === 'eqz') return relations(condition.operand, !holds)
+  if (condition.kind === 'get' && condition.slot.kind !== 'global' && holds) return [[condition.slot, notZero]]
   if (condition.kind !== 'binary' || condition.on !== 'i32') return []
   const [relation, sign] = condition.operator.split('_') as [string, 's' | 'u']
   if (!(relation in negated)) return []

@@ -21,6 +21,8 @@ export interface Slot {
   low: boolean
   /** Holds an address, or 0. */
   address: boolean
+  /** A local that loops move through memory. */
+  walks: boolean
   /** The read-only table that every value of it points into. */
   table?: StaticArea | 'none'
   /** How often it is read. */
@@ -96,6 +98,8 @@ export interface Set extends Typed {
   readonly value: Expression
   /** Also yields the value. */
   readonly tee: boolean
+  /** Comparisons that hold where the yielded value counts. */
+  guards?: readonly Guard[]
 }
 export interface Load extends Typed {
   readonly kind: 'load'

@@ -10,8 +10,8 @@ const signs: Record<string, string> = { add: '+', sub: '-', mul: '*', and: '&', 
 export function unaryC({ operator, operand }: Unary, x: CValue): CValue {
   switch (operator) {
     case 'eqz': return { text: `(${x.text} == 0)`, type: 'u8' }
-    case 'extend8_s': return operand.type === 'i64' ? call64('extend8_s_64', x) : { text: `(s8_t)(int8_t)${x.text}`, type: 's8' }
-    case 'extend16_s': return operand.type === 'i64' ? call64('extend16_s_64', x) : { text: `(s16_t)(int16_t)${x.text}`, type: 's16' }
+    case 'extend8_s': return operand.type === 'i64' ? call64('extend8_s_64', x) : { text: `(s8_t)(int8_t)${convert(x, 'low')}`, type: 's8' }
+    case 'extend16_s': return operand.type === 'i64' ? call64('extend16_s_64', x) : { text: `(s16_t)(int16_t)${convert(x, 'low')}`, type: 's16' }
     case 'extend32_s': return call64('extend32_s_64', x)
     case 'extend_i32_s': return { text: `(uint64_t)(int64_t)(int32_t)${convert(x, 'u32')}`, type: 'u64' }
     case 'extend_i32_u': return { text: `(uint64_t)${convert(x, 'u32')}`, type: 'u64' }

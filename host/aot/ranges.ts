@@ -38,7 +38,7 @@ export function rangeOf(e: Expression): Range {
   switch (e.kind) {
     case 'constant': return { low: Number(e.value), high: Number(e.value) }
     case 'get': return (e.guards ?? []).reduce(guarded, e.slot.range ?? { low: 0, high: 0 })
-    case 'set': return rangeOf(e.value)
+    case 'set': return (e.guards ?? []).reduce(guarded, rangeOf(e.value))
     case 'load': return loadRange(e.bytes, e.signed)
     case 'unary': return unaryRange(e)
     case 'binary': return binaryRange(e)
@@ -58,7 +58,9 @@ function guarded(r: Range, { relation, signed, bound }: Guard): Range {
   const low = relation === 'gt' ? limit.low + 1 : relation === 'ge' ? limit.low : -Infinity
   const high = relation === 'lt' ? limit.high - 1 : relation === 'le' ? limit.high : Infinity
   const least = Math.max(all.low, low), most = Math.min(all.high, high)
-  return least <= most ? range(least, most) : r
+  // Not reached with what is known so far: any value will do, but one that steps down below nothing.
+  if (least > most) return Number.isFinite(low) ? range(low, low) : r
+  return most - least < r.high - r.low ? range(least, most) : r
 }
 
 const MOST_UNSIGNED = 2 ** 32 - 1

@@ -46,10 +46,10 @@ function place({ ptr, offset }: Info, read: (part: Ref) => Expression): { pointe
 }
 
 const readers: Record<string, Reader> = {
-  Block: (i, type, read) => ({ kind: 'block', type, label: i.name, children: i.children.map(read) }),
+  Block: (i, type, read) => ({ kind: 'block', type, label: i.name ?? '', children: i.children.map(read) }),
   If: (i, type, read) => ({ kind: 'if', type, condition: read(i.condition), whenTrue: read(i.ifTrue), whenFalse: optional(i.ifFalse, read) }),
-  Loop: (i, type, read) => ({ kind: 'loop', type, label: i.name, body: read(i.body) }),
-  Break: (i, type, read) => ({ kind: 'break', type, label: i.name, condition: optional(i.condition, read), value: optional(i.value, read) }),
+  Loop: (i, type, read) => ({ kind: 'loop', type, label: i.name ?? '', body: read(i.body) }),
+  Break: (i, type, read) => ({ kind: 'break', type, label: i.name!, condition: optional(i.condition, read), value: optional(i.value, read) }),
   Switch: (i, type, read) => ({
     kind: 'switch', type, labels: i.names, otherwise: i.defaultName, index: read(i.condition), value: optional(i.value, read),
   }),
@@ -62,8 +62,8 @@ const readers: Record<string, Reader> = {
   }),
   LocalGet: (i, type, _read, { locals }) => ({ kind: 'get', type, slot: locals[i.index]! }),
   LocalSet: (i, type, read, { locals }) => ({ kind: 'set', type, slot: locals[i.index]!, value: read(i.value), tee: i.isTee }),
-  GlobalGet: (i, type, _read, { globals }) => ({ kind: 'get', type, slot: globals.get(i.name)!.slot }),
-  GlobalSet: (i, type, read, { globals }) => ({ kind: 'set', type, slot: globals.get(i.name)!.slot, value: read(i.value), tee: false }),
+  GlobalGet: (i, type, _read, { globals }) => ({ kind: 'get', type, slot: globals.get(i.name!)!.slot }),
+  GlobalSet: (i, type, read, { globals }) => ({ kind: 'set', type, slot: globals.get(i.name!)!.slot, value: read(i.value), tee: false }),
   Load: (i, type, read) => ({ kind: 'load', type, bytes: i.bytes, signed: i.isSigned, align: i.align || i.bytes, ...place(i, read) }),
   Store: (i, type, read) => ({ kind: 'store', type, bytes: i.bytes, align: i.align || i.bytes, ...place(i, read), value: read(i.value) }),
   MemoryFill: (i, type, read) => ({ kind: 'fill', type, to: read(i.dest), byte: read(i.value), count: read(i.size) }),

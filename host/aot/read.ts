@@ -14,7 +14,7 @@ const PASSES = ['ssa-nomerge', 'simplify-locals-notee-nostructure', 'vacuum', 'r
 /** In front of the names of exports that are no doors of the module, but functions that keep a form of their own. */
 const KERNEL = 'kernel_'
 
-const slot = (kind: Slot['kind'], type: WordType, name: string): Slot => ({ kind, type, name, pinned: false, zeroed: false, low: false, address: false, reads: 0 })
+const slot = (kind: Slot['kind'], type: WordType, name: string): Slot => ({ kind, type, name, pinned: false, zeroed: false, low: false, address: false, walks: false, reads: 0 })
 
 export function readModule(wasm: Uint8Array<ArrayBuffer>): WasmModule {
   const source = api.readBinary(wasm)

@@ -2,6 +2,7 @@
 import { convert, type CValue } from './ctype.js'
 import { conditionOf, directCall, indirectCall, partValues, valueOf } from './expression.js'
 import type { Block, Break, Expression, If, Loop, Slot, Switch } from './ir.js'
+import { stepOf } from './walkers.js'
 import type { Writer } from './writer.js'
 
 /** Writes an expression for its effects alone. */
@@ -13,6 +14,11 @@ export function statement(w: Writer, e: Expression): void {
     case 'switch': return branches(w, e)
     case 'set': {
       if (isUnread(e.slot)) return ignored(w, e.value)
+      const step = e.slot.walks ? stepOf(e.slot, e.value) : undefined
+      if (step) {
+        const by = valueOf(w, step, true)
+        return w.assign(e.slot, { ...by, text: `STEP(${e.slot.name}, ${convert(by, 'low')})`, type: 'walker' })
+      }
       const [value] = partValues(w, e, [e.value])
       if (e.value.type === 'unreachable') return
       return w.assign(e.slot, value!)

@@ -6,6 +6,7 @@ import { functionC } from './function.js'
 import { visitModule, type Signature, type StaticArea, type WasmFunction, type WasmModule } from './ir.js'
 import { inferRanges } from './ranges.js'
 import { readModule } from './read.js'
+import { findWalkers } from './walkers.js'
 import { areaAt, placeStatics } from './statics.js'
 import { unsupported } from './signature.js'
 
@@ -25,6 +26,7 @@ export function translate(wasm: Uint8Array<ArrayBuffer>, prefix = 'engram_', ove
   const messages = placeStatics(module)
   inferRanges(module)
   inferDemand(module)
+  findWalkers(module)
   const bodies = module.functions.filter((f) => f.body && !f.overridden)
   const signatures = tableSignatures(module)
   const sections = [

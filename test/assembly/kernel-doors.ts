@@ -6,15 +6,15 @@ import { updateI16, updateI8 } from '../../assembly/kernels/update'
 
 export * from '../../assembly/kernels/overridable'
 
+// The masks tell the translator what it knows in the whole core: the ranges of counts, of f, of a limit.
 export function dense_i8(w: usize, step: usize, count: u32, x: usize, n: u32, to: usize): void {
-  denseI8(w, step, count, x, n, to)
+  denseI8(w, step, count & 255, x, n, to)
 }
 
 export function dense_i16(w: usize, step: usize, count: u32, x: usize, n: u32, to: usize): void {
-  denseI16(w, step, count, x, n, to)
+  denseI16(w, step, count & 255, x, n, to)
 }
 
-// The masks tell the translator what it knows in the whole core: the ranges of f and of a limit.
 export function update_i8(w: usize, delta: i32, f: u32, limit: i32, x: usize, n: u32): u32 {
   return updateI8(w, delta, f & 0xffff, limit & 0xffff, x, n)
 }

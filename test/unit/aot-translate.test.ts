@@ -59,9 +59,30 @@ describe('locals of a translated function', () => {
     const c = body(`(local.set 1 (local.get 0)) (loop $l (i32.store8 (local.get 1) (i32.const 1)) (local.set 1 (i32.add (local.get 1) (i32.const 1)))
       (br_if $l (i32.lt_u (local.get 1) (i32.const 900))))
       (local.set 1 (i32.const 0)) (loop $m (local.set 1 (i32.add (local.get 1) (i32.load (i32.const 8)))) (br_if $m (i32.lt_s (local.get 1) (i32.const 9)))) (local.get 1)`)
-    expect(c).toMatch(/low_t v0 = 0;\n {2}uint32_t v1 = 0;/)
-    expect(c).toContain('ADDRESS(v0)')
+    expect(c).toMatch(/walker_t v0 = 0;\n {2}uint32_t v1 = 0;/)
+    expect(c).toContain('ADDRESS((low_t)v0)')
     expect(c).not.toContain('ADDRESS(v1)')
+  })
+
+  it('are pointers where a loop moves them through memory, row by row too', () => {
+    const c = body(`(local.set 1 (local.get 0)) (loop $rows (local.set 2 (local.get 1))
+      (loop $row (i32.store8 (local.get 2) (i32.const 1)) (local.set 2 (i32.add (local.get 2) (i32.const 1))) (br_if $row (i32.load (i32.const 8))))
+      (local.set 1 (i32.add (i32.load (i32.const 12)) (local.get 1))) (br_if $rows (i32.load (i32.const 16)))) (i32.const 0)`)
+    expect(c).toMatch(/walker_t v0 = 0;\n {2}walker_t v1 = 0;/)
+    expect(c).toContain('v1 = STEP(v1, (low_t)1);')
+    expect(c).toContain('v0 = STEP(v0, (low_t)load_u32((low_t)12, 0));')
+  })
+
+  it('that count down from a short number are short', () => {
+    expect(body(`(local.set 1 (i32.load8_u (local.get 0))) (loop $l (if (local.get 1) (then (local.set 1 (i32.sub (local.get 1) (i32.const 1))) (br $l)))) (i32.div_u (i32.const 9) (local.get 1))`))
+      .toContain('u8_t v0 = 0;')
+  })
+
+  it.each([
+    ['that stands there', '(local.set 1 (i32.load (local.get 0))) (i32.store (i32.const 8) (i32.const 1)) (local.set 2 (select (i32.const 4) (local.get 1) (i32.gt_u (local.get 1) (i32.const 4))))'],
+    ['that is made there', '(local.set 2 (select (i32.const 4) (local.tee 1 (i32.load (local.get 0))) (i32.gt_u (local.get 1) (i32.const 4))))'],
+  ])('that hold the smaller of a short number and a word %s are short', (_, set) => {
+    expect(body(`${set} (i32.store (i32.const 12) (i32.const 1)) (i32.div_u (i32.xor (local.get 2) (local.get 0)) (local.get 2))`)).toContain('u8_t v1 = 0;')
   })
 
   it('that count to a short bound are short', () => {
@@ -74,6 +95,11 @@ describe('translation', () => {
   it('multiplies two signed bytes as bytes', () => {
     expect(inC(`${memory} (func (export "f") (param i32) (result i32) (i32.mul (i32.load8_s (local.get 0)) (i32.load8_s offset=1 (local.get 0))))`))
       .toContain('(s16_t)(load_s8((low_t)p0, 0) * load_s8((low_t)p0, 1))')
+  })
+
+  it('gives a result the size of what a body ends with', () => {
+    expect(inC(`${memory} (func $get (result i32) (i32.store (i32.const 8) (i32.const 1)) (i32.load8_u (i32.const 9)))
+      (func (export "f") (param i32) (result i32) (i32.div_u (i32.xor (call $get) (call $get)) (local.get 0)))`)).toMatch(/static u8_t \w+\(void\) \{/)
   })
 
   it('is the same text for the same module', () => {
