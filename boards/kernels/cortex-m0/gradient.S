@@ -1,21 +1,33 @@
 /*
- * Inputs of zero change nothing: a word of them, where rows lie on words, takes a test; others one each.
+ * Rows that lie on words go by words, two sums at a time; a word of zeros takes a test. Others go by columns, up to eight at once:
+ * all their rows, then the next columns'. There it is one test an input.
  *
- *   r0 sums   r1 inputs   r2 signal   r3, r7 work   r4 inputs left of the row
- *   r8 bytes between rows of sums   r9 between rows of inputs   r10 run   r11 rows left
+ *   r0 sums   r1 inputs   r2 signal
+ *   words: r3 four inputs   r4 their bytes exchanged in pairs   r5 product   r6, r7 sums   r12 where the row ends   lr between rows
+ *   columns: r3 rows left   r4 input, product   r5 columns after these, sum   r6 between rows of sums   r7 of inputs   r12 the code
  */
 .syntax unified
 .thumb
 
-.macro one offset
-  movs r3, #\offset
-  ldrsb r3, [r1, r3]
-  cmp r3, #0
+/* On the stack, above what is pushed; two places change their meaning. */
+#define RUN #20
+#define ROWS #24
+#define SIGNAL #28
+#define LAST_END #24
+#define SUMS_GAP #28
+
+/* Bytes of code: the columns are entered so many from their end. */
+#define COLUMN_SHIFT 4
+
+.macro column at
+  ldrb r4, [r1, #\at]
+  lsls r4, #24
   beq 1f
-  muls r3, r2, r3
-  ldr r7, [r0, #4 * \offset]
-  adds r7, r7, r3
-  str r7, [r0, #4 * \offset]
+  asrs r4, #24
+  muls r4, r2, r4
+  ldr r5, [r0, #4 * \at]
+  adds r5, r5, r4
+  str r5, [r0, #4 * \at]
 1:
 .endm
 
@@ -24,84 +36,109 @@
 .type kernel_gradient, %function
 kernel_gradient:
   push {r4-r7, lr}
-  mov r4, r8
-  mov r5, r9
-  mov r6, r10
-  mov r7, r11
-  push {r4-r7}
-  ldr r4, [sp, #36]
-  mov r10, r4
-  subs r5, r3, r4
-  mov r9, r5
-  subs r5, r1, r4
-  lsls r5, #2
-  mov r8, r5
-  ldr r5, [sp, #40]
-  mov r11, r5
+  ldr r5, [sp, RUN]
+  mov r6, r1
+  mov r7, r3
   mov r1, r2
-  ldr r2, [sp, #44]
-  /* Do all rows begin and end on words? */
-  orrs r3, r4
+  ldr r2, [sp, SIGNAL]
+  orrs r3, r5
   orrs r3, r1
-  lsls r6, r3, #30
-.Lrow:
-  mov r4, r10
-  cmp r6, #0
-  bne .Lbytes
+  lsls r3, #30
+  bne .Lcolumns
+
+  subs r6, r6, r5
+  lsls r6, #2
+  str r6, [sp, SUMS_GAP]
+  adds r4, r1, r5
+  mov r12, r4
+  ldr r3, [sp, ROWS]
+  subs r3, #1
+  muls r3, r7, r3
+  adds r3, r3, r4
+  str r3, [sp, LAST_END]
+  subs r7, r7, r5
+  mov lr, r7
 .Lword:
-  ldr r3, [r1]
+  ldmia r1!, {r3}
   cmp r3, #0
-  beq 2f
-  sxtb r7, r3
-  muls r7, r2, r7
-  ldr r5, [r0]
-  adds r5, r5, r7
-  str r5, [r0]
-  lsls r7, r3, #16
-  asrs r7, r7, #24
-  muls r7, r2, r7
-  ldr r5, [r0, #4]
-  adds r5, r5, r7
-  str r5, [r0, #4]
-  lsls r7, r3, #8
-  asrs r7, r7, #24
-  muls r7, r2, r7
-  ldr r5, [r0, #8]
-  adds r5, r5, r7
-  str r5, [r0, #8]
-  asrs r7, r3, #24
-  muls r7, r2, r7
-  ldr r5, [r0, #12]
-  adds r5, r5, r7
-  str r5, [r0, #12]
-2:adds r0, #16
-  adds r1, #4
-  subs r4, #4
+  beq .Lzeros
+  rev16 r4, r3
+  ldr r6, [r0]
+  ldr r7, [r0, #4]
+  sxtb r5, r3
+  muls r5, r2, r5
+  adds r6, r6, r5
+  sxtb r5, r4
+  muls r5, r2, r5
+  adds r7, r7, r5
+  stmia r0!, {r6, r7}
+  ldr r6, [r0]
+  ldr r7, [r0, #4]
+  asrs r4, #24
+  muls r4, r2, r4
+  adds r6, r6, r4
+  asrs r3, #24
+  muls r3, r2, r3
+  adds r7, r7, r3
+  stmia r0!, {r6, r7}
+  cmp r1, r12
+  bne .Lword
+.Lnext:
+  ldr r5, [sp, SUMS_GAP]
+  adds r0, r0, r5
+  ldr r5, [sp, LAST_END]
+  cmp r1, r5
+  beq .Ldone
+  add r1, lr
+  ldr r5, [sp, RUN]
+  adds r5, r5, r1
+  mov r12, r5
+  b .Lword
+.Lzeros:
+  adds r0, #16
+  cmp r1, r12
   bne .Lword
   b .Lnext
-.Lbytes:
-  subs r4, #2
-  blo 3f
-  one 0
-  one 1
-  adds r0, #8
-  adds r1, #2
-  b .Lbytes
-3:adds r4, #1
-  bne .Lnext
-  one 0
-  adds r0, #4
-  adds r1, #1
-.Lnext:
-  add r0, r8
-  add r1, r9
-  mov r5, r11
-  subs r5, #1
-  mov r11, r5
-  bne .Lrow
-  pop {r4-r7}
-  mov r8, r4
-  mov r9, r5
-  mov r10, r6
-  mov r11, r7
+.Ldone:
   pop {r4-r7, pc}
+
+.Lcolumns:
+  lsls r6, #2
+.Lblock:
+  subs r4, r5, #1
+  lsls r4, #29
+  lsrs r4, #29
+  adds r4, #1
+  mov lr, r4
+  subs r5, r5, r4
+  str r5, [sp, RUN]
+  adr r3, .Lrow
+  lsls r4, #COLUMN_SHIFT
+  subs r3, r3, r4
+  mov r12, r3
+  ldr r3, [sp, ROWS]
+  mov pc, r12
+  .balign 4
+  .irp at, 7, 6, 5, 4, 3, 2, 1, 0
+  column \at
+  .endr
+.Lrow:
+  adds r0, r0, r6
+  adds r1, r1, r7
+  subs r3, #1
+  beq 2f
+  mov pc, r12
+2:ldr r5, [sp, RUN]
+  cmp r5, #0
+  beq .Ldone
+  ldr r3, [sp, ROWS]
+  mov r4, r3
+  muls r4, r6, r4
+  subs r0, r0, r4
+  muls r3, r7, r3
+  subs r1, r1, r3
+  mov r4, lr
+  adds r1, r1, r4
+  lsls r4, #2
+  adds r0, r0, r4
+  b .Lblock

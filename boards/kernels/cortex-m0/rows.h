@@ -12,6 +12,17 @@
 #define STORE_WEIGHT strb
 #endif
 
+/* The weight `index` places beyond r0, sign and all. */
+.macro load_weight to, index
+#ifdef WIDE
+  ldrh \to, [r0, #2 * \index]
+  sxth \to, \to
+#else
+  ldrb \to, [r0, #\index]
+  sxtb \to, \to
+#endif
+.endm
+
 /* `count` inputs on. */
 .macro advance count
   adds r4, #\count * WEIGHT_BYTES
