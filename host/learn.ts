@@ -24,8 +24,10 @@ export interface Lesson {
 
 /** How far a trial is. */
 export interface Progress {
+  /** Samples since the learner's first. */
   learned: number
-  total: number
+  /** Of what is learned here, which may be a part of the lesson: 0 to 1. */
+  share: number
   samplesPerSecond: number
   /** Accuracy before the update, lately; null where the rule cannot tell. */
   onlineAccuracy: number | null
@@ -63,7 +65,8 @@ export async function* learn(
   const drawn = count < train.count ? shuffledRows(train.count, seed).slice(0, count) : undefined
   const moved = lesson.augment === 'shift' ? emptySamples(dataset, Math.min(CHUNK, count)) : undefined
   // Of the part that is learned here.
-  const curve = new Curve(Math.max(1, Math.min(total, steps) - from), epochs)
+  const toLearn = Math.max(1, Math.min(total, steps) - from)
+  const curve = new Curve(toLearn, epochs)
   let learned = from
   let seconds = 0
   for (let epoch = Math.floor(from / count); epoch < epochs && learned < steps; epoch++) {
@@ -79,7 +82,7 @@ export async function* learn(
       first += rows.length
       learned += rows.length
       curve.add(rows.length, correct)
-      yield { learned, total, samplesPerSecond: (learned - from) / seconds, onlineAccuracy: curve.latest() }
+      yield { learned, share: (learned - from) / toLearn, samplesPerSecond: (learned - from) / seconds, onlineAccuracy: curve.latest() }
     }
   }
   return { samplesPerSecond: (learned - from) / seconds, curve: curve.points }

@@ -27,7 +27,7 @@ export class Meter {
   }
 
   progress(piece: Piece, progress: Progress): void {
-    this.shares.set(piece.key, progress.learned / progress.total)
+    this.shares.set(piece.key, progress.share)
     this.rates.set(piece.key, progress.samplesPerSecond)
     this.last = { piece, progress }
   }

@@ -160,8 +160,13 @@ describe('a lesson that goes on where another command stopped', () => {
       const session = await device.open(moved.experiment)
       for (const [from, to] of parts) {
         let learned = from
-        for await (const event of learn(session, moved, undefined, to, from)) learned = event.learned
+        const shares: number[] = []
+        for await (const event of learn(session, moved, undefined, to, from)) {
+          learned = event.learned
+          shares.push(event.share)
+        }
         expect(learned).toBe(to)
+        if (to > from) expect([shares.at(-1), shares.every((share) => share > 0 && share <= 1)]).toEqual([1, true])
       }
       return log.inputs
     }

@@ -83,7 +83,7 @@ describe('progress', () => {
     const meter = new Meter(pieces, () => time)
     expect(meter.secondsLeft()).toBeUndefined()
     time = 30_000
-    meter.progress(pieces[0]!, { learned: 50, total: 100, samplesPerSecond: 1000, onlineAccuracy: 0.5 })
+    meter.progress(pieces[0]!, { learned: 50, share: 0.5, samplesPerSecond: 1000, onlineAccuracy: 0.5 })
     meter.done(pieces[1]!)
     // 2.5 of 4 units in 30 s.
     expect(meter.secondsLeft()).toBeCloseTo(18)
