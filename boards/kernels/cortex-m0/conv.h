@@ -1,11 +1,10 @@
 /*
  * Windows of 2 x 2 positions: one weight meets an input of each, their sums in r8-r11, where an addition costs no more than in
- * a low register. Filters five wide on one channel, the usual first layer, share the inputs of neighbouring positions. A window
- * of zeros has nothing but biases. Other pools, and shifts that need no rounding, go to PLAIN, which takes the same arguments.
- * FUNCTION is the name to give; WIDE says that weights have 16 bits.
+ * a low register. Here is what is asked once a window: which lines have an input that is not zero, and which form the filters
+ * take: five wide on one channel, the usual first layer (conv_five.h), or any (conv_any.h). Other pools, and shifts that need no
+ * rounding, go to PLAIN, which takes the same arguments. FUNCTION is the name to give; WIDE says that weights have 16 bits.
  *
- *   r0-r3 where the positions begin (shared inputs: r0, r1 two lines, r2, r3 inputs of them)   r4 index of the input
- *   r5 weights   lr where the filter's end   r12 where r4 ends (shared: from row to row)   r6, r7 work
+ * While filters run: r4 index of the input, r5 weights, lr where the filter's end, r6 and r7 work.
  */
 #ifdef WIDE
 #define SIZE 2
@@ -43,47 +42,6 @@
   ldrb r6, [r5, #\offset]
   sxtb r6, r6
 #endif
-.endm
-
-.macro product position, sum
-  ldrsb r7, [\position, r4]
-  muls r7, r6, r7
-  add \sum, r7
-.endm
-
-.macro tap offset
-  weight \offset
-  product r0, r8
-  product r1, r9
-  product r2, r10
-  product r3, r11
-  adds r4, #1
-.endm
-
-/* r2, r3 are the inputs of the left positions; those of the right ones are the next tap's. */
-.macro shared_tap offset
-  weight \offset
-  muls r2, r6, r2
-  add r8, r2
-  muls r3, r6, r3
-  add r10, r3
-  ldrsb r2, [r0, r4]
-  mov r7, r2
-  muls r7, r6, r7
-  add r9, r7
-  ldrsb r3, [r1, r4]
-  mov r7, r3
-  muls r7, r6, r7
-  add r11, r7
-  adds r4, #1
-.endm
-
-.macro better sum, position
-  cmp \sum, r0
-  ble 1f
-  mov r0, \sum
-  movs r1, #\position
-1:
 .endm
 
 .section SECTION(FUNCTION), "ax", %progbits
@@ -215,113 +173,8 @@ FUNCTION:
   mov r12, r4
   b .Lshared
 
-.macro begin
-  movs r4, #0
-  mov r8, r4
-  mov r9, r4
-  mov r10, r4
-  mov r11, r4
-  ldr r6, [sp, FILTER]
-  adds r6, r6, r5
-  mov lr, r6
-  ldr r0, [sp, CORNER]
-.endm
-
-/* What a filter gives, from its sums; leaves in the flags whether it was the last (HS). */
-.macro finish
-  mov r0, r8
-  movs r1, #0
-  better r9, 1
-  better r10, 2
-  better r11, 3
-  ldr r2, [sp, BIAS]
-  movs r3, #0
-  LOAD_BIAS r3, [r2, r3]
-  adds r2, #SIZE
-  str r2, [sp, BIAS]
-  lsls r3, #6
-  adds r0, r0, r3
-  ldr r2, [sp, SHIFT]
-  asrs r0, r2
-  adds r0, #1
-  asrs r0, r0, #1
-  bpl 1f
-  movs r0, #0
-1:cmp r0, #127
-  ble 2f
-  movs r0, #127
-2:ldr r2, [sp, OUTPUT]
-  strb r0, [r2]
-  adds r0, r2, #1
-  str r0, [sp, OUTPUT]
-  ldr r0, [sp, ARGMAX]
-  cmp r0, #0
-  beq 3f
-  ldr r3, [sp, FEATURE]
-  adds r3, r3, r2
-  lsrs r2, r3, #2
-  adds r0, r0, r2
-  lsls r3, #30
-  lsrs r3, #29
-  ldrb r2, [r0]
-  movs r6, #3
-  lsls r6, r3
-  bics r2, r6
-  lsls r1, r3
-  orrs r2, r1
-  strb r2, [r0]
-3:ldr r6, [sp, SKIP]
-  adds r5, r5, r6
-  ldr r6, [sp, END]
-  cmp r5, r6
-.endm
-
-.Lfilter:
-  begin
-  ldr r6, [sp, RUN]
-  cmp r6, #0
-  beq .Lzero
-  ldr r1, [sp, ACROSS]
-  ldr r2, [sp, DOWN]
-  adds r3, r1, r2
-  adds r1, r1, r0
-  adds r2, r2, r0
-  adds r3, r3, r0
-.Lrow:
-  ldr r6, [sp, RUN]
-  lsrs r6, #2
-  beq 2f
-  lsls r6, #2
-  adds r6, r6, r4
-  mov r12, r6
-1:tap 0
-  tap 1
-  tap 2
-  tap 3
-  adds r5, #4 * SIZE
-  cmp r4, r12
-  blo 1b
-2:ldr r6, [sp, RUN]
-  lsls r6, #30
-  beq 4f
-  lsrs r6, #30
-  adds r6, r6, r4
-  mov r12, r6
-3:tap 0
-  adds r5, #SIZE
-  cmp r4, r12
-  blo 3b
-4:ldr r6, [sp, GAP]
-  adds r4, r4, r6
-  cmp r5, lr
-  blo .Lrow
-  b .Lfinish
-.Lzero:
-  mov r5, lr
-.Lfinish:
-  finish
-  bhs .Ldone
-  b .Lfilter
+#include "conv_filter.h"
+#include "conv_any.h"
 
 .Ldone:
   add sp, #12
@@ -332,23 +185,4 @@ FUNCTION:
   mov r11, r7
   pop {r4-r7, pc}
 
-.Lshared:
-  begin
-  ldr r1, [sp, DOWN]
-  adds r1, r1, r0
-1:ldrsb r2, [r0, r4]
-  ldrsb r3, [r1, r4]
-  adds r4, #1
-  shared_tap 0
-  shared_tap 1
-  shared_tap 2
-  shared_tap 3
-  shared_tap 4
-  adds r5, #5 * SIZE
-  add r4, r12
-  cmp r5, lr
-  blo 1b
-  finish
-  bhs 1f
-  b .Lshared
-1:b .Ldone
+#include "conv_five.h"
