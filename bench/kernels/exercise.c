@@ -188,8 +188,8 @@ static uint16_t number(void) {
   uint16_t n = 0;
   for (uint8_t i = 0; i < 2; i++) {
     int32_t got;
-    do got = port_read();
-    while (got < 0);
+    /* Asleep, not in a loop: QEMU looks at its line again when the chip sleeps, and a UART that began to listen does not wake it. */
+    while ((got = port_read()) < 0) port_idle();
     n |= (uint16_t)got << 8 * i;
   }
   return n;

@@ -1,6 +1,7 @@
 /*
- * Four rows at once, their sums in r8-r11, where an addition costs no more than in a low register; a word of zeros costs no
- * multiplication. Missing rows repeat the first. FUNCTION is the name to give; WIDE says that weights have 16 bits.
+ * Four rows at once, their sums in r8-r11, where an addition costs no more than in a low register. An input of zero, of which
+ * activations have many, costs no multiplication, and a word of them one test. Missing rows repeat the first. FUNCTION is the
+ * name to give; WIDE says that weights have 16 bits.
  */
 #include "rows.h"
 
@@ -12,10 +13,13 @@
 
 .macro input
   ldrsb r6, [r5, r4]
+  cmp r6, #0
+  beq .Lnothing\@
   product r0, r8
   product r1, r9
   product r2, r10
   product r3, r11
+.Lnothing\@:
   advance 1
 .endm
 

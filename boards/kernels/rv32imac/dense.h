@@ -1,6 +1,6 @@
 /*
- * Four rows at once, four inputs a turn; where these lie in a word of zeros there is nothing to multiply. A fourth row that is
- * missing repeats the first. FUNCTION is the name to give, WEIGHT the type of a weight. Words must be aligned on this chip.
+ * Four rows at once, four inputs a turn; an input of zero, of which activations have many, has nothing to multiply, and a word of
+ * them takes one test. A fourth row that is missing repeats the first. FUNCTION is the name to give, WEIGHT the type of a weight. Words must be aligned on this chip.
  */
 #include "kernels.h"
 
@@ -9,6 +9,7 @@
 #define ONE(i) \
   do { \
     uint32_t input = (uint32_t)in[i]; \
+    if (input == 0) break; \
     a += ROW(0, i); \
     b += ROW(1, i); \
     c += ROW(2, i); \
