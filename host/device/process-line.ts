@@ -27,7 +27,7 @@ export class ProcessLine implements ByteLine {
   private broken = false
 
   /** `name` is the program's for people; `cause` finds in its own words what went wrong. */
-  constructor(private readonly name: string, program: string, words: readonly string[], private readonly cause = lastLine) {
+  constructor(private readonly name: string, program: string, words: readonly string[], private readonly cause = lastError) {
     this.process = spawn(program, words, {
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
@@ -88,6 +88,10 @@ export class ProcessLine implements ByteLine {
   }
 }
 
-const lastLine = (said: string): string => said.trim().split('\n').at(-1)!.trim()
+/** The last line that speaks of an error, or the last one. */
+function lastError(said: string): string {
+  const lines = said.trim().split('\n').map((line) => line.trim())
+  return lines.filter((line) => /error|trap|failed/i.test(line)).at(-1) ?? lines.at(-1)!
+}
 
 const hint = (cause: string): string => `${cause ? `it said "${cause}"; ` : ''}run it again, and choose another device, e.g. v8, if it fails again`
