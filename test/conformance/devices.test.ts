@@ -5,7 +5,7 @@ import { experimentOf, observe } from './observe.ts'
 
 /** The plainest kernels in the host's own process: what the other devices are held against. */
 const reference = await openDevice('v8-scalar')
-const others = await Promise.all(['v8-simd', 'wasmtime', 'wasi:node --no-warnings test/conformance/wasi-node.mjs'].map(openDevice))
+const others = await Promise.all(['v8-simd', 'wasmtime'].map(openDevice))
 
 describe.concurrent('every device learns the same bytes, predicts the same classes and counts the same hits', () => {
   test.each(cases.map((c) => [title(c), c] as const))('%s', async (_, c) => {
