@@ -1,6 +1,6 @@
 /** Real MNIST as the learner takes it, and the one experiment that every fixed-point contender runs. */
 import { loadDataset } from '../dist/host/cli/sources.js'
-import { resolveExperiment } from '../dist/host/experiment.js'
+import { resolveExperiment } from '../dist/host/experiment/experiment.js'
 
 /** Samples of one timed pass: the first third of MNIST's training set, in file order. */
 export const SAMPLES = 20_000

@@ -1,9 +1,9 @@
 import { instantiateSync } from '@assemblyscript/loader'
 import { ABI_VERSION, NO_LAYER, RegionKind, Status } from '../assembly/abi.js'
-import { configBlock } from './config-block.js'
+import { configBlock } from './experiment/config-block.js'
 import type { Samples } from './data/dataset.js'
 import { EngramError } from './errors.js'
-import type { Experiment, Region } from './experiment.js'
+import type { Experiment, Region } from './experiment/experiment.js'
 
 /** What `assembly/index.ts` exports. */
 interface Exports extends Record<string, unknown> {

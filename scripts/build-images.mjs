@@ -6,8 +6,8 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { builtImage, firmwareHash, shippedImages } from '../dist/host/device/board-image.js'
 import { loadBoards } from '../dist/host/device/boards.js'
-import { ruleNames } from '../dist/host/rules.js'
-import { imageFlashBytes } from '../dist/host/board.js'
+import { ruleNames } from '../dist/host/experiment/rules.js'
+import { imageFlashBytes } from '../dist/host/board/board.js'
 
 const folder = shippedImages()
 const images = []

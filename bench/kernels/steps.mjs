@@ -6,7 +6,7 @@ import { openEmulator } from '../../dist/host/device/emulator/open.js'
 import { connectTo } from '../../dist/host/device/loopback.js'
 import { emulatorMeter } from '../../dist/host/device/meter.js'
 import { openDevice } from '../../dist/host/device/registry.js'
-import { resolveExperiment } from '../../dist/host/experiment.js'
+import { resolveExperiment } from '../../dist/host/experiment/experiment.js'
 
 /** Mean of so many steps, from random weights on. */
 const STEPS = 20

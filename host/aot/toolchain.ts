@@ -57,7 +57,7 @@ const host = (): Toolchain => ({
   install: 'apt-get install gcc libc6-dev',
 })
 
-/** By what the names of their cores begin with (host/board.ts holds board.json to these). */
+/** By what the names of their cores begin with (host/board/board.ts holds board.json to these). */
 const families: readonly [string, (core: string) => Toolchain][] = [['cortex-m', arm], ['rv32', riscv], ['avr', avr], ['host', host]]
 
 export function toolchainOf(core: string): Toolchain {

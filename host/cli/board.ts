@@ -1,4 +1,4 @@
-import type { Board } from '../board.js'
+import type { Board } from '../board/board.js'
 import { formatInteger } from '../compare/units.js'
 import { loadBoard, loadBoards } from '../device/boards.js'
 import { columns } from './columns.js'

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { EngramError } from '../errors.js'
-import { didYouMean } from '../suggest.js'
+import { didYouMean } from '../text/suggest.js'
 import { declarations, defaultText, type OptionKey } from './options.js'
 import type { Flags } from './resolve.js'
 import type { Verb } from './verb.js'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { parseConfig } from '../config.js'
+import { parseConfig } from '../experiment/config.js'
 import { EngramError } from '../errors.js'
 import { configOptions } from './options.js'
 import type { Config } from './resolve.js'

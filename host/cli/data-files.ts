@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { gunzip, isGzip } from '../data/gunzip.js'
 import { parseIdx, type Idx } from '../data/idx.js'
 import { EngramError } from '../errors.js'
-import { didYouMean } from '../suggest.js'
+import { didYouMean } from '../text/suggest.js'
 
 /** Bytes of a file, unpacked when they are gzip or the file's name says so. */
 export async function readBytes(path: string): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 import type { Samples } from '../data/dataset.js'
 import { shuffledRows } from '../data/split.js'
 import type { Session } from '../device/device.js'
-import { hex } from '../run-trial.js'
+import { hex } from '../trial/run-trial.js'
 import type { Feed } from './feed.js'
 import { untilAborted } from './run-sweep.js'
 import type { StreamPoint } from './stream-record.js'

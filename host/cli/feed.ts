@@ -1,5 +1,5 @@
 import type { Session } from '../device/device.js'
-import { learn, lessonSets, type Lesson, type Learned } from '../learn.js'
+import { learn, lessonSets, type Lesson, type Learned } from '../trial/learn.js'
 
 /** What was learned in one go. */
 export interface Fed {

@@ -1,4 +1,4 @@
-import type { Board } from '../board.js'
+import type { Board } from '../board/board.js'
 import { formatInteger } from '../compare/units.js'
 import { imageFor } from '../device/board-image.js'
 import { connectSerial } from '../device/serial-board.js'

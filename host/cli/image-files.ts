@@ -1,6 +1,6 @@
 import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Board } from '../board.js'
+import type { Board } from '../board/board.js'
 import type { BoardImage } from '../device/board-image.js'
 import { readImage } from '../flash/image.js'
 import { writeIntelHex } from '../flash/intel-hex.js'

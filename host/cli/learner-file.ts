@@ -2,8 +2,8 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { EngramError } from '../errors.js'
-import { loadLearner, type LearnerState } from '../learner-state.js'
-import type { TrialResult } from '../trial.js'
+import { loadLearner, type LearnerState } from '../trial/learner-state.js'
+import type { TrialResult } from '../trial/trial.js'
 
 /** What is read of a file of `engram run --save`: the run's JSON with the learner in it. */
 const savedRun = z.object({

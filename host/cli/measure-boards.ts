@@ -1,8 +1,8 @@
-import type { Board } from '../board.js'
-import { withBoard } from '../budget.js'
+import type { Board } from '../board/board.js'
+import { withBoard } from '../board/budget.js'
 import { boardCost, type BoardCost } from '../compare/board-cost.js'
 import { emulatedBoard } from '../device/emulated-board.js'
-import { lessonSets, stopIf } from '../learn.js'
+import { lessonSets, stopIf } from '../trial/learn.js'
 import type { PlannedTrial, Study } from './study.js'
 import type { Context } from './verb.js'
 

@@ -1,5 +1,5 @@
 import { formatCount, formatInteger } from '../compare/units.js'
-import type { Measured } from '../measured.js'
+import type { Measured } from '../trial/measured.js'
 
 /** What a board measured of itself, as lines of a name and a value. */
 export function measuredLines({ ramBytes, stackBytes, flashBytes, ...counts }: Measured): [string, string][] {

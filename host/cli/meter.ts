@@ -1,4 +1,4 @@
-import type { Progress } from '../learn.js'
+import type { Progress } from '../trial/learn.js'
 import { thousands } from './columns.js'
 import { bar, duration } from './narrator.js'
 

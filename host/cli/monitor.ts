@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Board } from '../board.js'
+import type { Board } from '../board/board.js'
 import { formatInteger, formatPercent } from '../compare/units.js'
 import { loadBoard } from '../device/boards.js'
 import { connectSerial } from '../device/serial-board.js'

@@ -1,4 +1,4 @@
-import type { OptionParser } from '../config.js'
+import type { OptionParser } from '../experiment/config.js'
 import { deviceSpellings } from '../device/registry.js'
 import { count, flag, list, oneOf, rate, seedNumber, text, whole } from './values.js'
 

@@ -1,5 +1,5 @@
 import { EngramError, errorCodes, ExitCode } from '../errors.js'
-import { SCHEMA_VERSION } from '../trial.js'
+import { SCHEMA_VERSION } from '../trial/trial.js'
 import type { Result } from './verb.js'
 
 /** What main writes and how it ends. */

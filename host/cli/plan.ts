@@ -1,5 +1,5 @@
-import type { Board } from '../board.js'
-import type { Plan } from '../experiment.js'
+import type { Board } from '../board/board.js'
+import type { Plan } from '../experiment/experiment.js'
 import { formatCount, formatInteger } from '../compare/units.js'
 import { columns } from './columns.js'
 import { prepare, studyOptions } from './study.js'

@@ -3,7 +3,7 @@ import { MessageChannel } from 'node:worker_threads'
 import Tinypool from 'tinypool'
 import type { Dataset } from '../data/dataset.js'
 import { EngramError } from '../errors.js'
-import type { Progress } from '../learn.js'
+import type { Progress } from '../trial/learn.js'
 import type { Answer, Outcome, SentError, Task } from './tasks.js'
 
 /** Worker threads that hold the same data sets in shared memory. */

@@ -1,5 +1,5 @@
 import { EngramError } from '../errors.js'
-import { SCHEMA_VERSION, type TrialResult } from '../trial.js'
+import { SCHEMA_VERSION, type TrialResult } from '../trial/trial.js'
 import { openJsonLines, parsed } from './jsonl.js'
 
 /** Everything that all trials of one folder share: settings, data, versions. Flat, so that a difference can be named. */

@@ -1,4 +1,4 @@
-import { optionText } from '../config.js'
+import { optionText } from '../experiment/config.js'
 import { declarations, type OptionKey, type Values } from './options.js'
 
 /** A checked config file. */

@@ -1,4 +1,4 @@
-import { parseRule, ruleInfo as infos, ruleNames } from '../rules.js'
+import { parseRule, ruleInfo as infos, ruleNames } from '../experiment/rules.js'
 import { columns } from './columns.js'
 import { defineVerb } from './verb.js'
 

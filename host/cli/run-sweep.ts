@@ -1,6 +1,6 @@
 import { runOrder } from '../compare/sweep.js'
 import { EngramError } from '../errors.js'
-import type { TrialResult } from '../trial.js'
+import type { TrialResult } from '../trial/trial.js'
 import { Meter } from './meter.js'
 import { openPool } from './pool.js'
 import type { PlannedTrial, Study } from './study.js'

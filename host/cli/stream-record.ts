@@ -1,6 +1,6 @@
 import { EngramError } from '../errors.js'
-import type { Measured } from '../measured.js'
-import { SCHEMA_VERSION } from '../trial.js'
+import type { Measured } from '../trial/measured.js'
+import { SCHEMA_VERSION } from '../trial/trial.js'
 import { openJsonLines, parsed } from './jsonl.js'
 import { refuseOther, type SweepConfig } from './records.js'
 

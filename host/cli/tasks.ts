@@ -1,9 +1,9 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { ErrorCode } from '../errors.js'
-import type { Experiment, Plan } from '../experiment.js'
-import type { Lesson } from '../learn.js'
-import type { Course, StateDigest } from '../run-trial.js'
-import type { TrialResult } from '../trial.js'
+import type { Experiment, Plan } from '../experiment/experiment.js'
+import type { Lesson } from '../trial/learn.js'
+import type { Course, StateDigest } from '../trial/run-trial.js'
+import type { TrialResult } from '../trial/trial.js'
 
 /** A lesson without what the workers hold already. */
 type SharedLesson = Omit<Lesson, 'dataset' | 'seed'>

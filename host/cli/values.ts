@@ -1,6 +1,6 @@
-import type { OptionParser } from '../config.js'
+import type { OptionParser } from '../experiment/config.js'
 import { EngramError } from '../errors.js'
-import { didYouMean } from '../suggest.js'
+import { didYouMean } from '../text/suggest.js'
 
 /** Reads the text of a flag, a variable or a config value, or throws OPTION_INVALID; knows its JSON Schema. */
 type Parser<T> = ((text: string, source: string) => T) & Required<Pick<OptionParser, 'json'>>

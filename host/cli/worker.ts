@@ -2,9 +2,9 @@ import Tinypool from 'tinypool'
 import type { Dataset } from '../data/dataset.js'
 import { openDevice } from '../device/registry.js'
 import { EngramError } from '../errors.js'
-import { digestAfter, runTrial } from '../run-trial.js'
-import type { StateDigest } from '../run-trial.js'
-import type { TrialResult } from '../trial.js'
+import { digestAfter, runTrial } from '../trial/run-trial.js'
+import type { StateDigest } from '../trial/run-trial.js'
+import type { TrialResult } from '../trial/trial.js'
 import type { Answer, SentTask } from './tasks.js'
 
 /** Progress messages are at least this far apart, milliseconds. */

@@ -2,10 +2,10 @@ import { Core } from '../core.js'
 import { features, type Samples } from '../data/dataset.js'
 import { shuffledRows } from '../data/split.js'
 import type { Session } from '../device/device.js'
-import type { Experiment } from '../experiment.js'
-import { floatNetwork, matrixReader, type Matrix } from '../float-network.js'
-import { addGradient, zerosLike } from '../gradient.js'
-import { learn, lessonSets, stopIf, type Lesson } from '../learn.js'
+import type { Experiment } from '../experiment/experiment.js'
+import { floatNetwork, matrixReader, type Matrix } from '../alignment/float-network.js'
+import { addGradient, zerosLike } from '../alignment/gradient.js'
+import { learn, lessonSets, stopIf, type Lesson } from '../trial/learn.js'
 
 /** How often and how closely to look. */
 export interface AlignmentOptions {

@@ -1,4 +1,4 @@
-import type { Board } from '../board.js'
+import type { Board } from '../board/board.js'
 import type { BoardCost } from './board-cost.js'
 import { html, type Markup } from './html.js'
 import { formatBytes, formatCount } from './units.js'

@@ -1,5 +1,5 @@
-import type { Board } from '../board.js'
-import type { Measured } from '../measured.js'
+import type { Board } from '../board/board.js'
+import type { Measured } from '../trial/measured.js'
 
 /** What a learner costs on a board: what was planned, what was measured, and what follows from both. */
 export interface BoardCost {

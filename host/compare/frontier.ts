@@ -1,5 +1,5 @@
-import type { Region } from '../experiment.js'
-import type { TrialResult } from '../trial.js'
+import type { Region } from '../experiment/experiment.js'
+import type { TrialResult } from '../trial/trial.js'
 
 /** Mean and spread of one quantity over seeds. */
 export interface Spread {

@@ -1,4 +1,4 @@
-import type { TrialResult } from '../trial.js'
+import type { TrialResult } from '../trial/trial.js'
 import { frontierFigure } from './frontier-plot.js'
 import type { BoardBudget } from './frontier-plot.js'
 import { groupTrials } from './frontier.js'

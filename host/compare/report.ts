@@ -1,4 +1,4 @@
-import type { TrialResult } from '../trial.js'
+import type { TrialResult } from '../trial/trial.js'
 import { curveFigure } from './curve-plot.js'
 import { accuracyOf, bestPerBoard, findingOf } from './finding.js'
 import { boardsInRange, frontierFigure } from './frontier-plot.js'

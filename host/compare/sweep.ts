@@ -1,4 +1,4 @@
-import type { TrialResult } from '../trial.js'
+import type { TrialResult } from '../trial/trial.js'
 
 /** One (config, seed) run to be done. */
 export type Trial = Pick<TrialResult, 'rule' | 'network' | 'seed' | 'device'>

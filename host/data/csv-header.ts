@@ -1,5 +1,5 @@
 import { EngramError } from '../errors.js'
-import { didYouMean } from '../suggest.js'
+import { didYouMean } from '../text/suggest.js'
 
 /** A decimal number as people and programs write it; no hex, no blanks, no NaN. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { delimiter, join, resolve } from 'node:path'
-import { parseBoard, type Board } from '../board.js'
+import { parseBoard, type Board } from '../board/board.js'
 import { EngramError } from '../errors.js'
-import { didYouMean } from '../suggest.js'
+import { didYouMean } from '../text/suggest.js'
 import { packageRoot } from './package-root.js'
 
 /** The boards that came with the package. */

@@ -1,8 +1,8 @@
-import type { Board } from '../board.js'
+import type { Board } from '../board/board.js'
 import type { Samples } from '../data/dataset.js'
-import type { Experiment } from '../experiment.js'
-import type { LearnerState } from '../learner-state.js'
-import type { Measured } from '../measured.js'
+import type { Experiment } from '../experiment/experiment.js'
+import type { LearnerState } from '../trial/learner-state.js'
+import type { Measured } from '../trial/measured.js'
 
 /** Anything that can hold a learner: V8, Wasmtime, native code, an emulated or a real board. */
 export interface Device {

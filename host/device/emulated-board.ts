@@ -1,5 +1,5 @@
-import { bakedBytes, checkLearner } from '../learner-state.js'
-import { parseRule } from '../rules.js'
+import { bakedBytes, checkLearner } from '../trial/learner-state.js'
+import { parseRule } from '../experiment/rules.js'
 import { builtImage, imageFor } from './board-image.js'
 import { boardSession } from './board-session.js'
 import { loadBoard } from './boards.js'

@@ -1,8 +1,8 @@
-import { configBlock } from '../config-block.js'
+import { configBlock } from '../experiment/config-block.js'
 import { Core } from '../core.js'
 import type { Samples } from '../data/dataset.js'
-import type { Experiment } from '../experiment.js'
-import { checkLearner, type LearnerState } from '../learner-state.js'
+import type { Experiment } from '../experiment/experiment.js'
+import { checkLearner, type LearnerState } from '../trial/learner-state.js'
 import type { Device, Session } from './device.js'
 
 /** A compiled core in this process, wherever that is: Node, a browser, a worker. `id` names it in results. */

@@ -1,4 +1,4 @@
-import type { Board } from '../board.js'
+import type { Board } from '../board/board.js'
 import { NANOS_PER_INSTRUCTION } from './emulator/qemu.js'
 
 /** What a tick of a board's counter (port_ticks) stands for. */

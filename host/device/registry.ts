@@ -1,5 +1,5 @@
 import { EngramError } from '../errors.js'
-import { didYouMean } from '../suggest.js'
+import { didYouMean } from '../text/suggest.js'
 import type { Device } from './device.js'
 import { v8Device } from './v8.js'
 

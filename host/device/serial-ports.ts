@@ -1,8 +1,8 @@
 import { readFile, readdir, realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Board } from '../board.js'
+import type { Board } from '../board/board.js'
 import { EngramError } from '../errors.js'
-import { didYouMean } from '../suggest.js'
+import { didYouMean } from '../text/suggest.js'
 
 export interface PortInfo {
   path: string

@@ -1,9 +1,9 @@
 import { Command, Status } from '../../assembly/abi.js'
-import { configBlock } from '../config-block.js'
+import { configBlock } from '../experiment/config-block.js'
 import { refusal } from '../core.js'
 import { features, type Samples } from '../data/dataset.js'
 import { EngramError } from '../errors.js'
-import type { Experiment } from '../experiment.js'
+import type { Experiment } from '../experiment/experiment.js'
 import type { Session } from './device.js'
 
 /** Bytes to and from a learner. Everything but `abort` throws DEVICE_FAILED once the line breaks. */

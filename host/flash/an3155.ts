@@ -1,4 +1,4 @@
-import type { Board } from '../board.js'
+import type { Board } from '../board/board.js'
 import type { Link } from '../device/link.js'
 import { findPort } from '../device/serial-ports.js'
 import { openSerial } from '../device/serial.js'

@@ -1,6 +1,6 @@
 import { open, readdir, readFile, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Board } from '../board.js'
+import type { Board } from '../board/board.js'
 import { EngramError } from '../errors.js'
 import { stopFlashing, type FlashOptions } from './method.js'
 

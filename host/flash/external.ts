@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Board } from '../board.js'
+import type { Board } from '../board/board.js'
 import { findPort } from '../device/serial-ports.js'
 import { EngramError } from '../errors.js'
 import type { Image } from './image.js'

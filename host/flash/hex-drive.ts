@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Board } from '../board.js'
+import type { Board } from '../board/board.js'
 import { EngramError } from '../errors.js'
 import { driveFile, driveText, findDrive, writeToDrive } from './drives.js'
 import type { Image } from './image.js'

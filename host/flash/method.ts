@@ -1,4 +1,4 @@
-import type { Board } from '../board.js'
+import type { Board } from '../board/board.js'
 import { EngramError } from '../errors.js'
 import type { Image } from './image.js'
 

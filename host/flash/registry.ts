@@ -1,6 +1,6 @@
-import type { Board } from '../board.js'
+import type { Board } from '../board/board.js'
 import { EngramError } from '../errors.js'
-import { didYouMean } from '../suggest.js'
+import { didYouMean } from '../text/suggest.js'
 import type { FlashMethod, FlashMethodName } from './method.js'
 
 /** Every method by the name that board.json gives it; loaded when first used. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Board } from '../board.js'
+import type { Board } from '../board/board.js'
 import type { Link } from '../device/link.js'
 import { findPort } from '../device/serial-ports.js'
 import { openSerial, type SerialLink } from '../device/serial.js'

@@ -1,4 +1,4 @@
-import type { Board } from '../board.js'
+import type { Board } from '../board/board.js'
 import { hex } from './segments.js'
 
 /** What a tool is asked to do. */

@@ -1,5 +1,5 @@
 import { ABI_VERSION, ANY_RULE, Reply, Request, WIRE_VERSION } from '../../assembly/abi.js'
-import { ruleInfo } from '../rules.js'
+import { ruleInfo } from '../experiment/rules.js'
 import type { Frame } from './codec.js'
 import type { Line } from './line.js'
 import { otherAbi, otherBoard, otherWire, timedOut, trapped } from './problems.js'

@@ -2,7 +2,7 @@
 import { Refusal, Status } from '../../assembly/abi.js'
 import { refusal } from '../core.js'
 import { EngramError } from '../errors.js'
-import type { Experiment } from '../experiment.js'
+import type { Experiment } from '../experiment/experiment.js'
 
 export const timedOut = (what: string, milliseconds: number): EngramError =>
   new EngramError('LINK_TIMEOUT', `the device was silent for ${(milliseconds / 1000).toFixed(1)} s: ${what}`, 'check cable, port and baud rate, press reset, and flash the board again if it stays silent')

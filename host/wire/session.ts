@@ -1,7 +1,7 @@
 import { Refusal, Request } from '../../assembly/abi.js'
 import { features, type Samples } from '../data/dataset.js'
 import type { Session } from '../device/device.js'
-import type { Experiment } from '../experiment.js'
+import type { Experiment } from '../experiment/experiment.js'
 import type { Answer, Asked, Channel } from './channel.js'
 import { refused } from './problems.js'
 import { sampleRequests } from './requests.js'

@@ -1,8 +1,8 @@
 import { Status } from '../../assembly/abi.js'
-import { configBlock } from '../../host/config-block.js'
+import { configBlock } from '../../host/experiment/config-block.js'
 import type { Shape } from '../../host/data/dataset.js'
-import type { Experiment } from '../../host/experiment.js'
-import type { LayerSpec } from '../../host/network.js'
+import type { Experiment } from '../../host/experiment/experiment.js'
+import type { LayerSpec } from '../../host/network/network.js'
 import { kernelModule, type KernelBuild } from './kernel-build.js'
 
 /** A function of `kernels.ts` or of the core: numbers in, a number or nothing out. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { Core } from '../../host/core.ts'
 import { corePath, type CoreBuild } from '../../host/device/core-files.ts'
-import { ruleNames } from '../../host/rules.ts'
+import { ruleNames } from '../../host/experiment/rules.ts'
 import { digits, experimentOf, rows } from './observe.ts'
 
 const STEPS = 10_000

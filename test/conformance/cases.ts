@@ -1,5 +1,5 @@
-import type { Choice } from '../../host/experiment.ts'
-import { ruleInfo, ruleNames } from '../../host/rules.ts'
+import type { Choice } from '../../host/experiment/experiment.ts'
+import { ruleInfo, ruleNames } from '../../host/experiment/rules.ts'
 
 /** What a case says; the rest is the same for all. */
 export type Case = Pick<Choice, 'rule' | 'objective' | 'optimizer' | 'skip' | 'seed'> & { network: string }

@@ -8,7 +8,7 @@ import { checkGroup } from '../../host/cli/verify.ts'
 import type { Device } from '../../host/device/device.ts'
 import { inProcessDevice } from '../../host/device/in-process.ts'
 import { openDevice } from '../../host/device/registry.ts'
-import { digestAfter } from '../../host/run-trial.ts'
+import { digestAfter } from '../../host/trial/run-trial.ts'
 
 const quiet = { status: () => {}, note: () => {}, clear: () => {} }
 const root = new URL('../../', import.meta.url).pathname

@@ -1,6 +1,6 @@
 import { loadDataset } from '../../host/cli/sources.ts'
 import type { Device } from '../../host/device/device.ts'
-import { resolveExperiment, type Experiment } from '../../host/experiment.ts'
+import { resolveExperiment, type Experiment } from '../../host/experiment/experiment.ts'
 import type { Case } from './cases.ts'
 
 export const digits = await loadDataset({ data: 'digits', seed: 1 })

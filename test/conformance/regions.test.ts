@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { Core } from '../../host/core.ts'
 import { corePath } from '../../host/device/core-files.ts'
 import { openDevice } from '../../host/device/registry.ts'
-import { ruleNames } from '../../host/rules.ts'
+import { ruleNames } from '../../host/experiment/rules.ts'
 import { digits, experimentOf, rows } from './observe.ts'
 
 const module = new WebAssembly.Module(readFileSync(corePath('engram')))

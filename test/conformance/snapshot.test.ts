@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Core } from '../../host/core.ts'
 import { corePath } from '../../host/device/core-files.ts'
 import { wasmtimeDevice } from '../../host/device/wasmtime.ts'
-import { ruleNames } from '../../host/rules.ts'
+import { ruleNames } from '../../host/experiment/rules.ts'
 import { digits, experimentOf, rows } from './observe.ts'
 
 let folder: string

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { parseBoard, type Board } from '../../host/board.js'
+import { parseBoard, type Board } from '../../host/board/board.js'
 
 /** A board as it is shipped, with some fields changed. */
 export function shippedBoard(id: string, changes: Partial<Board> = {}): Board {

@@ -1,8 +1,8 @@
 import { loadDataset } from '../../host/cli/sources.ts'
 import { fileOrder } from '../../host/data/order.ts'
 import type { Device } from '../../host/device/device.ts'
-import { resolveExperiment } from '../../host/experiment.ts'
-import { ruleNames } from '../../host/rules.ts'
+import { resolveExperiment } from '../../host/experiment/experiment.ts'
+import { ruleNames } from '../../host/experiment/rules.ts'
 
 const SAMPLES = 500
 /** Two hidden layers each: on one, several rules are the same. */

@@ -4,7 +4,7 @@ import { loadDataset } from '../../host/cli/sources.js'
 import { evenMoments, measureAlignment, type Alignment, type AlignmentOptions } from '../../host/compare/alignment.js'
 import type { Dataset } from '../../host/data/dataset.js'
 import { corePath } from '../../host/device/core-files.js'
-import { resolveExperiment } from '../../host/experiment.js'
+import { resolveExperiment } from '../../host/experiment/experiment.js'
 
 const module = new WebAssembly.Module(readFileSync(corePath('engram.simd')))
 let dataset: Dataset

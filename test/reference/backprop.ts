@@ -4,7 +4,7 @@
  *
  *     dE/dx_j = sum of dE/dx_i w_ij over the units i above,   dw_ij = rate * -dE/dx_i y_j
  */
-import { activities, transposed, unclamped } from '../../host/float-network.js'
+import { activities, transposed, unclamped } from '../../host/alignment/float-network.js'
 import { deltaRule, errorOf, inferByReadout, learnLayer, readoutScores, transposedProduct, type MakeReference } from './reference.js'
 
 export const backprop: MakeReference = (network) => ({

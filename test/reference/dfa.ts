@@ -6,7 +6,7 @@
  * B_l is fixed and random; here it is drawn from the core's hash, uniform in +-1 / 2^scale, and one row serves a
  * channel and quadrant of a map.
  */
-import { activities, unclamped, type FloatLayer } from '../../host/float-network.js'
+import { activities, unclamped, type FloatLayer } from '../../host/alignment/float-network.js'
 import { hash8, layerKey } from './hash.js'
 import { deltaRule, errorOf, inferByReadout, learnLayer, readoutScores, type MakeReference } from './reference.js'
 

@@ -9,7 +9,7 @@
  * the slope 8; the gradient's constant factors go into the step, 1 / 2^(1 + gain). The wrong label is drawn at random;
  * with two classes there is only one, which makes a single update comparable. A label is written as the largest input.
  */
-import { activate, unclamped, type FloatLayer } from '../../host/float-network.js'
+import { activate, unclamped, type FloatLayer } from '../../host/alignment/float-network.js'
 import { Generator } from './hash.js'
 import { argmax, learnLayer, type MakeReference } from './reference.js'
 

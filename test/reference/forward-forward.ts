@@ -7,7 +7,7 @@
  * s are the fixed random signs of the core's hash; the descent is scaled by 2^(t - gain).
  */
 import { features } from '../../host/data/dataset.js'
-import { activities, unclamped } from '../../host/float-network.js'
+import { activities, unclamped } from '../../host/alignment/float-network.js'
 import { hash16, layerKey } from './hash.js'
 import { argmax, deltaRule, errorOf, learnLayer, readoutScores, type MakeReference } from './reference.js'
 

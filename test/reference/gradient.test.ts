@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { activate, floatNetwork, type FloatNetwork, type Matrix } from '../../host/float-network.js'
-import { addGradient, loss, scoresOf, softmax, zerosLike } from '../../host/gradient.js'
-import type { Experiment } from '../../host/experiment.js'
-import { parseNetwork } from '../../host/network.js'
+import { activate, floatNetwork, type FloatNetwork, type Matrix } from '../../host/alignment/float-network.js'
+import { addGradient, loss, scoresOf, softmax, zerosLike } from '../../host/alignment/gradient.js'
+import type { Experiment } from '../../host/experiment/experiment.js'
+import { parseNetwork } from '../../host/network/network.js'
 
 /** A network with weights of about He's size that `seed` decides. */
 function network(text: string, shape: Experiment['shape'], seed: number): { net: FloatNetwork; x: Float64Array; matrices: Matrix[] } {

@@ -5,7 +5,7 @@
  *
  *     L_l = CE(A_l pool(h_l), y),   dW_l = -dL_l/dW_l,   dA_l = -dL_l/dA_l
  */
-import { activities, unclamped } from '../../host/float-network.js'
+import { activities, unclamped } from '../../host/alignment/float-network.js'
 import { deltaRule, errorOf, headOn, inferByReadout, learnLayer, readoutHead, type MakeReference } from './reference.js'
 
 export const local: MakeReference = (network) => ({

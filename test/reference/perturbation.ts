@@ -7,8 +7,8 @@
  * xi is +-s on each activation that is not clamped, by the bits of the core's hash, new for every sample. The nudged
  * activation is clamped in its turn. The readout, whose error is known, learns by the delta rule.
  */
-import { activate, activities, unclamped, type FloatLayer } from '../../host/float-network.js'
-import { loss } from '../../host/gradient.js'
+import { activate, activities, unclamped, type FloatLayer } from '../../host/alignment/float-network.js'
+import { loss } from '../../host/alignment/gradient.js'
 import { hash16, layerKey } from './hash.js'
 import { deltaRule, errorOf, inferByReadout, learnLayer, readoutScores, type MakeReference } from './reference.js'
 

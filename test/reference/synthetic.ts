@@ -8,8 +8,8 @@
  * the cross-entropy of softmax(A pool(h)) against p moves A by (p - q) pool(h)^T. A layer without a module learns
  * from the readout's true error.
  */
-import { activities, unclamped } from '../../host/float-network.js'
-import { softmax } from '../../host/gradient.js'
+import { activities, unclamped } from '../../host/alignment/float-network.js'
+import { softmax } from '../../host/alignment/gradient.js'
 import { deltaRule, errorOf, headOn, inferByReadout, learnLayer, readoutHead, readoutScores, type MakeReference } from './reference.js'
 
 export const synthetic: MakeReference = (network) => ({

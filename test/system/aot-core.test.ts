@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compileElf } from '../../host/aot/compile.js'
 import { compileEntry } from '../../host/aot/core-build.js'
 import { translate } from '../../host/aot/translate.js'
-import { configBlock } from '../../host/config-block.js'
+import { configBlock } from '../../host/experiment/config-block.js'
 import { Core } from '../../host/core.js'
-import { ruleNames } from '../../host/rules.js'
+import { ruleNames } from '../../host/experiment/rules.js'
 import { digits, experimentOf } from '../conformance/observe.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'engram-aot-'))

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { Board } from '../../host/board.ts'
-import { withBoard } from '../../host/budget.ts'
+import type { Board } from '../../host/board/board.ts'
+import { withBoard } from '../../host/board/budget.ts'
 import { boardIds, loadBoard } from '../../host/device/boards.ts'
 import { emulatedBoard } from '../../host/device/emulated-board.ts'
 import { coreModule } from '../../host/device/installation.ts'
 import { openDevice } from '../../host/device/registry.ts'
 import { EngramError } from '../../host/errors.ts'
-import { planExperiment } from '../../host/plan.ts'
-import { ruleNames } from '../../host/rules.ts'
+import { planExperiment } from '../../host/experiment/plan.ts'
+import { ruleNames } from '../../host/experiment/rules.ts'
 import { digits, experimentOf, observe, rows } from '../conformance/observe.ts'
 
 /** Small enough for 2 KB of RAM, all told. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { shippedImages, type ImageManifest } from '../../host/device/board-image.js'
 import { boardIds } from '../../host/device/boards.js'
-import { ruleNames } from '../../host/rules.js'
+import { ruleNames } from '../../host/experiment/rules.js'
 import { commandIn } from '../cli/command.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'engram-prebuilt-'))

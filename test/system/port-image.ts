@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { compileElf } from '../../host/aot/compile.js'
 import { sourcesIn } from '../../host/aot/image.js'
 import { toolchainOf } from '../../host/aot/toolchain.js'
-import { type Board, parseBoard } from '../../host/board.js'
+import { type Board, parseBoard } from '../../host/board/board.js'
 
 export interface PortImage {
   board: Board

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { compileCore } from '../../host/aot/core-build.ts'
 import { Loopback } from '../../host/device/loopback.ts'
-import { ruleInfo } from '../../host/rules.ts'
+import { ruleInfo } from '../../host/experiment/rules.ts'
 import { commandIn } from '../cli/command.ts'
 import { openPty, type Pty } from './pty.ts'
 

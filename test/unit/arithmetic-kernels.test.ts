@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { features, type Shape } from '../../host/data/dataset.js'
-import { outputShape, parseNetwork, type LayerSpec } from '../../host/network.js'
+import { outputShape, parseNetwork, type LayerSpec } from '../../host/network/network.js'
 import { asWeights, Kernels } from '../assembly/kernels-host.js'
 import { accumulate, fanOf, filterGradient, integerLayer, nearest, transposed, type IntegerLayer } from './arithmetic-naive.js'
 

@@ -2,7 +2,7 @@
  * Integer layers written as their definition: loops over output, window and tap, in numbers that are exact up to
  * 2^53. What they compute is what the core must compute as long as nothing overflows an int32.
  */
-import { outputShape, type LayerSpec } from '../../host/network.js'
+import { outputShape, type LayerSpec } from '../../host/network/network.js'
 import { features, type Shape } from '../../host/data/dataset.js'
 
 export interface IntegerLayer {

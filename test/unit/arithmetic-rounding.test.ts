@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { parseNetwork } from '../../host/network.js'
+import { parseNetwork } from '../../host/network/network.js'
 import { asWeights, Kernels } from '../assembly/kernels-host.js'
 
 /** Bounds that the optimizer gives to a row's factor and to a summed step (assembly/kernels/update.ts). */

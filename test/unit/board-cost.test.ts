@@ -1,9 +1,9 @@
 import { beforeAll, expect, it } from 'vitest'
-import type { Board } from '../../host/board.js'
+import type { Board } from '../../host/board/board.js'
 import { boardCost } from '../../host/compare/board-cost.js'
 import { boardCostNote, boardCostRows } from '../../host/compare/board-cost-table.js'
 import { loadBoard } from '../../host/device/boards.js'
-import { counted } from '../../host/measured.js'
+import { counted } from '../../host/trial/measured.js'
 
 const memory = { board: 'x', ramBytes: 1000, stackBytes: 200, flashBytes: 16000 }
 let pico: Board

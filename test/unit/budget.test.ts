@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Board } from '../../host/board.js'
-import { checkBudget, fittingNetworks, withBoard } from '../../host/budget.js'
+import type { Board } from '../../host/board/board.js'
+import { checkBudget, fittingNetworks, withBoard } from '../../host/board/budget.js'
 import { loadBoard } from '../../host/device/boards.js'
 import { features } from '../../host/data/dataset.js'
 import { EngramError } from '../../host/errors.js'
-import type { Plan, Region } from '../../host/experiment.js'
-import { checkNetwork, formatNetwork, outputShape, parseNetwork } from '../../host/network.js'
-import { smallerNetworks } from '../../host/smaller.js'
+import type { Plan, Region } from '../../host/experiment/experiment.js'
+import { checkNetwork, formatNetwork, outputShape, parseNetwork } from '../../host/network/network.js'
+import { smallerNetworks } from '../../host/network/smaller.js'
 import { errorOf } from '../error-of.js'
 
 /** Configuration of two layers: 60 + 2 · 16 = 92, rounded up to 96 on a board. */

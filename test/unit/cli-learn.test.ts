@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { firstDifference } from '../../host/compare/first-difference.js'
 import { missing, resultsOf, runOrder, sweep, trialKey } from '../../host/compare/sweep.js'
-import { Curve } from '../../host/curve.js'
+import { Curve } from '../../host/trial/curve.js'
 import type { Dataset, Samples } from '../../host/data/dataset.js'
 import type { Device } from '../../host/device/device.js'
 import { EngramError } from '../../host/errors.js'
-import type { Experiment, Plan } from '../../host/experiment.js'
-import { learn } from '../../host/learn.js'
-import { digestAfter, runTrial, type TrialOptions } from '../../host/run-trial.js'
-import type { TrialResult } from '../../host/trial.js'
+import type { Experiment, Plan } from '../../host/experiment/experiment.js'
+import { learn } from '../../host/trial/learn.js'
+import { digestAfter, runTrial, type TrialOptions } from '../../host/trial/run-trial.js'
+import type { TrialResult } from '../../host/trial/trial.js'
 
 const samples = (count: number, base: number): Samples => ({
   count,

@@ -6,7 +6,7 @@ import { configOptions, declarations, optionKeys, type OptionKey } from '../../h
 import { resolveOptions } from '../../host/cli/resolve.js'
 import { defineVerb } from '../../host/cli/verb.js'
 import { verbs as realVerbs } from '../../host/cli/verbs.js'
-import { checkConfig } from '../../host/config.js'
+import { checkConfig } from '../../host/experiment/config.js'
 import { errorOf } from '../error-of.js'
 
 const learn = defineVerb({

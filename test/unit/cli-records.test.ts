@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openRecords, type SweepConfig } from '../../host/cli/records.js'
-import type { TrialResult } from '../../host/trial.js'
+import type { TrialResult } from '../../host/trial/trial.js'
 import { errorOf } from '../error-of.js'
 
 let folder = ''

@@ -4,7 +4,7 @@ import { resolveOptions } from '../../host/cli/resolve.js'
 import { studyOptions } from '../../host/cli/study.js'
 import type { Task } from '../../host/cli/tasks.js'
 import { checkGroup } from '../../host/cli/verify.js'
-import type { StateDigest } from '../../host/run-trial.js'
+import type { StateDigest } from '../../host/trial/run-trial.js'
 
 const quiet = { status: () => {}, note: () => {}, clear: () => {} }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { configBlock } from '../../host/config-block.ts'
-import { bakedBytes, checkLearner, loadLearner, saveLearner } from '../../host/learner-state.ts'
+import { configBlock } from '../../host/experiment/config-block.ts'
+import { bakedBytes, checkLearner, loadLearner, saveLearner } from '../../host/trial/learner-state.ts'
 import { openDevice } from '../../host/device/registry.ts'
 import { digits, experimentOf, rows } from '../conformance/observe.ts'
 import { errorOf } from '../error-of.ts'

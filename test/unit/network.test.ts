@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Shape } from '../../host/data/dataset.js'
 import { EngramError } from '../../host/errors.js'
-import { checkNetwork, formatNetwork, networkLimits, outputShape, parseNetwork, type LayerSpec } from '../../host/network.js'
+import { checkNetwork, formatNetwork, networkLimits, outputShape, parseNetwork, type LayerSpec } from '../../host/network/network.js'
 import { errorOf } from '../error-of.js'
 
 const dense = (units: number, bits: 8 | 16 = 16): LayerSpec =>

@@ -1,4 +1,4 @@
-import type { TrialResult } from '../../host/trial.js'
+import type { TrialResult } from '../../host/trial/trial.js'
 
 /** What a made-up trial is made of; the rest follows. */
 export interface Sample {

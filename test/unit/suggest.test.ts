@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { didYouMean, nearest } from '../../host/suggest.js'
+import { didYouMean, nearest } from '../../host/text/suggest.js'
 
 const rules = ['backprop', 'dfa', 'local', 'synthetic', 'forward-forward', 'perturbation']
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Refusal, Reply, Request, WINDOW } from '../../assembly/abi.ts'
-import { configBlock } from '../../host/config-block.ts'
-import { ruleNames } from '../../host/rules.ts'
+import { configBlock } from '../../host/experiment/config-block.ts'
+import { ruleNames } from '../../host/experiment/rules.ts'
 import { BareDevice } from '../bare-device.ts'
 import { digits, experimentOf } from '../conformance/observe.ts'
 

@@ -1,4 +1,4 @@
-import type { Board } from '../../board.js'
+import type { Board } from '../../board/board.js'
 import { readImage } from '../../flash/image.js'
 import type { Link } from '../link.js'
 

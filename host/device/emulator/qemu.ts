@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
-import type { Board } from '../../board.js'
+import type { Board } from '../../board/board.js'
 import { EngramError } from '../../errors.js'
 import type { Link } from '../link.js'
 

@@ -1,5 +1,5 @@
-import type { Dataset, InputFormat, Shape } from './data/dataset.js'
-import { checkNetwork, parseNetwork, type LayerSpec } from './network.js'
+import type { Dataset, InputFormat, Shape } from '../data/dataset.js'
+import { checkNetwork, parseNetwork, type LayerSpec } from '../network/network.js'
 import { parseRule } from './rules.js'
 
 /** Everything that determines the learned bytes, with all defaults resolved. */

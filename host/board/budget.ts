@@ -1,9 +1,9 @@
-import { FRAME_BYTES, LEAST_PAYLOAD, MOST_PAYLOAD, PAYLOAD_SHIFT, SESSION_BYTES } from '../assembly/abi.js'
+import { FRAME_BYTES, LEAST_PAYLOAD, MOST_PAYLOAD, PAYLOAD_SHIFT, SESSION_BYTES } from '../../assembly/abi.js'
 import type { Board } from './board.js'
-import { EngramError } from './errors.js'
-import type { Plan } from './experiment.js'
-import { smallerNetworks } from './smaller.js'
-import { parseNetwork } from './network.js'
+import { EngramError } from '../errors.js'
+import type { Plan } from '../experiment/experiment.js'
+import { smallerNetworks } from '../network/smaller.js'
+import { parseNetwork } from '../network/network.js'
 
 /** What a planner needs to try other networks in place of one that does not fit. */
 export interface Alternatives {

@@ -1,4 +1,4 @@
-import { ABI_VERSION, Config, LayerConfig, LayerKind, ObjectiveId, OptimizerId } from '../assembly/abi.js'
+import { ABI_VERSION, Config, LayerConfig, LayerKind, ObjectiveId, OptimizerId } from '../../assembly/abi.js'
 import type { Experiment } from './experiment.js'
 import { layerFormats } from './formats.js'
 import { parseRule } from './rules.js'

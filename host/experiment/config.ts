@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { EngramError } from './errors.js'
-import { fieldErrors, fieldLines, type FieldError } from './fields.js'
+import { EngramError } from '../errors.js'
+import { fieldErrors, fieldLines, type FieldError } from '../text/fields.js'
 
 /**
  * What the config file needs to know of an option. The command line declares each option once, keyed by its config

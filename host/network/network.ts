@@ -1,7 +1,7 @@
-import { MAX_LAYERS } from '../assembly/abi.js'
-import { features, type Shape } from './data/dataset.js'
-import { EngramError } from './errors.js'
-import { repairNetwork, repairToken } from './network-repair.js'
+import { MAX_LAYERS } from '../../assembly/abi.js'
+import { features, type Shape } from '../data/dataset.js'
+import { EngramError } from '../errors.js'
+import { repairNetwork, repairToken } from './repair.js'
 
 /** One weight layer with the pooling fused into it. */
 export interface LayerSpec {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { EngramError } from './errors.js'
-import { fieldErrors, fieldLines } from './fields.js'
+import { EngramError } from '../errors.js'
+import { fieldErrors, fieldLines } from '../text/fields.js'
 
 const text = (description: string) => z.string().min(1).describe(description)
 const bytes = (description: string, min = 1) => z.int().min(min).describe(description)

@@ -1,4 +1,4 @@
-import { nearest } from './suggest.js'
+import { nearest } from '../text/suggest.js'
 
 /** How people write the same thing elsewhere, and how it is written here; applied in order. */
 const dialects: readonly (readonly [RegExp, string])[] = [

@@ -1,10 +1,10 @@
-import { shiftSamples } from './data/augment.js'
-import { features, type Dataset, type Samples } from './data/dataset.js'
-import { epochOrder, fileOrder } from './data/order.js'
-import { holdOutSixth, shuffledRows } from './data/split.js'
+import { shiftSamples } from '../data/augment.js'
+import { features, type Dataset, type Samples } from '../data/dataset.js'
+import { epochOrder, fileOrder } from '../data/order.js'
+import { holdOutSixth, shuffledRows } from '../data/split.js'
 import { Curve } from './curve.js'
-import type { Session } from './device/device.js'
-import { EngramError } from './errors.js'
+import type { Session } from '../device/device.js'
+import { EngramError } from '../errors.js'
 import type { TrialResult } from './trial.js'
 
 /** Samples between two progress events; also how soon an abort is noticed. */

@@ -1,4 +1,4 @@
-import type { Board } from './board.js'
+import type { Board } from '../board/board.js'
 
 /** What a chip, emulated or real, used; it stands beside what was planned and never takes its place. */
 export interface Measured {

@@ -1,5 +1,5 @@
 /** The true gradient of a network's loss: reverse-mode differentiation in float64 with an exact softmax. */
-import type { Experiment } from './experiment.js'
+import type { Experiment } from '../experiment/experiment.js'
 import { activities, addOuter, preactivation, transposed, unclamped, type FloatNetwork, type Matrix } from './float-network.js'
 
 type Objective = Experiment['objective']

@@ -1,6 +1,6 @@
-import { EngramError } from './errors.js'
-import { rules } from './generated/rules.js'
-import { didYouMean } from './suggest.js'
+import { EngramError } from '../errors.js'
+import { rules } from '../generated/rules.js'
+import { didYouMean } from '../text/suggest.js'
 
 /** One option of a rule: either a range of whole numbers, or named values counted from 0. */
 export interface RuleOption {

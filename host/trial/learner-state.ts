@@ -1,6 +1,6 @@
-import { configBlock } from './config-block.js'
-import { EngramError } from './errors.js'
-import type { Experiment } from './experiment.js'
+import { configBlock } from '../experiment/config-block.js'
+import { EngramError } from '../errors.js'
+import type { Experiment } from '../experiment/experiment.js'
 
 /** A learner outside of any device: all that another one needs to go on with it. */
 export interface LearnerState {

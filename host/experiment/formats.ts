@@ -1,6 +1,6 @@
-import { features, type Shape } from './data/dataset.js'
+import { features, type Shape } from '../data/dataset.js'
 import type { Experiment } from './experiment.js'
-import { outputShape, type LayerSpec } from './network.js'
+import { outputShape, type LayerSpec } from '../network/network.js'
 
 /** Number formats and rates of one layer; everything in the configuration block that is not shape. */
 export interface LayerFormat {

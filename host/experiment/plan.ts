@@ -1,7 +1,7 @@
 import { configBlock } from './config-block.js'
-import { Core } from './core.js'
+import { Core } from '../core.js'
 import type { Experiment, Plan } from './experiment.js'
-import { core } from './generated/core.js'
+import { core } from '../generated/core.js'
 
 /**
  * What a learner takes, computed by the core and known before it runs. `ramBytes` is the arena plus the module's

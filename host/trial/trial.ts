@@ -1,4 +1,4 @@
-import type { Plan } from './experiment.js'
+import type { Plan } from '../experiment/experiment.js'
 import type { SavedLearner } from './learner-state.js'
 import type { Measured } from './measured.js'
 

@@ -2,11 +2,11 @@
  * The network in float64, from the learned bytes of the core: what it would compute if activations were not rounded.
  * Independent of the core's kernels; naive, for measuring, not for speed.
  */
-import type { Core } from './core.js'
-import { features, type Shape } from './data/dataset.js'
-import type { Experiment } from './experiment.js'
-import { layerFormats } from './formats.js'
-import { outputShape, type LayerSpec } from './network.js'
+import type { Core } from '../core.js'
+import { features, type Shape } from '../data/dataset.js'
+import type { Experiment } from '../experiment/experiment.js'
+import { layerFormats } from '../experiment/formats.js'
+import { outputShape, type LayerSpec } from '../network/network.js'
 
 /** `rows` × `fan` weights, row-major, and a bias a row that multiplies the constant `biasInput`. */
 export interface Matrix {
