@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { builtImage, firmwareHash, shippedImages } from '../dist/host/device/board-image.js'
 import { loadBoards } from '../dist/host/device/boards.js'
 import { ruleNames } from '../dist/host/experiment/rules.js'
-import { imageFlashBytes } from '../dist/host/board/board.js'
+import { imageFlashBytes } from '../dist/host/board/image-flash.js'
 
 const folder = shippedImages()
 const images = []

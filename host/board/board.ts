@@ -158,7 +158,3 @@ export function parseBoard(json: string, id: string, file = `boards/${id}/board.
     { board: id, fields: errors },
   )
 }
-
-/** Flash that is left for the image: all of it, less the boot loader and checkpoints that live in flash. */
-export const imageFlashBytes = ({ flashBytes, flash, persist }: Board): number =>
-  flashBytes - flash.reservedBytes - (persist.kind === 'flash' ? persist.bytes : 0)

@@ -3,8 +3,8 @@ import { formatInteger } from '../compare/units.js'
 import { EngramError } from '../errors.js'
 import { columns } from './columns.js'
 import { coreModule } from '../device/installation.js'
-import { prepare, studyOptions, type PlannedTrial } from './study.js'
-import { defineVerb } from './verb.js'
+import { prepare, type PlannedTrial } from './study.js'
+import type { Action } from './verbs.js'
 
 /** One rule's angles over the run. */
 interface Found {
@@ -15,39 +15,33 @@ interface Found {
 }
 
 /** `engram alignment`: is the gradient the direction in which a rule moves? */
-export const alignment = defineVerb({
-  name: 'alignment',
-  summary: "Measure the angle between a rule's update and the true gradient, per layer, while it learns.",
-  example: 'engram alignment --rules backprop,dfa,local --network 32-16-10 --data digits --epochs 5',
-  options: studyOptions,
-  async run(values, context) {
-    const study = await prepare(
-      values,
-      undefined,
-      { rules: ['local'], devices: ['v8'], networks: (sizes) => [sizes[Math.floor(sizes.length / 2)]!] },
-      context.narrator,
-    )
-    const found: Found[] = []
-    try {
-      for (const trial of study.trials) {
-        const points: Alignment[] = []
-        found.push({ rule: trial.rule, network: trial.network, seed: trial.seed, points })
-        const lesson = { ...study.lesson, dataset: study.datasets[trial.dataset]! }
-        for await (const point of measureAlignment(coreModule(), trial.experiment, lesson, { signal: context.signal })) {
-          points.push(point)
-          context.narrator.status(status(trial, point.samples))
-        }
+export const alignment: Action<'alignment'> = async (values, context) => {
+  const study = await prepare(
+    values,
+    undefined,
+    { rules: ['local'], devices: ['v8'], networks: (sizes) => [sizes[Math.floor(sizes.length / 2)]!] },
+    context.narrator,
+  )
+  const found: Found[] = []
+  try {
+    for (const trial of study.trials) {
+      const points: Alignment[] = []
+      found.push({ rule: trial.rule, network: trial.network, seed: trial.seed, points })
+      const lesson = { ...study.lesson, dataset: study.datasets[trial.dataset]! }
+      for await (const point of measureAlignment(coreModule(), trial.experiment, lesson, { signal: context.signal })) {
+        points.push(point)
+        context.narrator.status(status(trial, point.samples))
       }
-    } catch (error) {
-      if (!(error instanceof EngramError) || error.code !== 'INTERRUPTED') throw error
-      const failure = new EngramError('INTERRUPTED', 'interrupted before the end; what was measured so far is shown', 'the same command starts again from the beginning')
-      return { ...result(found), failure }
-    } finally {
-      context.narrator.clear()
     }
-    return result(found)
-  },
-})
+  } catch (error) {
+    if (!(error instanceof EngramError) || error.code !== 'INTERRUPTED') throw error
+    const failure = new EngramError('INTERRUPTED', 'interrupted before the end; what was measured so far is shown', 'the same command starts again from the beginning')
+    return { ...result(found), failure }
+  } finally {
+    context.narrator.clear()
+  }
+  return result(found)
+}
 
 const status = ({ rule, network, experiment }: PlannedTrial, samples: number): string =>
   `${rule} ${network}: ${formatInteger(samples)} of ${formatInteger(experiment.totalSamples)} samples`

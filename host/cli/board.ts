@@ -2,37 +2,24 @@ import type { Board } from '../board/board.js'
 import { formatInteger } from '../compare/units.js'
 import { loadBoard, loadBoards } from '../device/boards.js'
 import { columns } from './columns.js'
-import { defineVerb } from './verb.js'
+import type { Action } from './verbs.js'
 
 const megahertz = ({ clockHz }: Board): string => `${clockHz / 1e6} MHz`
 
 /** `engram board list`. */
-export const boardList = defineVerb({
-  name: 'board list',
-  summary: 'List the boards.',
-  example: 'engram board list',
-  options: [],
-  async run() {
-    const boards = await loadBoards()
-    const rows = boards.map((board) => [
-      board.id, board.mcu, board.core, megahertz(board), formatInteger(board.ramBytes), formatInteger(board.flashBytes),
-    ])
-    return { text: columns(['board', 'mcu', 'core', 'clock', 'RAM', 'flash'], rows, ['clock', 'RAM', 'flash']), json: { boards } }
-  },
-})
+export const boardList: Action<'board list'> = async () => {
+  const boards = await loadBoards()
+  const rows = boards.map((board) => [
+    board.id, board.mcu, board.core, megahertz(board), formatInteger(board.ramBytes), formatInteger(board.flashBytes),
+  ])
+  return { text: columns(['board', 'mcu', 'core', 'clock', 'RAM', 'flash'], rows, ['clock', 'RAM', 'flash']), json: { boards } }
+}
 
 /** `engram board info <board>`. */
-export const boardInfo = defineVerb({
-  name: 'board info',
-  summary: 'Describe a board: memory, persist geometry, energy, with sources.',
-  example: 'engram board info uno',
-  argument: { name: '<board>', description: 'id of the board' },
-  options: [],
-  async run(_values, _context, argument) {
-    const board = await loadBoard(argument)
-    return { text: describe(board), json: { board } }
-  },
-})
+export const boardInfo: Action<'board info'> = async (_values, _context, argument) => {
+  const board = await loadBoard(argument)
+  return { text: describe(board), json: { board } }
+}
 
 function describe(board: Board): string {
   const { reserve, persist, serial, flash, emulator, energy } = board

@@ -1,5 +1,6 @@
-import { imageFlashBytes, type Board } from '../board/board.js'
+import type { Board } from '../board/board.js'
 import { checkBudget, sessionBytes } from '../board/budget.js'
+import { imageFlashBytes } from '../board/image-flash.js'
 import { formatInteger } from '../compare/units.js'
 import { builtImage, imageFor, type BoardImage } from '../device/board-image.js'
 import { loadBoard } from '../device/boards.js'
@@ -9,7 +10,7 @@ import { parseRule } from '../experiment/rules.js'
 import { writeImageFiles } from './image-files.js'
 import { readSavedRun, type SavedRun } from './learner-file.js'
 import { onlyOne } from './only-one.js'
-import { defineVerb } from './verb.js'
+import type { Action } from './verbs.js'
 
 /** The board that a verb about images must be told. */
 export async function neededBoard(verb: string, id: string | undefined): Promise<Board> {
@@ -26,28 +27,22 @@ export function ruleOfImage(verb: string, given: readonly string[] | undefined):
 }
 
 /** `engram build`: the firmware of a rule for a board. */
-export const build = defineVerb({
-  name: 'build',
-  summary: 'Build the firmware image of a rule for a board, and say what it takes.',
-  example: 'engram build --board uno --rule local',
-  options: ['board', 'rules', 'checked', 'pretrained', 'out'],
-  async run({ board: id, rules, checked, pretrained, out = '.' }, { narrator }) {
-    const board = await neededBoard('build', id)
-    const saved = pretrained === undefined ? undefined : await readSavedRun(pretrained)
-    const rule = ruleOfImage('build', rules ?? (saved && [parseRule(saved.rule).name]))
-    if (saved) checkPretrained(saved, rule, board)
-    const image = checked || saved
-      ? await builtImage(board.id, rule, { checked, ...(saved && { baked: bakedBytes(saved.learner) }) })
-      : await imageFor(board.id, rule)
-    if (image.origin === 'prebuilt') narrator.note(`the compiler of the ${board.name} is not installed: this is the image that came with the package`)
-    const files = await writeImageFiles(image, board, [board.id, rule, ...(checked ? ['checked'] : []), ...(saved ? ['pretrained'] : [])].join('-'), out)
-    const sizes = sizesOf(image, board)
-    return {
-      text: [`${rule} · ${board.name}${checked ? ' · checked' : ''}${saved ? ` · ${saved.network} after ${formatInteger(saved.learner.learned)} samples` : ''}`, ...lines(sizes), ...files.map((file) => `  written        ${file}`)].join('\n'),
-      json: { board: board.id, rule, checked, pretrained: saved ? { network: saved.network, learned: saved.learner.learned } : null, origin: image.origin, ...sizes, files },
-    }
-  },
-})
+export const build: Action<'build'> = async ({ board: id, rules, checked, pretrained, out = '.' }, { narrator }) => {
+  const board = await neededBoard('build', id)
+  const saved = pretrained === undefined ? undefined : await readSavedRun(pretrained)
+  const rule = ruleOfImage('build', rules ?? (saved && [parseRule(saved.rule).name]))
+  if (saved) checkPretrained(saved, rule, board)
+  const image = checked || saved
+    ? await builtImage(board.id, rule, { checked, ...(saved && { baked: bakedBytes(saved.learner) }) })
+    : await imageFor(board.id, rule)
+  if (image.origin === 'prebuilt') narrator.note(`the compiler of the ${board.name} is not installed: this is the image that came with the package`)
+  const files = await writeImageFiles(image, board, [board.id, rule, ...(checked ? ['checked'] : []), ...(saved ? ['pretrained'] : [])].join('-'), out)
+  const sizes = sizesOf(image, board)
+  return {
+    text: [`${rule} · ${board.name}${checked ? ' · checked' : ''}${saved ? ` · ${saved.network} after ${formatInteger(saved.learner.learned)} samples` : ''}`, ...lines(sizes), ...files.map((file) => `  written        ${file}`)].join('\n'),
+    json: { board: board.id, rule, checked, pretrained: saved ? { network: saved.network, learned: saved.learner.learned } : null, origin: image.origin, ...sizes, files },
+  }
+}
 
 /** The image must hold the learner's rule, and the board the learner. */
 function checkPretrained({ rule: trained, planned, macs, learner }: SavedRun, rule: string, board: Board): void {

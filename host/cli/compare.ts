@@ -11,49 +11,44 @@ import { defaultFolder } from './default-folder.js'
 import { measureOnBoard } from './measure-boards.js'
 import { openRecords } from './records.js'
 import { runSweep } from './run-sweep.js'
-import { prepare, studyOptions } from './study.js'
-import { defineVerb, type Context } from './verb.js'
+import { prepare } from './study.js'
+import type { Context } from './verb.js'
+import type { Action } from './verbs.js'
 import { writeReport, type BoardCosts } from './write-report.js'
 
 /** `engram compare`: rules × networks × seeds on one device. */
-export const compare = defineVerb({
-  name: 'compare',
-  summary: 'Compare rules at several sizes: table, accuracy against memory, frontier, report.',
-  example: 'engram compare --rules local,dfa,backprop --data digits --seeds 3',
-  options: [...studyOptions, 'devices', 'threads', 'out', 'measure'],
-  async run(values, context) {
-    const { devices = ['v8'] } = values
-    const board = values.measure ? await loadBoard(values.measure) : undefined
-    if (devices.length > 1)
-      throw new EngramError('OPTION_INVALID', `compare takes one --device, not ${devices.length}`, 'engram verify compares devices')
-    const study = await prepare(
-      values,
-      devices,
-      { rules: ruleNames, devices, networks: (sizes) => sizes },
-      context.narrator,
-    )
-    const folder = values.out ?? defaultFolder(study.name, study.settings)
-    const records = openRecords(folder, study.settingsOf)
-    const results = [...records.earlier]
-    const todo = missing(study.trials, results)
-    if (todo.length < study.trials.length)
-      context.narrator.note(`${study.trials.length - todo.length} of ${study.trials.length} trials are done already in ${records.path}`)
-    let failure: EngramError | undefined
-    try {
-      await runSweep(study, todo, context, values.threads, (result) => {
-        records.append(result)
-        results.push(result)
-      })
-    } catch (error) {
-      if (!(error instanceof EngramError) || error.code !== 'INTERRUPTED') throw error
-      failure = interrupted(resultsOf(study.trials, results).length, study.trials.length, records.path, folder, values.out)
-    }
-    const trials = resultsOf(study.trials, results)
-    const costs = board && !failure ? { board, costs: await measureOnBoard(study, board, context) } : undefined
-    const written = failure ? [] : await writeReport(folder, trials, context.command, costs)
-    return { ...render(trials, context, written, costs), ...(failure ? { failure } : {}) }
-  },
-})
+export const compare: Action<'compare'> = async (values, context) => {
+  const { devices = ['v8'] } = values
+  const board = values.measure ? await loadBoard(values.measure) : undefined
+  if (devices.length > 1)
+    throw new EngramError('OPTION_INVALID', `compare takes one --device, not ${devices.length}`, 'engram verify compares devices')
+  const study = await prepare(
+    values,
+    devices,
+    { rules: ruleNames, devices, networks: (sizes) => sizes },
+    context.narrator,
+  )
+  const folder = values.out ?? defaultFolder(study.name, study.settings)
+  const records = openRecords(folder, study.settingsOf)
+  const results = [...records.earlier]
+  const todo = missing(study.trials, results)
+  if (todo.length < study.trials.length)
+    context.narrator.note(`${study.trials.length - todo.length} of ${study.trials.length} trials are done already in ${records.path}`)
+  let failure: EngramError | undefined
+  try {
+    await runSweep(study, todo, context, values.threads, (result) => {
+      records.append(result)
+      results.push(result)
+    })
+  } catch (error) {
+    if (!(error instanceof EngramError) || error.code !== 'INTERRUPTED') throw error
+    failure = interrupted(resultsOf(study.trials, results).length, study.trials.length, records.path, folder, values.out)
+  }
+  const trials = resultsOf(study.trials, results)
+  const costs = board && !failure ? { board, costs: await measureOnBoard(study, board, context) } : undefined
+  const written = failure ? [] : await writeReport(folder, trials, context.command, costs)
+  return { ...render(trials, context, written, costs), ...(failure ? { failure } : {}) }
+}
 
 /** The table with its files below it, and the JSON. */
 function render(trials: TrialResult[], { terminal }: Context, written: readonly string[], measured: BoardCosts | undefined): { text: string; json: Record<string, unknown> } {

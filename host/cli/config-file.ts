@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { parseConfig } from '../experiment/config.js'
 import { EngramError } from '../errors.js'
 import { configOptions } from './options.js'
 import type { Config } from './resolve.js'
 
 /** The checked content of the config file, empty when none is named. */
-export function readConfig(path: string | undefined): Config {
+export async function readConfig(path: string | undefined): Promise<Config> {
   if (!path) return {}
   let text: string
   try {
@@ -13,5 +12,6 @@ export function readConfig(path: string | undefined): Config {
   } catch (error) {
     throw new EngramError('CONFIG_INVALID', `the config file ${path} cannot be read: ${(error as Error).message}`, 'check the path after --config')
   }
+  const { parseConfig } = await import('../experiment/config.js')
   return parseConfig(text, configOptions, path) as Config
 }

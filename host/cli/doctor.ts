@@ -9,7 +9,7 @@ import { corePath, type CoreBuild } from '../device/core-files.js'
 import { deviceNames, openDevice } from '../device/registry.js'
 import { version } from '../device/installation.js'
 import { datasetNames, loadDataset } from './sources.js'
-import { defineVerb } from './verb.js'
+import type { Action } from './verbs.js'
 
 /** Programs of later steps (build, flash, emulate) and what they are for. */
 const tools = [
@@ -34,32 +34,26 @@ interface Fact {
 }
 
 /** `engram doctor`: the facts of the machine, for a bug report. */
-export const doctor = defineVerb({
-  name: 'doctor',
-  summary: 'Print the facts of this machine, for a bug report.',
-  example: 'engram doctor',
-  options: ['dataDir'],
-  async run({ dataDir }) {
-    const facts: Fact[] = [
-      fact('engram', version()),
-      fact('node', `${process.versions.node} (V8 ${process.versions.v8})`),
-      fact('platform', `${process.platform} ${process.arch}, ${release()}`),
-      fact('processor', `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores`),
-      fact('memory', `${(totalmem() / 2 ** 30).toFixed(1)} GB`),
-      WebAssembly.validate(simdProbe) ? fact('wasm SIMD', 'yes') : absent('wasm SIMD', 'no: the device v8-simd will not work'),
-      core('engram'),
-      core('engram.simd'),
-      core('engram.wasi'),
-      await wizer(),
-      ...(await Promise.all(deviceNames.map(device))),
-      ...(await all(datasetNames, (name) => dataset(name, dataDir))),
-      ...(await Promise.all(tools.map(([name, purpose]) => tool(name, purpose)))),
-    ]
-    const width = Math.max(...facts.map(({ name }) => name.length))
-    const text = facts.map(({ name, value, ok }) => `${ok ? ' ' : '-'} ${name.padEnd(width)}  ${value}`).join('\n')
-    return { text: `${text}\n\nA dash marks what is missing; only what you use matters.`, json: { facts } }
-  },
-})
+export const doctor: Action<'doctor'> = async ({ dataDir }) => {
+  const facts: Fact[] = [
+    fact('engram', version()),
+    fact('node', `${process.versions.node} (V8 ${process.versions.v8})`),
+    fact('platform', `${process.platform} ${process.arch}, ${release()}`),
+    fact('processor', `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores`),
+    fact('memory', `${(totalmem() / 2 ** 30).toFixed(1)} GB`),
+    WebAssembly.validate(simdProbe) ? fact('wasm SIMD', 'yes') : absent('wasm SIMD', 'no: the device v8-simd will not work'),
+    core('engram'),
+    core('engram.simd'),
+    core('engram.wasi'),
+    await wizer(),
+    ...(await Promise.all(deviceNames.map(device))),
+    ...(await all(datasetNames, (name) => dataset(name, dataDir))),
+    ...(await Promise.all(tools.map(([name, purpose]) => tool(name, purpose)))),
+  ]
+  const width = Math.max(...facts.map(({ name }) => name.length))
+  const text = facts.map(({ name, value, ok }) => `${ok ? ' ' : '-'} ${name.padEnd(width)}  ${value}`).join('\n')
+  return { text: `${text}\n\nA dash marks what is missing; only what you use matters.`, json: { facts } }
+}
 
 const fact = (name: string, value: string): Fact => ({ name, value, ok: true })
 const absent = (name: string, value: string): Fact => ({ name, value, ok: false })

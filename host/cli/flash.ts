@@ -10,7 +10,8 @@ import { flashMethod } from '../flash/registry.js'
 import { totalBytes } from '../flash/segments.js'
 import { otherRule } from '../wire/problems.js'
 import { neededBoard, ruleOfImage } from './build.js'
-import { defineVerb, type Narrator } from './verb.js'
+import type { Narrator } from './verb.js'
+import type { Action } from './verbs.js'
 
 /** What is to be flashed; the rule of a file is not known unless it is said. */
 interface Chosen {
@@ -29,35 +30,29 @@ interface Answer {
 }
 
 /** `engram flash`: an image onto a board. */
-export const flash = defineVerb({
-  name: 'flash',
-  summary: 'Write the firmware of a rule, or an image file, to a board, verify it, and see that the board answers.',
-  example: 'engram flash --board uno --rule local',
-  options: ['board', 'rules', 'image', 'method', 'port', 'drive'],
-  async run(values, { narrator, signal }) {
-    const board = await neededBoard('flash', values.board)
-    const name = values.method ?? board.flash.method
-    const method = await flashMethod(board, name)
-    const { image, rule, path, origin } = await choose(board, values.rules, values.image)
-    if (origin === 'prebuilt') narrator.note(`the compiler of the ${board.name} is not installed: flashing the image that came with the package`)
-    const { verified, bytes, milliseconds } = await method.flash(image, board, values, { progress: stages(narrator), signal })
-    narrator.clear()
-    const done = { board: board.id, rule: rule ?? null, image: { path, origin, bytes: totalBytes(image.segments) }, method: name, milliseconds }
-    const text = [
-      `${board.name}: ${formatInteger(bytes)} B written by ${name} in ${(milliseconds / 1000).toFixed(1)} s`,
-      verified === true ? '  verified   the board holds the image, byte for byte' : `  verified   no: ${verified}`,
-    ]
-    const json = { ...done, verified: verified === true, whyNot: verified === true ? null : verified }
-    try {
-      const answer = await ask(board, rule, values.port, narrator)
-      text.push(answer ? `  answers    as ${answer.board}, rule ${answer.rule ?? 'any'}, on ${answer.port}` : '  answers    not asked: its serial port is not known; name it with --port')
-      return { text: text.join('\n'), json: { ...json, answer: answer ?? null } }
-    } catch (error) {
-      if (!(error instanceof EngramError)) throw error
-      return { text: text.join('\n'), json: { ...json, answer: null }, failure: error }
-    }
-  },
-})
+export const flash: Action<'flash'> = async (values, { narrator, signal }) => {
+  const board = await neededBoard('flash', values.board)
+  const name = values.method ?? board.flash.method
+  const method = await flashMethod(board, name)
+  const { image, rule, path, origin } = await choose(board, values.rules, values.image)
+  if (origin === 'prebuilt') narrator.note(`the compiler of the ${board.name} is not installed: flashing the image that came with the package`)
+  const { verified, bytes, milliseconds } = await method.flash(image, board, values, { progress: stages(narrator), signal })
+  narrator.clear()
+  const done = { board: board.id, rule: rule ?? null, image: { path, origin, bytes: totalBytes(image.segments) }, method: name, milliseconds }
+  const text = [
+    `${board.name}: ${formatInteger(bytes)} B written by ${name} in ${(milliseconds / 1000).toFixed(1)} s`,
+    verified === true ? '  verified   the board holds the image, byte for byte' : `  verified   no: ${verified}`,
+  ]
+  const json = { ...done, verified: verified === true, whyNot: verified === true ? null : verified }
+  try {
+    const answer = await ask(board, rule, values.port, narrator)
+    text.push(answer ? `  answers    as ${answer.board}, rule ${answer.rule ?? 'any'}, on ${answer.port}` : '  answers    not asked: its serial port is not known; name it with --port')
+    return { text: text.join('\n'), json: { ...json, answer: answer ?? null } }
+  } catch (error) {
+    if (!(error instanceof EngramError)) throw error
+    return { text: text.join('\n'), json: { ...json, answer: null }, failure: error }
+  }
+}
 
 async function choose(board: Board, rules: readonly string[] | undefined, file: string | undefined): Promise<Chosen> {
   if (file !== undefined) return { image: await readImage(file), rule: rules && ruleOfImage('flash', rules), path: file, origin: 'file' }

@@ -1,18 +1,8 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { z } from 'zod'
 import { EngramError } from '../errors.js'
 import { loadLearner, type LearnerState } from '../trial/learner-state.js'
 import type { TrialResult } from '../trial/trial.js'
-
-/** What is read of a file of `engram run --save`: the run's JSON with the learner in it. */
-const savedRun = z.object({
-  rule: z.string(),
-  network: z.string(),
-  planned: z.object({ ramBytes: z.number(), regions: z.array(z.object({ name: z.string(), offset: z.number(), bytes: z.number() })) }),
-  macs: z.object({ infer: z.number(), learn: z.number() }),
-  learner: z.object({ config: z.base64(), state: z.base64(), learned: z.int().min(0) }),
-})
 
 /** A run that was saved, and its learner. */
 export type SavedRun = Pick<TrialResult, 'rule' | 'network' | 'planned' | 'macs'> & { learner: LearnerState }
@@ -29,6 +19,7 @@ export async function readSavedRun(path: string): Promise<SavedRun> {
   } catch (error) {
     throw invalid(`is not JSON: ${(error as Error).message}`)
   }
+  const { savedRun } = await import('./saved-run-schema.js')
   const parsed = savedRun.safeParse(value)
   if (!parsed.success) throw invalid(`holds no learner: ${parsed.error.issues[0]!.path.join('.') || 'it'} is missing or wrong`)
   return { ...parsed.data, learner: loadLearner(parsed.data.learner) }

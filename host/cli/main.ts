@@ -35,7 +35,7 @@ async function main(): Promise<Ending> {
   if (parsed.kind === 'answer') return { stdout: `${parsed.text}\n`, stderr: '', exitCode: ExitCode.ok }
   const { verb, flags, argument } = parsed
   const keys = optionsOf(verb)
-  const file = readConfig(flags.config ?? process.env.ENGRAM_CONFIG)
+  const file = await readConfig(flags.config ?? process.env.ENGRAM_CONFIG)
   const values = resolveOptions(keys, flags, process.env, file)
   json = values.format === 'json'
   const sink = { write: (text: string) => void process.stderr.write(text), columns: process.stderr.columns ?? 80 }
@@ -43,7 +43,7 @@ async function main(): Promise<Ending> {
   const terminal = terminalOf(process.stdout, process.env)
   const command = ['engram', ...argv].map((word) => (/[\s'"$]/.test(word) ? `'${word}'` : word)).join(' ')
   try {
-    return endWithResult(await verb.run(values, { narrator, terminal, signal: interrupt.signal, command }, argument), json)
+    return endWithResult(await (await verb.load())(values, { narrator, terminal, signal: interrupt.signal, command }, argument), json)
   } finally {
     narrator.clear()
   }

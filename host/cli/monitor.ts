@@ -7,7 +7,7 @@ import { EngramError } from '../errors.js'
 import type { Connection } from '../wire/connection.js'
 import { onlyOne } from './only-one.js'
 import { untilAborted } from './run-sweep.js'
-import { defineVerb } from './verb.js'
+import type { Action } from './verbs.js'
 
 /** Milliseconds between two readings. */
 const INTERVAL = 1000
@@ -34,30 +34,24 @@ interface Reading {
 }
 
 /** `engram monitor`: what a board is at, without disturbing it. */
-export const monitor = defineVerb({
-  name: 'monitor',
-  summary: "Watch a board's learner on a serial port without disturbing it; with --format json take one reading.",
-  example: 'engram monitor --device serial:/dev/ttyACM0',
-  options: ['devices', 'board'],
-  async run({ devices, board: asked, format }, { narrator, signal }) {
-    const path = pathOf(onlyOne('monitor', '--device', devices))
-    if (asked !== undefined) await loadBoard(asked)
-    const connection = await untilAborted(connectSerial(path, asked), signal)
-    try {
-      const board = await loadBoard(connection.hello.board)
-      let reading = await untilAborted(read(connection, board), signal)
-      while (format === 'text' && !signal.aborted) {
-        narrator.status(line(reading))
-        await sleep(INTERVAL, undefined, { signal }).catch(() => {})
-        if (!signal.aborted) reading = await read(connection, board)
-      }
-      narrator.clear()
-      return { text: line(reading), json: { device: `serial:${path}`, ...reading } }
-    } finally {
-      await connection.close()
+export const monitor: Action<'monitor'> = async ({ devices, board: asked, format }, { narrator, signal }) => {
+  const path = pathOf(onlyOne('monitor', '--device', devices))
+  if (asked !== undefined) await loadBoard(asked)
+  const connection = await untilAborted(connectSerial(path, asked), signal)
+  try {
+    const board = await loadBoard(connection.hello.board)
+    let reading = await untilAborted(read(connection, board), signal)
+    while (format === 'text' && !signal.aborted) {
+      narrator.status(line(reading))
+      await sleep(INTERVAL, undefined, { signal }).catch(() => {})
+      if (!signal.aborted) reading = await read(connection, board)
     }
-  },
-})
+    narrator.clear()
+    return { text: line(reading), json: { device: `serial:${path}`, ...reading } }
+  } finally {
+    await connection.close()
+  }
+}
 
 function pathOf(name: string | undefined): string {
   const path = name?.startsWith('serial:') ? name.slice('serial:'.length) : ''

@@ -2,32 +2,26 @@ import type { Board } from '../board/board.js'
 import type { Plan } from '../experiment/experiment.js'
 import { formatCount, formatInteger } from '../compare/units.js'
 import { columns } from './columns.js'
-import { prepare, studyOptions } from './study.js'
-import { defineVerb } from './verb.js'
+import { prepare } from './study.js'
+import type { Action } from './verbs.js'
 
 /** `engram plan`: what a learner takes, before it runs. */
-export const plan = defineVerb({
-  name: 'plan',
-  summary: 'Show the memory map of a learner before it runs, and check it against a board.',
-  example: 'engram plan --rule local --network conv5x8:i16-pool2-10:i8 --data mnist --board microbit',
-  options: studyOptions,
-  async run(values, { narrator }) {
-    const { trials, board, name } = await prepare(
-      { ...values, seeds: undefined },
-      undefined,
-      { rules: ['local'], devices: ['v8'], networks: (sizes) => [sizes[Math.floor(sizes.length / 2)]!] },
-      narrator,
-    )
-    const plans = trials.map(({ rule, network, plan: { ramBytes, regions, macs } }) => ({
-      rule, network, data: name, planned: { ramBytes, regions }, macs,
-    }))
-    const budget = board ? { board: board.id, ramBytes: board.ramBytes } : null
-    return {
-      text: trials.map(({ rule, network, plan }) => `${rule} · ${network} · ${name}\n${memoryMap(plan, board)}`).join('\n\n'),
-      json: plans.length === 1 ? { ...plans[0]!, budget } : { plans, budget },
-    }
-  },
-})
+export const plan: Action<'plan'> = async (values, { narrator }) => {
+  const { trials, board, name } = await prepare(
+    { ...values, seeds: undefined },
+    undefined,
+    { rules: ['local'], devices: ['v8'], networks: (sizes) => [sizes[Math.floor(sizes.length / 2)]!] },
+    narrator,
+  )
+  const plans = trials.map(({ rule, network, plan: { ramBytes, regions, macs } }) => ({
+    rule, network, data: name, planned: { ramBytes, regions }, macs,
+  }))
+  const budget = board ? { board: board.id, ramBytes: board.ramBytes } : null
+  return {
+    text: trials.map(({ rule, network, plan }) => `${rule} · ${network} · ${name}\n${memoryMap(plan, board)}`).join('\n\n'),
+    json: plans.length === 1 ? { ...plans[0]!, budget } : { plans, budget },
+  }
+}
 
 /** Width of the bar of the largest region, characters. */
 const BAR = 32

@@ -1,8 +1,8 @@
-import { optionText } from '../experiment/config.js'
+import { optionText, type ConfigValue } from '../experiment/config-value.js'
 import { declarations, type OptionKey, type Values } from './options.js'
 
 /** A checked config file. */
-export type Config = Partial<Record<OptionKey, Parameters<typeof optionText>[0]>>
+export type Config = Partial<Record<OptionKey, ConfigValue>>
 
 /** Texts of the flags that were given, by option key. */
 export type Flags = Partial<Record<OptionKey, string>>

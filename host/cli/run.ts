@@ -13,48 +13,43 @@ import { onlyOne } from './only-one.js'
 import { openRecords } from './records.js'
 import { runSweep } from './run-sweep.js'
 import type { Values } from './options.js'
-import { prepare, studyOptions, type Study } from './study.js'
-import { defineVerb, type Result } from './verb.js'
+import { prepare, type Study } from './study.js'
+import type { Result } from './verb.js'
+import type { Action } from './verbs.js'
 
 /** `engram run`: one rule on one network, with one or several seeds. */
-export const run = defineVerb({
-  name: 'run',
-  summary: 'Learn with one rule and one network, then measure once.',
-  example: 'engram run --rule local --network 100-50-10 --data mnist --seeds 3',
-  options: [...studyOptions, 'devices', 'threads', 'out', 'stop', 'save', 'pretrained'],
-  async run(values, context) {
-    const all = (flag: string, given: readonly string[]): string => `engram compare ${flag}s ${given.join(',')} runs them all`
-    onlyOne('run', '--rule', values.rules, all)
-    onlyOne('run', '--network', values.networks, all)
-    const planned = await prepare(
-      values,
-      values.devices,
-      { rules: ['local'], devices: ['v8'], networks: (sizes) => [sizes[Math.floor(sizes.length / 2)]!] },
-      context.narrator,
-    )
-    const course = await courseOf(values, planned)
-    const study = { ...planned, ...(course && { course }) }
-    const records = values.out ? openRecords(values.out, study.settingsOf) : undefined
-    const results = [...(records?.earlier ?? [])]
-    try {
-      await runSweep(study, missing(study.trials, results), context, values.threads, (result) => {
-        records?.append(result)
-        results.push(result)
-      })
-    } catch (error) {
-      const done = resultsOf(study.trials, results)
-      if (!(error instanceof EngramError) || error.code !== 'INTERRUPTED') throw error
-      const hint = records
-        ? `the same command finishes the rest; what is done is in ${records.path}`
-        : 'with --out DIR finished trials are kept and the same command finishes the rest'
-      const failure = new EngramError('INTERRUPTED', `interrupted: ${done.length} of ${study.trials.length} trials are done`, hint)
-      return { text: done.length > 0 ? manyText(done) : '', json: manyJson(done), failure }
-    }
+export const run: Action<'run'> = async (values, context) => {
+  const all = (flag: string, given: readonly string[]): string => `engram compare ${flag}s ${given.join(',')} runs them all`
+  onlyOne('run', '--rule', values.rules, all)
+  onlyOne('run', '--network', values.networks, all)
+  const planned = await prepare(
+    values,
+    values.devices,
+    { rules: ['local'], devices: ['v8'], networks: (sizes) => [sizes[Math.floor(sizes.length / 2)]!] },
+    context.narrator,
+  )
+  const course = await courseOf(values, planned)
+  const study = { ...planned, ...(course && { course }) }
+  const records = values.out ? openRecords(values.out, study.settingsOf) : undefined
+  const results = [...(records?.earlier ?? [])]
+  try {
+    await runSweep(study, missing(study.trials, results), context, values.threads, (result) => {
+      records?.append(result)
+      results.push(result)
+    })
+  } catch (error) {
     const done = resultsOf(study.trials, results)
-    if (values.save) await saveRun(values.save, done[0]!)
-    return done.length === 1 ? one(done[0]!, study.datasets[0]!) : { text: manyText(done), json: manyJson(done) }
-  },
-})
+    if (!(error instanceof EngramError) || error.code !== 'INTERRUPTED') throw error
+    const hint = records
+      ? `the same command finishes the rest; what is done is in ${records.path}`
+      : 'with --out DIR finished trials are kept and the same command finishes the rest'
+    const failure = new EngramError('INTERRUPTED', `interrupted: ${done.length} of ${study.trials.length} trials are done`, hint)
+    return { text: done.length > 0 ? manyText(done) : '', json: manyJson(done), failure }
+  }
+  const done = resultsOf(study.trials, results)
+  if (values.save) await saveRun(values.save, done[0]!)
+  return done.length === 1 ? one(done[0]!, study.datasets[0]!) : { text: manyText(done), json: manyJson(done) }
+}
 
 /** What of the lesson is learned, where the command line says that it is not simply all. */
 async function courseOf({ stop, save, pretrained, out }: Pick<Values, 'stop' | 'save' | 'pretrained' | 'out'>, { trials }: Study): Promise<Course | undefined> {

@@ -13,8 +13,9 @@ import { untilAborted } from './run-sweep.js'
 import { loadEncoder } from './sources.js'
 import { StreamProgress } from './stream-progress.js'
 import { openStreamRecord, type StreamPoint, type StreamRecord } from './stream-record.js'
-import { prepare, studyOptions, type Study, type StudyValues } from './study.js'
-import { defineVerb, type Context, type Narrator } from './verb.js'
+import { prepare, type Study, type StudyValues } from './study.js'
+import type { Context, Narrator } from './verb.js'
+import type { Action } from './verbs.js'
 
 /** Samples between two evaluations, at most, unless the command says how many. */
 const USUAL_EVERY = 1000
@@ -22,54 +23,48 @@ const USUAL_EVERY = 1000
 const ROWS = 12
 
 /** `engram stream`: a board learns from samples as they come. */
-export const stream = defineVerb({
-  name: 'stream',
-  summary: 'Have a board learn from a data set or from stdin, watch its accuracy, and resume after a lost line.',
-  example: 'engram stream --device native --data digits --network 32-10 --epochs 5',
-  options: [...studyOptions.filter((key) => key !== 'seeds' && key !== 'board'), 'devices', 'stdin', 'every', 'testSamples', 'resume', 'ifLost', 'out'],
-  async run(values, context) {
-    const { study, device } = await plan({ ...values, seeds: undefined, board: undefined }, values.devices, values.resume, context.narrator)
-    const [trial] = study.trials
-    const { rule, network, seed, experiment } = trial!
-    const config = { ...study.settingsOf(seed), rule, network, seed, source: values.stdin ? 'stdin' : 'data' }
-    const feed = values.stdin
-      ? lineFeed(process.stdin.setEncoding('utf8'), await loadEncoder({ ...values, seed }))
-      : lessonFeed({ dataset: study.datasets[0]!, seed, ...study.lesson })
-    const { command, narrator } = context
-    const record = openStreamRecord(values.out ?? defaultFolder(`stream ${study.name}`, config), { stream: config, device: device.id, command }, values.resume)
-    const points = values.resume ? [...record.earlier] : []
-    const about = { rule, network, data: study.name, seed, device: device.id, record: record.path }
-    const session = await untilAborted(device.open(experiment, { resume: values.resume }), context.signal)
+export const stream: Action<'stream'> = async (values, context) => {
+  const { study, device } = await plan({ ...values, seeds: undefined, board: undefined }, values.devices, values.resume, context.narrator)
+  const [trial] = study.trials
+  const { rule, network, seed, experiment } = trial!
+  const config = { ...study.settingsOf(seed), rule, network, seed, source: values.stdin ? 'stdin' : 'data' }
+  const feed = values.stdin
+    ? lineFeed(process.stdin.setEncoding('utf8'), await loadEncoder({ ...values, seed }))
+    : lessonFeed({ dataset: study.datasets[0]!, seed, ...study.lesson })
+  const { command, narrator } = context
+  const record = openStreamRecord(values.out ?? defaultFolder(`stream ${study.name}`, config), { stream: config, device: device.id, command }, values.resume)
+  const points = values.resume ? [...record.earlier] : []
+  const about = { rule, network, data: study.name, seed, device: device.id, record: record.path }
+  const session = await untilAborted(device.open(experiment, { resume: values.resume }), context.signal)
+  try {
+    const from = values.resume ? startOf(session, record, points, values.ifLost, narrator) : 0
+    if (!values.resume) record.begin()
+    const { measured: test, count } = lessonSets({ dataset: study.datasets[0]!, ...study.lesson })
+    const watch = { test, seed, every: values.every ?? Math.min(count, USUAL_EVERY), testSamples: values.testSamples, signal: context.signal }
+    const progress = new StreamProgress(session, feed.total, from, narrator)
     try {
-      const from = values.resume ? startOf(session, record, points, values.ifLost, narrator) : 0
-      if (!values.resume) record.begin()
-      const { measured: test, count } = lessonSets({ dataset: study.datasets[0]!, ...study.lesson })
-      const watch = { test, seed, every: values.every ?? Math.min(count, USUAL_EVERY), testSamples: values.testSamples, signal: context.signal }
-      const progress = new StreamProgress(session, feed.total, from, narrator)
-      try {
-        for await (const found of evaluations(session, feed, from, watch)) {
-          const point: StreamPoint = { ...found, ms: Math.round(progress.ms) }
-          record.append(point)
-          points.push(point)
-          progress.evaluated(point)
-        }
-      } catch (error) {
-        if (!(error instanceof EngramError)) throw error
-        const failure = withWayOn(error, progress.learned, record, device, context)
-        return { text: table(points), json: { ...about, evaluations: points }, failure }
-      } finally {
-        progress.end()
+      for await (const found of evaluations(session, feed, from, watch)) {
+        const point: StreamPoint = { ...found, ms: Math.round(progress.ms) }
+        record.append(point)
+        points.push(point)
+        progress.evaluated(point)
       }
+    } catch (error) {
+      if (!(error instanceof EngramError)) throw error
+      const failure = withWayOn(error, progress.learned, record, device, context)
+      return { text: table(points), json: { ...about, evaluations: points }, failure }
     } finally {
-      await session.close()
+      progress.end()
     }
-    const { samples, digest } = points.at(-1)!
-    return {
-      text: `${rule} · ${network} · ${study.name} · seed ${seed} · ${device.id}\n${table(points)}\n${formatInteger(samples)} samples learned, digest ${digest}; the record is ${record.path}`,
-      json: { ...about, evaluations: points },
-    }
-  },
-})
+  } finally {
+    await session.close()
+  }
+  const { samples, digest } = points.at(-1)!
+  return {
+    text: `${rule} · ${network} · ${study.name} · seed ${seed} · ${device.id}\n${table(points)}\n${formatInteger(samples)} samples learned, digest ${digest}; the record is ${record.path}`,
+    json: { ...about, evaluations: points },
+  }
+}
 
 async function plan(values: StudyValues, devices: readonly string[] | undefined, resume: boolean, narrator: Narrator): Promise<{ study: Study; device: Device }> {
   onlyOne('stream', '--rule', values.rules)

@@ -16,12 +16,7 @@ import { coreModule, version } from '../device/installation.js'
 import type { Values } from './options.js'
 import type { SweepConfig } from './records.js'
 import type { Narrator } from './verb.js'
-
-/** The options that say what is learned, from what, and how. */
-export const studyOptions = [
-  'rules', 'networks', 'data', 'test', 'label', 'dataDir', 'epochs', 'samples', 'seed', 'seeds', 'board', 'augment',
-  'validate', 'objective', 'optimizer', 'rate', 'skip',
-] as const
+import type { studyOptions } from './verbs.js'
 
 export type StudyValues = Pick<Values, (typeof studyOptions)[number]>
 

@@ -33,6 +33,9 @@ export interface Context {
   command: string
 }
 
+/** What a verb does. */
+export type Act = (values: Values, context: Context, argument: string) => Promise<Result>
+
 /** One verb of the command line; `rule list` and `rule info` are two. */
 export interface Verb {
   /** Words after `engram`, e.g. `rule info`. */
@@ -43,15 +46,6 @@ export interface Verb {
   /** Positional argument, e.g. `<rule>`. */
   argument?: { name: string; description: string }
   options: readonly OptionKey[]
-  run(values: Values, context: Context, argument: string): Promise<Result>
-}
-
-/** Declares a verb; `values` is narrowed to the options that the verb lists, and the format, which every verb has. */
-export function defineVerb<const Keys extends readonly OptionKey[]>(
-  verb: Omit<Verb, 'options' | 'run'> & {
-    options: Keys
-    run(values: Pick<Values, Keys[number] | 'format'>, context: Context, argument: string): Promise<Result>
-  },
-): Verb {
-  return verb
+  /** Loads what the verb does. */
+  load(): Promise<Act>
 }

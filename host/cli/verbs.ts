@@ -1,16 +1,103 @@
-import { alignment } from './alignment.js'
-import { boardInfo, boardList } from './board.js'
-import { build } from './build.js'
-import { compare } from './compare.js'
-import { doctor } from './doctor.js'
-import { flash } from './flash.js'
-import { monitor } from './monitor.js'
-import { plan } from './plan.js'
-import { ruleInfo, ruleList } from './rule.js'
-import { run } from './run.js'
-import { stream } from './stream.js'
-import type { Verb } from './verb.js'
-import { verify } from './verify.js'
+import { actions } from './actions.js'
+import type { OptionKey, Values } from './options.js'
+import type { Context, Result, Verb } from './verb.js'
+
+/** The options that say what is learned, from what, and how. */
+export const studyOptions = [
+  'rules', 'networks', 'data', 'test', 'label', 'dataDir', 'epochs', 'samples', 'seed', 'seeds', 'board', 'augment',
+  'validate', 'objective', 'optimizer', 'rate', 'skip',
+] as const
+
+/** Of one learner with one seed, whose device is its board. */
+const oneLearner = studyOptions.filter((key): key is Exclude<(typeof studyOptions)[number], 'seeds' | 'board'> => key !== 'seeds' && key !== 'board')
+
+/**
+ * Every verb by the words that follow `engram`, in the order of the help: all that parser, help, docs and completion need.
+ * What a verb does is loaded when it is called (actions.ts).
+ */
+const declared = {
+  run: {
+    summary: 'Learn with one rule and one network, then measure once.',
+    example: 'engram run --rule local --network 100-50-10 --data mnist --seeds 3',
+    options: [...studyOptions, 'devices', 'threads', 'out', 'stop', 'save', 'pretrained'],
+  },
+  compare: {
+    summary: 'Compare rules at several sizes: table, accuracy against memory, frontier, report.',
+    example: 'engram compare --rules local,dfa,backprop --data digits --seeds 3',
+    options: [...studyOptions, 'devices', 'threads', 'out', 'measure'],
+  },
+  plan: {
+    summary: 'Show the memory map of a learner before it runs, and check it against a board.',
+    example: 'engram plan --rule local --network conv5x8:i16-pool2-10:i8 --data mnist --board microbit',
+    options: studyOptions,
+  },
+  verify: {
+    summary: 'Learn the same samples on several devices and compare the learned bytes.',
+    example: 'engram verify --rules local,dfa --device v8-scalar --device wasmtime',
+    options: [...studyOptions, 'devices', 'threads'],
+  },
+  build: {
+    summary: 'Build the firmware image of a rule for a board, and say what it takes.',
+    example: 'engram build --board uno --rule local',
+    options: ['board', 'rules', 'checked', 'pretrained', 'out'],
+  },
+  flash: {
+    summary: 'Write the firmware of a rule, or an image file, to a board, verify it, and see that the board answers.',
+    example: 'engram flash --board uno --rule local',
+    options: ['board', 'rules', 'image', 'method', 'port', 'drive'],
+  },
+  stream: {
+    summary: 'Have a board learn from a data set or from stdin, watch its accuracy, and resume after a lost line.',
+    example: 'engram stream --device native --data digits --network 32-10 --epochs 5',
+    options: [...oneLearner, 'devices', 'stdin', 'every', 'testSamples', 'resume', 'ifLost', 'out'],
+  },
+  monitor: {
+    summary: "Watch a board's learner on a serial port without disturbing it; with --format json take one reading.",
+    example: 'engram monitor --device serial:/dev/ttyACM0',
+    options: ['devices', 'board'],
+  },
+  alignment: {
+    summary: "Measure the angle between a rule's update and the true gradient, per layer, while it learns.",
+    example: 'engram alignment --rules backprop,dfa,local --network 32-16-10 --data digits --epochs 5',
+    options: studyOptions,
+  },
+  'rule list': {
+    summary: 'List the learning rules.',
+    example: 'engram rule list',
+    options: [],
+  },
+  'rule info': {
+    summary: 'Describe a learning rule: idea, options, source.',
+    example: 'engram rule info synthetic',
+    argument: { name: '<rule>', description: 'name of the rule' },
+    options: [],
+  },
+  'board list': {
+    summary: 'List the boards.',
+    example: 'engram board list',
+    options: [],
+  },
+  'board info': {
+    summary: 'Describe a board: memory, persist geometry, energy, with sources.',
+    example: 'engram board info uno',
+    argument: { name: '<board>', description: 'id of the board' },
+    options: [],
+  },
+  doctor: {
+    summary: 'Print the facts of this machine, for a bug report.',
+    example: 'engram doctor',
+    options: ['dataDir'],
+  },
+} as const satisfies Record<string, Omit<Verb, 'name' | 'load'>>
+
+export type VerbName = keyof typeof declared
+
+/** What the verb of that name does, given the values of the options that it declares, and of the format, which every verb has. */
+export type Action<Name extends VerbName> = (
+  values: Pick<Values, Extract<(typeof declared)[Name]['options'][number], OptionKey> | 'format'>,
+  context: Context,
+  argument: string,
+) => Promise<Result>
 
 /** Every verb, in the order of the help. */
-export const verbs: readonly Verb[] = [run, compare, plan, verify, build, flash, stream, monitor, alignment, ruleList, ruleInfo, boardList, boardInfo, doctor]
+export const verbs: readonly Verb[] = (Object.keys(declared) as VerbName[]).map((name) => ({ name, ...declared[name], load: actions[name] }))

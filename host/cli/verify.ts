@@ -10,8 +10,8 @@ import { coreModule } from '../device/installation.js'
 import { duration } from './narrator.js'
 import { openPool, type Pool } from './pool.js'
 import { untilAborted } from './run-sweep.js'
-import { prepare, studyOptions, type PlannedTrial, type Study } from './study.js'
-import { defineVerb } from './verb.js'
+import { prepare, type PlannedTrial, type Study } from './study.js'
+import type { Action } from './verbs.js'
 
 /** What all devices learned from the same samples. */
 interface Check {
@@ -30,52 +30,46 @@ interface Check {
 const DEFAULT_SAMPLES = 1000
 
 /** `engram verify`: the same learned bytes on every device. */
-export const verify = defineVerb({
-  name: 'verify',
-  summary: 'Learn the same samples on several devices and compare the learned bytes.',
-  example: 'engram verify --rules local,dfa --device v8-scalar --device wasmtime',
-  options: [...studyOptions, 'devices', 'threads'],
-  async run(values, { narrator, signal }) {
-    const study = await prepare(
-      values,
-      values.devices,
-      {
-        rules: ruleNames,
-        devices: ['v8-scalar', 'v8-simd', 'wasmtime'],
-        // The smallest and the largest differ most: a convolution and dense layers on images.
-        // Two hidden layers each: with one, several rules are the same arithmetic.
-        networks: (sizes) => [sizes.at(-1)!, `32-16-${parseNetwork(sizes[0]!).at(-1)!.units}`],
-        epochs: 1,
-        samples: DEFAULT_SAMPLES,
-      },
-      narrator,
+export const verify: Action<'verify'> = async (values, { narrator, signal }) => {
+  const study = await prepare(
+    values,
+    values.devices,
+    {
+      rules: ruleNames,
+      devices: ['v8-scalar', 'v8-simd', 'wasmtime'],
+      // The smallest and the largest differ most: a convolution and dense layers on images.
+      // Two hidden layers each: with one, several rules are the same arithmetic.
+      networks: (sizes) => [sizes.at(-1)!, `32-16-${parseNetwork(sizes[0]!).at(-1)!.units}`],
+      epochs: 1,
+      samples: DEFAULT_SAMPLES,
+    },
+    narrator,
+  )
+  const known = new Set(study.trials.map(({ device }) => device))
+  if (known.size < 2)
+    throw new EngramError('OPTION_INVALID', `verify compares devices, and ${[...known].join()} is only one`, 'give two or more, e.g. --device v8-scalar --device wasmtime, or leave --device out')
+  const groups = sameLessons(study.trials)
+  const pool = openPool(study.datasets, study.trials.length, values.threads)
+  const begun = Date.now()
+  try {
+    let finished = 0
+    const checks = await untilAborted(
+      Promise.all(
+        groups.map(async (group) => {
+          const check = await checkGroup(group, study, pool)
+          narrator.status(`${++finished}/${groups.length} · ${check.rule} ${check.network} · ${duration((Date.now() - begun) / 1000)}`)
+          return check
+        }),
+      ),
+      signal,
     )
-    const known = new Set(study.trials.map(({ device }) => device))
-    if (known.size < 2)
-      throw new EngramError('OPTION_INVALID', `verify compares devices, and ${[...known].join()} is only one`, 'give two or more, e.g. --device v8-scalar --device wasmtime, or leave --device out')
-    const groups = sameLessons(study.trials)
-    const pool = openPool(study.datasets, study.trials.length, values.threads)
-    const begun = Date.now()
-    try {
-      let finished = 0
-      const checks = await untilAborted(
-        Promise.all(
-          groups.map(async (group) => {
-            const check = await checkGroup(group, study, pool)
-            narrator.status(`${++finished}/${groups.length} · ${check.rule} ${check.network} · ${duration((Date.now() - begun) / 1000)}`)
-            return check
-          }),
-        ),
-        signal,
-      )
-      const devices = Object.keys(checks[0]!.digests)
-      const failure = failureOf(checks)
-      return { text: table(checks, devices), json: { devices, checks, same: !failure }, ...(failure ? { failure } : {}) }
-    } finally {
-      await pool.close()
-    }
-  },
-})
+    const devices = Object.keys(checks[0]!.digests)
+    const failure = failureOf(checks)
+    return { text: table(checks, devices), json: { devices, checks, same: !failure }, ...(failure ? { failure } : {}) }
+  } finally {
+    await pool.close()
+  }
+}
 
 /** Trials that differ in the device only. */
 function sameLessons(trials: readonly PlannedTrial[]): PlannedTrial[][] {

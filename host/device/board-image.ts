@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { compilerVersion } from '../aot/compile.js'
-import { buildImage, type ImageOptions } from '../aot/image.js'
+import type { ImageOptions } from '../aot/image.js'
 import { EngramError } from '../errors.js'
 import { core } from '../generated/core.js'
 import { loadBoard } from './boards.js'
@@ -50,8 +49,11 @@ export async function imageFor(boardId: string, rule: string, folder = shippedIm
 /** The image, built from the sources. */
 export async function builtImage(boardId: string, rule: string, options?: ImageOptions): Promise<BoardImage> {
   const board = await loadBoard(boardId)
+  const { compilerVersion } = await import('../aot/compile.js')
   // Asked first: to translate the core for a compiler that is not there would be time lost.
   await compilerVersion(board.core)
+  // With the translator and the compiler of the core.
+  const { buildImage } = await import('../aot/image.js')
   try {
     const { elf, flashBytes, staticBytes } = await buildImage(board.id, rule, options)
     return { elf, flashBytes, staticBytes, origin: 'built' }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { delimiter, join, resolve } from 'node:path'
-import { parseBoard, type Board } from '../board/board.js'
+import type { Board } from '../board/board.js'
 import { EngramError } from '../errors.js'
 import { didYouMean } from '../text/suggest.js'
 import { packageRoot } from './package-root.js'
@@ -48,6 +48,8 @@ export async function boardFolder(id: string, shelves: readonly string[] = board
 /** The board of that id. */
 export async function loadBoard(id: string, shelves?: readonly string[]): Promise<Board> {
   const file = join(await boardFolder(id, shelves), 'board.json')
+  // With the schema library, which takes as long to load as all else of a plan.
+  const { parseBoard } = await import('../board/board.js')
   return parseBoard(await readFile(file, 'utf8'), id, file)
 }
 

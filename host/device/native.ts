@@ -1,7 +1,7 @@
 /** The firmware compiled for this machine: a process that speaks the wire over its standard input and output. */
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
-import { buildNative, type ImageOptions } from '../aot/image.js'
+import type { ImageOptions } from '../aot/image.js'
 import { EngramError } from '../errors.js'
 import { bakedBytes, checkLearner } from '../trial/learner-state.js'
 import { parseRule } from '../experiment/rules.js'
@@ -11,6 +11,8 @@ import { connectTo } from './loopback.js'
 
 /** Builds the firmware of a rule for this machine, if need be, and starts it. */
 export async function openNative(rule: string, options: ImageOptions = {}): Promise<Link> {
+  // With the translator and the compiler of the core.
+  const { buildNative } = await import('../aot/image.js')
   return new ProcessLink(await buildNative(rule, options))
 }
 

@@ -1,13 +1,12 @@
 import { EngramError } from '../errors.js'
 import { didYouMean } from '../text/suggest.js'
 import type { Device } from './device.js'
-import { v8Device } from './v8.js'
 
 /** Every device by the name that the user gives it; loaded when first used. */
 const devices: Record<string, () => Promise<Device>> = {
-  v8: async () => v8Device('v8-simd', 'engram.simd'),
-  'v8-scalar': async () => v8Device('v8-scalar', 'engram'),
-  'v8-simd': async () => v8Device('v8-simd', 'engram.simd'),
+  v8: async () => (await import('./v8.js')).v8Device('v8-simd', 'engram.simd'),
+  'v8-scalar': async () => (await import('./v8.js')).v8Device('v8-scalar', 'engram'),
+  'v8-simd': async () => (await import('./v8.js')).v8Device('v8-simd', 'engram.simd'),
   wasmtime: async () => (await import('./wasmtime.js')).wasmtimeDevice(),
   native: async () => (await import('./native.js')).nativeDevice(),
 }

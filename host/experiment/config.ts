@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EngramError } from '../errors.js'
 import { fieldErrors, fieldLines, type FieldError } from '../text/fields.js'
+import { optionText, type ConfigValue } from './config-value.js'
 
 /**
  * What the config file needs to know of an option. The command line declares each option once, keyed by its config
@@ -36,11 +37,6 @@ export type ConfigOf<Options extends Readonly<Record<string, ConfigOption>>> = {
 
 const scalar = z.union([z.string(), z.number(), z.boolean()])
 const valueShapes = z.union([scalar, z.array(scalar).min(1)])
-
-/** A config value as the text that the same option takes on the command line; lists are joined by commas. */
-export function optionText(value: z.infer<typeof valueShapes>): string {
-  return Array.isArray(value) ? value.join(',') : String(value)
-}
 
 /** Only an option that says so takes a list; one that says nothing may. */
 const takesList = ({ json }: OptionParser): boolean => json === undefined || 'anyOf' in json || json.type === 'array'
@@ -100,7 +96,7 @@ function valueErrors(config: Record<string, unknown>, options: Readonly<Record<s
   return Object.entries(options).flatMap(([key, option]) => {
     if (config[key] === undefined || option.value === undefined) return []
     try {
-      option.parse(optionText(config[key] as z.infer<typeof valueShapes>), key)
+      option.parse(optionText(config[key] as ConfigValue), key)
       return []
     } catch (error) {
       if (!(error instanceof EngramError)) throw error

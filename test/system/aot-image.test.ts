@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { compileElf } from '../../host/aot/compile.js'
 import { buildImage } from '../../host/aot/image.js'
 import { runCompiler } from '../../host/aot/run-compiler.js'
-import { imageFlashBytes } from '../../host/board/board.js'
+import { imageFlashBytes } from '../../host/board/image-flash.js'
 import { loadBoard } from '../../host/device/boards.js'
 
 describe('an image', () => {

@@ -2,7 +2,8 @@ import { mkdtemp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { boardJsonSchema, imageFlashBytes, parseBoard, type Board } from '../../host/board/board.js'
+import { boardJsonSchema, parseBoard, type Board } from '../../host/board/board.js'
+import { imageFlashBytes } from '../../host/board/image-flash.js'
 import { boardFolder, boardIds, boardShelves, loadBoard, loadBoards } from '../../host/device/boards.js'
 import { errorOf } from '../error-of.js'
 

@@ -4,26 +4,26 @@ import { parseCommandLine } from '../../host/cli/command-line.js'
 import { renderCliDocs } from '../../host/cli/docs.js'
 import { configOptions, declarations, optionKeys, type OptionKey } from '../../host/cli/options.js'
 import { resolveOptions } from '../../host/cli/resolve.js'
-import { defineVerb } from '../../host/cli/verb.js'
+import type { Verb } from '../../host/cli/verb.js'
 import { verbs as realVerbs } from '../../host/cli/verbs.js'
 import { checkConfig } from '../../host/experiment/config.js'
 import { errorOf } from '../error-of.js'
 
-const learn = defineVerb({
+const learn: Verb = {
   name: 'learn',
   summary: 'Learn something.',
   example: 'engram learn --rule local',
   options: optionKeys.filter((key) => key !== 'config' && key !== 'format'),
-  run: async () => ({ text: '', json: {} }),
-})
-const info = defineVerb({
+  load: async () => async () => ({ text: '', json: {} }),
+}
+const info: Verb = {
   name: 'rule info',
   summary: 'Describe a rule.',
   example: 'engram rule info local',
   argument: { name: '<rule>', description: 'name' },
   options: [],
-  run: async () => ({ text: '', json: {} }),
-})
+  load: async () => async () => ({ text: '', json: {} }),
+}
 const verbs = [learn, info]
 const parse = (line: string) => parseCommandLine(line.split(' ').filter(Boolean), verbs, '1.2.3')
 

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { configOptions } from '../../host/cli/options.js'
-import { checkConfig, configDefiner, configJsonSchema, optionText, parseConfig, type ConfigOf, type OptionParser } from '../../host/experiment/config.js'
+import { checkConfig, configDefiner, configJsonSchema, parseConfig, type ConfigOf, type OptionParser } from '../../host/experiment/config.js'
+import { optionText } from '../../host/experiment/config-value.js'
 import { EngramError } from '../../host/errors.js'
 import { errorOf } from '../error-of.js'
 
