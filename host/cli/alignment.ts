@@ -36,26 +36,26 @@ export const alignment: Action<'alignment'> = async (values, context) => {
   } catch (error) {
     if (!(error instanceof EngramError) || error.code !== 'INTERRUPTED') throw error
     const failure = new EngramError('INTERRUPTED', 'interrupted before the end; what was measured so far is shown', 'the same command starts again from the beginning')
-    return { ...result(found), failure }
+    return { ...result(found, context.terminal.width), failure }
   } finally {
     context.narrator.clear()
   }
-  return result(found)
+  return result(found, context.terminal.width)
 }
 
 const status = ({ rule, network, experiment }: PlannedTrial, samples: number): string =>
   `${rule} ${network}: ${formatInteger(samples)} of ${formatInteger(experiment.totalSamples)} samples`
 
-const result = (found: readonly Found[]): { text: string; json: Record<string, unknown> } => ({
-  text: found.map(table).join('\n\n'),
+const result = (found: readonly Found[], width: number): { text: string; json: Record<string, unknown> } => ({
+  text: found.map((one) => table(one, width)).join('\n\n'),
   json: { alignments: found },
 })
 
 /** Degrees by samples (down) and layers (across). */
-function table({ rule, network, seed, points }: Found): string {
+function table({ rule, network, seed, points }: Found, width: number): string {
   const names = points[0]?.layers.map(({ name }) => name) ?? []
   const rows = points.map(({ samples, layers }) => [
     formatInteger(samples), ...layers.map(({ degrees }) => (degrees === null ? '–' : `${degrees.toFixed(1)}°`)),
   ])
-  return `${rule} · ${network} · seed ${seed}: angle to the true gradient (0° the same direction, 90° none of it)\n${columns(['samples', ...names], rows, ['samples', ...names])}`
+  return `${rule} · ${network} · seed ${seed}: angle to the true gradient (0° the same direction, 90° none of it)\n${columns(['samples', ...names], rows, ['samples', ...names], width)}`
 }

@@ -7,6 +7,7 @@ import { loadBoard } from '../device/boards.js'
 import { EngramError } from '../errors.js'
 import { bakedBytes } from '../trial/learner-state.js'
 import { parseRule } from '../experiment/rules.js'
+import { facts } from './columns.js'
 import { writeImageFiles } from './image-files.js'
 import { readSavedRun, type SavedRun } from './learner-file.js'
 import { onlyOne } from './only-one.js'
@@ -27,7 +28,7 @@ export function ruleOfImage(verb: string, given: readonly string[] | undefined):
 }
 
 /** `engram build`: the firmware of a rule for a board. */
-export const build: Action<'build'> = async ({ board: id, rules, checked, pretrained, out = '.' }, { narrator }) => {
+export const build: Action<'build'> = async ({ board: id, rules, checked, pretrained, out = '.' }, { narrator, terminal }) => {
   const board = await neededBoard('build', id)
   const saved = pretrained === undefined ? undefined : await readSavedRun(pretrained)
   const rule = ruleOfImage('build', rules ?? (saved && [parseRule(saved.rule).name]))
@@ -39,7 +40,7 @@ export const build: Action<'build'> = async ({ board: id, rules, checked, pretra
   const files = await writeImageFiles(image, board, [board.id, rule, ...(checked ? ['checked'] : []), ...(saved ? ['pretrained'] : [])].join('-'), out)
   const sizes = sizesOf(image, board)
   return {
-    text: [`${rule} · ${board.name}${checked ? ' · checked' : ''}${saved ? ` · ${saved.network} after ${formatInteger(saved.learner.learned)} samples` : ''}`, ...lines(sizes), ...files.map((file) => `  written        ${file}`)].join('\n'),
+    text: [`${rule} · ${board.name}${checked ? ' · checked' : ''}${saved ? ` · ${saved.network} after ${formatInteger(saved.learner.learned)} samples` : ''}`, facts([...lines(sizes), ...files.map((file): [string, string] => ['written', file])], terminal.width)].join('\n'),
     json: { board: board.id, rule, checked, pretrained: saved ? { network: saved.network, learned: saved.learner.learned } : null, origin: image.origin, ...sizes, files },
   }
 }
@@ -73,10 +74,10 @@ function sizesOf({ flashBytes, staticBytes }: BoardImage, board: Board): Sizes {
   return { flashBytes, flashAvailableBytes: imageFlashBytes(board), ramBytes, staticBytes, stackBytes, sessionBytes: session, learnerBytes: room - session }
 }
 
-const lines = (sizes: Sizes): string[] => [
-  `  flash          ${formatInteger(sizes.flashBytes)} B of ${formatInteger(sizes.flashAvailableBytes)} B`,
-  `  static RAM     ${formatInteger(sizes.staticBytes)} B of ${formatInteger(sizes.ramBytes)} B`,
-  `  stack          ${formatInteger(sizes.stackBytes)} B`,
-  `  session        ${formatInteger(sizes.sessionBytes)} B`,
-  `  learner        ${formatInteger(sizes.learnerBytes)} B left`,
+const lines = (sizes: Sizes): [string, string][] => [
+  ['flash', `${formatInteger(sizes.flashBytes)} B of ${formatInteger(sizes.flashAvailableBytes)} B`],
+  ['static RAM', `${formatInteger(sizes.staticBytes)} B of ${formatInteger(sizes.ramBytes)} B`],
+  ['stack', `${formatInteger(sizes.stackBytes)} B`],
+  ['session', `${formatInteger(sizes.sessionBytes)} B`],
+  ['learner', `${formatInteger(sizes.learnerBytes)} B left`],
 ]

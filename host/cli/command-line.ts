@@ -1,8 +1,10 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError, Help, Option } from 'commander'
 import { EngramError } from '../errors.js'
+import { fold, foldText } from '../text/fold.js'
 import { didYouMean } from '../text/suggest.js'
 import { declarations, defaultText, type OptionKey } from './options.js'
 import type { Flags } from './resolve.js'
+import { USUAL_WIDTH } from './terminal.js'
 import type { Verb } from './verb.js'
 
 /** A command line, understood. */
@@ -30,6 +32,15 @@ function commanderOption(key: OptionKey): Option {
   return option
 }
 
+/** A description narrower than this goes below what it describes instead of beside it. */
+const NARROWEST = 30
+
+/** A verb or an option with its description. */
+function helpItem(term: string, termWidth: number, description: string, width: number, help: Help): string {
+  if (width - termWidth - 4 >= NARROWEST) return Help.prototype.formatItem.call(help, term, termWidth, description, help)
+  return [`  ${term}`, ...fold(description, width - 6).map((line) => `      ${line}`)].join('\n')
+}
+
 const flagsOf = (verb: Verb): string[] =>
   optionsOf(verb).flatMap((key) => [declarations[key].flag, declarations[key].alias ?? []].flat())
 
@@ -49,7 +60,7 @@ function translate(error: CommanderError, argv: readonly string[], verbs: readon
 const seeHelp = (words: string | undefined): string => ['see: engram', words, '--help'].filter(Boolean).join(' ')
 
 /** Understands `argv` (without node and script), or throws OPTION_INVALID; never prints, never exits. */
-export function parseCommandLine(argv: readonly string[], verbs: readonly Verb[], version: string): Parsed {
+export function parseCommandLine(argv: readonly string[], verbs: readonly Verb[], version: string, width = USUAL_WIDTH): Parsed {
   let answer = ''
   let parsed: Parsed | undefined
   const make = (command: Command): Command =>
@@ -57,20 +68,20 @@ export function parseCommandLine(argv: readonly string[], verbs: readonly Verb[]
       .exitOverride()
       .showSuggestionAfterError(false)
       .configureOutput({ writeOut: (text) => (answer += text), writeErr: () => {}, outputError: () => {} })
-      .configureHelp({ helpWidth: 100 })
+      .configureHelp({ helpWidth: width, minWidthToWrap: 1, formatItem: (term, termWidth, description, help) => helpItem(term, termWidth, description, width, help) })
       .helpOption('--help', 'print this help')
       .helpCommand(false)
       .commandsGroup('Verbs:')
 
   const program = make(new Command('engram'))
     .usage('<verb> [options]')
-    .addHelpText('before', `Example:\n  ${verbs[0]!.example}\n`)
+    .addHelpText('before', foldText(`Example:\n  ${verbs[0]!.example}\n`, width))
     .description('Learning without backpropagation, on microcontrollers, provable before you buy the board.')
     .version(version, '--version', 'print the version')
   for (const verb of verbs) {
     const words = verb.name.split(' ')
     const parent = words.length > 1 ? groupOf(program, words[0]!, verbs, make) : program
-    addVerb(make(parent.command(words.at(-1)!)), verb, (flags, argument) => (parsed = { kind: 'verb', verb, flags, argument }))
+    addVerb(make(parent.command(words.at(-1)!)), verb, width, (flags, argument) => (parsed = { kind: 'verb', verb, flags, argument }))
   }
   try {
     program.parse(argv.length > 0 ? [...argv] : ['--help'], { from: 'user' })
@@ -91,10 +102,10 @@ function groupOf(program: Command, name: string, verbs: readonly Verb[], make: (
   return known ?? make(program.command(name)).usage('<verb>').description(members.join(', '))
 }
 
-function addVerb(command: Command, verb: Verb, found: (flags: Flags, argument: string) => void): void {
+function addVerb(command: Command, verb: Verb, width: number, found: (flags: Flags, argument: string) => void): void {
   command
     .description(verb.summary)
-    .addHelpText('before', `Example:\n  ${verb.example}\n`)
+    .addHelpText('before', foldText(`Example:\n  ${verb.example}\n`, width))
     .allowExcessArguments(false)
   if (verb.argument) command.argument(verb.argument.name, verb.argument.description)
   // `--rule` is stored under `rules`, `--device` under `device`: the value is looked up by the parser's own name for it.

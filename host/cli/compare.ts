@@ -5,8 +5,9 @@ import { formatTable } from '../compare/table.js'
 import { loadBoard } from '../device/boards.js'
 import { EngramError } from '../errors.js'
 import { ruleNames } from '../experiment/rules.js'
+import { fold } from '../text/fold.js'
+import { layTable } from '../text/table.js'
 import type { TrialResult } from '../trial/trial.js'
-import { columns } from './columns.js'
 import { defaultFolder } from './default-folder.js'
 import { measureOnBoard } from './measure-boards.js'
 import { openRecords } from './records.js'
@@ -55,14 +56,15 @@ function render(trials: TrialResult[], { terminal }: Context, written: readonly 
   const groups = groupTrials(trials)
   const files = written.map((path) => `  ${path}`)
   return {
-    text: trials.length === 0 ? '' : [formatTable(groups, terminal), ...(measured ? ['', costText(measured)] : []), ...(files.length > 0 ? ['', 'written:', ...files] : [])].join('\n'),
+    text: trials.length === 0 ? '' : [formatTable(groups, terminal), ...(measured ? ['', costText(measured, terminal.width)] : []), ...(files.length > 0 ? ['', 'written:', ...files] : [])].join('\n'),
     json: { trials, frontier: frontierPoints(groups), ...(measured ? { measured: measured.costs } : {}), files: [...written] },
   }
 }
 
-function costText({ board, costs }: BoardCosts): string {
-  const { header, rows } = boardCostRows(costs, board)
-  return [`On the ${board.name}:`, columns(header, rows, header.slice(2)), boardCostNote(board)].join('\n')
+function costText({ board, costs }: BoardCosts, width: number): string {
+  const { columns, rows } = boardCostRows(costs, board)
+  const table = layTable(columns, rows, width)
+  return [`On the ${board.name}:`, ...table.head, ...table.rows.flat(), ...fold(boardCostNote(board), width)].join('\n')
 }
 
 function interrupted(done: number, all: number, path: string, folder: string, out: string | undefined): EngramError {

@@ -8,6 +8,7 @@ import { formatInteger } from '../compare/units.js'
 import { corePath, type CoreBuild } from '../device/core-files.js'
 import { deviceNames, openDevice } from '../device/registry.js'
 import { version } from '../device/installation.js'
+import { columns } from './columns.js'
 import { datasetNames, loadDataset } from './sources.js'
 import type { Action } from './verbs.js'
 
@@ -34,8 +35,8 @@ interface Fact {
 }
 
 /** `engram doctor`: the facts of the machine, for a bug report. */
-export const doctor: Action<'doctor'> = async ({ dataDir }) => {
-  const facts: Fact[] = [
+export const doctor: Action<'doctor'> = async ({ dataDir }, { terminal }) => {
+  const found: Fact[] = [
     fact('engram', version()),
     fact('node', `${process.versions.node} (V8 ${process.versions.v8})`),
     fact('platform', `${process.platform} ${process.arch}, ${release()}`),
@@ -50,9 +51,8 @@ export const doctor: Action<'doctor'> = async ({ dataDir }) => {
     ...(await all(datasetNames, (name) => dataset(name, dataDir))),
     ...(await Promise.all(tools.map(([name, purpose]) => tool(name, purpose)))),
   ]
-  const width = Math.max(...facts.map(({ name }) => name.length))
-  const text = facts.map(({ name, value, ok }) => `${ok ? ' ' : '-'} ${name.padEnd(width)}  ${value}`).join('\n')
-  return { text: `${text}\n\nA dash marks what is missing; only what you use matters.`, json: { facts } }
+  const text = columns([{ title: '', key: true }, { title: '', key: true }, { title: '', breaks: 'prose' }], found.map(({ name, value, ok }) => [ok ? ' ' : '-', name, value]), [], terminal.width)
+  return { text: `${text}\n\nA dash marks what is missing; only what you use matters.`, json: { facts: found } }
 }
 
 const fact = (name: string, value: string): Fact => ({ name, value, ok: true })

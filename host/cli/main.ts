@@ -5,13 +5,15 @@ import { version } from '../device/installation.js'
 import { narrate } from './narrator.js'
 import { endWithError, endWithResult, type Ending } from './output.js'
 import { resolveOptions } from './resolve.js'
-import { isLively, terminalOf } from './terminal.js'
+import { isLively, terminalOf, widthOf } from './terminal.js'
 import { verbs } from './verbs.js'
 import { EngramError, ExitCode } from '../errors.js'
 
 const argv = process.argv.slice(2)
 // Errors of the parser must come as JSON too, so the format is looked up before anything is parsed.
 let json = /--format[ =]json\b/.test(argv.join(' '))
+
+const widths = { stdout: widthOf(process.stdout, process.env), stderr: widthOf(process.stderr, process.env) }
 
 const interrupt = new AbortController()
 process.on('SIGINT', () => {
@@ -31,25 +33,25 @@ function endWithoutStdout(error: NodeJS.ErrnoException): void {
 }
 
 async function main(): Promise<Ending> {
-  const parsed = parseCommandLine(argv, verbs, version())
+  const parsed = parseCommandLine(argv, verbs, version(), widths.stdout)
   if (parsed.kind === 'answer') return { stdout: `${parsed.text}\n`, stderr: '', exitCode: ExitCode.ok }
   const { verb, flags, argument } = parsed
   const keys = optionsOf(verb)
   const file = await readConfig(flags.config ?? process.env.ENGRAM_CONFIG)
   const values = resolveOptions(keys, flags, process.env, file)
   json = values.format === 'json'
-  const sink = { write: (text: string) => void process.stderr.write(text), columns: process.stderr.columns ?? 80 }
+  const sink = { write: (text: string) => void process.stderr.write(text), get columns() { return widthOf(process.stderr, process.env) ?? 80 } }
   const narrator = narrate(sink, isLively(process.stderr.isTTY === true, process.env))
   const terminal = terminalOf(process.stdout, process.env)
   const command = ['engram', ...argv].map((word) => (/[\s'"$]/.test(word) ? `'${word}'` : word)).join(' ')
   try {
-    return endWithResult(await (await verb.load())(values, { narrator, terminal, signal: interrupt.signal, command }, argument), json)
+    return endWithResult(await (await verb.load())(values, { narrator, terminal, signal: interrupt.signal, command }, argument), json, widths)
   } finally {
     narrator.clear()
   }
 }
 
-const ending = await main().catch((error: unknown) => endWithError(error, json, Boolean(process.env.ENGRAM_DEBUG)))
+const ending = await main().catch((error: unknown) => endWithError(error, json, Boolean(process.env.ENGRAM_DEBUG), widths))
 process.stderr.write(ending.stderr)
 // The exit waits until a slow pipe has taken everything.
 process.stdout.write(ending.stdout, (error) => {

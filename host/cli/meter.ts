@@ -1,6 +1,7 @@
 import type { Progress } from '../trial/learn.js'
 import { thousands } from './columns.js'
-import { bar, duration } from './narrator.js'
+import { duration, progress } from './narrator.js'
+import type { StatusPart } from './status-line.js'
 
 /** What the meter must know of a piece of work. */
 export interface Piece {
@@ -45,19 +46,19 @@ export class Meter {
     return done > 0 ? ((this.now() - this.begun) / 1000) * (total / done - 1) : undefined
   }
 
-  /** `[####----] 7/18 · local 100-50-10 seed 2 · 45,000 samples/s · 2 min 3 s left`. */
-  line(): string {
+  /** `[####----] 7/18 · local 100-50-10 seed 2 · online 91.0 % · 45,000 samples/s · 2 min 3 s left`. */
+  line(): StatusPart[] {
     const done = this.pieces.reduce((sum, { key, cost }) => sum + cost * (this.shares.get(key) ?? 0), 0)
     const share = done / this.pieces.reduce((sum, { cost }) => sum + cost, 0)
     const left = this.secondsLeft()
     const speed = [...this.rates.values()].reduce((sum, rate) => sum + rate, 0)
     const online = this.last?.progress.onlineAccuracy ?? null
     return [
-      `${bar(share)} ${this.finished}/${this.pieces.length}`,
-      ...(this.last ? [this.last.piece.title] : []),
-      ...(online === null ? [] : [`online ${(online * 100).toFixed(1)} %`]),
-      ...(speed > 0 ? [`${thousands(speed)} samples/s`] : []),
-      ...(left === undefined ? [] : [`${duration(left)} left`]),
-    ].join(' · ')
+      progress(share, `${this.finished}/${this.pieces.length}`),
+      ...(this.last ? [{ text: this.last.piece.title, yields: 1 }] : []),
+      ...(online === null ? [] : [{ text: `online ${(online * 100).toFixed(1)} %`, yields: 2 }]),
+      ...(speed > 0 ? [{ text: `${thousands(speed)} samples/s`, yields: 4 }] : []),
+      ...(left === undefined ? [] : [{ text: `${duration(left)} left` }]),
+    ]
   }
 }

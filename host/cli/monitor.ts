@@ -7,6 +7,7 @@ import { EngramError } from '../errors.js'
 import type { Connection } from '../wire/connection.js'
 import { onlyOne } from './only-one.js'
 import { untilAborted } from './run-sweep.js'
+import { statusLine, type StatusPart } from './status-line.js'
 import type { Action } from './verbs.js'
 
 /** Milliseconds between two readings. */
@@ -42,7 +43,7 @@ export const monitor: Action<'monitor'> = async ({ devices, board: asked, format
     const board = await loadBoard(connection.hello.board)
     let reading = await untilAborted(read(connection, board), signal)
     while (format === 'text' && !signal.aborted) {
-      narrator.status(line(reading))
+      narrator.status(parts(reading))
       await sleep(INTERVAL, undefined, { signal }).catch(() => {})
       if (!signal.aborted) reading = await read(connection, board)
     }
@@ -73,15 +74,17 @@ async function read(connection: Connection, { clockHz }: Board): Promise<Reading
   return { board: hello.board, rule: hello.rule ?? null, learner: learner ?? null, roomBytes: hello.room, usedBytes, stackBytes }
 }
 
-function line({ board, rule, learner, roomBytes, usedBytes, stackBytes }: Reading): string {
+const line = (reading: Reading): string => statusLine(parts(reading), Infinity)
+
+function parts({ board, rule, learner, roomBytes, usedBytes, stackBytes }: Reading): StatusPart[] {
   const learning = learner && [
-    `${formatInteger(learner.samples)} samples`,
-    ...(learner.onlineAccuracy === null ? [] : [`online ${formatPercent(learner.onlineAccuracy, 1)} %`]),
-    `${learner.msPerLearn.toPrecision(3)} ms (${formatInteger(learner.cyclesPerLearn)} cycles) a learn`,
-    `arena ${formatInteger(learner.arenaBytes)} B`,
+    { text: `${formatInteger(learner.samples)} samples` },
+    ...(learner.onlineAccuracy === null ? [] : [{ text: `online ${formatPercent(learner.onlineAccuracy, 1)} %` }]),
+    { text: `${learner.msPerLearn.toPrecision(3)} ms (${formatInteger(learner.cyclesPerLearn)} cycles) a learn`, short: `${learner.msPerLearn.toPrecision(3)} ms`, yields: 4 },
+    { text: `arena ${formatInteger(learner.arenaBytes)} B`, yields: 1 },
   ]
   return [
-    board, rule ?? 'any rule', ...(learning ?? ['no learner yet']),
-    `${formatInteger(usedBytes)} of ${formatInteger(roomBytes)} B`, `stack ${formatInteger(stackBytes)} B`,
-  ].join(' · ')
+    { text: board }, { text: rule ?? 'any rule', yields: 5 }, ...(learning ?? [{ text: 'no learner yet' }]),
+    { text: `${formatInteger(usedBytes)} of ${formatInteger(roomBytes)} B`, yields: 3 }, { text: `stack ${formatInteger(stackBytes)} B`, yields: 2 },
+  ]
 }

@@ -1,9 +1,12 @@
+import { foldText } from '../text/fold.js'
+import { statusLine, type StatusPart } from './status-line.js'
 import type { Narrator } from './verb.js'
 
 /** What a narrator must know of the stream it writes to. */
 export interface Sink {
   write(text: string): void
-  columns: number
+  /** Columns, asked for each line: a terminal may be resized. */
+  readonly columns: number
 }
 
 /** Plain logs get a status line this often, milliseconds. */
@@ -24,14 +27,15 @@ export function narrate(sink: Sink, lively: boolean, now: () => number = Date.no
     status(line) {
       if (now() - last < (lively ? REDRAW_INTERVAL : PLAIN_INTERVAL)) return
       last = now()
-      if (!lively) return sink.write(`${line}\n`)
+      const parts = typeof line === 'string' ? [{ text: line }] : line
+      if (!lively) return sink.write(`${statusLine(parts, Infinity)}\n`)
       // A line that wraps could not be erased by one carriage return.
-      sink.write(`\r\x1b[2K${line.slice(0, sink.columns - 1)}`)
+      sink.write(`\r\x1b[2K${statusLine(parts, sink.columns - 1)}`)
       shown = true
     },
     note(line) {
       clear()
-      sink.write(`${line}\n`)
+      sink.write(`${lively ? foldText(line, sink.columns) : line}\n`)
     },
     clear,
   }
@@ -44,6 +48,9 @@ export function duration(seconds: number): string {
   if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`
   return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`
 }
+
+/** How far a work is: a bar with the count after it, or, where there is little room, the count alone. */
+export const progress = (share: number, count: string): StatusPart => ({ text: `${bar(share)} ${count}`, short: count, yields: 3 })
 
 /** `[####----]`, `share` from 0 to 1. */
 export function bar(share: number, width = 12): string {

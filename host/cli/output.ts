@@ -1,3 +1,4 @@
+import { foldText } from '../text/fold.js'
 import { EngramError, errorCodes, ExitCode } from '../errors.js'
 import { SCHEMA_VERSION } from '../trial/trial.js'
 import type { Result } from './verb.js'
@@ -19,20 +20,28 @@ const errorObject = (error: EngramError): Record<string, unknown> => ({
 const errorText = (error: EngramError): string =>
   `engram: ${error.message} [${error.code}]\n${error.hint ? `  hint: ${error.hint}\n` : ''}`
 
+/** Columns of the two streams; undefined where nobody looks, and nothing is folded. */
+export interface Widths {
+  stdout?: number | undefined
+  stderr?: number | undefined
+}
+
+const folded = (text: string, width: number | undefined): string => (width === undefined ? text : foldText(text, width))
+
 const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
 /** The ending of a verb that came to a result. */
-export function endWithResult(result: Result, json: boolean): Ending {
+export function endWithResult(result: Result, json: boolean, widths: Widths = {}): Ending {
   const { failure } = result
   const exitCode = failure ? errorCodes[failure.code] : ExitCode.ok
   if (!json)
-    return { stdout: result.text === '' ? '' : `${result.text}\n`, stderr: failure ? errorText(failure) : '', exitCode }
+    return { stdout: result.text === '' ? '' : folded(`${result.text}\n`, widths.stdout), stderr: failure ? folded(errorText(failure), widths.stderr) : '', exitCode }
   const error = failure ? { error: errorObject(failure) } : {}
   return { stdout: asJson({ schemaVersion: SCHEMA_VERSION, ...result.json, ...error }), stderr: '', exitCode }
 }
 
 /** The ending of a verb that threw. */
-export function endWithError(thrown: unknown, json: boolean, debug: boolean): Ending {
+export function endWithError(thrown: unknown, json: boolean, debug: boolean, widths: Widths = {}): Ending {
   const known = thrown instanceof EngramError
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   const trace = debug && thrown instanceof Error ? `${thrown.stack}\n` : ''
@@ -46,5 +55,5 @@ export function endWithError(thrown: unknown, json: boolean, debug: boolean): En
   const stderr = known
     ? errorText(thrown)
     : `engram: ${message} [UNEXPECTED]\n  hint: this is a bug; ENGRAM_DEBUG=1 shows where; \`engram doctor\` prints what a report needs\n`
-  return { stdout: '', stderr: stderr + trace, exitCode }
+  return { stdout: '', stderr: folded(stderr, widths.stderr) + trace, exitCode }
 }

@@ -6,7 +6,7 @@ import { EngramError } from '../errors.js'
 import type { TrialResult } from '../trial/trial.js'
 import { checkLearner } from '../trial/learner-state.js'
 import type { Course } from '../trial/run-trial.js'
-import { columns } from './columns.js'
+import { columns, facts } from './columns.js'
 import { readSavedRun, saveRun } from './learner-file.js'
 import { measuredLines } from './measured-lines.js'
 import { onlyOne } from './only-one.js'
@@ -44,11 +44,11 @@ export const run: Action<'run'> = async (values, context) => {
       ? `the same command finishes the rest; what is done is in ${records.path}`
       : 'with --out DIR finished trials are kept and the same command finishes the rest'
     const failure = new EngramError('INTERRUPTED', `interrupted: ${done.length} of ${study.trials.length} trials are done`, hint)
-    return { text: done.length > 0 ? manyText(done) : '', json: manyJson(done), failure }
+    return { text: done.length > 0 ? manyText(done, context.terminal.width) : '', json: manyJson(done), failure }
   }
   const done = resultsOf(study.trials, results)
   if (values.save) await saveRun(values.save, done[0]!)
-  return done.length === 1 ? one(done[0]!, study.datasets[0]!) : { text: manyText(done), json: manyJson(done) }
+  return done.length === 1 ? one(done[0]!, study.datasets[0]!, context.terminal.width) : { text: manyText(done, context.terminal.width), json: manyJson(done) }
 }
 
 /** What of the lesson is learned, where the command line says that it is not simply all. */
@@ -63,7 +63,7 @@ async function courseOf({ stop, save, pretrained, out }: Pick<Values, 'stop' | '
 }
 
 /** The data as it was understood, so that a wrong label column or a forgotten test file shows. */
-function one({ learner: _, ...trial }: TrialResult, { shape, classes, train, test, format }: Dataset): Result {
+function one({ learner: _, ...trial }: TrialResult, { shape, classes, train, test, format }: Dataset, width: number): Result {
   const lines: [string, string][] = [
     ['accuracy', `${formatPercent(trial.accuracy)} % of the ${trial.measuredOn} set`],
     ['data', `${formatInteger(train.count)} training and ${formatInteger(test.count)} test samples of ${shapeText(shape)}, ${classes.length} classes`],
@@ -76,7 +76,7 @@ function one({ learner: _, ...trial }: TrialResult, { shape, classes, train, tes
     ...(trial.measured ? measuredLines(trial.measured) : []),
   ]
   const title = `${trial.rule} · ${trial.network} · ${trial.data} · seed ${trial.seed} · ${trial.device}`
-  return { text: [title, ...lines.map(([name, value]) => `  ${name.padEnd(14)} ${value}`)].join('\n'), json: { ...trial } }
+  return { text: `${title}\n${facts(lines, width)}`, json: { ...trial } }
 }
 
 const shapeText = ({ height, width, channels }: Shape): string =>
@@ -87,7 +87,7 @@ function overSeeds(trials: readonly TrialResult[]): ReturnType<typeof spread> {
   return spread([...new Map(trials.map((trial) => [trial.seed, trial.accuracy])).values()])
 }
 
-function manyText(trials: readonly TrialResult[]): string {
+function manyText(trials: readonly TrialResult[], width: number): string {
   const { rule, network, data, planned, measuredOn } = trials[0]!
   const rows = trials.map((trial) => [
     String(trial.seed), trial.device, `${formatPercent(trial.accuracy)} %`, formatInteger(trial.samplesPerSecond), trial.digest,
@@ -95,7 +95,7 @@ function manyText(trials: readonly TrialResult[]): string {
   const { mean, sd } = overSeeds(trials)
   return [
     `${rule} · ${network} · ${data} · planned RAM ${formatBytes(planned.ramBytes)}`,
-    columns(['seed', 'device', 'accuracy', 'samples/s', 'digest'], rows, ['seed', 'accuracy', 'samples/s']),
+    columns(['seed', 'device', 'accuracy', 'samples/s', 'digest'], rows, ['seed', 'accuracy', 'samples/s'], width),
     `mean ${formatPercent(mean)} % ± ${formatPercent(sd)} (one standard deviation over seeds) of the ${measuredOn} set`,
   ].join('\n')
 }

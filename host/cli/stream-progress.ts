@@ -1,6 +1,7 @@
 import { formatInteger, formatPercent } from '../compare/units.js'
 import type { Session } from '../device/device.js'
-import { bar, duration } from './narrator.js'
+import { duration, progress } from './narrator.js'
+import type { StatusPart } from './status-line.js'
 import type { StreamPoint } from './stream-record.js'
 import type { Narrator } from './verb.js'
 
@@ -45,15 +46,15 @@ export class StreamProgress {
     this.narrator.clear()
   }
 
-  private line(): string {
+  private line(): StatusPart[] {
     const { learned, total } = this
     const rate = (learned - this.from) / (this.ms / 1000)
     return [
-      total === undefined ? `${formatInteger(learned)} samples` : `${bar(learned / total)} ${formatInteger(learned)}/${formatInteger(total)}`,
-      ...(this.online === null ? [] : [`online ${formatPercent(this.online, 1)} %`]),
-      ...(this.test === undefined ? [] : [`test ${formatPercent(this.test, 1)} %`]),
-      ...(rate > 0 ? [`${rate < 10 ? rate.toFixed(1) : formatInteger(rate)} samples/s`] : []),
-      ...(rate > 0 && total !== undefined ? [`${duration((total - learned) / rate)} left`] : []),
-    ].join(' · ')
+      total === undefined ? { text: `${formatInteger(learned)} samples` } : progress(learned / total, `${formatInteger(learned)}/${formatInteger(total)}`),
+      ...(this.online === null ? [] : [{ text: `online ${formatPercent(this.online, 1)} %`, yields: 1 }]),
+      ...(this.test === undefined ? [] : [{ text: `test ${formatPercent(this.test, 1)} %`, yields: 2 }]),
+      ...(rate > 0 ? [{ text: `${rate < 10 ? rate.toFixed(1) : formatInteger(rate)} samples/s`, yields: 4 }] : []),
+      ...(rate > 0 && total !== undefined ? [{ text: `${duration((total - learned) / rate)} left` }] : []),
+    ]
   }
 }

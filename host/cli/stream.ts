@@ -31,7 +31,7 @@ export const stream: Action<'stream'> = async (values, context) => {
   const feed = values.stdin
     ? lineFeed(process.stdin.setEncoding('utf8'), await loadEncoder({ ...values, seed }))
     : lessonFeed({ dataset: study.datasets[0]!, seed, ...study.lesson })
-  const { command, narrator } = context
+  const { command, narrator, terminal } = context
   const record = openStreamRecord(values.out ?? defaultFolder(`stream ${study.name}`, config), { stream: config, device: device.id, command }, values.resume)
   const points = values.resume ? [...record.earlier] : []
   const about = { rule, network, data: study.name, seed, device: device.id, record: record.path }
@@ -52,7 +52,7 @@ export const stream: Action<'stream'> = async (values, context) => {
     } catch (error) {
       if (!(error instanceof EngramError)) throw error
       const failure = withWayOn(error, progress.learned, record, device, context)
-      return { text: table(points), json: { ...about, evaluations: points }, failure }
+      return { text: table(points, terminal.width), json: { ...about, evaluations: points }, failure }
     } finally {
       progress.end()
     }
@@ -61,7 +61,7 @@ export const stream: Action<'stream'> = async (values, context) => {
   }
   const { samples, digest } = points.at(-1)!
   return {
-    text: `${rule} · ${network} · ${study.name} · seed ${seed} · ${device.id}\n${table(points)}\n${formatInteger(samples)} samples learned, digest ${digest}; the record is ${record.path}`,
+    text: `${rule} · ${network} · ${study.name} · seed ${seed} · ${device.id}\n${table(points, terminal.width)}\n${formatInteger(samples)} samples learned, digest ${digest}; the record is ${record.path}`,
     json: { ...about, evaluations: points },
   }
 }
@@ -107,12 +107,12 @@ function withWayOn(error: EngramError, learned: number, { path }: StreamRecord, 
 }
 
 /** Evaluations evenly apart, the last one among them; the record has all. */
-function table(points: readonly StreamPoint[]): string {
+function table(points: readonly StreamPoint[], width: number): string {
   const step = Math.ceil(points.length / ROWS)
   const shown = points.filter((_, i) => (points.length - 1 - i) % step === 0)
   const percent = (share: number | null): string => (share === null ? '–' : `${formatPercent(share)} %`)
   const rows = shown.map(({ samples, onlineAccuracy, testAccuracy, testSamples, digest }) => [
     formatInteger(samples), percent(onlineAccuracy), percent(testAccuracy), formatInteger(testSamples), digest,
   ])
-  return points.length === 0 ? '' : columns(['samples', 'online', 'test', 'of', 'digest'], rows, ['samples', 'online', 'test', 'of'])
+  return points.length === 0 ? '' : columns(['samples', 'online', 'test', 'of', 'digest'], rows, ['samples', 'online', 'test', 'of'], width)
 }

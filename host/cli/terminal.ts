@@ -3,9 +3,15 @@ import type { TableStyle } from '../compare/table.js'
 
 /** How results may look on stdout. */
 export interface Terminal {
-  width?: number
+  /** Columns; a table is never wider. */
+  width: number
   style?: TableStyle
 }
+
+/** Columns of a table where nobody says how many there are, such as in a pipe. */
+export const USUAL_WIDTH = 100
+/** Narrower than this nothing is laid out; lines stick out of such a terminal. */
+const LEAST_WIDTH = 40
 
 /** True when the stream is a terminal that takes cursor movement and colour, and nobody asked for less. */
 export const isLively = (isTTY: boolean, env: Record<string, string | undefined>): boolean =>
@@ -17,10 +23,23 @@ const colours: TableStyle = {
   frontier: (text) => styleText('green', text, { validateStream: false }),
 }
 
-/** What may be done on a stream: its width when it is a terminal, colours when it is a lively one. */
-export function terminalOf(stream: { isTTY?: boolean; columns?: number }, env: Record<string, string | undefined>): Terminal {
+/** A stream as far as it matters here. */
+export interface Stream {
+  isTTY?: boolean
+  columns?: number
+}
+
+/** Columns of a stream: what COLUMNS says, else what the terminal says; undefined where neither does. */
+export function widthOf({ isTTY, columns }: Stream, { COLUMNS }: Record<string, string | undefined>): number | undefined {
+  const asked = /^\d{1,4}$/.test(COLUMNS ?? '') ? Number(COLUMNS) : 0
+  const width = asked || (isTTY && columns) || 0
+  return width > 0 ? Math.max(LEAST_WIDTH, width) : undefined
+}
+
+/** What may be done on a stream: its width, and colours when it is a lively terminal. */
+export function terminalOf(stream: Stream, env: Record<string, string | undefined>): Terminal {
   return {
-    ...(stream.isTTY && stream.columns ? { width: stream.columns } : {}),
+    width: widthOf(stream, env) ?? USUAL_WIDTH,
     ...(isLively(stream.isTTY === true, env) ? { style: colours } : {}),
   }
 }

@@ -1,5 +1,6 @@
 import type { EngramError } from '../errors.js'
 import type { OptionKey, Values } from './options.js'
+import type { StatusPart } from './status-line.js'
 import type { Terminal } from './terminal.js'
 
 /** What a verb hands back: one result, rendered as text or as JSON by main. */
@@ -15,7 +16,7 @@ export interface Result {
 /** Where a verb says what it is doing: stderr, never stdout. */
 export interface Narrator {
   /** The current state; replaces the previous one on a terminal, printed now and then elsewhere. */
-  status(line: string): void
+  status(line: string | readonly StatusPart[]): void
   /** Something worth keeping on the screen. */
   note(line: string): void
   /** Removes the status line. */

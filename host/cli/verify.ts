@@ -30,7 +30,7 @@ interface Check {
 const DEFAULT_SAMPLES = 1000
 
 /** `engram verify`: the same learned bytes on every device. */
-export const verify: Action<'verify'> = async (values, { narrator, signal }) => {
+export const verify: Action<'verify'> = async (values, { narrator, terminal, signal }) => {
   const study = await prepare(
     values,
     values.devices,
@@ -65,7 +65,7 @@ export const verify: Action<'verify'> = async (values, { narrator, signal }) => 
     )
     const devices = Object.keys(checks[0]!.digests)
     const failure = failureOf(checks)
-    return { text: table(checks, devices), json: { devices, checks, same: !failure }, ...(failure ? { failure } : {}) }
+    return { text: table(checks, devices, terminal.width), json: { devices, checks, same: !failure }, ...(failure ? { failure } : {}) }
   } finally {
     await pool.close()
   }
@@ -108,7 +108,7 @@ export async function checkGroup(group: readonly PlannedTrial[], { lesson }: Pic
   return { ...base, same: false, difference: { step, region, devices: [pair[0].device, pair[1].device] } }
 }
 
-function table(checks: readonly Check[], devices: readonly string[]): string {
+function table(checks: readonly Check[], devices: readonly string[], width: number): string {
   const rows = checks.map((check) => [
     check.rule,
     check.network,
@@ -118,7 +118,7 @@ function table(checks: readonly Check[], devices: readonly string[]): string {
   ])
   const same = checks.filter((check) => check.same).length
   return [
-    columns(['rule', 'network', 'seed', ...devices, 'same'], rows, ['seed']),
+    columns([{ title: 'rule', key: true }, { title: 'network', key: true, breaks: 'list' }, 'seed', ...devices, 'same'], rows, ['seed'], width),
     `${same} of ${checks.length} checks: same learned bytes after ${checks[0]!.samples} samples`,
   ].join('\n')
 }

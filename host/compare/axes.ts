@@ -33,6 +33,13 @@ export function ramAxis(bytes: readonly number[], width: number): Axis {
   return { domain: [2 ** from, 2 ** to], ticks: ticks.sort((a, b) => a - b), toPixel }
 }
 
+/** The Vega expression that labels the ticks of the RAM axis, all in the largest unit of which every tick has a quarter. */
+export function bytesLabel(ticks: readonly number[]): string {
+  const least = Math.min(...ticks)
+  const [size, unit] = least < 1024 / 4 ? [1, 'B'] : least < 1024 ** 2 / 4 ? [1024, 'KB'] : [1024 ** 2, 'MB']
+  return `format(datum.value / ${size}, ',~r') + ' ${unit}'`
+}
+
 /** Mantissas of error ticks, the roundest accuracies first: 90, 80, 50; then 70; then 85, 60, 30. */
 const mantissas = [[1, 2, 5], [3], [1.5, 4, 7]]
 

@@ -1,25 +1,34 @@
 import type { Board } from '../board/board.js'
 import type { BoardCost } from './board-cost.js'
 import { html, type Markup } from './html.js'
-import { formatBytes, formatCount } from './units.js'
+import type { Column } from '../text/table.js'
+import { dataTable } from './page-table.js'
+import { bytesAlike, formatCount } from './units.js'
 
 /** Three digits are as many as a count of cycles over a few samples has. */
-const number = (value: number | undefined): string => (value === undefined ? '–' : String(Number(value.toPrecision(3))))
+const threeDigits = (value: number | undefined): string => (value === undefined ? '–' : String(Number(value.toPrecision(3))))
 
-/** Header and rows, the same for a terminal and for the page. */
-export function boardCostRows(costs: readonly BoardCost[], { emulator }: Board): { header: string[]; rows: string[][] } {
-  const unit = emulator.counts
-  const header = ['rule', 'network', 'RAM planned', 'measured', 'flash', `${unit}, learn`, 'infer', 'ms, learn', 'infer', 'mJ, learn', 'infer']
+/** Columns and rows, the same for a terminal and for the page. */
+export function boardCostRows(costs: readonly BoardCost[], { emulator }: Board): { columns: Column[]; rows: string[][] } {
+  const number = (above: string, title: string): Column => ({ title: [above, title], align: 'right' })
+  const columns: Column[] = [
+    { title: 'rule', key: true }, { title: 'network', key: true, breaks: 'list' },
+    number('RAM', 'planned'), number('RAM', 'measured'), number('', 'flash'),
+    ...[emulator.counts, 'ms', 'mJ'].flatMap((unit) => [number(unit, 'learn'), number(unit, 'infer')]),
+  ]
+  const planned = bytesAlike(costs.map(({ plannedRamBytes }) => plannedRamBytes))
+  const ram = bytesAlike(costs.map(({ measured }) => measured.ramBytes))
+  const flash = bytesAlike(costs.flatMap(({ measured }) => measured.flashBytes ?? []))
   const rows = costs.map(({ rule, network, plannedRamBytes, measured, milliseconds, millijoules }) => {
     const learn = measured.cyclesPerLearn ?? measured.instructionsPerLearn
     const infer = measured.cyclesPerInfer ?? measured.instructionsPerInfer
     return [
-      rule, network, formatBytes(plannedRamBytes), formatBytes(measured.ramBytes), measured.flashBytes === null ? '–' : formatBytes(measured.flashBytes),
+      rule, network, planned(plannedRamBytes), ram(measured.ramBytes), measured.flashBytes === null ? '–' : flash(measured.flashBytes),
       typeof learn === 'number' ? formatCount(learn) : '–', typeof infer === 'number' ? formatCount(infer) : '–',
-      number(milliseconds?.learn), number(milliseconds?.infer), number(millijoules?.learn), number(millijoules?.infer),
+      threeDigits(milliseconds?.learn), threeDigits(milliseconds?.infer), threeDigits(millijoules?.learn), threeDigits(millijoules?.infer),
     ]
   })
-  return { header, rows }
+  return { columns, rows }
 }
 
 /** What a reader must know of the figures. */
@@ -31,14 +40,10 @@ export const boardCostNote = (board: Board): string =>
 
 /** The section of the page. */
 export function boardCostSection(costs: readonly BoardCost[], board: Board): Markup {
-  const { header, rows } = boardCostRows(costs, board)
+  const { columns, rows } = boardCostRows(costs, board)
   return html`<section>
 <h2>On the ${board.name}</h2>
-<div class="scroll"><table>
-<thead><tr>${header.map((name, i) => html`<th scope="col"${i > 1 ? html` class="number"` : ''}>${name}</th>`)}</tr></thead>
-<tbody>
-${rows.map((row) => html`<tr>${row.map((cell, i) => html`<td class="${i > 1 ? 'number' : i === 1 ? 'network' : ''}">${cell}</td>`)}</tr>\n`)}</tbody>
-</table></div>
+${dataTable(columns, [{ rows: rows.map((cells) => ({ cells })) }])}
 <p class="note">${boardCostNote(board)}</p>
 </section>`
 }

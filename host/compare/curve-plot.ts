@@ -4,9 +4,10 @@ import type { Axis } from './axes.js'
 import { spread } from './frontier.js'
 import type { Group } from './frontier.js'
 import { spreadOut } from './labels.js'
+import { seriesStyles } from './series.js'
 import type { Figure } from './svg.js'
-import { seriesStyles, tones } from './theme.js'
-import { formatBytes } from './units.js'
+import { tones } from './theme.js'
+import { bytesAlike } from './units.js'
 
 /** Online accuracy after so many samples, averaged over seeds. */
 interface CurvePoint {
@@ -15,6 +16,10 @@ interface CurvePoint {
 }
 
 const COLUMNS = 3
+/** Panels with the gaps between them, pixels. */
+const WIDTH = 720
+/** One panel, as wide as the page of a telephone leaves room for. */
+const TELEPHONE_WIDTH = 205
 const HEIGHT = 170
 /** Room right of a panel for the RAM of each line. */
 const LABELS = 52
@@ -23,17 +28,19 @@ const LABELS = 52
  * Accuracy before each update against samples learned: a panel a rule, a line a network, the darker the more RAM.
  * Undefined when no rule can tell.
  */
-export function curveFigure(groups: readonly Group[]): Figure | undefined {
+export function curveFigure(groups: readonly Group[], onTelephone = false): Figure | undefined {
   const styles = seriesStyles(groups.map((group) => group.rule))
   const curves = groups.map((group) => ({ group, points: meanCurve(group) })).filter(({ points }) => points.length > 1)
   const rules = [...styles.keys()].filter((rule) => curves.some(({ group }) => group.rule === rule))
   if (rules.length === 0) return undefined
 
-  const columns = Math.min(COLUMNS, rules.length)
-  const width = Math.floor((720 - (columns - 1) * (LABELS + 12)) / columns)
-  const height = rules.length === 1 ? 260 : HEIGHT
+  const columns = onTelephone ? 1 : Math.min(COLUMNS, rules.length)
+  const width = onTelephone ? TELEPHONE_WIDTH : Math.floor((WIDTH - (columns - 1) * (LABELS + 12)) / columns)
+  const height = rules.length === 1 && !onTelephone ? 260 : HEIGHT
   const y = errorAxis(curves.flatMap(({ points }) => points.map((point) => point.accuracy)), height, 24)
   const end = Math.max(...curves.flatMap(({ points }) => points.map((point) => point.samples)))
+
+  const ram = bytesAlike(curves.map(({ group }) => group.ramBytes))
 
   const panels = rules.map((rule, index) => {
     const lines = curves.filter(({ group }) => group.rule === rule)
@@ -46,7 +53,7 @@ export function curveFigure(groups: readonly Group[]): Figure | undefined {
       })),
     )
     const ends = lines.map(({ group, points }) => ({
-      text: formatBytes(group.ramBytes),
+      text: ram(group.ramBytes),
       x: (points.at(-1)!.samples / end) * width + 6,
       y: y.toPixel(100 * (1 - points.at(-1)!.accuracy)),
     }))

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite'
-import { accuracyLabel, errorAxis, ramAxis } from './axes.js'
+import { accuracyLabel, bytesLabel, errorAxis, ramAxis } from './axes.js'
 import type { Axis } from './axes.js'
 import { frontier } from './frontier.js'
 import type { Group } from './frontier.js'
@@ -7,8 +7,9 @@ import { placeFlags, placeLabel } from './labels.js'
 import type { Box } from './labels.js'
 import { layLegend, legendLayers } from './legend.js'
 import type { LegendEntry } from './legend.js'
+import { seriesStyles } from './series.js'
 import type { Figure } from './svg.js'
-import { seriesStyles, textWidth, tones } from './theme.js'
+import { textWidth, tones } from './theme.js'
 import { formatBytes, formatPercent } from './units.js'
 
 /** A board's RAM, drawn as a vertical line. */
@@ -18,8 +19,23 @@ export interface BoardBudget {
   ramBytes: number
 }
 
-const WIDTH = 720
-const HEIGHT = 400
+/** How large the plot is inside its axes, pixels, and what stands around it. */
+interface Size {
+  width: number
+  height: number
+  /** Left of the axis, for its labels and title. */
+  left: number
+  /** How far the name of a rule may stick out on the right; the drawing grows with it. */
+  overhang: number
+  /** What a board is called on its flag. */
+  board: 'name' | 'id'
+  /** Whether its flag says the RAM, too. */
+  flagBytes: boolean
+}
+
+const wide: Size = { width: 720, height: 400, left: 76, overhang: 130, board: 'name', flagBytes: true }
+/** For telephones: as wide as their page, so that letters keep their size. */
+const narrow: Size = { width: 270, height: 340, left: 64, overhang: 4, board: 'id', flagBytes: false }
 const FLAG_ROW = 17
 
 /** The boards whose RAM lies within a factor of two of what the learners take; the others would stretch the axis. */
@@ -34,11 +50,13 @@ export function boardsInRange(groups: readonly Group[], boards: readonly BoardBu
  * Accuracy against planned RAM: a colour and shape a rule, the frontier as a step line, board budgets as vertical
  * lines, the range over seeds as bars.
  */
-export function frontierFigure(groups: readonly Group[], boards: readonly BoardBudget[]): Figure {
+export function frontierFigure(groups: readonly Group[], boards: readonly BoardBudget[], onTelephone = false): Figure {
+  const size = onTelephone ? narrow : wide
+  const { width, height } = size
   const budgets = boardsInRange(groups, boards)
   const styles = seriesStyles(groups.map((group) => group.rule))
-  const x = ramAxis([...groups.map((g) => g.ramBytes), ...budgets.map((b) => b.ramBytes)], WIDTH)
-  const y = errorAxis(groups.flatMap((g) => [g.accuracy.mean, g.accuracy.min, g.accuracy.max]), HEIGHT)
+  const x = ramAxis([...groups.map((g) => g.ramBytes), ...budgets.map((b) => b.ramBytes)], width)
+  const y = errorAxis(groups.flatMap((g) => [g.accuracy.mean, g.accuracy.min, g.accuracy.max]), height)
   const validated = groups.every((g) => g.trials.every((trial) => trial.measuredOn === 'validation'))
   const measure = validated ? 'Validation accuracy' : 'Test accuracy'
 
@@ -62,10 +80,10 @@ export function frontierFigure(groups: readonly Group[], boards: readonly BoardB
   const best = frontier(groups)
   const steps = [
     ...best.map((group) => ({ x: px(group), y: py(group.accuracy.mean) })),
-    { x: WIDTH, y: py(best.at(-1)!.accuracy.mean) },
+    { x: width, y: py(best.at(-1)!.accuracy.mean) },
   ]
-  const flags = budgetFlags(budgets, x)
-  const labels = directLabels(groups, points, steps)
+  const flags = budgetFlags(budgets, x, size)
+  const labels = directLabels(groups, points, steps, size)
 
   const manySeeds = groups.some((group) => group.seeds.length > 1)
   const entries: LegendEntry[] = [
@@ -74,26 +92,26 @@ export function frontierFigure(groups: readonly Group[], boards: readonly BoardB
     ...(manySeeds ? [{ text: 'lowest to highest seed', color: tones.soft.light, line: 'bar' as const }] : []),
   ]
   const flagHeight = flags.length > 0 ? (Math.max(...flags.map((flag) => flag.row)) + 1) * FLAG_ROW : 0
-  const legend = layLegend(entries, WIDTH, -flagHeight - 16)
+  const legend = layLegend(entries, width, -flagHeight - 16)
 
-  const overhang = Math.max(0, ...labels.map((label) => (label.align === 'left' ? label.right : 0))) - WIDTH
+  const overhang = Math.max(0, ...labels.map((label) => (label.align === 'left' ? label.right : 0))) - width
   const at = { x: pixel('x'), y: pixel('y') }
   const color = { field: 'color', type: 'nominal', scale: null }
   const spec = {
-    width: WIDTH,
-    height: HEIGHT,
+    width,
+    height,
     // Known here better than Vega can guess it without a font.
     autosize: 'none',
     padding: {
-      left: 76,
+      left: size.left,
       top: 12 - Math.min(...legend.map((entry) => entry.y - 9)),
       right: Math.max(14, overhang + 8),
       bottom: 56,
     },
     layer: [
-      axesLayer(x, y, measure),
+      axesLayer(x, y, measure, size),
       {
-        data: { values: flags.map((flag) => ({ ...flag, top: -6 - flag.row * FLAG_ROW - 8, bottom: HEIGHT })) },
+        data: { values: flags.map((flag) => ({ ...flag, top: -6 - flag.row * FLAG_ROW - 8, bottom: height })) },
         mark: { type: 'rule', stroke: tones.faint.light, strokeWidth: 1, strokeDash: [2, 3] },
         encoding: { x: pixel('x'), y: pixel('top'), y2: { field: 'bottom' } },
       },
@@ -147,7 +165,7 @@ export function frontierFigure(groups: readonly Group[], boards: readonly BoardB
 const pixel = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null })
 
 /** An invisible mark at the corners that carries the two axes. */
-function axesLayer(x: Axis, y: Axis, measure: string) {
+function axesLayer(x: Axis, y: Axis, measure: string, { height }: Size) {
   return {
     data: { values: [0, 1].map((i) => ({ bytes: x.domain[i], error: y.domain[i] })) },
     mark: { type: 'point', opacity: 0, size: 0 },
@@ -160,16 +178,14 @@ function axesLayer(x: Axis, y: Axis, measure: string) {
           values: x.ticks,
           title: 'Planned RAM (log scale, 1 KB = 1,024 bytes)',
           grid: false,
-          labelExpr:
-            "datum.value < 1024 ? datum.value + ' B' : datum.value < 1048576 ? datum.value / 1024 + ' KB'" +
-            " : datum.value / 1048576 + ' MB'",
+          labelExpr: bytesLabel(x.ticks),
         },
       },
       y: {
         field: 'error',
         type: 'quantitative',
         // Small errors on top.
-        scale: { type: 'log', domain: y.domain, range: [0, HEIGHT], nice: false },
+        scale: { type: 'log', domain: y.domain, range: [0, height], nice: false },
         axis: {
           values: y.ticks,
           title: `${measure} (%, error on a log scale)`,
@@ -183,14 +199,14 @@ function axesLayer(x: Axis, y: Axis, measure: string) {
 }
 
 /** One flag per amount of RAM: boards of the same RAM share it. */
-function budgetFlags(budgets: readonly BoardBudget[], x: Axis) {
+function budgetFlags(budgets: readonly BoardBudget[], x: Axis, size: Size) {
   const names = new Map<number, string[]>()
-  for (const { ramBytes, name } of budgets) names.set(ramBytes, [...(names.get(ramBytes) ?? []), name])
+  for (const board of budgets) names.set(board.ramBytes, [...(names.get(board.ramBytes) ?? []), board[size.board]])
   const lines = [...names].map(([bytes, boards]) => {
-    const text = `${boards.join(', ')} · ${formatBytes(bytes)}`
+    const text = size.flagBytes ? `${boards.join(', ')} · ${formatBytes(bytes)}` : boards.join(', ')
     return { x: x.toPixel(bytes), text, width: textWidth(text, 12) }
   })
-  return placeFlags(lines, WIDTH)
+  return placeFlags(lines, size.width)
 }
 
 /** Names of rules at the right end of their lines and of networks on the frontier, where there is room. */
@@ -198,9 +214,10 @@ function directLabels(
   groups: readonly Group[],
   points: readonly { x: number; y: number; low: number; high: number; color: string }[],
   steps: readonly { x: number; y: number }[],
+  { width, height, overhang }: Size,
 ) {
   // A name at the right end may stick out of the plot; the drawing grows with it.
-  const bounds = { x: 2, y: 2, width: WIDTH + 130, height: HEIGHT - 4 }
+  const bounds = { x: 2, y: 2, width: width + overhang, height: height - 4 }
   const taken: Box[] = points.flatMap(({ x, y, low, high }) => [
     { x: x - 7, y: y - 7, width: 14, height: 14 },
     { x: x - 2, y: high, width: 4, height: low - high },
@@ -225,7 +242,7 @@ function directLabels(
   groups.forEach((group, i) => {
     if (groups[i + 1]?.rule !== group.rule) tryLabel(group.rule, i, 13, points[i]!.color)
   })
-  const longest = WIDTH / 4
+  const longest = width / 4
   for (const group of frontier(groups)) {
     if (textWidth(group.network, 11) <= longest) {
       tryLabel(group.network, groups.indexOf(group), 11, tones.soft.light)

@@ -1,4 +1,4 @@
-import type { SeriesStyle } from './theme.js'
+import type { SeriesStyle } from './series.js'
 import { textWidth, tones } from './theme.js'
 
 /** A line of a legend: a symbol of a series, or a piece of line. */
@@ -20,8 +20,8 @@ export function layLegend(entries: readonly LegendEntry[], width: number, bottom
   let x = 0
   let row = 0
   const laid = entries.map((entry) => {
-    // Nearer to the bundled font than the widest one, so that the gaps look even; a wider font eats into them.
-    const needed = SYMBOL + 0.9 * textWidth(entry.text, SIZE)
+    // A font that is wider than this guess eats into the gap.
+    const needed = SYMBOL + textWidth(entry.text, SIZE)
     if (x > 0 && x + needed > width) {
       x = 0
       row++

@@ -1,17 +1,26 @@
 import type { TopLevelSpec } from 'vega-lite'
+import { RegionKind } from '../../assembly/abi.js'
 import type { Group } from './frontier.js'
 import { layLegend, legendLayers } from './legend.js'
 import type { Figure } from './svg.js'
 import { regionTones, restTone, textWidth, tones } from './theme.js'
 import type { Tone } from './theme.js'
-import { formatBytes } from './units.js'
+import { bytesAlike, formatBytes } from './units.js'
 
-/** Names and bars share this; names take what they need, up to `WIDEST`. Totals stand right of it. */
-const WIDTH = 670
-const WIDEST = 270
+interface Size {
+  /** Names and bars share this, pixels; totals stand right of it. */
+  width: number
+  /** Names left of the bars take what they need, up to this; undefined: they stand above. */
+  names: number | undefined
+}
+
+const wide: Size = { width: 670, names: 270 }
+const narrow: Size = { width: 265, names: undefined }
 const TOTALS = 60
 const BAR = 22
 const ROW = 28
+/** A line with a name above its bar. */
+const NAME = 18
 const HEADING = 34
 const TEXT = 11
 
@@ -20,12 +29,14 @@ const TEXT = 11
  * different times, lie above each other. Learners of one network stand together at one scale; when rules hardly share
  * networks, learners of one rule do.
  */
-export function memoryFigure(groups: readonly Group[]): Figure {
+export function memoryFigure(groups: readonly Group[], onTelephone = false): Figure {
+  const size = onTelephone ? narrow : wide
   const panels = panelsOf(groups)
   const widths = panels.flatMap(({ members, label }) => members.map((group) => textWidth(label(group), 12)))
-  const barsFrom = 12 + Math.min(WIDEST, Math.max(...widths))
-  const bars = WIDTH - barsFrom
-  const colors = kindColors(groups)
+  const barsFrom = size.names === undefined ? 0 : 12 + Math.min(size.names, Math.max(...widths))
+  const bars = size.width - barsFrom
+  const ram = bytesAlike(groups.map((group) => group.ramBytes))
+  const colors = kindTones(groups)
   const rects: object[] = []
   const inside: object[] = []
   const headings: object[] = []
@@ -40,8 +51,11 @@ export function memoryFigure(groups: readonly Group[]): Figure {
     }
     const scale = bars / largest(members)
     for (const group of members) {
+      if (size.names === undefined) {
+        names.push({ x: 0, y: y + NAME / 2, text: shorten(label(group), size.width + TOTALS) })
+        y += NAME
+      } else names.push({ x: barsFrom - 10, y: y + BAR / 2, text: shorten(label(group), size.names) })
       const middle = y + BAR / 2
-      names.push({ x: barsFrom - 10, y: middle, text: shorten(label(group), WIDEST) })
       for (const { region, start, lane, lanes } of lay(group)) {
         const x = barsFrom + start * scale
         const width = region.bytes * scale
@@ -53,7 +67,7 @@ export function memoryFigure(groups: readonly Group[]): Figure {
         )
         if (text) inside.push({ x: x + width / 2, y: top + height / 2, text })
       }
-      totals.push({ x: barsFrom + extent(group) * scale + 8, y: middle, text: formatBytes(group.ramBytes) })
+      totals.push({ x: barsFrom + extent(group) * scale + 8, y: middle, text: ram(group.ramBytes) })
       y += ROW
     }
   }
@@ -62,7 +76,7 @@ export function memoryFigure(groups: readonly Group[]): Figure {
   for (const [kind, tone] of colors) entries.set(tone === restTone ? 'other' : kind, tone)
   const legend = layLegend(
     [...entries].map(([text, tone]) => ({ text, color: tone.light, swatch: true as const })),
-    WIDTH + TOTALS,
+    size.width + TOTALS,
     -14,
   )
   const at = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null })
@@ -72,7 +86,7 @@ export function memoryFigure(groups: readonly Group[]): Figure {
     encoding: { x: at('x'), y: at('y'), text: { field: 'text', type: 'nominal' } },
   })
   const spec = {
-    width: WIDTH + TOTALS,
+    width: size.width + TOTALS,
     height: y,
     layer: [
       {
@@ -88,7 +102,7 @@ export function memoryFigure(groups: readonly Group[]): Figure {
       },
       texts(inside, { align: 'center', fontSize: TEXT, fill: tones.ink.light }),
       texts(headings, { align: 'left', fontSize: 13, fill: tones.ink.light }),
-      texts(names, { align: 'right', fontSize: 12, fill: tones.soft.light }),
+      texts(names, { align: size.names === undefined ? 'left' : 'right', fontSize: 12, fill: tones.soft.light }),
       texts(totals, { align: 'left', fontSize: 12, fill: tones.ink.light }),
       ...legendLayers(legend),
     ],
@@ -173,18 +187,15 @@ function extent(group: Group): number {
 
 const largest = (members: readonly Group[]): number => Math.max(...members.map(extent))
 
-/** Own colours for the kinds that take the most bytes; the rest share one. */
-function kindColors(groups: readonly Group[]): Map<string, Tone> {
-  const bytes = new Map<string, number>()
-  for (const { ramBytes, regions } of groups) {
-    for (const region of regions) {
-      const kind = regionKind(region.name)
-      bytes.set(kind, (bytes.get(kind) ?? 0) + region.bytes / ramBytes)
-    }
-  }
-  const kinds = [...bytes].sort((a, b) => b[1] - a[1])
-  return new Map(kinds.map(([kind], i) => [kind, regionTones[i] ?? restTone]))
+/** The colour of a kind of region, the same in every report: by its number in the core. */
+export function kindTone(kind: string): Tone {
+  const number = (RegionKind as unknown as Record<string, number>)[kind]
+  return (number === undefined ? undefined : regionTones[number]) ?? restTone
 }
+
+/** The kinds that these learners have, in the order in which they are first met. */
+const kindTones = (groups: readonly Group[]): Map<string, Tone> =>
+  new Map(groups.flatMap(({ regions }) => regions.map(({ name }): [string, Tone] => [regionKind(name), kindTone(regionKind(name))])))
 
 function shorten(text: string, width: number): string {
   let kept = text

@@ -1,4 +1,4 @@
-import { regionTones, restTone, seriesTones, tones } from './theme.js'
+import { fontFamily, regionTones, restTone, seriesTones, tones } from './theme.js'
 import type { Tone } from './theme.js'
 
 const everyTone: readonly Tone[] = [...Object.values(tones), ...seriesTones, ...regionTones, restTone]
@@ -16,12 +16,27 @@ const darkDrawings = everyTone
   )
   .join('\n')
 
+/** Rows as cards: what the row is about on top, then a line a cell with its title. */
+const cards = (table: string): string => [
+  'thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}',
+  'table,tbody,tr,th,td{display:block}',
+  'tbody tr{padding:.5rem 0;border-bottom:1px solid var(--grid)}',
+  'tbody th,tbody td{padding:.1rem .5rem;white-space:normal;overflow-wrap:anywhere}',
+  'tbody .key{font-weight:600}',
+  'tbody tr:not(.rule) th.key{padding-left:.5rem;text-indent:0}',
+  'td:not(.key)[data-title]{display:flex;justify-content:space-between;gap:1rem;text-align:right}',
+  'td:not(.key)[data-title]::before{content:attr(data-title);color:var(--soft);text-align:left;flex:none;max-width:60%}',
+  'tbody tr>*{border-bottom:0!important}',
+  '.rule{border-bottom:0}',
+  '.rule th{font-size:1.05rem}',
+].map((rule) => rule.replace(/^[^{]+/, (selectors) => selectors.split(',').map((selector) => `${table} ${selector}`).join(','))).join('')
+
 /** The style of the page: light and dark, screen and paper. */
 export const pageStyle = `
 :root{color-scheme:light dark;${variables('light')}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);
-  font:16px/1.55 "Source Sans 3","Source Sans Pro","Helvetica Neue",Arial,sans-serif;-webkit-text-size-adjust:100%}
+  font:16px/1.55 ${fontFamily};-webkit-text-size-adjust:100%}
 main{max-width:62rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
 header{margin-bottom:2rem}
 .kicker{margin:0 0 .4rem;color:var(--soft);font-size:.95rem}
@@ -29,22 +44,26 @@ h1{margin:0 0 .8rem;font-size:2rem;line-height:1.2;font-weight:600;letter-spacin
 header p{margin:.3rem 0;max-width:46rem}
 h2{margin:3rem 0 .6rem;font-size:1.25rem;font-weight:600}
 figure{margin:1.5rem 0}
-.drawing{overflow-x:auto}
-.drawing svg{display:block;width:100%;min-width:34rem;height:auto;margin:0 auto}
+.drawing svg{display:block;width:100%;height:auto;margin:0 auto}
+.narrow{display:none}
 figcaption,.note{color:var(--soft);font-size:.9rem;max-width:46rem}
 figcaption{margin-top:.5rem}
 figcaption b{color:var(--ink);font-weight:600}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto;background:
+  linear-gradient(to right,var(--paper) 1.5rem,transparent) left/3rem 100% no-repeat local,
+  linear-gradient(to left,var(--paper) 1.5rem,transparent) right/3rem 100% no-repeat local,
+  linear-gradient(to right,var(--faint),transparent) left/.6rem 100% no-repeat scroll,
+  linear-gradient(to left,var(--faint),transparent) right/.6rem 100% no-repeat scroll}
 table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:tabular-nums}
-th,td{padding:.32rem .7rem;text-align:left;vertical-align:baseline;white-space:nowrap}
+th,td{padding:.32rem .5rem;text-align:left;vertical-align:baseline;white-space:nowrap}
 th:first-child,td:first-child{padding-left:.2rem}
-thead th{border-bottom:1.5px solid var(--ink);font-weight:600;vertical-align:bottom}
+thead th{white-space:normal;border-bottom:1.5px solid var(--ink);font-weight:600;vertical-align:bottom}
 tbody:last-child tr:last-child>*{border-bottom:1.5px solid var(--ink)}
 tbody th{font-weight:400}
 tbody .rule th{padding-top:.8rem;font-weight:600}
 .rule~tr th{padding-left:1.3em;text-indent:-1.1em}
 .number{text-align:right}
-.network{white-space:normal;overflow-wrap:anywhere;min-width:9rem}
+.network{white-space:normal;min-width:9rem}
 .best td,.best th{background:var(--band)}
 .mark{display:inline-block;width:1.1em;text-indent:0}
 code,pre{font-family:ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;font-size:.86em}
@@ -53,6 +72,9 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1.5rem;margin:0
 dt{color:var(--soft)}
 dd{margin:0;overflow-wrap:anywhere}
 @media (max-width:36rem){main{padding-top:1.5rem}h1{font-size:1.5rem}dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}
+@media screen and (max-width:44rem){.wide{display:none}.narrow{display:block}.narrow svg{max-width:28rem}}
+@media screen and (max-width:44rem){${cards('.scroll')}}
+@media screen and (max-width:62rem){${cards('.many')}}
 @media screen and (prefers-color-scheme:dark){
 :root{${variables('dark')}}
 ${darkDrawings}
@@ -64,8 +86,7 @@ main{max-width:none;padding:0}
 figure,tr,pre{break-inside:avoid}
 h2{break-after:avoid}
 thead{display:table-header-group}
-.drawing,.scroll{overflow:visible}
-.drawing svg{min-width:0}
+.scroll{overflow:visible;background:none}
 table{font-size:8.5pt}
 th,td{padding:.2rem .4rem}
 }

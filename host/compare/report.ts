@@ -8,8 +8,10 @@ import type { Group } from './frontier.js'
 import { html, Markup } from './html.js'
 import { memoryFigure } from './memory-plot.js'
 import { pageStyle } from './page-style.js'
-import { renderSvg } from './svg.js'
-import { formatBytes, formatCount, formatInteger, formatPercent } from './units.js'
+import { dataTable, type PageRow } from './page-table.js'
+import { renderSvg, type Figure } from './svg.js'
+import type { Column } from '../text/table.js'
+import { bytesAlike, formatBytes, formatCount, formatInteger, formatPercent } from './units.js'
 
 /** What made the trials, as far as they do not tell it themselves. */
 export interface Provenance {
@@ -64,20 +66,19 @@ ${provenanceSection(trials, groups, provenance)}
 }
 
 async function sections(groups: readonly Group[], boards: readonly BoardBudget[]): Promise<Markup> {
-  const curves = curveFigure(groups)
   const [plot, curvePlot, memory] = await Promise.all([
-    renderSvg(frontierFigure(groups, boards), 'frontier'),
-    curves && renderSvg(curves, 'curves'),
-    renderSvg(memoryFigure(groups), 'memory'),
+    drawings('frontier', (onTelephone) => frontierFigure(groups, boards, onTelephone)),
+    drawings('curves', (onTelephone) => curveFigure(groups, onTelephone)),
+    drawings('memory', (onTelephone) => memoryFigure(groups, onTelephone)),
   ])
   return html`<figure>
-<div class="drawing">${new Markup(plot)}</div>
+${plot ?? ''}
 <figcaption><b>Accuracy against planned RAM.</b> ${frontierCaption(groups, boards)}</figcaption>
 </figure>
 ${boards.length > 0 ? boardSection(groups, boards) : ''}
 <section>
 <h2>All learners</h2>
-<div class="scroll">${table(groups)}</div>
+${table(groups)}
 <p class="note">● on the frontier. ${spreadNote(groups)} MACs are multiply-accumulates a sample. Speed is wall clock on
 the machine that ran the trials (${devices(groups)}), evaluation excluded. 1 KB = 1,024 bytes.</p>
 </section>
@@ -86,7 +87,7 @@ ${
     ? html`<section>
 <h2>Learning curves</h2>
 <figure>
-<div class="drawing">${new Markup(curvePlot)}</div>
+${curvePlot}
 <figcaption><b>Accuracy before each update, against samples learned.</b> ${curveCaption(groups)}</figcaption>
 </figure>
 </section>`
@@ -95,11 +96,19 @@ ${
 <section>
 <h2>Memory maps</h2>
 <figure>
-<div class="drawing">${new Markup(memory)}</div>
+${memory ?? ''}
 <figcaption><b>Where the planned bytes go.</b> Each bar is one learner's memory in address order; bars under one heading
 share a scale. Regions that are needed at different times may share bytes, and then lie above each other.</figcaption>
 </figure>
 </section>`
+}
+
+/** A figure as drawn for a wide page and for a narrow one, of which the page shows the one that suits it. */
+async function drawings(id: string, figure: (onTelephone: boolean) => Figure | undefined): Promise<Markup | undefined> {
+  const [wide, narrow] = [figure(false), figure(true)]
+  if (!wide || !narrow) return undefined
+  return html`<div class="drawing wide">${new Markup(await renderSvg(wide, id))}</div>
+<div class="drawing narrow">${new Markup(await renderSvg(narrow, `${id}-narrow`))}</div>`
 }
 
 function frontierCaption(groups: readonly Group[], boards: readonly BoardBudget[]): string {
@@ -140,54 +149,50 @@ function spreadNote(groups: readonly Group[]): string {
 const devices = (groups: readonly Group[]): string => [...new Set(groups.map((group) => group.device))].join(', ')
 
 function boardSection(groups: readonly Group[], boards: readonly BoardBudget[]): Markup {
+  const rows = bestPerBoard(groups, boards)
+  const [ram, planned, left] = [
+    bytesAlike(boards.map(({ ramBytes }) => ramBytes)),
+    bytesAlike(rows.flatMap(({ best }) => best?.ramBytes ?? [])),
+    bytesAlike(rows.flatMap(({ board, best }) => (best ? board.ramBytes - best.ramBytes : []))),
+  ]
+  const columns = [
+    { title: 'Board', key: true }, number('RAM'), { title: 'Rule' }, { title: 'Network', breaks: 'list' as const },
+    number('Accuracy, %'), number('Planned RAM'), number('Left'),
+  ]
+  const table = dataTable(columns, [{
+    rows: rows.map(({ board, best }) => ({
+      cells: best
+        ? [board.name, ram(board.ramBytes), best.rule, best.network, accuracyOf(best), planned(best.ramBytes), left(board.ramBytes - best.ramBytes)]
+        : [board.name, ram(board.ramBytes), 'nothing here fits'],
+    })),
+  }])
   return html`<section>
 <h2>The best that fits</h2>
-<div class="scroll"><table>
-<thead><tr><th scope="col">Board</th><th scope="col" class="number">RAM</th><th scope="col">Rule</th>
-<th scope="col">Network</th><th scope="col" class="number">Accuracy, %</th><th scope="col" class="number">Planned RAM</th>
-<th scope="col" class="number">Left</th></tr></thead>
-<tbody>
-${bestPerBoard(groups, boards).map(
-  ({ board, best }) => html`<tr><th scope="row">${board.name}</th><td class="number">${formatBytes(board.ramBytes)}</td>${
-    best
-      ? html`<td>${best.rule}</td><td class="network">${best.network}</td><td class="number">${accuracyOf(best)}</td>
-<td class="number">${formatBytes(best.ramBytes)}</td><td class="number">${formatBytes(board.ramBytes - best.ramBytes)}</td>`
-      : html`<td colspan="5">nothing here fits</td>`
-  }</tr>
-`,
-)}</tbody>
-</table></div>
+${table}
 <p class="note">Planned RAM covers what the memory maps below show; a board's stack and buffers are in it only
 where they are named there.</p>
 </section>`
 }
 
+const number = (title: string): Column => ({ title, align: 'right' })
+
 function table(groups: readonly Group[]): Markup {
   const validated = groups.every((group) => group.trials.every((trial) => trial.measuredOn === 'validation'))
+  const ram = bytesAlike(groups.map((group) => group.ramBytes))
+  const columns: Column[] = [
+    { title: 'Rule and network', key: true, breaks: 'list' }, number('Planned RAM'), number(`${validated ? 'Validation' : 'Test'} accuracy, %`),
+    number('Seeds'), number('MACs, learn'), number('MACs, infer'), number('Samples/s'),
+  ]
+  const row = (group: Group): PageRow => ({
+    marked: group.onFrontier,
+    cells: [
+      group.network, ram(group.ramBytes), accuracyOf(group), String(group.seeds.length),
+      formatCount(group.macs.learn), formatCount(group.macs.infer), formatInteger(group.samplesPerSecond),
+    ],
+    hints: ['', `${formatInteger(group.ramBytes)} bytes`, `${formatPercent(group.accuracy.min)} to ${formatPercent(group.accuracy.max)} %`],
+  })
   const rules = [...new Set(groups.map((group) => group.rule))]
-  return html`<table>
-<thead><tr><th scope="col">Rule and network</th><th scope="col" class="number">Planned RAM</th>
-<th scope="col" class="number">${validated ? 'Validation' : 'Test'} accuracy, %</th><th scope="col" class="number">Seeds</th>
-<th scope="col" class="number">MACs, learn</th><th scope="col" class="number">MACs, infer</th>
-<th scope="col" class="number">Samples/s</th></tr></thead>
-${rules.map(
-  (rule) => html`<tbody>
-<tr class="rule"><th scope="rowgroup" colspan="7">${rule}</th></tr>
-${groups.filter((group) => group.rule === rule).map(row)}</tbody>
-`,
-)}</table>`
-}
-
-function row(group: Group): Markup {
-  const range = `${formatPercent(group.accuracy.min)} to ${formatPercent(group.accuracy.max)} %`
-  return html`<tr${group.onFrontier ? new Markup(' class="best"') : ''}><th scope="row" class="network"><span class="mark">${
-    group.onFrontier ? '●' : ''
-  }</span>${group.network}</th>
-<td class="number" title="${formatInteger(group.ramBytes)} bytes">${formatBytes(group.ramBytes)}</td>
-<td class="number" title="${range}">${accuracyOf(group)}</td><td class="number">${group.seeds.length}</td>
-<td class="number">${formatCount(group.macs.learn)}</td><td class="number">${formatCount(group.macs.infer)}</td>
-<td class="number">${formatInteger(group.samplesPerSecond)}</td></tr>
-`
+  return dataTable(columns, rules.map((rule) => ({ heading: rule, rows: groups.filter((group) => group.rule === rule).map(row) })))
 }
 
 function provenanceSection(trials: readonly TrialResult[], groups: readonly Group[], p: Provenance): Markup {

@@ -30,18 +30,7 @@ export const seriesTones: readonly Tone[] = [
   { light: '#5b5b5b', dark: '#b8b8b8' },
 ]
 
-/** Vega symbol names; seven against eight colours, so the pair repeats only after 56 rules. */
-export const seriesShapes = [
-  'circle',
-  'square',
-  'triangle-up',
-  'diamond',
-  'cross',
-  'triangle-down',
-  'triangle-right',
-] as const
-
-/** Fills of memory regions, pale enough for ink on them (deep ones on a dark page); the largest kind gets the first. */
+/** Fills of memory regions, pale enough for ink on them (deep ones on a dark page): eight hues, then the same stronger. */
 export const regionTones: readonly Tone[] = [
   { light: '#9ecae8', dark: '#1d5277' },
   { light: '#f9b98a', dark: '#8a4316' },
@@ -51,32 +40,29 @@ export const regionTones: readonly Tone[] = [
   { light: '#c3c8f0', dark: '#3d4490' },
   { light: '#f2b3b8', dark: '#86333f' },
   { light: '#c9dd8f', dark: '#4d6312' },
+  { light: '#62aadb', dark: '#2f78aa' },
+  { light: '#ee8f52', dark: '#b3602b' },
+  { light: '#63bd94', dark: '#2a8a6b' },
+  { light: '#c98bc0', dark: '#9a4b92' },
+  { light: '#d9b540', dark: '#94721d' },
+  { light: '#959de0', dark: '#5a62b8' },
+  { light: '#e0828b', dark: '#ad4d5a' },
+  { light: '#a2bd4f', dark: '#6c8722' },
 ]
 
-/** Of all further kinds of region. */
+/** Of regions that no core knows, such as a board's stack. */
 export const restTone: Tone = { light: '#d3d8dc', dark: '#454d54' }
 
-/** The bundled font first, then what most machines have that is about as narrow. */
-export const fontFamily = "Source Sans 3, Source Sans Pro, Helvetica Neue, Arial, sans-serif"
+/**
+ * The bundled font first, then what most machines have that is about as narrow. Names of several words are quoted: an unquoted
+ * word must not begin with a digit, and where one does browsers drop the whole list.
+ */
+export const fontFamily = "'Source Sans 3', 'Source Sans Pro', 'Helvetica Neue', Arial, sans-serif"
 
-/** How one rule is drawn everywhere. */
-export interface SeriesStyle {
-  tone: Tone
-  shape: (typeof seriesShapes)[number]
-}
-
-/** Colour and shape a rule, in order of first appearance. */
-export function seriesStyles(rules: readonly string[]): Map<string, SeriesStyle> {
-  const styles = new Map<string, SeriesStyle>()
-  for (const rule of rules) {
-    if (styles.has(rule)) continue
-    const i = styles.size
-    styles.set(rule, { tone: seriesTones[i % seriesTones.length]!, shape: seriesShapes[i % seriesShapes.length]! })
-  }
-  return styles
-}
-
-/** Width of `text` in pixels, guessed without a font: Arial's, rounded up, since it is the widest of the family. */
+/**
+ * Width of `text` in pixels, guessed without a font: Arial's widths, and an eighth more, since the `sans-serif` of a
+ * machine without the other fonts (DejaVu Sans) is that much wider.
+ */
 export function textWidth(text: string, size: number, bold = false): number {
   let em = 0
   for (const char of text) {
@@ -85,5 +71,5 @@ export function textWidth(text: string, size: number, bold = false): number {
     else if (/[A-Z&]/.test(char)) em += 0.69
     else em += 0.555
   }
-  return em * size * (bold ? 1.06 : 1)
+  return em * size * 1.125 * (bold ? 1.06 : 1)
 }

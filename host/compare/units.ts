@@ -9,6 +9,16 @@ export function formatBytes(bytes: number): string {
   return kilo < 1023.5 ? `${threeDigits(kilo)}${NBSP}KB` : `${threeDigits(kilo / 1024)}${NBSP}MB`
 }
 
+/**
+ * Bytes of one column, all in the same unit, so that they compare at a glance: in KB or MB when the least has at least
+ * one of them, else in bytes. The zeros do not count.
+ */
+export function bytesAlike(all: readonly number[]): (bytes: number) => string {
+  const least = Math.min(...all.filter((bytes) => bytes > 0))
+  const [size, unit] = !Number.isFinite(least) || least < 1024 ? [1, 'B'] : least < 1024 ** 2 ? [1024, 'KB'] : [1024 ** 2, 'MB']
+  return (bytes) => `${size === 1 || bytes / size >= 999.5 ? formatInteger(bytes / size) : threeDigits(bytes / size)}${NBSP}${unit}`
+}
+
 /** Counts for people: 980, 12.3 k, 1.23 M, 4.56 G. */
 export function formatCount(count: number): string {
   if (!Number.isFinite(count)) return '–'

@@ -3,6 +3,7 @@ import { columns } from '../../host/cli/columns.js'
 import { Meter } from '../../host/cli/meter.js'
 import { bar, duration, narrate } from '../../host/cli/narrator.js'
 import { endWithError, endWithResult } from '../../host/cli/output.js'
+import { statusLine } from '../../host/cli/status-line.js'
 import { isLively } from '../../host/cli/terminal.js'
 import { EngramError } from '../../host/errors.js'
 
@@ -50,14 +51,14 @@ describe('progress', () => {
     return { narrator, at: (t: number) => (time = t), written: () => written }
   }
 
-  it('redraws one line on a terminal, cut to its width, and clears it', () => {
+  it('redraws one line on a terminal, cut to its width with a sign, and clears it', () => {
     const { narrator, at, written } = log(true)
     narrator.status('a'.repeat(50))
     at(500)
     narrator.status('second')
     narrator.clear()
     expect(written()).not.toContain('\n')
-    expect(written()).toBe(`\r\x1b[2K${'a'.repeat(19)}\r\x1b[2Ksecond\r\x1b[2K`)
+    expect(written()).toBe(`\r\x1b[2K${'a'.repeat(18)}…\r\x1b[2Ksecond\r\x1b[2K`)
   })
 
   it('is sparse plain lines elsewhere, and none in the first seconds', () => {
@@ -87,7 +88,7 @@ describe('progress', () => {
     meter.done(pieces[1]!)
     // 2.5 of 4 units in 30 s.
     expect(meter.secondsLeft()).toBeCloseTo(18)
-    expect(meter.line()).toBe(`${bar(2.5 / 4)} 1/2 · local 10 seed 1 · online 50.0 % · 1,000 samples/s · 18 s left`)
+    expect(statusLine(meter.line(), Infinity)).toBe(`${bar(2.5 / 4)} 1/2 · local 10 seed 1 · online 50.0 % · 1,000 samples/s · 18 s left`)
   })
 
   it.each([[0, '0 s'], [59.6, '1 min 0 s'], [200, '3 min 20 s'], [7500, '2 h 5 min']])('%d seconds are %s', (seconds, text) => {
@@ -96,5 +97,5 @@ describe('progress', () => {
 })
 
 it('columns line up, numbers flush right', () => {
-  expect(columns(['a', 'n'], [['long', '1'], ['x', '100']], ['n'])).toBe('a       n\nlong    1\nx     100')
+  expect(columns(['a', 'n'], [['long', '1'], ['x', '100']], ['n'], 80)).toBe('a       n\nlong    1\nx     100')
 })

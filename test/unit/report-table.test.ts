@@ -5,11 +5,11 @@ import { groupTrials } from '../../host/compare/frontier.js'
 import { overlap, placeFlags, spreadOut } from '../../host/compare/labels.js'
 import { regionKind } from '../../host/compare/memory-plot.js'
 import { formatTable } from '../../host/compare/table.js'
-import { formatBytes, formatCount, formatInteger } from '../../host/compare/units.js'
+import { bytesAlike, formatBytes, formatCount, formatInteger } from '../../host/compare/units.js'
 import { fewTrials, manyTrials } from './report-samples.js'
 
 describe('the terminal table', () => {
-  it.each([80, 90, 100])('fits %i columns with six rules and long networks', (width) => {
+  it.each([60, 80, 90, 100])('fits %i columns with six rules and long networks', (width) => {
     for (const line of formatTable(groupTrials(manyTrials()), { width }).split('\n'))
       expect([...line].length).toBeLessThanOrEqual(width)
   })
@@ -130,4 +130,11 @@ it.each([
 it('counts read as k, M and G, whole numbers with commas', () => {
   expect([999, 12_345, 1_234_567, 999_999].map(formatCount)).toEqual(['999', '12.3\u00a0k', '1.23\u00a0M', '1.00\u00a0M'])
   expect(formatInteger(1234567.4)).toBe('1,234,567')
+})
+
+it('bytes of one column have one unit: bytes where some are below a kilobyte', () => {
+  const plain = (all: number[]): string[] => all.map(bytesAlike(all)).map((text) => text.replaceAll('\u00a0', ' '))
+  expect(plain([119, 384, 270_336])).toEqual(['119 B', '384 B', '270,336 B'])
+  expect(plain([0, 1_500, 2_097_152])).toEqual(['0 KB', '1.46 KB', '2,048 KB'])
+  expect(plain([2 ** 20, 3 * 2 ** 19])).toEqual(['1 MB', '1.50 MB'])
 })
