@@ -46,7 +46,7 @@ export function memoryFigure(groups: readonly Group[], onTelephone = false): Fig
   let y = panels[0]?.heading === undefined ? 8 : 0
   for (const { heading, members, label } of panels) {
     if (heading !== undefined) {
-      headings.push({ x: 0, y: y + 16, text: heading })
+      headings.push({ x: 0, y: y + 16, text: shorten(heading, size.width + TOTALS) })
       y += HEADING
     }
     const scale = bars / largest(members)
@@ -88,6 +88,9 @@ export function memoryFigure(groups: readonly Group[], onTelephone = false): Fig
   const spec = {
     width: size.width + TOTALS,
     height: y,
+    // Vega would guess the room for texts without a font, and too much of it.
+    autosize: 'none',
+    padding: { left: 12, right: 12, top: 12 - Math.min(...legend.map((entry) => entry.y - 9)), bottom: 12 },
     layer: [
       {
         data: { values: rects },

@@ -23,6 +23,7 @@ const cards = (table: string): string => [
   'tbody tr{padding:.5rem 0;border-bottom:1px solid var(--grid)}',
   'tbody th,tbody td{padding:.1rem .5rem;white-space:normal;overflow-wrap:anywhere}',
   'tbody .key{font-weight:600}',
+  '.mark:empty{display:none}',
   'tbody tr:not(.rule) th.key{padding-left:.5rem;text-indent:0}',
   'td:not(.key)[data-title]{display:flex;justify-content:space-between;gap:1rem;text-align:right}',
   'td:not(.key)[data-title]::before{content:attr(data-title);color:var(--soft);text-align:left;flex:none;max-width:60%}',

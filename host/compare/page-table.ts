@@ -17,7 +17,7 @@ export interface PageSection {
 }
 
 /** Places of a network where a line may end. */
-const breakable = (text: string): Markup => new Markup(text.split(/(?<=[-,:])/).map((piece) => html`${piece}`.text).join('<wbr>'))
+const breakable = (text: string): Markup => new Markup(text.split(/(?<=[-,])/).map((piece) => html`${piece}`.text).join('<wbr>'))
 
 /** Tables with more columns are laid out as cards on more pages. */
 const FEW = 8
