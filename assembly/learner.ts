@@ -31,7 +31,7 @@ let errorVector: usize = 0
 let classCount: u32 = 0
 let rate: u8 = 0
 
-/** Longest use so far of the buffers that layers share; known after the measuring pass. */
+/** Bytes that the most demanding layer needs of each shared buffer; known after the measuring pass. */
 let argmaxNeed: u32 = 0
 let gradientNeed: u32 = 0
 let pooledNeed: u32 = 0
@@ -76,7 +76,7 @@ export function sharedPooled(bytes: u32): void {
   pooledNeed = max(pooledNeed, bytes)
 }
 
-/** Each layer's output gets a buffer of its own, or all of them share two, taking turns. */
+/** Each layer's output gets a buffer of its own, or the layers use two shared ones alternately. */
 export function takeActivations(exclusive: bool): void {
   if (exclusive) {
     inputBuffer = takeWorking(RegionKind.activations, NO_LAYER, inputBytes)

@@ -5,7 +5,7 @@
  *     from the learner   status                            class        CRC-32       count, CRC-32 each    hits
  *
  * Numbers are little-endian; the block's length n is a u16, label and class are bytes, all other numbers words.
- * Who sends learns without waiting: only commands that answer need a turn of the line.
+ * The sender need not wait after each sample: only commands that answer cost a round trip.
  */
 import { Command, Config, LayerConfig, MAX_LAYERS, Status } from './abi'
 import * as learner from './learner'
@@ -13,14 +13,14 @@ import { findLearned } from './learned_region'
 import { learnedBytes, learnedStart, regionBytes, regionStart } from './memory/arena'
 import { crc32 } from './memory/crc32'
 
-/** Fills `bytes` bytes from the line; does not return before it has them. */
+/** Reads exactly `bytes` bytes, and waits until they have come. */
 export type Read = (at: usize, bytes: u32) => void
 export type Write = (at: usize, bytes: u32) => void
 
 /** The longest configuration block. */
 const BLOCK_BYTES: i32 = Config.layerTable + MAX_LAYERS * LayerConfig.bytes
 const BLOCK = memory.data(BLOCK_BYTES, 4)
-/** A number on its way in or out. */
+/** Buffer for one number that is read or written. */
 const WORD = memory.data(4, 4)
 
 /** Samples that were right before their update, or -1 once the rule could not tell. */

@@ -1,6 +1,6 @@
 /**
  * What a WASI runtime gets besides `index.ts`: `train`, which obeys the stream on standard input and answers on
- * standard output. Run by wizer, the module that is left holds what was learned. `_start` is the same for runtimes that
+ * standard output. Wizer runs it and writes out the module as it is then, with what was learned. `_start` is the same for runtimes that
  * run a module as a command (WASI preview 1, application ABI).
  */
 import { serve } from './stream'
@@ -15,7 +15,7 @@ declare function fd_write(fd: u32, vectors: usize, count: u32, done: usize): u32
 const STDIN: u32 = 0
 const STDOUT: u32 = 1
 
-/** Bytes that came and were not asked for yet, and answers that were not sent yet. */
+/** Bytes read from standard input but not used yet, and answers not written to standard output yet. */
 const INBOX_BYTES: i32 = 65536
 const OUTBOX_BYTES: i32 = 4096
 const INBOX = memory.data(INBOX_BYTES, 4)
@@ -28,7 +28,7 @@ let taken: u32 = 0
 let filled: u32 = 0
 let answered: u32 = 0
 
-/** Learns and answers as the host says; traps when the line breaks before `end`, so that no half-learned module is kept. */
+/** Obeys the host's commands; traps when the input ends before `end`, so that no half-learned module is kept. */
 export function train(): void {
   const base = (__heap_base + 15) & ~15
   taken = 0
@@ -36,7 +36,7 @@ export function train(): void {
   answered = 0
   serve(base, (<u32>memory.size() << 16) - <u32>base, read, write)
   flush()
-  // The samples are no part of what was learned.
+  // Cleared, so that the written module does not hold the last samples.
   memory.fill(INBOX, 0, INBOX_BYTES)
   memory.fill(OUTBOX, 0, OUTBOX_BYTES)
 }
@@ -54,7 +54,7 @@ function read(at: usize, bytes: u32): void {
   }
 }
 
-/** Whoever waits for input has sent its answers first. */
+/** Pending answers are sent before waiting for input; otherwise both sides would wait. */
 function refill(): void {
   flush()
   filled = transfer(INBOX, INBOX_BYTES, true)

@@ -9,7 +9,7 @@ import { clamp, signal16 } from '../number/saturate'
 import { NARROWED, signalLimit } from './transpose'
 import { simdConvForward, simdConvStage } from './conv2d_simd'
 
-/** Announces the layer's input to the kernels that follow. */
+/** Sets the input for the kernel calls that follow. */
 export function convStage(layer: Conv2d): void {
   if (ASC_FEATURE_SIMD) simdConvStage(layer)
 }
@@ -90,7 +90,7 @@ function stageWindow(layer: Conv2d, top: i32, left: i32, span: i32): void {
   }
 }
 
-/** What a kernel is told is read anew for every window: fewer numbers to keep on the stack meanwhile. */
+/** The kernel's parameters are loaded again for every window, which needs less stack than keeping them in variables. */
 function forward(layer: Conv2d): void {
   let feature: u32 = 0
   for (let row: u32 = 0; row < <u32>layer.outHeight; row++) {
@@ -159,7 +159,7 @@ function inputSignalAt(layer: Conv2d, signal: usize, y: u32, x: u32, channel: u3
         const winner = layer.winner(feature)
         const ky = y - oy * reach - winner / layer.pool * layer.stride
         const kx = x - ox * reach - winner % layer.pool * layer.stride
-        // Without sign: what lies in front of the patch is beyond it too.
+        // Unsigned, so that one comparison also rejects positions before the patch.
         if (ky >= <u32>layer.kernel || kx >= <u32>layer.kernel) continue
         sum += layer.weights.narrowed(o, (ky * layer.kernel + kx) * layer.inChannels + channel) * clamp(d, limit)
       }

@@ -19,7 +19,7 @@ export function lane(index: u32): usize {
   return LANES + (<usize>index << 2)
 }
 
-/** Announces the input vector (int8, `n` entries) of the products that follow. */
+/** Sets the input vector (int8, `n` entries) for the products that follow. */
 export function stage(x: usize, n: u32): void {
   input = x
   inputs = n

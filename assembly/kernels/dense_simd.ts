@@ -152,7 +152,7 @@ export function simdDiffuse<W>(w: usize, delta: i32, start: u32, limit: i32): u3
   return whole == 0 ? start : <u32>i32x4.extract_lane(high, 3) & 0xffff
 }
 
-/** First input that no whole block holds. */
+/** Index of the first input after the last whole block. */
 // @ts-ignore: decorator
 @inline
 export function simdTail(): u32 {

@@ -15,7 +15,7 @@ export function signalLimit(terms: u32, wide: bool): i32 {
   return most < 32767 ? <i32>most : 32767
 }
 
-/** The first columns, eight at a time; how many they are. */
+/** Computes as many of the first columns as go in blocks of eight; returns how many. */
 function eights<W>(w: Weights, signal: usize, out: usize, shift: i32, limit: i32): u32 {
   const fan: u32 = w.fan, rows: u32 = w.rows, step = w.step
   let i: u32 = 0

@@ -9,7 +9,7 @@ import { clamp } from '../number/saturate'
 import { Rule } from '../rules/rule'
 import { Layer } from './layer'
 
-/** No signal: they have 16 bits. */
+/** Marks "no signal": no int16 has this value. */
 const UNKNOWN: i32 = i32.MIN_VALUE
 
 /**

@@ -5,7 +5,7 @@
  *     scores = A pooled(h)     int32, brought to Q8
  *     signal = A^T e           int16 Q12, per feature of h, for errors e in Q10
  *
- * NOTE the signal of a 3x3 average is divided by 8, not 9: a shift, by 3 as that of a 2x2 average by 2.
+ * NOTE the signal of a 3x3 average is divided by 8, not 9: a shift by 3 is cheaper than a division. (2x2: a shift by 2.)
  */
 import { RegionKind } from '../abi'
 import { lane, MOST_ROWS, stage } from '../kernels/dense'
@@ -26,7 +26,7 @@ const SIGNAL_FRACTION: i32 = 12
 @unmanaged
 export class Head {
   weights: Weights
-  /** What the last `score` saw: the layer's output, or its average-pooled map. */
+  /** Input of the last `score`: the layer's output, or its average-pooled map. */
   features: usize
   height: u16
   width: u16

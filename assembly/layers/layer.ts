@@ -3,7 +3,7 @@ import { readByte, readSigned } from '../config'
 import { Rule, SIGNAL_FRACTION } from '../rules/rule'
 import { placeWeights, Weights } from './weights'
 
-/** Whether a link of the chain leads anywhere. */
+/** False for the reference that ends the chain of layers. */
 // @ts-ignore: decorator
 @inline
 export function exists(layer: Layer): bool {
@@ -22,7 +22,7 @@ export function none(): Layer {
  * Activations are int8 0..127 in HWC order, gradient zero at both ends of the clamp.
  */
 export abstract class Layer {
-  /** Neighbours in the chain; `exists` tells the ends. */
+  /** Neighbours in the chain of layers; `exists` is false for the one beyond an end. */
   previous: Layer
   next: Layer
   weights: Weights

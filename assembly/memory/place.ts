@@ -3,7 +3,7 @@ import { takeDescriptor } from './arena'
 /** AssemblyScript reads the class id of a managed object 8 bytes below its reference (header field rtId). */
 const HEADER: usize = 8
 
-/** Puts an object of class T into the arena, so that virtual calls work without a heap. Its fields are as they were. */
+/** Puts an object of class T into the arena, so that virtual calls work without a heap. Its fields are not initialised. */
 export function place<T>(): T {
   const at = takeDescriptor(HEADER + offsetof<T>())
   store<u32>(at, idof<T>())

@@ -20,7 +20,7 @@ import { forwardLayers, forwardMacs, inferByReadout, readoutClass, updateMacs, w
 import { Rule } from './rule'
 
 export class Backprop extends Rule {
-  /** Signals of the layer that learns, and of the one below; they take turns. */
+  /** Signals of the layer that learns and of the one below; swapped from layer to layer. */
   above: usize
   below: usize
 

@@ -5,7 +5,8 @@
  *     e = onehot(y) - p,  d_l = B_l e,  dW_l = (d_l o f') x_l^T
  *
  * Source: A. Nokland, "Direct Feedback Alignment Provides Learning in Deep Neural Networks", NeurIPS 2016, equation 7.
- * NOTE a convolution gets one feedback weight a channel and quadrant of its map, so that a filter hears one story.
+ * NOTE a convolution has one feedback weight for each channel, quadrant of its map and class: all positions of a quadrant
+ * push their filter the same way.
  *
  * B: uniform int8 from the hash, Q7; e: Q10; d: int16 Q12.
  * State: none.
@@ -24,7 +25,7 @@ import { Rule } from './rule'
 /** B Q7 times e Q10, to Q12. */
 const PRODUCT_SHIFT: i32 = 5
 
-/** Row of feedback weights: each unit of a dense layer has its own, and so has each channel of each quadrant of a map. */
+/** Row of the feedback matrix: one a unit of a dense layer, one a channel in each quadrant of a convolution's map. */
 function feedbackRow(layer: Layer, tile: u32): u32 {
   const channels: u32 = layer.channels
   const across: u32 = layer.outWidth > 1 ? 2 : 1

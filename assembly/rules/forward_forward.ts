@@ -87,7 +87,7 @@ export class ForwardForward extends Rule {
     return this.decide()
   }
 
-  /** Goodness of every class into the score vector and onto the votes. */
+  /** Writes the goodness of every class to the score vector and adds it to the votes. */
   private goodness(layer: Layer): void {
     const count = classes()
     const t = temperature(layer)
@@ -110,7 +110,7 @@ export class ForwardForward extends Rule {
     }
   }
 
-  /** From the votes and the readout's scores. */
+  /** Predicts from the votes and the readout's scores. */
   private decide(): u32 {
     if (option(1) != READOUT && exists(firstLayer())) {
       for (let c: u32 = 0; c < classes(); c++) {
@@ -217,7 +217,7 @@ function sigmoid(x: i32): i32 {
   return x < 0 ? p : 1024 - p
 }
 
-/** Divides the outputs by their root mean square, so that the next layer cannot read the goodness off their length. */
+/** Divides the outputs by their root mean square, so that their length does not tell the next layer the goodness of this one. */
 function normalize(layer: Layer, meanSquare: i32): void {
   let root: u32 = 1
   while (root * root < <u32>meanSquare) root++

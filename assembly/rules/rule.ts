@@ -5,7 +5,7 @@ export const SIGNAL_FRACTION: i32 = 12
 
 /**
  * A learning rule: how hidden layers get their teaching signal. State is explicit: what a rule keeps, it takes from
- * the arena in `layout`; one number a layer may hang on `layer.state`.
+ * the arena in `layout`; a rule may keep one number for each layer in `layer.state`.
  */
 export abstract class Rule {
   /** Takes room for activations and the rule's own state; false if the network's shape does not suit the rule. */

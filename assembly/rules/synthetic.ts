@@ -1,7 +1,7 @@
 /**
  * Synthetic gradients: a small module on each layer predicts the output error, and through itself the layer's
  * gradient, so that the layer learns without waiting for the layers above. No weights cross layers: the module
- * is taught with the network's output (ten numbers sent down) whenever that is to be had.
+ * is taught with the network's output (ten numbers sent down) whenever that is available.
  *
  *     q = softmax(A pool(h)),  e^ = onehot(y) - q,  g^ = A^T e^,  dW = g^ x^T,  dA = (t - q) pool(h)^T
  *
@@ -89,14 +89,14 @@ export class Synthetic extends Rule {
     return predicted
   }
 
-  /** Brings the readout's scores and errors back; whether they are worth an update. */
+  /** Recomputes the readout's scores and errors; true if the error is large enough for an update. */
   private scoreAgain(target: u32): bool {
     this.current = readout()
     readoutClass()
     return worthLearning(target)
   }
 
-  /** From the readout's errors: its output distribution, or the label. */
+  /** Computes the teacher from the readout's errors: its output distribution, or the label. */
   private keepTeacher(target: u32): void {
     for (let c: u32 = 0; c < classes(); c++) {
       const at = <usize>c << 1
@@ -115,7 +115,7 @@ export class Synthetic extends Rule {
     else if (objective().errorTo(this.teacher) != 0) module.head.learn()
   }
 
-  /** Delivers what waits once it is due, then lets the sample at hand wait in its place. */
+  /** Teaches with the waiting sample once it is due, then stores the current sample in its place. */
   private lateFeedback(module: Module, sample: u32): void {
     const slot = module.slot, fan: u32 = module.head.weights.fan
     const teacher = slot + 4, features = teacher + (classes() << 1)

@@ -15,7 +15,7 @@ import { write } from './port'
 const FILLED: usize = 0
 const LEFT: usize = 1
 const CAPACITY: usize = 2
-/** Free for whoever owns the buffer. */
+/** A byte for the buffer's owner; frames do not use it. */
 export const FREE: usize = 3
 const START: usize = 4
 export const TYPE: usize = 5
@@ -31,7 +31,7 @@ const TOO_LONG: u32 = 255
 /** What CRC-32 gives for any bytes with their own CRC-32 behind them. */
 const RESIDUE: u32 = 0x2144df1c
 
-/** What `take` made of a byte. */
+/** Results of `take`. */
 export const NOTHING: u32 = 0
 export const COMPLETE: u32 = 1
 export const DAMAGED: u32 = 2

@@ -103,7 +103,7 @@ function takeBaked(at: usize, from: u32, bytes: u32): void {
   for (let i: u32 = 0; i < bytes; i++) store<u8>(at + i, baked(from + i))
 }
 
-/** The result is the class that the learner took the sample for, or all ones if its rule cannot tell. */
+/** The result is the class predicted before the update, or all ones if the rule makes no prediction. */
 function learn(length: u32): i32 {
   if (length == 0) return Refusal.beyondEnd
   const label: u32 = load<u8>(buffer + PAYLOAD)

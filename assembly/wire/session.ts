@@ -1,6 +1,6 @@
 /**
  * The device's end of the wire (docs/wire.md): requests in order, each obeyed once, answers repeated when asked again.
- * A host that says hello starts the numbers anew; the learner stays as it is.
+ * A hello from the host restarts the numbering; the learner is not changed.
  */
 import {
   ABI_VERSION, ANY_RULE, CHECKPOINT_VERSION, LEAST_PAYLOAD, MOST_PAYLOAD, PAYLOAD_SHIFT, Reply, Request, WINDOW, WIRE_VERSION,
@@ -30,7 +30,7 @@ export function startSession(base: usize, room: u32, ring: u32): void {
   adoptBaked()
 }
 
-/** Takes what came over the line until there is nothing. */
+/** Processes received bytes until none are left. */
 export function serve(): void {
   for (let byte = read(); byte >= 0; byte = read()) {
     const taken = take(byte)
@@ -60,7 +60,7 @@ function receive(type: u32, number: u32): void {
   answer(type, number)
 }
 
-/** Says once which request is missing; a host that does not hear it asks. */
+/** Reports a missing request once; if that report is lost, the host's timeout repeats the request. */
 function complain(): void {
   if (load<u8>(state() + COMPLAINED) != 0) return
   store<u8>(state() + COMPLAINED, 1)
@@ -85,7 +85,7 @@ function answer(type: u32, number: u32): void {
   } else send(type | Reply.done, number, 4)
 }
 
-/** Starts the numbers anew, unless this very hello came before. */
+/** Restarts the numbering, unless this is a repetition of the last hello. */
 function greet(number: u32): void {
   const nonce = load<u32>(buffer + PAYLOAD)
   if (load<u8>(buffer + LENGTH) < 4 || nonce == 0) return
@@ -116,7 +116,7 @@ function put(offset: usize, word: u32): void {
   store<u32>(buffer + PAYLOAD + offset, word)
 }
 
-/** Tells the host that the core stopped. What was on its way is cut off. */
+/** Tells the host that the core stopped. A frame that was being sent is cut off. */
 export function sendTrapped(code: u32): void {
   write(0)
   put(0, code)

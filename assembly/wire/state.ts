@@ -19,7 +19,7 @@ const RESULTS: usize = 8
 const CODES: usize = 24
 const AWAITED: usize = 28
 export const CONFIGURED: usize = 29
-/** The host was told of a gap and has not mended it yet. */
+/** The host was told that a request is missing, and has not sent it yet. */
 export const COMPLAINED: usize = 30
 export const RING: usize = 32
 export const HITS: usize = 36
