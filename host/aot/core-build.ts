@@ -8,10 +8,10 @@ import { api } from './binaryen.js'
 import { buildFolder } from './build-folder.js'
 import { sectionName, writeExtents, type Extent } from './statics-section.js'
 
-/** Where the module's static data begins: an address that no number of the core is near. */
+/** Where the module's static data begins: far from every number that the core uses, so that it can only be an address. */
 export const STATIC_BASE = 0x00e00000
 
-/** What asc tells of the module before it optimises it. */
+/** The text that asc writes of the module before it optimises it. */
 interface Laid {
   emitText(): string
   runPasses(names: string[]): void

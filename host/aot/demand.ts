@@ -41,7 +41,7 @@ function allSlots(module: WasmModule): Slot[] {
   return [...own, ...module.globals.map((g) => g.slot)]
 }
 
-/** Whether the low 16 bits of an expression are enough: because no more are wanted, or because they tell the rest. */
+/** Whether the low 16 bits of an expression are enough: because no more are used, or because the others follow from them. */
 export const lowSuffices = (e: Expression, wanted: boolean): boolean => e.type !== 'i64' && (wanted || (e.type === 'i32' && isShort(e)))
 
 export function isShort(e: Expression): boolean {
@@ -49,7 +49,7 @@ export function isShort(e: Expression): boolean {
   return inside(range, shortRanges.u16) || inside(range, shortRanges.s16)
 }
 
-/** Of which parts of `e` the low 16 bits are enough, when `low` says that of `e` itself. */
+/** The parts of `e` of which the low 16 bits are enough; `low` says whether they are enough of `e` itself. */
 export function lowParts(module: WasmModule, e: Expression, low: boolean, f: WasmFunction): boolean[] {
   switch (e.kind) {
     case 'set': return [e.slot.low]
@@ -76,13 +76,13 @@ function lowOperands(module: WasmModule, e: Binary, low: boolean): boolean[] {
   }
 }
 
-/** Whether a value that is compared is an address, so that 16 bits of it tell. */
+/** True if a compared value is an address, so that its low 16 bits decide the comparison. */
 export function isAddress(module: WasmModule, e: Expression): boolean {
   switch (e.kind) {
     case 'get': return e.slot.address
     case 'set': return isAddress(module, e.value)
     case 'constant': return areaAt(module.statics, e.value) !== undefined
-    // An address less an address is none.
+    // The difference of two addresses is not an address.
     case 'binary': return e.on === 'i32' && (e.operator === 'add' || (e.operator === 'sub' && e.right.kind === 'constant')) && isAddress(module, e.left)
     default: return false
   }
@@ -106,7 +106,7 @@ function findAddresses(module: WasmModule): void {
     e.kind === 'get' || e.kind === 'set' ? e.slot : e.kind === 'call' ? e.callee.result : undefined
   const copy = (to: Slot, value: Expression): void => {
     if (to.address) mark(source(value))
-    // Functions that do the same are one, whatever their parameters mean.
+    // Binaryen merges functions of the same code, even if one takes an address where the other takes a number.
     else if (to.kind !== 'parameter' && source(value)?.address) mark(to)
   }
   while (changed) {

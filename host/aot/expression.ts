@@ -24,13 +24,13 @@ export const compound = (value: CValue, from: readonly Value[], own: Traps = 'ne
 export function valueOf(w: Writer, e: Expression, wanted = false): Value {
   const low = lowSuffices(e, wanted)
   const value = rawValue(w, e, low)
-  // 16 bits that tell the rest, read as what they are.
+  // Only 16 bits are held; they are read as the unsigned or signed number that the range says.
   if (value.type !== 'low' || e.type !== 'i32') return value
   const type = shortest(rangeOf(e))
   return type === 'u32' ? value : { ...value, text: convert(value, type), type }
 }
 
-/** The type of a value that comes by several ways. */
+/** The type of a value that can come from several branches. */
 export function typeFor(e: Expression, low: boolean): CType {
   if (e.type === 'i64') return 'u64'
   const short = shortest(rangeOf(e))
@@ -93,7 +93,7 @@ function rawValue(w: Writer, e: Expression, low: boolean): Value {
     }
     default:
   }
-  // Nothing comes back from it, so no value is ever used.
+  // It never returns, so its value is never used.
   statement(w, e)
   return pure({ text: '0', type: 'u32' })
 }

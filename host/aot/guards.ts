@@ -12,7 +12,7 @@ export function findGuards(f: WasmFunction): void {
   if (f.body) walk(f.body, new Map())
 }
 
-/** Visits an expression; what holds behind it. */
+/** Visits an expression and returns what is known after it. */
 function walk(e: Expression, facts: Facts): Facts {
   switch (e.kind) {
     case 'get':
@@ -27,7 +27,7 @@ function walk(e: Expression, facts: Facts): Facts {
     case 'block': {
       let inner = facts
       for (const child of e.children) inner = walk(child, inner)
-      // A jump to the end brings what held before at least, but for what the block writes.
+      // After a jump to the end, what was known before the block still holds, except for locals that the block writes.
       return e.label === '' ? inner : without(facts, written(e))
     }
     case 'if': {
@@ -76,10 +76,10 @@ function and(facts: Facts, more: readonly [Slot, Guard][]): Facts {
 const negated: Record<string, string> = { lt: 'ge', ge: 'lt', gt: 'le', le: 'gt' }
 const mirrored: Record<string, string> = { lt: 'gt', gt: 'lt', le: 'ge', ge: 'le' }
 
-/** Holds of negative words too, read without sign. */
+/** True for comparisons that stay true when negative words are read as unsigned. */
 const notZero: Guard = { relation: 'gt', signed: false, bound: { kind: 'constant', type: 'i32', value: 0n } }
 
-/** The smaller of two values, say: a read that is passed on counts only where the condition holds, if nothing behind it writes. */
+/** A select, such as the smaller of two values: a read that it yields was bounded by the condition, unless it is written in between. */
 function passed(e: Expression, facts: readonly [Slot, Guard][], behind: readonly Expression[]): void {
   if ((e.kind !== 'get' && e.kind !== 'set') || behind.some((later) => written(later).has(e.slot))) return
   e.guards = [...(e.guards ?? []), ...facts.filter(([slot]) => slot === e.slot).map(([, guard]) => guard)]

@@ -11,13 +11,13 @@ export interface Slot {
   readonly name: string
   readonly type: WordType
   readonly kind: 'local' | 'parameter' | 'result' | 'global'
-  /** Somebody outside the module's direct calls reads or writes it, so it has its Wasm type. */
+  /** Read or written by an export, an import or an indirect call, so it keeps its Wasm type. */
   pinned: boolean
   /** A local that is read before it is written, and so begins as 0. */
   zeroed: boolean
   /** Values that it can hold; undefined until something is known to be written. */
   range?: Range
-  /** All uses are content with its low 16 bits. */
+  /** No use needs more than its low 16 bits. */
   low: boolean
   /** Holds an address, or 0. */
   address: boolean
@@ -45,7 +45,7 @@ export interface WasmFunction {
   readonly imported?: { readonly module: string; readonly name: string }
   /** The name under which the core exports it as a kernel (assembly/kernels/overridable.ts). */
   kernel?: string
-  /** The board brings it under that name: its body here only tells what goes in and comes out. */
+  /** The board brings it under that name: its body here is analysed only for the ranges of parameters and result. */
   overridden?: boolean
   body?: Expression
 }
@@ -58,7 +58,7 @@ export interface StaticArea {
   readonly bytes: Uint8Array
   /** It is used by loads alone, each of which is known to read from it: it can lie in a memory of its own. */
   readonly: boolean
-  /** Somebody uses it. */
+  /** Some code uses it. */
   used: boolean
 }
 

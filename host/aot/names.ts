@@ -8,7 +8,7 @@ export class Names {
     let name = plain
     for (let n = 2; this.taken.has(name); n++) name = `${plain}_${n}`
     this.taken.add(name)
-    // Below every name of the C library and of the compiler, which are not ours to take.
+    // A prefix of our own keeps clear of all names of the C library and of the compiler.
     return `w_${name}`
   }
 }

@@ -1,6 +1,6 @@
 /**
  * A set of values of a 32-bit word: v mod 2^32 for all integers v in low..high, where -2^31 <= low and high < 2^32.
- * The word has no sign; a range knows which reading is the short one.
+ * A word itself is neither signed nor unsigned; low and high use the reading that gives the shorter interval.
  */
 export interface Range {
   readonly low: number

@@ -25,7 +25,7 @@ export function inferRanges(module: WasmModule): void {
   }
 }
 
-/** Takes values into a slot; whether it had not held them all. */
+/** Adds values to a slot's range; true if the range grew. */
 function grow(slot: Slot, values: Range): boolean {
   const before = slot.range
   if (before && values.low >= before.low && values.high <= before.high) return false
@@ -58,7 +58,7 @@ function guarded(r: Range, { relation, signed, bound }: Guard): Range {
   const low = relation === 'gt' ? limit.low + 1 : relation === 'ge' ? limit.low : -Infinity
   const high = relation === 'lt' ? limit.high - 1 : relation === 'le' ? limit.high : Infinity
   const least = Math.max(all.low, low), most = Math.min(all.high, high)
-  // Not reached with what is known so far: any value will do, but one that steps down below nothing.
+  // Unreachable with what is known so far: any range will do that does not reach below `low`.
   if (least > most) return Number.isFinite(low) ? range(low, low) : r
   return most - least < r.high - r.low ? range(least, most) : r
 }

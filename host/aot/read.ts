@@ -8,10 +8,10 @@ import { readSignature, unsupported, wordType } from './signature.js'
 import { splitLocals } from './split.js'
 import { readExtents, type Extent } from './statics-section.js'
 
-/** One local an assignment where paths do not meet; values flow from their place to their use; the dead is gone. */
+/** Passes that give each assignment its own local where possible, move values to their uses and remove dead code. */
 const PASSES = ['ssa-nomerge', 'simplify-locals-notee-nostructure', 'vacuum', 'remove-unused-names']
 
-/** In front of the names of exports that are no doors of the module, but functions that keep a form of their own. */
+/** Prefix of exports that are not called from outside: kernels, which are exported so that they stay separate functions. */
 const KERNEL = 'kernel_'
 
 const slot = (kind: Slot['kind'], type: WordType, name: string): Slot => ({ kind, type, name, pinned: false, zeroed: false, low: false, address: false, walks: false, reads: 0 })
@@ -79,7 +79,7 @@ function define(f: WasmFunction, info: FunctionInfo, scope: Omit<Scope, 'locals'
   if (!f.imported) f.body = readExpression(info.body, { ...scope, locals: [...f.parameters, ...f.locals] })
 }
 
-/** Whoever calls it from outside passes and gets whole words. */
+/** Exports take and return whole words, whatever their inferred ranges. */
 function pin(f: WasmFunction): void {
   for (const s of f.parameters) s.pinned = true
   if (f.result) f.result.pinned = true
@@ -101,7 +101,7 @@ function constantOf(ref: Ref): number {
   return Number(e.value)
 }
 
-/** One area an object; in a module that does not tell its objects, one a data segment. */
+/** One area for each static object; for each data segment in a module without the section that lists its objects. */
 function readStatics(source: BinaryenModule, extents: Extent[] | undefined): StaticArea[] {
   const segments = each(source.getNumDataSegments(), (i) => source.getDataSegmentInfo(source.getDataSegmentByIndex(i)))
   if (segments.some(({ passive }) => passive)) throw unsupported('a passive data segment')

@@ -2,7 +2,7 @@ import { EngramError } from '../errors.js'
 import { api } from './binaryen.js'
 import type { Signature, WordType } from './ir.js'
 
-/** The error for a module that has what the core has not. */
+/** The error for a module with Wasm features that the core does not use. */
 export const unsupported = (what: string): EngramError =>
   new EngramError('TRANSLATE_UNSUPPORTED', `cannot translate ${what} to C`, 'the core has integers, one memory and one table; build the module like that')
 

@@ -1,6 +1,6 @@
 /**
- * Gives every life of a local a slot of its own. The core's compiler lets values that never live at the same time share
- * one local, a pointer with a counter, say; for a C type they must be told apart. Two writes belong to one life if some
+ * Gives every lifetime of a local a slot of its own. The core's compiler lets values that never live at the same time share
+ * one local, a pointer with a counter, say; for a C type they must be told apart. Two writes belong to one lifetime if some
  * read can see both.
  */
 import { parts, type Expression, type Get, type Set as Write, type Slot, type WasmFunction } from './ir.js'
@@ -8,13 +8,13 @@ import { parts, type Expression, type Get, type Set as Write, type Slot, type Wa
 /** A write, or the value that a slot begins with. */
 interface Definition {
   readonly slot: Slot
-  /** The 0 of a local that was not written yet: not one life, since every slot can begin as 0. */
+  /** The 0 of a local that was not written yet: it belongs to no lifetime, since every slot can begin as 0. */
   readonly zero: boolean
-  /** Towards the one that stands for the whole life. */
+  /** Union-find parent: following it ends at the definition that represents the whole lifetime. */
   parent?: Definition
 }
 
-/** Definitions that may be the last at some point of the program, by slot; undefined where no path leads. */
+/** Reaching definitions: for each slot, the writes that may have been the last one; undefined at unreachable points. */
 type State = Map<Slot, ReadonlySet<Definition>> | undefined
 
 export function splitLocals(f: WasmFunction): void {
@@ -27,7 +27,7 @@ export function splitLocals(f: WasmFunction): void {
 class Splitter {
   private state: State
   private readonly initial = new Map<Slot, Definition>()
-  /** Lives that may be read before they are written. */
+  /** Lifetimes that may be read before they are written. */
   private readonly zeroed: Definition[] = []
   private readonly writes = new Map<Write, Definition>()
   private readonly reads = new Map<Get | Write, Definition>()
@@ -74,7 +74,7 @@ class Splitter {
     }
   }
 
-  /** Until what comes back to the head is known there. */
+  /** Repeats until the definitions that reach the head of the loop no longer change. */
   private walkLoop({ label, body }: Extract<Expression, { kind: 'loop' }>): void {
     let head = copied(this.state)
     for (;;) {
@@ -98,7 +98,7 @@ class Splitter {
 
   private read(e: Get): void {
     if (e.slot.kind === 'global') return
-    // Where no path leads, any value will do.
+    // Unreachable: any value will do.
     const seen = this.state?.get(e.slot) ?? [this.initial.get(e.slot)!]
     const written = [...seen].filter(({ zero }) => !zero)
     for (const other of written.slice(1)) unite(written[0]!, other)
@@ -113,7 +113,7 @@ class Splitter {
     this.state?.set(e.slot, new Set([definition]))
   }
 
-  /** Lets every read and write name the slot of its life; the function's locals from now on. */
+  /** Replaces the local in every read and write by the slot of its lifetime; returns these slots, the function's new locals. */
   assignSlots(): Slot[] {
     const slots = new Map<Definition, Slot>(this.f.parameters.map((slot) => [top(this.initial.get(slot)!), slot]))
     let count = 0

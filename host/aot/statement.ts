@@ -51,7 +51,7 @@ export function statement(w: Writer, e: Expression): void {
 
 const isUnread = (slot: Slot): boolean => slot.reads === 0
 
-/** Writes an expression whose value nobody wants. */
+/** Writes an expression whose value is not used. */
 function ignored(w: Writer, e: Expression): void {
   if (e.kind === 'call' || e.kind === 'indirect') return statement(w, e)
   const value = valueOf(w, e, true)

@@ -1,7 +1,7 @@
 /**
  * Tells static areas that are only read (they stay in flash; on an AVR in program memory, which needs loads of its own)
- * from those that are written. An address is followed through locals, calls and additions; a table whose address gets
- * out of sight counts as written.
+ * from those that are written. An address is followed through locals, calls and additions; a table whose address cannot be
+ * followed any further counts as written.
  */
 import { parts, visitModule, type Expression, type Slot, type StaticArea, type WasmFunction, type WasmModule } from './ir.js'
 
@@ -70,7 +70,7 @@ export function tableOf(module: WasmModule, e: Expression): StaticArea | 'none' 
   }
 }
 
-/** What expression `e` does with its part that points into `area`; if neither reads nor writes, how the address gets out of sight. */
+/** What expression `e` does with its part that points into `area`; if it neither reads nor writes, a phrase that says why the address cannot be followed further. */
 function useOf(module: WasmModule, e: Expression, part: Expression, area: StaticArea, inside: WasmFunction): string {
   switch (e.kind) {
     case 'load': case 'drop': return 'reads'

@@ -16,8 +16,8 @@ export interface Toolchain {
 
 /**
  * What keeps gcc from holding more values at once than a chip has registers for: it gives every address in a loop a counter
- * of its own, moves sums in front of loops, joins the same loads of distant places, and then spills. Without, frames are a
- * third shorter and the code a tenth. Loops that the learner's time goes to have it back (HOT in boards/common/wasm.h).
+ * of its own, moves sums in front of loops, joins the same loads of distant places, and then spills. Without these
+ * optimisations frames are a third shorter and the code a tenth. The hottest loops get them back (HOT in boards/common/wasm.h).
  */
 const fewLiveValues = ['-fno-ivopts', '-fno-move-loop-invariants', '-fno-tree-scev-cprop']
 const fewerLoads = ['-fno-tree-loop-im', '-fno-gcse', '-fno-tree-pre', '-fno-tree-fre', '-fno-tree-dominator-opts']
@@ -57,7 +57,7 @@ const host = (): Toolchain => ({
   install: 'apt-get install gcc libc6-dev',
 })
 
-/** By what the names of their cores begin with (host/board/board.ts holds board.json to these). */
+/** Toolchains by the beginning of the core's name (host/board/board.ts holds board.json to these). */
 const families: readonly [string, (core: string) => Toolchain][] = [['cortex-m', arm], ['rv32', riscv], ['avr', avr], ['host', host]]
 
 export function toolchainOf(core: string): Toolchain {

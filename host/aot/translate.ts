@@ -12,7 +12,7 @@ import { unsupported } from './signature.js'
 
 export interface Translation {
   readonly c: string
-  /** What the module cost that one may not expect. */
+  /** Costs that may surprise, such as a table that takes RAM. */
   readonly messages: string[]
 }
 
@@ -63,7 +63,7 @@ function staticC({ name, offset, bytes, readonly }: StaticArea): string {
   return `static ${readonly ? 'const TABLE ' : ''}uint8_t ${name}[${bytes.length}] ALIGNED(${alignment})${values};`
 }
 
-/** What a checked build allows beside the room that the module was given. */
+/** The addresses that a checked build allows besides those of the RAM that the module was given. */
 function checkC(module: WasmModule): string {
   const tests = module.statics.filter((area) => area.used).map(({ name, bytes }) => `(address >= STATIC(${name}) && end <= (uint64_t)STATIC(${name}) + ${bytes.length})`)
   return `#if defined(ENGRAM_CHECKED) && !defined(ENGRAM_MEMORY)\nbool engram_in_statics(uint32_t address, uint64_t end) {\n  (void)address;\n  (void)end;\n  return ${tests.join(' || ') || 'false'};\n}\n#endif`

@@ -24,7 +24,7 @@ export function findWalkers(module: WasmModule): void {
   for (const slot of stepped) slot.walks = slot.kind === 'local' && slot.address && slot.low && pointers.has(slot)
 }
 
-/** By what a value is more than the slot that it is written to; undefined if it is not made from that. */
+/** The amount added to a slot by a value that is written to it; undefined if the value is not the slot plus something. */
 export function stepOf(slot: Slot, value: Expression): Expression | undefined {
   if (value.kind !== 'binary' || value.on !== 'i32' || value.operator !== 'add') return undefined
   const reads = (e: Expression): boolean => e.kind === 'get' && e.slot === slot

@@ -1,7 +1,7 @@
 /**
  * Writes one function's body as C. An expression becomes a C text without effects; whatever has effects is a statement
- * of its own, written before. So the order of Wasm holds as long as a text is not used behind a statement that changes
- * what it reads: then it is stored in a temporary in front of that statement.
+ * of its own, written before. So Wasm's order of evaluation is kept, as long as no text is used after a statement that
+ * changes what it reads; such a text is stored in a temporary before that statement.
  */
 import { convert, slotType, spelled, type CType, type CValue } from './ctype.js'
 import type { Slot, WasmFunction, WasmModule } from './ir.js'
@@ -15,11 +15,11 @@ export interface Value extends CValue {
   readonly traps: Traps
 }
 
-/** Whether a value must be stored lest something behind it traps in another way before it does. */
+/** True if a value must be stored now, because a later expression could otherwise trap before it, with another code. */
 const trapsFirst = (own: Traps, later: readonly Traps[], statements: boolean): boolean =>
   own !== 'never' && (statements || later.some((traps) => traps === 'several' || (traps === 'bounds' && own === 'several')))
 
-/** Stands for all that another function can change. */
+/** Represents everything that another function can change. */
 const ANYTHING = 'anything'
 
 export class Writer {
@@ -49,7 +49,7 @@ export class Writer {
     return name
   }
 
-  /** The values of makers that are called in turn, each as it was when its turn came. */
+  /** Calls the makers in order; each value is as it was when its maker was called, even if a later one has effects. */
   inOrder(makers: (() => Value)[]): Value[] {
     const made: { value: Value; line: number; change: number }[] = []
     for (const make of makers) {
