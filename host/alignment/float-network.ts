@@ -17,7 +17,7 @@ export interface Matrix {
   biasInput: number
 }
 
-/** A layer with its wiring spelled out: dense and convolutional layers differ in `taps` and `windows` only. */
+/** A layer with the inputs of every output listed: dense and convolutional layers differ in `taps` and `windows` only. */
 export interface FloatLayer {
   spec: LayerSpec
   input: Shape
@@ -188,7 +188,7 @@ export function activities(network: FloatNetwork, x: Float64Array): Activity[] {
 export const unclamped = (layer: FloatLayer, { output }: Activity, signal: Float64Array): Float64Array =>
   signal.map((d, i) => (output[i]! > 0 && output[i]! < layer.ceiling ? d : 0))
 
-/** Adds `scale` times the product of each output's signal with the input that its winner saw. */
+/** Adds `scale` times the product of each output's signal with the input patch of its winning position. */
 export function addOuter(into: Matrix, layer: FloatLayer, x: Float64Array, winners: Int32Array, signal: Float64Array, scale: number): void {
   const { rows, fan } = into
   for (let feature = 0; feature < signal.length; feature++) {

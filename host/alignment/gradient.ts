@@ -12,7 +12,7 @@ export function softmax(scores: Float64Array): Float64Array {
   return powers.map((p) => p / sum)
 }
 
-/** What the network says of each class: probabilities under cross-entropy, the scores themselves under squared error. */
+/** The network's output for each class: probabilities under cross-entropy, the scores themselves under squared error. */
 export const prediction = (objective: Objective, scores: Float64Array): Float64Array =>
   objective === 'mse' ? scores : softmax(scores)
 

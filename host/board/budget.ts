@@ -22,11 +22,11 @@ export interface FittingNetwork {
 }
 
 /**
- * The plan on a board. Its image's static data stand in for the host module's globals, and what the wire keeps joins:
+ * The plan on a board. The static data of the board's image replace the host module's globals, and what the wire keeps is added:
  *
  *     statics | stack | session, frame buffer | configuration | arena
  *
- * Doing it twice, or for another board, counts everything once.
+ * Applied to its own result, also for another board, it counts nothing twice.
  */
 export function withBoard(plan: Plan, board: Board): Plan {
   const { staticBytes, stackBytes } = board.reserve

@@ -3,7 +3,7 @@ import { EngramError } from '../errors.js'
 /** Labels are bytes, so a data set has at most this many classes. */
 export const MAX_CLASSES = 256
 
-/** @throws DATA_CLASSES when there is nothing to tell apart. `name` says whose labels they are. */
+/** @throws DATA_CLASSES when there are fewer than two classes. `name` is the data set's, for the message. */
 export function requireTwoClasses(names: readonly string[], name: string, hint = 'give data with at least two classes'): void {
   if (names.length < 2)
     throw new EngramError(

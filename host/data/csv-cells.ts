@@ -1,6 +1,6 @@
 import { EngramError } from '../errors.js'
 
-/** Told of each cell and record by `readCells`; `line` counts the file's lines from 1. */
+/** Called for each cell and record by `readCells`; `line` counts the file's lines from 1. */
 export interface CellReader {
   /** One cell; `quoted` when it stood in quotes. Unquoted text comes without surrounding blanks. */
   cell(text: string, quoted: boolean, column: number, line: number): void
@@ -79,7 +79,7 @@ const lineEnds = (text: string): number => {
   return count
 }
 
-/** Characters in which the first lines are looked for. */
+/** Characters at the start of the text in which the first lines are looked for. */
 const HEAD = 64 * 1024
 
 /** The separators that are recognised, in the order in which they win when several would fit. */

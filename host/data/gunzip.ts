@@ -3,7 +3,7 @@ import { EngramError } from '../errors.js'
 /** True when the bytes begin like a gzip file (RFC 1952: 1f 8b). */
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b
 
-/** Deflate cannot shrink more than 1032:1, so a header that promises more is lying. */
+/** Deflate cannot shrink more than 1032:1, so a trailer that states more is wrong. */
 const MAX_RATIO = 1032
 
 /**
@@ -47,7 +47,7 @@ export async function gunzip(bytes: Uint8Array<ArrayBuffer>, name: string): Prom
   return unpacked.subarray(0, size)
 }
 
-/** The last four bytes of a gzip file are its unpacked size, modulo 2^32: room is made once instead of growing. */
+/** The last four bytes of a gzip file are its unpacked size, modulo 2^32: memory is allocated once instead of growing. */
 function promisedSize(bytes: Uint8Array): number {
   if (bytes.length < 18) return 0
   const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true)

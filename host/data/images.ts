@@ -24,7 +24,7 @@ interface Part {
   rows?: Uint32Array
 }
 
-/** Below this share of zero pixels zero is no longer "nothing there", and the mean is subtracted. */
+/** Below this share of zero pixels, zero does not mean "background", and the mean is subtracted. */
 const SPARSE = 0.6
 
 /**

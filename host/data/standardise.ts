@@ -4,7 +4,7 @@ export const FRACTION = 5
 /** A column is compressed when its standard deviation is more than this many times its robust one. */
 const HEAVY_TAIL = 2
 
-/** Training rows that median and spread are taken from; both settle long before. */
+/** Training rows that median and spread are computed from; more rows change them little. */
 const SPREAD_ROWS = 4096
 
 /** Differences below this count as none; their inverse would not be a number. */
@@ -22,8 +22,8 @@ export interface ColumnScale {
 /**
  * Chooses a column's scale from its values in the training rows, which must be in random order.
  *
- * Most columns are standardised as they are. In a heavy-tailed one (money, counts, glitches) a few values would own
- * the whole range and the rest would share one step, so it goes through asinh first, a logarithm that is linear near
+ * Most columns are standardised as they are. In a heavy-tailed one (money, counts, glitches) a few values would take up
+ * the whole range and all others would fall into one step, so it goes through asinh first, a logarithm that is linear near
  * zero and takes both signs: asinh((x − median) / spread). Two-valued columns keep two values either way.
  */
 export function columnScale(values: Float64Array): ColumnScale {

@@ -23,7 +23,7 @@ export function viewSamples(samples: Samples, from: number, to: number): Samples
   }
 }
 
-/** Samples that energy is measured on; it settles to a per cent long before. */
+/** Samples that the mean energy is computed from; more would change it by less than a per cent. */
 const ENERGY_SAMPLES = 1000
 
 /** Mean over (at most 1,000, evenly spread) samples of the sum of squares of the real-valued input. */

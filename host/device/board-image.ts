@@ -50,9 +50,9 @@ export async function imageFor(boardId: string, rule: string, folder = shippedIm
 export async function builtImage(boardId: string, rule: string, options?: ImageOptions): Promise<BoardImage> {
   const board = await loadBoard(boardId)
   const { compilerVersion } = await import('../aot/compile.js')
-  // Asked first: to translate the core for a compiler that is not there would be time lost.
+  // Checked first: translating the core takes time, and is useless if the compiler is not installed.
   await compilerVersion(board.core)
-  // With the translator and the compiler of the core.
+  // Imported here, since it loads the translator and the core's compiler.
   const { buildImage } = await import('../aot/image.js')
   try {
     const { elf, flashBytes, staticBytes } = await buildImage(board.id, rule, options)

@@ -16,7 +16,7 @@ export interface ImageFacts {
   staticBytes: number
 }
 
-/** Samples between two looks at the board's counter, which wraps at 2^32: none of them may take 2^24 ticks on average. */
+/** Samples between two readings of the board's counter, which wraps at 2^32: none of them may take 2^24 ticks on average. */
 const STRIDE = 250
 
 /** Sums a counter that wraps at 2^32. */
@@ -24,7 +24,7 @@ class Total {
   private sum = 0
   private samples = 0
 
-  /** `last` is what the counter shows now: a learner that is resumed has counted before. */
+  /** `last` is the counter's value now, which is not 0 for a learner that is resumed. */
   constructor(private last: number) {}
 
   add(counter: number, samples: number): void {

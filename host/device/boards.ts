@@ -48,7 +48,7 @@ export async function boardFolder(id: string, shelves: readonly string[] = board
 /** The board of that id. */
 export async function loadBoard(id: string, shelves?: readonly string[]): Promise<Board> {
   const file = join(await boardFolder(id, shelves), 'board.json')
-  // With the schema library, which takes as long to load as all else of a plan.
+  // Imported here, since it loads the schema library, which takes as long as all the rest of a plan.
   const { parseBoard } = await import('../board/board.js')
   return parseBoard(await readFile(file, 'utf8'), id, file)
 }

@@ -22,7 +22,7 @@ export interface Device {
 export interface OpenOptions {
   /** Go on with the learner that the device kept. */
   resume?: boolean
-  /** Begin with this learner instead of a new one; devices that cannot say so (OPTION_INVALID). */
+  /** Begin with this learner instead of a new one; devices that cannot throw OPTION_INVALID. */
   pretrained?: LearnerState
 }
 
@@ -36,11 +36,11 @@ export interface Session {
   digest(): Promise<number>
   /** CRC-32 of each region of the learned state, in the order of the plan. */
   regionDigests(): Promise<Uint32Array>
-  /** What the chip tells of its own memory and time; devices that are no chip cannot. */
+  /** Memory and time as the chip measured them; left out by devices that are not chips. */
   measured?(): Promise<Measured>
   /** The learner as it is now, to be pretrained elsewhere; devices that cannot give it leave it out. */
   learner?(): Promise<LearnerState>
-  /** Samples that the learner was shown since it was configured, as far as the device said so; devices that keep nothing leave it out. */
+  /** Samples that the learner was shown since it was configured, as far as the device has confirmed; devices that keep no learner leave it out. */
   readonly learned?: number
   close(): Promise<void>
 }

@@ -4,7 +4,7 @@ export interface Link {
   write(bytes: Uint8Array): Promise<void>
   /** Calls back with every chunk that comes. One listener. */
   onData(listener: (chunk: Uint8Array) => void): void
-  /** Calls back once when the line goes away by itself, with why. */
+  /** Calls back once, with the reason, when the line closes by itself. */
   onClose(listener: (reason: Error) => void): void
   close(): Promise<void>
 }

@@ -5,7 +5,7 @@ import { corePath } from './core-files.js'
 import type { Device } from './device.js'
 import type { Link } from './link.js'
 
-/** A device that the loopback pretends to be. */
+/** The device that the loopback simulates. */
 export interface LoopbackOptions {
   board?: string
   /** Bytes for session, configuration and arena. */
@@ -31,8 +31,8 @@ const DELIMITER = 0
 const STACK_BYTES = 42
 
 /**
- * The firmware in this process behind a link: the wire without a board. Time stands still while the device works, so
- * all that is on the line by then comes into the ring at once, as from the fastest line; what the ring cannot hold is lost.
+ * The firmware in this process behind a link: the wire without a board. The device takes no time, so
+ * all bytes sent before it runs enter the ring at once, as on an infinitely fast line; what the ring cannot hold is lost.
  */
 export class Loopback implements Link {
   /** Bytes that the ring could not hold. */
@@ -93,13 +93,13 @@ export class Loopback implements Link {
     this.gone ??= new Error('it was closed')
   }
 
-  /** As when somebody pulls the plug. */
+  /** Simulates a pulled plug. */
   unplug(): void {
     this.gone = new Error('unplugged')
     this.closeListener(this.gone)
   }
 
-  /** As when somebody presses reset. */
+  /** Simulates a press of the reset button. */
   restart(): void {
     const base = this.wasm.memory.buffer.byteLength - Math.ceil(this.room / PAGE) * PAGE
     this.ring = []
@@ -107,13 +107,13 @@ export class Loopback implements Link {
     this.wasm.start(base, this.room, this.ringBytes)
   }
 
-  /** As when the checked build finds a fault. */
+  /** Simulates a fault that a checked build finds. */
   trap(code: number): void {
     this.wasm.trapped(code)
     this.deliver()
   }
 
-  /** Bytes up to a frame's end, then the device has its turn: the host can have sent all that it may by then. */
+  /** Takes bytes up to the end of a frame, then runs the device: by then the host may have sent all that its credit allows. */
   private run(): void {
     if (this.gone) return
     const end = this.onTheLine.indexOf(DELIMITER) + 1
@@ -147,7 +147,7 @@ function loadModule(build: 'firmware' | 'wire'): WebAssembly.Module {
   return module
 }
 
-/** The host's half of the wire's code. */
+/** The host's instance of the wire codec. */
 export const wireCodec = (): WebAssembly.Module => loadModule('wire')
 
 /** Connects to a device over a link, with the codec of this installation. */

@@ -11,7 +11,7 @@ import { connectTo } from './loopback.js'
 
 /** Builds the firmware of a rule for this machine, if need be, and starts it. */
 export async function openNative(rule: string, options: ImageOptions = {}): Promise<Link> {
-  // With the translator and the compiler of the core.
+  // Imported here, since it loads the translator and the core's compiler.
   const { buildNative } = await import('../aot/image.js')
   return new ProcessLink(await buildNative(rule, options))
 }
@@ -27,7 +27,7 @@ class ProcessLink implements Link {
   constructor(private readonly program: string) {
     this.process = spawn(program, [], { stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true })
     const { stdin, stdout } = this.process
-    // A failed write is told by its callback; an error event that nobody hears ends the host.
+    // A failed write is reported by its callback; without this listener the error event would end the host.
     stdin.on('error', () => {})
     stdout.on('error', () => {})
     stdout.on('data', (bytes: Uint8Array) => this.listener(bytes))

@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream'
 import { EngramError } from '../errors.js'
 import type { ByteLine } from './stream.js'
 
-/** Characters of a program's own words that an error quotes. */
+/** Characters of a program's output that an error quotes. */
 const QUOTED = 2000
 /** Milliseconds that a process whose line broke has to say why. */
 const GRACE = 2000
@@ -20,13 +20,13 @@ export class ProcessLine implements ByteLine {
   private readonly end: Promise<string | undefined>
   /** Answers that came and were not read yet: at most those to the commands on the way. */
   private held: Uint8Array = new Uint8Array()
-  /** Nothing will come any more. */
+  /** No more bytes will come. */
   private silent = false
   private heard: () => void = () => {}
   private said = ''
   private broken = false
 
-  /** `name` is the program's for people; `cause` finds in its own words what went wrong. */
+  /** `name` is the program's for people; `cause` finds the error in its output. */
   constructor(private readonly name: string, program: string, words: readonly string[], private readonly cause = lastError) {
     this.process = spawn(program, words, {
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -34,7 +34,7 @@ export class ProcessLine implements ByteLine {
       windowsHide: true,
     })
     const { stdin, stdout, stderr } = this.process
-    // A failed write is told by its callback, a failed read by the end; an error event that nobody hears ends the host.
+    // A failed write is reported by its callback, a failed read by the end; without these listeners an error event would end the host.
     stdin.on('error', () => {})
     stdout.on('error', () => {})
     stdout.on('data', (bytes: Uint8Array) => {

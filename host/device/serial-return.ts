@@ -12,10 +12,10 @@ export interface ReturnOptions {
   list?: () => Promise<PortInfo[]>
 }
 
-/** Milliseconds between two looks; a board takes some 300 ms to be enumerated. */
+/** Milliseconds between two checks; a board takes some 300 ms to be enumerated. */
 const LOOK = 50
 
-/** A board that resets its USB takes a moment to go; a port that is still there after this many milliseconds never went. */
+/** A board that resets its USB disappears after a moment; a port that is still there after this many milliseconds did not reset. */
 const GOING = 500
 
 /** Waits for a port that vanished, or is about to, and gives the path under which it is there again. PORT_NOT_FOUND if it stays away. */

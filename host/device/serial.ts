@@ -20,7 +20,7 @@ export interface SerialLink extends Link {
 /** Opens the port at `path`. Throws PORT_NOT_FOUND, PORT_PERMISSION, PORT_BUSY, or DEVICE_FAILED for all else. */
 export async function openSerial(path: string, { baud, parity = 'none' }: SerialOptions): Promise<SerialLink> {
   const { SerialPort } = await loadSerialPort()
-  // Boards that reset when their DTR line rises keep running, and their learner, from one command to the next: it stays up.
+  // DTR stays up between commands, so that boards which reset when it rises keep running and keep their learner.
   const port = new SerialPort({ path, baudRate: baud, parity, hupcl: false, autoOpen: false })
   const error = await new Promise<Error | null>((resolve) => port.open(resolve))
   if (error) throw await openError(path, error)
@@ -42,7 +42,7 @@ class PortLink implements SerialLink {
   readonly path: string
   private listener: ((chunk: Uint8Array) => void) | undefined
   private closeListener: ((reason: Error) => void) | undefined
-  /** What came before anybody listened. */
+  /** Bytes received before a listener was set. */
   private early: Uint8Array[] = []
   private reason: EngramError | undefined
   private closing = false

@@ -14,7 +14,7 @@ export interface ByteLine {
   read(count: number): Promise<Uint8Array>
   /** Sends `last` and waits until the other end is done; does nothing if the line broke before. */
   close(last: Uint8Array): Promise<void>
-  /** Gives the line up; what the other end was at is lost. */
+  /** Closes the line at once; the other end's work is lost. */
   abort(): Promise<void>
 }
 

@@ -37,7 +37,7 @@ export function wasmtimeDevice({ snapshot, program }: WasmtimeOptions = {}): Dev
   }
 }
 
-/** Finds out before hours of learning whether the snapshot can be written. */
+/** Checks that the snapshot can be written, before hours of learning. */
 async function touch(path: string): Promise<void> {
   try {
     await (await open(path, 'w')).close()

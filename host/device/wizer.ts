@@ -13,11 +13,11 @@ export async function wizerPath(): Promise<string> {
   }
 }
 
-/** The `train` of a module in Wasmtime. When it returns, wizer writes the module that is left, memory and all, to `output`. */
+/** The `train` of a module in Wasmtime. When it returns, wizer writes the module with its memory, as they are then, to `output`. */
 export const wizerLine = (program: string, module: string, output: string): ProcessLine =>
   new ProcessLine('wizer', program, ['--allow-wasi', '-f', 'train', '--keep-init-func=true', module, '-o', output], innermostCause)
 
-/** wizer tells a chain of causes, and a trace of its own code after it: the innermost cause is the one that helps. */
+/** wizer prints a chain of causes and then its own stack trace: the innermost cause is the useful one. */
 function innermostCause(said: string): string {
   return said.split('Stack backtrace:')[0]!.trim().split('\n').at(-1)!.trim().replace(/^\d+: /, '')
 }

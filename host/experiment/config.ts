@@ -59,7 +59,7 @@ export function configJsonSchema(options: Readonly<Record<string, ConfigOption>>
   const { properties, ...rest } = z.toJSONSchema(configSchema(options))
   const shown = Object.entries(properties ?? {}).map(([key, property]) => {
     const { json } = options[key]?.parse ?? {}
-    // What the parser says is narrower than the shapes any option may have, and replaces them.
+    // The parser's own schema is narrower than the general one for any option, and replaces it.
     if (!json || typeof property === 'boolean') return [key, property] as const
     const { anyOf: _, type: __, ...described } = property
     return [key, { ...described, ...json }] as const

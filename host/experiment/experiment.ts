@@ -40,7 +40,7 @@ export interface Plan {
   macs: { infer: number; learn: number }
 }
 
-/** What a user may say; the rest follows from the data. */
+/** What a user may choose; the rest follows from the data. */
 export interface Choice {
   rule: string
   network?: string
@@ -79,7 +79,7 @@ export function resolveExperiment(choice: Choice): Experiment {
   }
 }
 
-/** 2^-5 to 2^-10, the range that integer learning at batch 1 took best over all data sets tried. */
+/** 2^-5 to 2^-10, the range with which integer learning at batch 1 was most accurate over all data sets tried. */
 const DEFAULT_RATE = { first: 5, last: 10 }
 
 /** Enough passes for about 100,000 presentations, between 10 and 200. */

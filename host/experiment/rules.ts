@@ -13,7 +13,7 @@ export interface RuleOption {
   description: string
 }
 
-/** What a rule tells of itself, read from the header of its file in `assembly/rules/`. */
+/** The description of a rule, read from the header of its file in `assembly/rules/`. */
 export interface RuleInfo {
   id: number
   title: string

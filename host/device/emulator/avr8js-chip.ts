@@ -48,7 +48,7 @@ export function execute(chip: Chip, end: number, mayProgram: boolean): void {
   }
 }
 
-/** The deepest that the stack pointer stayed for three instructions: on its way there the two halves are written apart. */
+/** The lowest stack pointer that stayed for three instructions: its two bytes are written one after the other, and between them it is meaningless. */
 class StackMark {
   bytes = 0
   private last = 0

@@ -34,7 +34,7 @@ export class Receiver {
     this.move()
   }
 
-  /** Gives what is still on the line to the receiver of the chip after its reset. */
+  /** Passes bytes that are still on the line to the new receiver after a reset. */
   handOver(next: Receiver): void {
     for (const { bytes, at, done } of this.line.splice(0)) next.send(bytes.subarray(at), done)
   }

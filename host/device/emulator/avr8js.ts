@@ -10,7 +10,7 @@ const MCUSR = watchdogConfig.MCUSR
 const EXTERNAL_RESET = 0x02
 const WATCHDOG_RESET = 0x08
 
-/** What runs before the event loop gets its turn: 2.5 ms of the chip's time, less than 10 ms of ours. */
+/** Cycles to run before yielding to the event loop: 2.5 ms of the chip's time, less than 10 ms of wall clock. */
 const SLICE_CYCLES = 40_000
 /** A line without traffic for so long (in the chip's time) slows the emulator down, so that a waiting board costs little. */
 const QUIET_SECONDS = 1
@@ -103,7 +103,7 @@ export class Avr8js implements Link {
     this.listener = listener
   }
 
-  /** The emulator never goes away by itself. */
+  /** Never called: an emulator does not close by itself. */
   onClose(): void {}
 
   async close(): Promise<void> {
@@ -166,7 +166,7 @@ export class Avr8js implements Link {
     return this.cycles - this.lastTraffic > QUIET_SECONDS * this.options.clockHz ? QUIET_PAUSE_MS : 0
   }
 
-  /** The boot loader's watchdog waits in the chip's time, the other end in ours: there the chip must not run ahead. */
+  /** The boot loader's watchdog counts the chip's time, the other end real time: in the boot loader the chip must not run faster than real time. */
   private loaderPause(): number {
     if (!this.options.bootloader || this.chip.cpu.pc * 2 < SelfProgramming.BOOT_START) return 0
     const { cycles, wall } = this.startedAt

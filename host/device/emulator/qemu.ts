@@ -17,7 +17,7 @@ import type { Link } from '../link.js'
 const ICOUNT_SHIFT = 6
 export const NANOS_PER_INSTRUCTION = 2 ** ICOUNT_SHIFT
 
-/** Characters of QEMU's own words that an error quotes. */
+/** Characters of QEMU's output that an error quotes. */
 const QUOTED = 2000
 
 const programs = {
@@ -50,7 +50,7 @@ async function onPath(program: string): Promise<boolean> {
 }
 
 /**
- * Ends QEMU with its host however that ends: nobody would ever end an orphan, and one that computes keeps a core busy.
+ * Ends QEMU when its host ends, however that happens: an orphan would run for ever and keep a core busy.
  * A reader waits on file descriptor 3, which the host holds: a line from it means "QEMU is gone", its end means "the host is".
  */
 const WATCHED = '(read _ <&3 || kill $$) >/dev/null 2>&1 & exec "$@" 3<&-'
@@ -88,7 +88,7 @@ class QemuLink implements Link {
     const [stdin, stdout, stderr, alive, monitor] =
       this.process.stdio as unknown as [Writable, Readable, Readable, Writable, Readable]
     this.line = stdin
-    // A failed write is told by its callback; an error event that nobody hears ends the host.
+    // A failed write is reported by its callback; without this listener the error event would end the host.
     for (const stream of [stdin, stdout, alive, monitor]) stream.on('error', () => {})
     this.listener = (chunk) => this.early.push(chunk)
     stdout.on('data', (chunk: Uint8Array) => this.listener(chunk))
@@ -103,7 +103,7 @@ class QemuLink implements Link {
       this.process.once('error', (error) => end(`did not start (${error.message})`))
       this.process.once('exit', (code, signal) => end(`ended with ${signal ?? `code ${code}`}`))
     })
-    // The monitor greets once the machine runs; nothing that it says later matters.
+    // The monitor prints its greeting once the machine runs; its later output is ignored.
     const greeted = new Promise<void>((resolve) => monitor.on('data', resolve))
     this.started = Promise.race([greeted, this.ended.then(() => Promise.reject(this.gone))])
   }

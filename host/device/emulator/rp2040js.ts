@@ -11,10 +11,10 @@ const HARD_FAULT = 3
 const RXFF = 1 << 6
 /** Start bit, eight data bits, stop bit. */
 const BITS_A_BYTE = 10
-/** How long bytes wait before they knock again at a receiver that is still off. */
+/** How long to wait before offering bytes again to a receiver that is still off. */
 const RECEIVER_OFF_NANOS = 1e5
 
-/** Instructions that run before the event loop gets its turn: some 5 ms. */
+/** Instructions to run before yielding to the event loop: some 5 ms. */
 const SLICE_INSTRUCTIONS = 50_000
 /** A line without traffic for so long (in the chip's time) slows the emulator down, so that a waiting board costs little. */
 const QUIET_SECONDS = 0.25
@@ -62,7 +62,7 @@ export class Rp2040js implements Link {
     this.arrival = clock.createAlarm(() => this.arrive())
     this.cycleNanos = 1e9 / rp2040.clkSys
     rp2040.addClockListener((hz) => (this.cycleNanos = 1e9 / hz))
-    // What the processor and its bus complain about is a hard fault; peripherals complain about registers they do not model.
+    // Errors logged by the processor and its bus are hard faults; peripherals log accesses to registers that they do not model.
     const fault = (part: string): void => {
       if (part === 'RP2040' || part === 'CortexM0Core') this.faulted = true
     }
@@ -124,7 +124,7 @@ export class Rp2040js implements Link {
     const { core } = chip
     try {
       for (let i = 0; i < SLICE_INSTRUCTIONS; i++) {
-        // An interrupt that came while they were masked ends the wait at once; rp2040js looks at those only that come later.
+        // An interrupt that became pending while masked ends the wait at once; rp2040js itself checks only later ones.
         if (core.waiting && core.checkForInterrupts()) core.waiting = false
         if (this.asleep) break
         if (core.waiting) this.sleep()
@@ -146,14 +146,14 @@ export class Rp2040js implements Link {
     this.schedule()
   }
 
-  /** Time jumps to what may end the sleep. */
+  /** Advances the time to the next event that can end the sleep. */
   private sleep(): void {
     const nanos = this.clock.nanosToNextAlarm
     this.chip.core.cycles += Math.round(nanos / this.cycleNanos)
     this.clock.tick(nanos)
   }
 
-  /** A chip that sleeps while nothing is on the line stands still, and its time with it, until a byte is sent. */
+  /** While the chip sleeps and no byte is on the line, its time stops until a byte is sent. */
   private get asleep(): boolean {
     return this.chip.core.waiting && this.sending.length === 0
   }
