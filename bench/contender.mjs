@@ -17,7 +17,7 @@ clock.async = async (work) => {
   return spent(wall, cpu)
 }
 
-// Libraries print banners where they like; only messages count here.
+// Libraries may print banners; results come as messages only.
 console.log = console.warn = console.info = () => {}
 const { contender } = await import(file)
 const pass = await contender(options)

@@ -1,4 +1,4 @@
-/** Who takes part, in the order of the table. `key` is unique; `of` is the pass that runs in a process of its own. */
+/** The programs that are compared, in the order of the table. `key` is unique; `of` is the pass that runs in a process of its own. */
 import { SAMPLES, SKIP } from './data.mjs'
 
 const rules = ['backprop', 'local', 'dfa']

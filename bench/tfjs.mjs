@@ -1,6 +1,6 @@
 /**
  * TensorFlow.js on its Wasm backend (SIMD, one thread), same network in float32, SGD, softmax and cross-entropy.
- * Three ways to say it; tensors are disposed in each. Making the tensors is inside the clock, as the sample's copy is
+ * Three implementations; tensors are disposed in each. Making the tensors is inside the clock, as the sample's copy is
  * for the learner.
  */
 import * as tf from '@tensorflow/tfjs'

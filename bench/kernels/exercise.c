@@ -52,7 +52,7 @@ static uint32_t draw(void) {
 
 static word_t address(const void *at) { return (word_t)(uintptr_t)at; }
 
-/* Room for a vector at the wanted offset, with bytes in front and behind that nobody may touch. */
+/* Room for a vector at the wanted offset, with guard bytes before and after that must stay unchanged. */
 static uint8_t *take(uint16_t bytes, uint8_t unit) {
   uint8_t *at = (uint8_t *)(((uintptr_t)free_from + 15) & ~(uintptr_t)7) + (unit == 4 ? 0 : unit * offset);
   free_from = at + bytes;
@@ -188,7 +188,7 @@ static uint16_t number(void) {
   uint16_t n = 0;
   for (uint8_t i = 0; i < 2; i++) {
     int32_t got;
-    /* Asleep, not in a loop: QEMU looks at its line again when the chip sleeps, and a UART that began to listen does not wake it. */
+    /* Sleeps instead of polling: QEMU reads its input again only when the chip sleeps; enabling the UART does not make it do so. */
     while ((got = port_read()) < 0) port_idle();
     n |= (uint16_t)got << 8 * i;
   }

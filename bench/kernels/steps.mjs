@@ -10,7 +10,7 @@ import { resolveExperiment } from '../../dist/host/experiment/experiment.js'
 
 /** Mean of so many steps, from random weights on. */
 const STEPS = 20
-/** Steps between two looks at the board's counter, which wraps. */
+/** Steps between two readings of the board's counter, which wraps. */
 const STRIDE = 5
 /** The rate schedule is that of an epoch of MNIST. */
 const SAMPLES = 60_000

@@ -28,7 +28,7 @@ __attribute__((used, noreturn)) static void fault_told(uint32_t exception) {
   for (;;) wait_for_interrupt();
 }
 
-/* The stack may be what broke, so it begins anew. */
+/* The stack may be the cause of the fault, so it is reset. */
 __attribute__((naked, noreturn)) static void fault(void) {
   __asm volatile(
     "ldr r0, =__stack_top\n\t"

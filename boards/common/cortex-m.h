@@ -15,7 +15,7 @@ static inline void interrupt_enable(uint32_t number) { NVIC_ISER(number) = 1u <<
 
 static inline void interrupt_disable(uint32_t number) { NVIC_ICER(number) = 1u << number % 32; }
 
-/* Interrupts off; the answer goes to interrupts_restore. */
+/* Interrupts off; pass the result to interrupts_restore. */
 static inline uint32_t interrupts_off(void) {
   uint32_t mask;
   __asm volatile("mrs %0, primask\n\tcpsid i" : "=r"(mask) : : "memory");
@@ -24,7 +24,7 @@ static inline uint32_t interrupts_off(void) {
 
 static inline void interrupts_restore(uint32_t mask) { __asm volatile("msr primask, %0" : : "r"(mask) : "memory"); }
 
-/* Also returns for an interrupt that is masked (B1.5.19): with interrupts off none slips in between a look and the sleep. */
+/* Also returns for an interrupt that is masked (B1.5.19): with interrupts off, none can be missed between the check and the sleep. */
 static inline void wait_for_interrupt(void) { __asm volatile("wfi" : : : "memory"); }
 
 #endif

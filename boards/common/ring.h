@@ -1,5 +1,5 @@
 /*
- * The receive ring: the interrupt puts, port_read takes. Included by the one file that has both.
+ * The receive ring: the interrupt writes bytes, port_read reads them. Included by the one file that has both.
  * For cores that read and write 16 bits at once; each counter has one writer, so neither needs interrupts off.
  */
 #ifndef ENGRAM_RING_H
@@ -10,7 +10,7 @@
 _Static_assert((RING_BYTES & (RING_BYTES - 1)) == 0 && RING_BYTES <= 32768, "the counters wrap at a multiple of the ring");
 
 static volatile uint8_t ring[RING_BYTES];
-/* Bytes ever put and taken, mod 65536; their difference is what waits. */
+/* Counts of bytes written and read, mod 65536; their difference is the number of unread bytes. */
 static volatile uint16_t ring_put_count, ring_taken_count;
 
 static inline int ring_full(void) { return (uint16_t)(ring_put_count - ring_taken_count) == RING_BYTES; }

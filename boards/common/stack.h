@@ -1,5 +1,5 @@
 /*
- * How deep the stack has been: it is painted before main's work, and the paint that is left tells.
+ * How deep the stack has been: it is painted before main's work, and the paint that is left shows it.
  */
 #ifndef ENGRAM_STACK_H
 #define ENGRAM_STACK_H

@@ -1,5 +1,5 @@
 /*
- * The end of a module that broke a rule, in checked builds (-DENGRAM_CHECKED).
+ * Stops a module that trapped, in checked builds (-DENGRAM_CHECKED).
  */
 #ifndef ENGRAM_TRAP_H
 #define ENGRAM_TRAP_H
@@ -17,7 +17,7 @@ enum engram_trap_code {
   TRAP_OVERFLOW = 4,
   /* A call through the table of a function that is not there, or is another. */
   TRAP_TABLE = 5,
-  /* An address compared that is none: short addresses would compare otherwise. */
+  /* A compared value is not an address in RAM: 16-bit and 32-bit addresses would compare differently. */
   TRAP_ADDRESS = 6
 };
 

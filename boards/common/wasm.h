@@ -52,7 +52,7 @@ extern uint8_t engram_memory[];
 #define NATIVE(a) ((void *)(uintptr_t)(a))
 #endif
 
-/* Functions that the learner's time goes to are compiled for speed where all else is compiled for size (toolchain.ts). */
+/* The functions that take most of the learner's time are compiled for speed where all else is compiled for size (toolchain.ts). */
 #ifdef __AVR__
 #define HOT __attribute__((optimize("O2", "no-inline-functions-called-once")))
 #elif defined(__arm__) || defined(__riscv)
@@ -78,7 +78,7 @@ void engram_allow(uint32_t base, uint32_t bytes);
 /* Whether address..end lies in that RAM; the module's own statics are known to its translation. */
 bool engram_in_room(uint32_t address, uint64_t end);
 bool engram_in_statics(uint32_t address, uint64_t end);
-/* Not inline: there are a thousand places. */
+/* Not inline: it is called in about a thousand places. */
 static __attribute__((noinline, unused)) low_t engram_place(uint32_t address, uint32_t offset, uint32_t bytes) {
   uint64_t at = (uint64_t)address + offset;
   if (!engram_in_room((uint32_t)at, at + bytes) && !engram_in_statics((uint32_t)at, at + bytes)) engram_trap(TRAP_BOUNDS);

@@ -1,8 +1,8 @@
 /*
  * 168 MHz from the Feather's 12 MHz crystal. Names are RM0090's: power controller 5, clocks 7, flash wait states 3.5.
  *
- * Every wait has an end. A crystal that does not start gives way to the internal oscillator (1 % off, which a UART
- * takes), a PLL that does not lock to 16 MHz, so that the board still answers. In an emulator without a clock tree all
+ * Every wait is limited. If the crystal does not start, the internal oscillator is used (1 % off, which a UART
+ * tolerates); if the PLL does not lock, 16 MHz are used, so that the board still answers. In an emulator without a clock tree all
  * waits run out, and the line works because it has no rate.
  */
 #include "clock.h"

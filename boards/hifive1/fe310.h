@@ -63,7 +63,7 @@ static inline uint32_t mcycle(void) {
   return value;
 }
 
-/* Interrupts off; the answer goes to interrupts_restore. */
+/* Interrupts off; pass the result to interrupts_restore. */
 static inline uint32_t interrupts_off(void) {
   uint32_t before;
   __asm__ volatile(CSR("csrrci %0, mstatus, 8") : "=r"(before) : : "memory");

@@ -87,7 +87,7 @@ int32_t port_read(void) {
   return byte;
 }
 
-/* A masked interrupt ends the sleep too: with interrupts off none slips in between the look and the sleep. */
+/* A masked interrupt ends the sleep too: with interrupts off, none can be missed between the check and the sleep. */
 void port_idle(void) {
   uint32_t before = interrupts_off();
   if (ring_empty()) __asm__ volatile("wfi" : : : "memory");
