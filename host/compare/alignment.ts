@@ -7,7 +7,7 @@ import { floatNetwork, matrixReader, type Matrix } from '../alignment/float-netw
 import { addGradient, zerosLike } from '../alignment/gradient.js'
 import { learn, lessonSets, stopIf, type Lesson } from '../trial/learn.js'
 
-/** How often and how closely to look. */
+/** When to measure, and over how many samples. */
 export interface AlignmentOptions {
   /** Moments of the run at which to measure, evenly spaced from before the first sample to after the last; default 11. */
   points?: number
@@ -40,8 +40,8 @@ export const evenMoments = (total: number, points: number): number[] =>
 
 /**
  * Learns a lesson as a trial does, and looks at moments along the way in which direction the rule moves each layer,
- * compared with the true gradient (float64, exact softmax) of the network's loss at the same weights. The looks leave
- * no trace: what is learned is what `runTrial` learns. Updates are taken from the core itself, so skipping, the
+ * compared with the true gradient (float64, exact softmax) of the network's loss at the same weights. Measuring
+ * changes nothing: what is learned is what `runTrial` learns. Updates are taken from the core itself, so skipping, the
  * schedule and rounding are part of them. The lesson's samples are probed, never the test set.
  */
 export async function* measureAlignment(
@@ -63,7 +63,7 @@ export async function* measureAlignment(
       found.push({ samples: learned, layers: angles(core, experiment, train, rows) })
     }
   }
-  // A session that stops for a look in the middle of a chunk.
+  // A session that splits chunks where a measurement is due.
   const session: Session = {
     async learn(samples, order) {
       let correct = 0
@@ -89,7 +89,7 @@ export async function* measureAlignment(
   for await (const _ of learn(session, { ...lesson, seed: experiment.seed }, signal, due.at(-1) ?? 0)) yield* found.splice(0)
 }
 
-/** Lets everything else happen that waits, such as Ctrl-C: neither a look nor a chunk does. */
+/** Yields to the event loop, so that Ctrl-C is noticed: neither a measurement nor a chunk yields. */
 const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
 
 /** Per layer, the angle between average update and steepest descent over the probes, at the core's present state. */
@@ -111,7 +111,7 @@ function angles(core: Core, experiment: Experiment, train: Samples, rows: Uint32
     const moved = read(after)
     names.forEach((name, i) => addDifference(update[i]!, moved.get(name)!, matrices[i]!))
     addGradient(network, realInput(train, row, experiment), train.labels[row]!, experiment.objective, gradient)
-    // Weights stay, generator and sample count go on: rounding and random nudges average out, every n-th sample comes.
+    // Weights are reset, generator and sample count continue: rounding and random nudges average out, and rules that act on every n-th sample do so.
     next = state.slice()
     next.set(after.subarray(0, clock))
   }

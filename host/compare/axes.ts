@@ -12,7 +12,7 @@ export interface Axis {
 export function ramAxis(bytes: readonly number[], width: number): Axis {
   const low = Math.min(...bytes)
   const high = Math.max(...bytes)
-  // An eighth of an octave of air each side, an octave in all at least.
+  // A margin of about an eighth of an octave on each side; the axis spans an octave at least.
   const missing = Math.max(0, 1 - Math.log2(high / low)) / 2
   const air = 0.06 * Math.log2(high / low) + 0.12 + missing
   const from = Math.log2(low) - air

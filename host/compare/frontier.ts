@@ -45,7 +45,7 @@ export function spread(values: readonly number[]): Spread {
 
 /**
  * The Pareto set of `cost` (less is better) against `value` (more is better), by ascending cost.
- * Both rise strictly along it; of equal items the first one stands for all.
+ * Both rise strictly along it; of equal items the first one is kept.
  */
 export function paretoSet<T>(items: readonly T[], cost: (item: T) => number, value: (item: T) => number): T[] {
   const byCost = [...items].sort((a, b) => cost(a) - cost(b) || value(b) - value(a))

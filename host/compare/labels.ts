@@ -55,7 +55,7 @@ export function placeLabel(
   return undefined
 }
 
-/** A label that flies from a vertical line like a flag from its pole. */
+/** A label at the top of a vertical line, on its right or left side, like a flag on its pole. */
 export interface Flag {
   text: string
   x: number

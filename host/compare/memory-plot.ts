@@ -42,7 +42,7 @@ export function memoryFigure(groups: readonly Group[], onTelephone = false): Fig
   const headings: object[] = []
   const names: object[] = []
   const totals: object[] = []
-  // Headings bring their own air; bars right under the legend need some.
+  // A heading has its own margin; bars directly under the legend need one.
   let y = panels[0]?.heading === undefined ? 8 : 0
   for (const { heading, members, label } of panels) {
     if (heading !== undefined) {
@@ -119,7 +119,7 @@ export function memoryFigure(groups: readonly Group[], onTelephone = false): Fig
 
 /** Bars that share a scale. */
 interface Panel {
-  /** Undefined when there is one panel only, and its bars name themselves. */
+  /** Undefined when there is only one panel, whose bars have names of their own. */
   heading: string | undefined
   members: readonly Group[]
   label: (group: Group) => string

@@ -13,7 +13,7 @@ import { renderSvg, type Figure } from './svg.js'
 import type { Column } from '../text/table.js'
 import { bytesAlike, formatBytes, formatCount, formatInteger, formatPercent } from './units.js'
 
-/** What made the trials, as far as they do not tell it themselves. */
+/** How the trials were made, as far as they do not record it themselves. */
 export interface Provenance {
   /** The command line, ready to be repeated. */
   command: string

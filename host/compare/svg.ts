@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite'
 import { fontFamily, tones } from './theme.js'
 
-/** A drawing and the words that stand for it where it cannot be seen. */
+/** A drawing, with title and description for screen readers. */
 export interface Figure {
   spec: TopLevelSpec
   title: string
@@ -62,7 +62,7 @@ function describe(svg: string, { title, description }: Figure, id: string): stri
 /** Text made harmless in XML and HTML, in elements and in quoted attributes. */
 export function escapeXml(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-  // Control characters are no XML at all, not even escaped.
+  // Control characters are not allowed in XML, not even escaped.
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\ufffd').replace(/[&<>"']/g, (c) => entities[c]!)
 }
 

@@ -46,7 +46,7 @@ const isNetwork = (text: string): boolean => text.split('-').every(isToken)
 
 /**
  * Reads a network such as `conv5x8:i16-pool2-conv3x24-pool2-10:i8`; weights have 16 bits unless said.
- * Whether the layers fit the data is for `checkNetwork` to say.
+ * `checkNetwork` checks whether the layers fit the data.
  */
 export function parseNetwork(text: string): LayerSpec[] {
   if (text.trim() === '') {
@@ -117,7 +117,7 @@ function inRange(digits: string | undefined, what: string, max: number, token: s
   throw new EngramError('NETWORK_SYNTAX', `"${token}": ${what} is ${digits}`, `${what} goes from 1 to ${max}`)
 }
 
-/** Canonical text of one layer with its pooling; 16 bits, stride 1 and no padding go without saying. */
+/** Canonical text of one layer with its pooling; 16 bits, stride 1 and no padding are not written. */
 export function formatLayer(layer: LayerSpec): string {
   const bits = layer.bits === 8 ? ':i8' : ''
   if (layer.kind === 'dense') return `${layer.units}${bits}`

@@ -22,7 +22,7 @@ interface Change {
  *   8-bit weights    0.05 in the readout, 0.3 in a hidden dense layer, 0.6 in a convolution: readouts and heads learn well
  *                    with 8 bits, filters are few and need their 16
  *   narrower layers  0.5 for each halving of the width
- *   larger pooling   1 for each step of each convolution: it throws the place of things away
+ *   larger pooling   1 for each step of each convolution: it discards where in the image something is
  */
 const bitsSacrifice = { readout: 0.05, dense: 0.3, conv2d: 0.6 }
 const halvingSacrifice = 0.5
@@ -59,7 +59,7 @@ export function smallerNetworks(layers: readonly LayerSpec[]): SmallerNetwork[] 
   return all.sort((a, b) => a.sacrifice - b.sacrifice)
 }
 
-/** 8 bits in each layer alone, then in ever more layers, the ones that bear it best first. */
+/** 8 bits in each layer alone, then in ever more layers, those that lose least accuracy first. */
 function bitWidths(layers: LayerSpec[]): Change[] {
   const cost = (index: number): number =>
     index === layers.length - 1 ? bitsSacrifice.readout : bitsSacrifice[layers[index]!.kind]
