@@ -5,12 +5,12 @@ import { Decoder, Encoder, type Frame } from '../host/wire/codec.ts'
 import { Request } from '../assembly/abi.ts'
 
 const firmware = new WebAssembly.Module(readFileSync(corePath('firmware')))
-/** Where the room is: memory on both sides of it belongs to nobody. */
+/** Address of the firmware's RAM; memory on both sides of it must stay unchanged. */
 const BASE = 131072
 const BEYOND = 65536
 const CANARY = 0xa5
 
-/** The firmware without a host: a test says what comes over the line, and sees what goes back. */
+/** The firmware without a host: a test gives the bytes that it receives, and sees the bytes that it sends. */
 export class BareDevice {
   private line: number[] = []
   private sent: number[] = []

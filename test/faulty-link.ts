@@ -5,14 +5,14 @@ import { generator } from '../host/data/random.ts'
 export const faults = ['lose', 'double', 'swap', 'damage', 'half', 'noise'] as const
 export type Fault = (typeof faults)[number]
 
-/** Milliseconds after which a frame that waits to change places with the next goes on without one. */
+/** Milliseconds after which a frame that was held back to be sent after the next one is sent anyway. */
 const HELD = 3
 const NOISE = 24
 
 /** A whole number below its argument. */
 type Draw = (below: number) => number
 
-/** A link on which some frames, both ways, meet a fault; which ones depends on the seed alone. */
+/** A link that damages, loses, doubles or delays some frames in both directions; which ones depends on the seed alone. */
 export class FaultyLink implements Link {
   /** Faults so far, by kind. */
   readonly count: Partial<Record<Fault, number>> = {}
@@ -57,7 +57,7 @@ export class FaultyLink implements Link {
   }
 }
 
-/** One direction of the line: collects bytes to frames, and lets each meet its fate. */
+/** One direction of the line: collects bytes to frames, and applies the drawn fault to each. */
 class Lane {
   private frame: number[] = []
   private held: Uint8Array | undefined

@@ -20,7 +20,7 @@ function sources(): string {
 }
 
 /**
- * The core with doors to its kernels, compiled as the real one is. Kept in `build/test/` under a hash of the
+ * The core with its kernels exported, compiled as the real one is. Kept in `build/test/` under a hash of the
  * sources: test files run in processes of their own and all ask for the same build; the first one makes it.
  */
 export async function kernelModule(build: KernelBuild): Promise<WebAssembly.Module> {

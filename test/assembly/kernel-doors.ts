@@ -1,4 +1,4 @@
-/** Test-only entry: the kernels that a board may override, behind doors that the translated C has under names of their own. */
+/** Test-only entry: exports that call the kernels which a board may override, so that the translated C keeps them callable by name. */
 import { convI16, convI8 } from '../../assembly/kernels/conv2d'
 import { gradient as addPatch } from '../../assembly/kernels/conv2d_gradient'
 import { denseI16, denseI8 } from '../../assembly/kernels/dense'
@@ -6,7 +6,7 @@ import { updateI16, updateI8 } from '../../assembly/kernels/update'
 
 export * from '../../assembly/kernels/overridable'
 
-// The masks tell the translator what it knows in the whole core: the ranges of counts, of f, of a limit.
+// The masks give the translator the ranges that it infers in the whole core: of counts, of f, of a limit.
 export function dense_i8(w: usize, step: usize, count: u32, x: usize, n: u32, to: usize): void {
   denseI8(w, step, count & 255, x, n, to)
 }

@@ -9,10 +9,10 @@ import { kernelModule, type KernelBuild } from './kernel-build.js'
 type Call = (...values: number[]) => number
 
 const PAGE = 65536
-/** Room for a test's own vectors, behind the arena. */
+/** Memory for a test's own vectors, after the arena. */
 const SCRATCH = 64 * PAGE
 
-/** One build of the core with its doors open. */
+/** One build of the core with its kernels exported. */
 export class Kernels {
   readonly call: Readonly<Record<string, Call>>
   private readonly memory: WebAssembly.Memory

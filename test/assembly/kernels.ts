@@ -1,4 +1,4 @@
-/** Test-only entry: the core as it is, plus doors to its number formats and kernels. Never shipped. */
+/** Test-only entry: the core as it is, and exports of its number formats and kernels. Never shipped. */
 import { addPatch, beginGradient, endGradient } from '../../assembly/kernels/conv2d_gradient'
 import { convStage } from '../../assembly/kernels/conv2d'
 import { dot, dot4, lane, stage } from '../../assembly/kernels/dense'

@@ -10,7 +10,7 @@ const CANARY = 0xa5
 const builds: CoreBuild[] = ['engram', 'engram.simd']
 const networks = ['16:i8-13-10', 'conv3x4-pool2-conv2x9-10:i8']
 
-/** The memory is the core's own business everywhere but here. */
+/** Only this test looks into the core's memory. */
 const insides = (core: Core) => core as unknown as { wasm: { memory: WebAssembly.Memory }; block: number; base: number }
 
 describe.each(builds)('%s', (build) => {

@@ -47,7 +47,7 @@ test('verify names the first sample and the first region where a corrupted kerne
   }
   const check = await checkGroup(study.trials, study, { run: (async (task: { device: string; steps: number }) => after(task.device, task.steps)) as never })
 
-  // By looking after every single sample.
+  // The expected step, found by comparing after every single sample.
   let step = 0
   for (; ; step++) {
     const [right, wrong] = await Promise.all([after('v8-scalar', step), after('v8-simd', step)])

@@ -27,7 +27,7 @@ test.each([
 
 test.each([
   ['is not installed', 'no-such-runtime run', /no-such-runtime did not start .*on the PATH/],
-  // Whether it is still there when it is asked is the scheduler's choice.
+  // It may have ended before it is asked; that depends on the scheduler.
   ['says other things', 'cat', /where it should say whether it is configured|cat ended before its time/],
   ['cannot run it', 'node', /node ended with code 1/],
 ])('a runtime that %s is a DEVICE_FAILED that says so', async (_, command, message) => {

@@ -49,7 +49,7 @@ describe('alignment with the true gradient', () => {
   })
 
   it('has no angle where the gradient or the update vanishes', async () => {
-    // A readout of zeros passes nothing down; a threshold that no error reaches lets nothing learn.
+    // A readout of zeros passes no gradient down; with a threshold above every error nothing learns.
     const [young] = await measured('dfa', '24-16-10', { moments: [0] })
     expect(young!.layers.map((layer) => layer.degrees === null)).toEqual([true, true, false])
     const [skipping] = await measured('dfa', '24-16-10', { moments: [10] }, 1025)

@@ -10,7 +10,7 @@ import { activities, unclamped, type FloatLayer } from '../../host/alignment/flo
 import { hash8, layerKey } from './hash.js'
 import { deltaRule, errorOf, inferByReadout, learnLayer, readoutScores, type MakeReference } from './reference.js'
 
-/** Row of B that an output listens to. */
+/** Row of B that gives an output its feedback. */
 function rowOf({ output: { height, width, channels } }: FloatLayer, feature: number): number {
   const cell = Math.floor(feature / channels)
   const lower = Math.floor(cell / width) >= height / 2, right = cell % width >= width / 2

@@ -37,7 +37,7 @@ export class An3155Model {
     private readonly send: (bytes: Uint8Array) => void,
     private readonly faults: An3155Faults = {},
   ) {
-    // What an older program left behind: forgetting to erase must show.
+    // Filled with an older program, so that a missing erase is noticed.
     this.flash.fill(0x5a)
     this.work = this.run()
     this.work.next()

@@ -45,7 +45,7 @@ const unsigned edge_count = ${edges.length};
   const program = join(folder, name)
   await compileElf({
     core: 'host', sources: [...files, 'test/system/aot/instructions.c'], folders: ['boards/common'],
-    // Instructions compare what is always so.
+    // Some comparisons are always true, of which the compiler would warn.
     defines: { ENGRAM_MEMORY: 1, ...defines }, flags: ['-w'],
   }, program)
   return execFileSync(program, { encoding: 'utf8', maxBuffer: 1 << 28 }).trimEnd().split('\n')

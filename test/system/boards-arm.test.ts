@@ -80,7 +80,7 @@ describe.each([
     }
   })
 
-  it('starts main with variables initialised and tells the learner where it lives', async () => {
+  it('starts main with variables initialised and gives the learner its RAM', async () => {
     const talk = await start(image)
     const [base, room, ring, initialised, value, zeroed, zero] = await talk.words('m', 7)
     expect({ base, room, ring }).toEqual({
@@ -137,7 +137,7 @@ describe.each([
     const long = (await talk.ask('w', rounds)) - empty
     expect(long).toBeGreaterThan(2 ** 24)
     expect(await talk.ask('b', 10_000)).toBe(0)
-    // An interrupt that counts wraps may fall into the long run.
+    // The interrupt that counts the counter's wraps may occur in the longer run.
     expect(Math.abs(long / rounds / (short / 20_000) - 1)).toBeLessThan(1e-4)
     if (image.board.emulator.counts === 'instructions') {
       const instructions = (short / image.board.clockHz) * (1e9 / NANOS_PER_INSTRUCTION)
@@ -165,7 +165,7 @@ describe.each([
     expect((await read(page, 256)).equals(expected)).toBe(true)
     expect(await talk.ask('p', page + 256, 256)).toBe(0)
     expect((await read(page, 256)).equals(expected)).toBe(true)
-    // Bits only fall: other data at the same place needs an erased page.
+    // Programming only clears bits: other data at the same place needs an erased page.
     expect(await talk.ask('x', 0)).toBe(0)
     expect((await read(page, 256)).equals(expected)).toBe(true)
     expect(await talk.ask('x', page)).toBe(0)
@@ -290,7 +290,7 @@ describe('the emulated pico', () => {
   })
 })
 
-/** The image with vectors that lead nowhere. */
+/** The image with interrupt vectors that point to no code. */
 function brokenVectors({ segments }: Awaited<ReturnType<typeof readImage>>): Awaited<ReturnType<typeof readImage>> {
   return {
     segments: segments.map(({ address, bytes }) => {
@@ -307,7 +307,7 @@ describe('a board in QEMU', () => {
     image = await buildPortImage('microbit', folder)
   })
 
-  it('hears the first bytes of a host that waited, every time', async () => {
+  it('receives the first bytes of a host that waited, every time', async () => {
     // QEMU's nRF51 does not say that its receiver was started: if the core did not sleep, the bytes would wait for ever, three times of four.
     for (let run = 0; run < 4; run++) {
       const talk = await start(image)
