@@ -25,6 +25,8 @@ export const errorCodes = {
   DATA_SHAPE: ExitCode.usage,
   RULE_UNKNOWN: ExitCode.usage,
   RULE_OPTION: ExitCode.usage,
+  OBJECTIVE_UNKNOWN: ExitCode.usage,
+  OPTIMIZER_UNKNOWN: ExitCode.usage,
   BOARD_UNKNOWN: ExitCode.usage,
   BOARD_INVALID: ExitCode.usage,
   NETWORK_SYNTAX: ExitCode.usage,

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import asc from 'assemblyscript/asc'
 import binaryen from 'binaryen'
-import { writeRuleInfo } from './rule-info.mjs'
+import { writeCatalogues } from './catalogues.mjs'
 
 /** Imports that a target may have: the streamed build WASI's input and output, firmware the port, the others none. */
 const allowedImports = {
@@ -32,7 +32,7 @@ function check(target, bytes) {
   return { globalsBytes: 4 * globals, hash: createHash('sha256').update(bytes).digest('hex').slice(0, 12) }
 }
 
-writeRuleInfo()
+writeCatalogues()
 mkdirSync('build', { recursive: true })
 const facts = {}
 const { targets } = JSON.parse(readFileSync('asconfig.json', 'utf8'))

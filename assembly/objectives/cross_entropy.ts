@@ -1,5 +1,5 @@
 /**
- * Cross-entropy of a softmax.
+ * Cross-entropy: of a softmax of the scores.
  *
  *     p = softmax(z),  e = onehot(target) - p,  loss = -ln p_target
  *

@@ -1,5 +1,5 @@
 /**
- * Mean squared error of linear scores against a one-hot target.
+ * Mean squared error: of the scores, as they are, against a one-hot target.
  *
  *     e = target - z,  loss = sum e^2 / 2
  *

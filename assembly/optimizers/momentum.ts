@@ -1,5 +1,5 @@
 /**
- * Momentum (Polyak's heavy ball, factor 1 - 2^-3), one int16 of velocity a weight and bias.
+ * Momentum: Polyak's heavy ball, factor 1 - 2^-3, with one int16 of velocity a weight and bias.
  *
  *     v <- v + g - v / 8            Q6 of a weight unit
  *     w <- w + v / 8

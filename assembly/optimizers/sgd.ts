@@ -1,10 +1,11 @@
 /**
- * Stochastic gradient descent in place, no state.
+ * Stochastic gradient descent: in place, no state.
  *
  *     w <- w + round_stochastic(2^-shift * signal * x)
  *
- * Stochastic rounding is what lets it learn online: truncated single-sample updates would be zero
- * (S. Gupta et al., "Deep Learning with Limited Numerical Precision", ICML 2015, section 3.2).
+ * Stochastic rounding is what lets it learn online: truncated single-sample updates would be zero.
+ *
+ * Source: S. Gupta et al., "Deep Learning with Limited Numerical Precision", ICML 2015, section 3.2 (the rounding).
  */
 import { diffuseOuter, diffuseSteps, OUTER_LIMIT, STEP_LIMIT } from '../kernels/update'
 import { BIAS_INPUT, Weights } from '../layers/weights'

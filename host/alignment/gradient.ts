@@ -1,35 +1,16 @@
 /** The true gradient of a network's loss: reverse-mode differentiation in float64 with an exact softmax. */
-import type { Experiment } from '../experiment/experiment.js'
+import type { ObjectiveName } from '../experiment/objectives.js'
 import { activities, addOuter, preactivation, transposed, unclamped, type FloatNetwork, type Matrix } from './float-network.js'
-
-type Objective = Experiment['objective']
-
-/** exp(z) over its sum. */
-export function softmax(scores: Float64Array): Float64Array {
-  const most = Math.max(...scores)
-  const powers = scores.map((z) => Math.exp(z - most))
-  const sum = powers.reduce((a, b) => a + b)
-  return powers.map((p) => p / sum)
-}
-
-/** The network's output for each class: probabilities under cross-entropy, the scores themselves under squared error. */
-export const prediction = (objective: Objective, scores: Float64Array): Float64Array =>
-  objective === 'mse' ? scores : softmax(scores)
+import { floatObjectives } from './float-objectives.js'
 
 /** 1 for the class, 0 for the others. */
 export const oneHot = (target: number, classes: number): Float64Array =>
   Float64Array.from({ length: classes }, (_, c) => (c === target ? 1 : 0))
 
 /** Minus the gradient of the loss with respect to the scores: target minus prediction. */
-export function outputError(objective: Objective, scores: Float64Array, target: Float64Array): Float64Array {
-  const predicted = prediction(objective, scores)
+export function outputError(objective: ObjectiveName, scores: Float64Array, target: Float64Array): Float64Array {
+  const predicted = floatObjectives[objective].prediction(scores)
   return target.map((t, c) => t - predicted[c]!)
-}
-
-/** -ln p(target), or half the squared error. */
-export function loss(objective: Objective, scores: Float64Array, target: number): number {
-  if (objective === 'cross-entropy') return -Math.log(softmax(scores)[target]!)
-  return outputError(objective, scores, oneHot(target, scores.length)).reduce((sum, e) => sum + e * e, 0) / 2
 }
 
 /** Scores of every class. */
@@ -42,7 +23,7 @@ export const zerosLike = (matrix: Matrix): Matrix =>
   ({ ...matrix, weights: new Float64Array(matrix.weights.length), bias: new Float64Array(matrix.bias.length) })
 
 /** Adds the gradient of the loss on one sample to `into`: one matrix a layer, the readout last. */
-export function addGradient(network: FloatNetwork, x: Float64Array, target: number, objective: Objective, into: Matrix[]): void {
+export function addGradient(network: FloatNetwork, x: Float64Array, target: number, objective: ObjectiveName, into: Matrix[]): void {
   const { hidden, readout } = network
   const all = activities(network, x)
   const top = all.at(-1)?.output ?? x

@@ -1,4 +1,7 @@
+import { spelledOut } from '../experiment/catalogue.js'
 import type { OptionParser } from '../experiment/config.js'
+import { objectiveInfo, objectiveNames } from '../experiment/objectives.js'
+import { optimizerInfo, optimizerNames } from '../experiment/optimizers.js'
 import { deviceSpellings } from '../device/registry.js'
 import { count, flag, list, oneOf, rate, seedNumber, text, whole } from './values.js'
 
@@ -87,12 +90,12 @@ export const options = {
     description: 'measure on the last sixth of the training samples, and leave the test set alone',
   },
   objective: {
-    flag: '--objective', value: '<name>', parse: oneOf('cross-entropy', 'mse'), computed: 'cross-entropy',
-    description: 'cross-entropy or mse (mean-squared error)',
+    flag: '--objective', value: '<name>', parse: oneOf(...objectiveNames), computed: 'cross-entropy',
+    description: spelledOut(objectiveInfo),
   },
   optimizer: {
-    flag: '--optimizer', value: '<name>', parse: oneOf('sgd', 'momentum'), computed: 'sgd',
-    description: 'sgd or momentum',
+    flag: '--optimizer', value: '<name>', parse: oneOf(...optimizerNames), computed: 'sgd',
+    description: spelledOut(optimizerInfo),
   },
   rate: {
     flag: '--rate', value: '<first:last>', parse: rate, computed: '5:10, offset layer by layer from the data',

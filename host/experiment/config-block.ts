@@ -1,11 +1,11 @@
-import { ABI_VERSION, Config, LayerConfig, LayerKind, ObjectiveId, OptimizerId } from '../../assembly/abi.js'
+import { ABI_VERSION, Config, LayerConfig, LayerKind } from '../../assembly/abi.js'
 import type { Experiment } from './experiment.js'
 import { layerFormats } from './formats.js'
+import { objectiveInfo, parseObjective } from './objectives.js'
+import { optimizerInfo, parseOptimizer } from './optimizers.js'
 import { parseRule } from './rules.js'
 
 const kinds = { dense: LayerKind.dense, conv2d: LayerKind.conv2d }
-const objectives = { 'cross-entropy': ObjectiveId.crossEntropy, mse: ObjectiveId.mse }
-const optimizers = { sgd: OptimizerId.sgd, momentum: OptimizerId.momentum }
 
 /** The experiment as the core's configuration block (layout: assembly/abi.ts). */
 export function configBlock(e: Experiment): Uint8Array {
@@ -14,8 +14,8 @@ export function configBlock(e: Experiment): Uint8Array {
   const rule = parseRule(e.rule)
   view.setUint8(Config.abi, ABI_VERSION)
   view.setUint8(Config.rule, rule.info.id)
-  view.setUint8(Config.objective, objectives[e.objective])
-  view.setUint8(Config.optimizer, optimizers[e.optimizer])
+  view.setUint8(Config.objective, objectiveInfo[parseObjective(e.objective)].id)
+  view.setUint8(Config.optimizer, optimizerInfo[parseOptimizer(e.optimizer)].id)
   view.setUint8(Config.layers, e.layers.length)
   view.setUint8(Config.lastClass, e.classes - 1)
   view.setUint16(Config.height, e.shape.height, true)

@@ -1,5 +1,7 @@
 import type { Dataset, InputFormat, Shape } from '../data/dataset.js'
 import { checkNetwork, parseNetwork, type LayerSpec } from '../network/network.js'
+import { parseObjective, type ObjectiveName } from './objectives.js'
+import { parseOptimizer, type OptimizerName } from './optimizers.js'
 import { parseRule } from './rules.js'
 
 /** Everything that determines the learned bytes, with all defaults resolved. */
@@ -12,8 +14,8 @@ export interface Experiment {
   shape: Shape
   classes: number
   format: InputFormat
-  objective: 'cross-entropy' | 'mse'
-  optimizer: 'sgd' | 'momentum'
+  objective: ObjectiveName
+  optimizer: OptimizerName
   seed: number
   /** Samples of the whole run; the learning-rate schedule spans them. */
   totalSamples: number
@@ -49,8 +51,8 @@ export interface Choice {
   /** Training samples of an epoch. */
   samples?: number
   seed: number
-  objective?: Experiment['objective']
-  optimizer?: Experiment['optimizer']
+  objective?: ObjectiveName
+  optimizer?: OptimizerName
   rate?: Experiment['rate']
   skip?: number
 }
@@ -70,8 +72,8 @@ export function resolveExperiment(choice: Choice): Experiment {
     shape: dataset.shape,
     classes: dataset.classes.length,
     format: dataset.format,
-    objective: choice.objective ?? 'cross-entropy',
-    optimizer: choice.optimizer ?? 'sgd',
+    objective: parseObjective(choice.objective ?? 'cross-entropy'),
+    optimizer: parseOptimizer(choice.optimizer ?? 'sgd'),
     seed,
     totalSamples: epochs * Math.min(choice.samples ?? dataset.train.count, dataset.train.count),
     rate: choice.rate ?? DEFAULT_RATE,

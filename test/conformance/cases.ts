@@ -1,4 +1,6 @@
 import type { Choice } from '../../host/experiment/experiment.ts'
+import { objectiveNames } from '../../host/experiment/objectives.ts'
+import { optimizerNames } from '../../host/experiment/optimizers.ts'
 import { ruleInfo, ruleNames } from '../../host/experiment/rules.ts'
 
 /** What a case says; the rest is the same for all. */
@@ -38,9 +40,8 @@ const all: readonly Case[] = [
   ...ruleNames.flatMap(variants).flatMap((rule) => usual.map((network) => ({ rule, network, seed: 2 }))),
   ...ruleNames.flatMap((rule) =>
     usual.flatMap((network) => [
-      { rule, network, seed: 3, objective: 'mse', optimizer: 'momentum' } as const,
-      { rule, network, seed: 4, optimizer: 'momentum' } as const,
-      { rule, network, seed: 0xffffffff, objective: 'mse', skip: 200 } as const,
+      ...objectiveNames.flatMap((objective) => optimizerNames.map((optimizer) => ({ rule, network, seed: 3, objective, optimizer }))),
+      ...objectiveNames.map((objective) => ({ rule, network, seed: 0xffffffff, objective, skip: 200 })),
     ]),
   ),
 ]

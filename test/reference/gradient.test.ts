@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { activate, floatNetwork, type FloatNetwork, type Matrix } from '../../host/alignment/float-network.js'
-import { addGradient, loss, scoresOf, softmax, zerosLike } from '../../host/alignment/gradient.js'
+import { floatObjectives, softmax } from '../../host/alignment/float-objectives.js'
+import { addGradient, scoresOf, zerosLike } from '../../host/alignment/gradient.js'
 import type { Experiment } from '../../host/experiment/experiment.js'
+import { objectiveNames } from '../../host/experiment/objectives.js'
 import { parseNetwork } from '../../host/network/network.js'
 
 /** A network with weights of about He's size that `seed` decides. */
@@ -32,14 +34,14 @@ function network(text: string, shape: Experiment['shape'], seed: number): { net:
 const square = { height: 7, width: 7, channels: 2 }
 
 describe('the true gradient', () => {
-  it.each([
-    ['9-6-4', { height: 1, width: 1, channels: 5 }, 'cross-entropy'],
-    ['9-6-4', { height: 1, width: 1, channels: 5 }, 'mse'],
-    ['3', { height: 1, width: 1, channels: 4 }, 'cross-entropy'],
-    ['conv3x4-pool2-4', square, 'cross-entropy'],
-    ['conv3x4same-conv3x3s2same-5-4', square, 'cross-entropy'],
-    ['conv3x3same-pool3-4', square, 'mse'],
-  ] as const)('is what the loss of %s changes by when a weight changes a little (%#)', (text, shape, objective) => {
+  const shapes = [
+    ['9-6-4', { height: 1, width: 1, channels: 5 }],
+    ['3', { height: 1, width: 1, channels: 4 }],
+    ['conv3x4-pool2-4', square],
+    ['conv3x4same-conv3x3s2same-5-4', square],
+    ['conv3x3same-pool3-4', square],
+  ] as const
+  it.each(objectiveNames.flatMap((objective) => shapes.map((each) => [objective, ...each] as const)))('under %s is what the loss of %s changes by when a weight changes a little', (objective, text, shape) => {
     for (const seed of [1, 2, 3]) {
       const { net, x, matrices } = network(text, shape, seed)
       const gradient = matrices.map(zerosLike)
@@ -48,9 +50,9 @@ describe('the true gradient', () => {
       const slope = (values: Float64Array, i: number): number => {
         const kept = values[i]!
         values[i] = kept + step
-        const above = loss(objective, scoresOf(net, x), 1)
+        const above = floatObjectives[objective].loss(scoresOf(net, x), 1)
         values[i] = kept - step
-        const below = loss(objective, scoresOf(net, x), 1)
+        const below = floatObjectives[objective].loss(scoresOf(net, x), 1)
         values[i] = kept
         return (above - below) / (2 * step)
       }

@@ -1,7 +1,8 @@
 /** What every float64 reference shares: its contract, the readout, and heads behind average pooling. */
 import type { Shape } from '../../host/data/dataset.js'
 import { activities, addOuter, preactivation, type FloatHead, type FloatLayer, type FloatNetwork, type Matrix } from '../../host/alignment/float-network.js'
-import { oneHot, softmax } from '../../host/alignment/gradient.js'
+import { softmax } from '../../host/alignment/float-objectives.js'
+import { oneHot } from '../../host/alignment/gradient.js'
 import { parseRule } from '../../host/experiment/rules.js'
 
 /** A learner in float64 whose network is changed in place. */

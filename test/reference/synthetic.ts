@@ -9,7 +9,7 @@
  * from the readout's true error.
  */
 import { activities, unclamped } from '../../host/alignment/float-network.js'
-import { softmax } from '../../host/alignment/gradient.js'
+import { softmax } from '../../host/alignment/float-objectives.js'
 import { deltaRule, errorOf, headOn, inferByReadout, learnLayer, readoutHead, readoutScores, type MakeReference } from './reference.js'
 
 export const synthetic: MakeReference = (network) => ({

@@ -1,0 +1,86 @@
+/**
+ * Reads what the host has to know of rules, objectives and optimizers from their own files: the header comment of
+ * `assembly/{rules,objectives,optimizers}/<name>.ts` is the one place where one of them tells its title, source and
+ * options. Which there are is said by the enums of ids in `assembly/abi.ts`. Writes `host/generated/<kind>.ts`.
+ *
+ *     first sentence            summary; the words before its colon are the title
+ *     Source: …                 citation, up to the next blank line; a rule must have one
+ *     Option N, name (…): …     of a rule; N is the index in the configuration block; `(a|b)` names the values
+ *                               0, 1, …, `(0..9, default 1)` gives range and default
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+
+/** Folder of assembly/ and enum of ids of each kind. */
+export const kinds = { rules: 'RuleId', objectives: 'ObjectiveId', optimizers: 'OptimizerId' }
+
+const kebab = (name) => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)
+
+function readHeader(path) {
+  const comment = /^\/\*\*\n([\s\S]*?)\n \*\/$/m.exec(readFileSync(path, 'utf8'))
+  if (!comment) throw new Error(`${path}: no header comment`)
+  return comment[1].replace(/^ \* ?/gm, '')
+}
+
+/** Lines from `start` on, joined, until a blank line or the next option. */
+function paragraph(text, start) {
+  const [first, ...rest] = text.slice(start).split('\n')
+  const lines = [first]
+  for (const line of rest) {
+    if (line.trim() === '' || /^Option \d/.test(line)) break
+    lines.push(line.trim())
+  }
+  return lines.join(' ')
+}
+
+function readOptions(path, text) {
+  const options = {}
+  for (const match of text.matchAll(/^Option (\d), (\w+) \(([^)]+)\): /gm)) {
+    const [whole, index, name, values] = match
+    const range = /^(-?\d+)\.\.(\d+), default (-?\d+)$/.exec(values)
+    const description = paragraph(text, match.index + whole.length)
+    if (range) options[name] = { index: +index, min: +range[1], max: +range[2], default: +range[3], description }
+    else if (/^[\w-]+(\|[\w-]+)+$/.test(values)) {
+      options[name] = { index: +index, values: values.split('|'), default: 0, description }
+    } else throw new Error(`${path}: option ${name} has neither a range nor names: (${values})`)
+  }
+  return options
+}
+
+/** What the header of one file tells. */
+function readEntry(path, id) {
+  const text = readHeader(path)
+  const summary = paragraph(text, 0).split(/\.(?:\s|$)/)[0]
+  if (!summary.includes(':')) throw new Error(`${path}: its header does not begin with "Title: summary."`)
+  const source = text.indexOf('Source: ')
+  return {
+    id,
+    title: summary.split(':')[0],
+    summary: summary.slice(summary.indexOf(':') + 1).trim(),
+    ...(source < 0 ? {} : { source: paragraph(text, source + 8) }),
+    text,
+  }
+}
+
+/** Every entry of a kind by name, in the order of the ids. */
+export function readCatalogue(kind) {
+  const abi = readFileSync('assembly/abi.ts', 'utf8')
+  const body = new RegExp(`enum ${kinds[kind]} \\{([^}]*)\\}`).exec(abi)[1]
+  return Object.fromEntries([...body.matchAll(/(\w+) = (\d+)/g)].map(([, key, id]) => {
+    const name = kebab(key)
+    const path = `assembly/${kind}/${name.replaceAll('-', '_')}.ts`
+    const entry = readEntry(path, +id)
+    if (kind !== 'rules') return [name, entry]
+    if (!entry.source) throw new Error(`${path}: no "Source:" in its header`)
+    return [name, { ...entry, options: readOptions(path, entry.text) }]
+  }))
+}
+
+export function writeCatalogues() {
+  mkdirSync('host/generated', { recursive: true })
+  for (const kind of Object.keys(kinds)) {
+    writeFileSync(
+      `host/generated/${kind}.ts`,
+      `/** Written by scripts/catalogues.mjs from the headers of assembly/${kind}/. */\nexport const ${kind} = ${JSON.stringify(readCatalogue(kind), null, 2)} as const\n`,
+    )
+  }
+}
