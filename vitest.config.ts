@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'portable', include: ['test/{unit,cli,reference,conformance,golden}/**/*.test.ts'] } },
+      { extends: true, test: { name: 'portable', include: ['test/{unit,cli,reference,conformance,golden,spec}/**/*.test.ts'] } },
       { extends: true, test: { name: 'system', include: ['test/system/**/*.test.ts'] } },
     ],
   },

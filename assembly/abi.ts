@@ -10,6 +10,8 @@ export const ABI_VERSION = 1
 export const MAX_CLASSES = 256
 /** Largest number of weight layers, readout included. */
 export const MAX_LAYERS = 16
+/** Options of a rule. */
+export const MAX_OPTIONS = 8
 
 /** Most inputs of one filter. */
 export const MOST_TAPS = 16000
@@ -75,7 +77,7 @@ export enum RegionKind {
 export const NO_LAYER = 255
 
 /**
- * Configuration block, little-endian:
+ * Configuration block, little-endian; the range of each field is in docs/spec.md, section 10:
  *
  *     +0  abi u8 | rule u8 | objective u8 | optimizer u8
  *     +4  layers u8 | classes-1 u8 | height u16

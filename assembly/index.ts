@@ -4,12 +4,17 @@ import * as learner from './learner'
 
 export { ABI_VERSION } from './abi'
 
-/** Lays a learner out; see `Status`. `base` is a multiple of 4. */
+/** Lays a learner out; see `Status`. `base` is a multiple of 4; `mostDescriptors` bytes there may be written whatever `size` is. */
 export function configure(block: usize, base: usize, size: u32): i32 { return learner.configure(block, base, size) }
+/** No descriptors of so many layers, the readout among them, take more bytes. */
+export function mostDescriptors(layers: u32): u32 { return learner.mostDescriptors(layers) }
 /** Draws the initial state; `configure` must have returned ok. */
 export function init(): void { learner.init(arena.learnedStart(), arena.learnedBytes()) }
-/** One update from the sample at `input`. Returns the class predicted before it, or -1. */
-export function learn(target: u32): i32 { return learner.learn(target) }
+/** One update from the sample at `input`. Returns the class predicted before it, or -1. Traps if there is no such class. */
+export function learn(target: u32): i32 {
+  if (target >= learner.classes()) unreachable()
+  return learner.learn(target)
+}
 /** Class of the sample at `input`. */
 export function infer(): u32 { return learner.infer() }
 /** Where the sample goes: int8, HWC. */

@@ -2,7 +2,8 @@
  * The learner: a network with its rule, objective and optimizer, laid out in the arena.
  * Descriptors hold shapes, formats and addresses; everything learned lies in one run of bytes.
  */
-import { ABI_VERSION, Config, LayerConfig, MAX_LAYERS, NO_LAYER, RegionKind, Status } from './abi'
+import { Config, LayerConfig, LayerKind, NO_LAYER, RegionKind, Status } from './abi'
+import { checkBlock } from './check'
 import { readByte, readHalf, readSigned, readWord } from './config'
 import { Head, placeHead } from './layers/head'
 import { exists, Layer, none } from './layers/layer'
@@ -107,12 +108,13 @@ export function mostDescriptors(layers: u32): u32 { return layers * 176 }
 /** Lays the learner out at `base`; writes descriptors only. `size` bytes may be used. */
 export function configure(block: usize, base: usize, size: u32): Status {
   config = block
-  if (readByte(block + Config.abi) != ABI_VERSION) return Status.badAbi
+  let status = checkBlock(block)
+  if (status != Status.ok) return status
   argmaxNeed = 0
   gradientNeed = 0
   pooledNeed = 0
   openArena(base)
-  let status = layout()
+  status = layout()
   if (status != Status.ok) return status
   sealArena()
   status = layout()
@@ -147,7 +149,6 @@ function layout(): Status {
 /** The readout's descriptor holds the shape that the next layer sees, while there is a next one. */
 function layoutLayers(): Status {
   const count: u32 = readByte(config + Config.layers)
-  if (count == 0 || count > <u32>MAX_LAYERS) return Status.badLayer
   const map = placeHead()
   readoutHead = map
   map.height = readHalf(config + Config.height)
@@ -155,7 +156,9 @@ function layoutLayers(): Status {
   map.channels = readHalf(config + Config.channels)
   map.pool = 1
   map.inFraction = readByte(config + Config.inputFraction)
-  const inputs = <u32>map.height * map.width * map.channels
+  // Of three factors at once 32 bits might keep a small rest.
+  const area = <u32>map.height * map.width
+  const inputs = area > 65535 ? 0 : area * map.channels
   if (inputs == 0 || inputs > 65535) return Status.badShape
   inputBytes = <u16>inputs
   first = none()
@@ -177,15 +180,19 @@ function layoutLayers(): Status {
     layer.inputs = <u32>map.height * map.width * map.channels
     layer.inFraction = map.inFraction
     layer.outFraction = readByte(at + LayerConfig.outputFraction)
-    layer.shift = readByte(at + LayerConfig.fraction) + map.inFraction - layer.outFraction
+    const shift = <i32>readByte(at + LayerConfig.fraction) + <i32>map.inFraction - <i32>layer.outFraction
+    layer.shift = <u8>shift
     const fan = layer.layout()
-    if (fan == 0) return Status.badShape
+    if (fan == 0 || <u32>shift > 31) return Status.badShape
     layer.takeWeights(fan)
+    if (readHalf(at + LayerConfig.amplitude) > layer.weights.limit) return Status.badShape
     map.height = layer.outHeight
     map.width = layer.outWidth
     map.channels = layer.channels
     map.inFraction = layer.outFraction
   }
+  if (readByte(at + LayerConfig.kind) != LayerKind.dense) return Status.badLayer
+  if (readHalf(at + LayerConfig.units) != classCount) return Status.badShape
   map.takeWeights(
     RegionKind.weights, count - 1, readByte(at + LayerConfig.bits), readByte(at + LayerConfig.fraction), readSigned(at + LayerConfig.rateOffset),
   )

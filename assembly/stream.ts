@@ -23,13 +23,21 @@ const BLOCK = memory.data(BLOCK_BYTES, 4)
 /** Buffer for one number that is read or written. */
 const WORD = memory.data(4, 4)
 
+/** Whether there is a learner: the last `configure` was ok. */
+let configured = false
 /** Samples that were right before their update, or -1 once the rule could not tell. */
 let hits = 0
 
-/** Serves one line. The arena starts at `base`, a multiple of 4, and may take `room` bytes. Any other command traps. */
+/**
+ * Serves one line. The arena starts at `base`, a multiple of 4, and may take `room` bytes. What cannot be obeyed traps, since
+ * not every command has an answer that could say so: another command, one that needs a learner where there is none, a label
+ * that is no class, a block that is longer than any.
+ */
 export function serve(base: usize, room: u32, read: Read, write: Write): void {
   for (;;) {
-    switch (readByte(read)) {
+    const command = readByte(read)
+    if (!configured && command != Command.configure && command != Command.end) unreachable()
+    switch (command) {
       case Command.configure:
         writeWord(configure(base, room, read), write)
         break
@@ -61,14 +69,18 @@ function configure(base: usize, room: u32, read: Read): Status {
   read(WORD, 2)
   const length = <u32>load<u16>(WORD)
   if (length > <u32>BLOCK_BYTES) unreachable()
+  memory.fill(BLOCK, 0, BLOCK_BYTES)
   read(BLOCK, length)
-  const status = learner.configure(BLOCK, base, room)
   hits = 0
-  if (status == Status.ok) learner.init(learnedStart(), learnedBytes())
+  // A block shorter than its own layers is one with zeros behind it, and zeros are no layer.
+  const status = learner.configure(BLOCK, base, room)
+  configured = status == Status.ok
+  if (configured) learner.init(learnedStart(), learnedBytes())
   return status
 }
 
 function learn(target: u32, read: Read): void {
+  if (target >= learner.classes()) unreachable()
   read(learner.input(), learner.inputLength())
   const predicted = learner.learn(target)
   if (predicted < 0) hits = -1

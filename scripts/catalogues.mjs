@@ -1,7 +1,8 @@
 /**
  * Reads what the host has to know of rules, objectives and optimizers from their own files: the header comment of
  * `assembly/{rules,objectives,optimizers}/<name>.ts` is the one place where one of them tells its title, source and
- * options. Which there are is said by the enums of ids in `assembly/abi.ts`. Writes `host/generated/<kind>.ts`.
+ * options. Which there are is said by the enums of ids in `assembly/abi.ts`. Writes `host/generated/<kind>.ts`, and the
+ * ranges of the rules' options for the core itself, `assembly/generated/options.ts`.
  *
  *     first sentence            summary; the words before its colon are the title
  *     Source: …                 citation, up to the next blank line; a rule must have one
@@ -75,7 +76,46 @@ export function readCatalogue(kind) {
   }))
 }
 
+/** Of each option that a block can hold, what most is above least, u32; then the least ones, i8. */
+function optionRanges({ options }, count) {
+  const ranges = Array.from({ length: count }, (_, index) => {
+    const option = Object.values(options).find((each) => each.index === index)
+    if (!option) return [0, 0]
+    return option.values ? [0, option.values.length - 1] : [option.min, option.max]
+  })
+  const spans = ranges.flatMap(([min, max]) => [...new Uint8Array(Uint32Array.of(max - min).buffer)])
+  return [...spans, ...ranges.map(([min]) => min & 255)]
+}
+
+const table = (name, bytes) => `// @ts-ignore: decorator\n@lazy const ${name} = memory.data<u8>([${bytes.join(', ')}], 4)`
+
+function writeOptionRanges() {
+  const rules = Object.entries(readCatalogue('rules')).map(([name, rule]) => ({ constant: name.toUpperCase().replaceAll('-', '_'), ...rule }))
+  const count = +/MAX_OPTIONS = (\d+)/.exec(readFileSync('assembly/abi.ts', 'utf8'))[1]
+  const tables = rules.map((rule) => table(rule.constant, optionRanges(rule, count)))
+  const choices = rules.map(({ constant, id }) => `  if (rule == ${id}) return ${constant}`)
+  mkdirSync('assembly/generated', { recursive: true })
+  writeFileSync('assembly/generated/options.ts', `/** Written by scripts/catalogues.mjs from the headers of assembly/rules/. */
+import { ANY_RULE } from '../abi'
+import { onlyRule } from '../rules/registry'
+
+${tables.join('\n')}
+/** No options: of a rule that there is not. */
+${table('NONE', optionRanges({ options: {} }, count))}
+
+/** Of a rule: how far each option reaches above the least, u32; then the least, i8. A build for one rule has its own only. */
+// @ts-ignore: decorator
+@inline
+export function optionRanges(id: u32): usize {
+  const rule: u32 = onlyRule == ANY_RULE ? id : onlyRule
+${choices.join('\n')}
+  return NONE
+}
+`)
+}
+
 export function writeCatalogues() {
+  writeOptionRanges()
   mkdirSync('host/generated', { recursive: true })
   for (const kind of Object.keys(kinds)) {
     writeFileSync(

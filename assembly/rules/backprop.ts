@@ -25,7 +25,6 @@ export class Backprop extends Rule {
   below: usize
 
   layout(): bool {
-    if (option(0) < 1) return false
     takeActivations(true)
     let longest: u32 = 0
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {

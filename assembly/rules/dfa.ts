@@ -35,7 +35,6 @@ function feedbackRow(layer: Layer, tile: u32): u32 {
 
 export class DirectFeedbackAlignment extends Rule {
   layout(): bool {
-    if (option(0) < 1) return false
     takeActivations(true)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) layer.layoutLearning(true)
     return true

@@ -32,7 +32,6 @@ export class Perturbation extends Rule {
   gains: usize
 
   layout(): bool {
-    if (option(0) < 1 || option(0) > 16) return false
     takeActivations(true)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) layer.layoutLearning(true)
     const layer = firstLayer()

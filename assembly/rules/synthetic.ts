@@ -46,7 +46,6 @@ export class Synthetic extends Rule {
   current: Head
 
   layout(): bool {
-    if (option(1) < 1) return false
     takeActivations(true)
     this.teacher = takeWorking(RegionKind.scratch, NO_LAYER, classes() << 1)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {

@@ -35,6 +35,9 @@ function weightFraction(fan: number, bits: 8 | 16): number {
   return bits === 16 ? whole : whole - 8
 }
 
+/** Largest weight, in weight units, with which no sum over so many inputs and a bias leaves 32 bits (docs/spec.md, section 1). */
+const weightLimit = (fan: number, bits: 8 | 16): number => Math.min(bits === 16 ? 32767 : 127, Math.floor((2 ** 24 - 1) / (fan + 1)))
+
 /** Mean square of a hidden activation, as networks of all sizes were seen to have it. */
 const HIDDEN_POWER = 0.3
 
@@ -63,7 +66,7 @@ export function layerFormats(e: Pick<Experiment, 'layers' | 'shape' | 'format'>)
     const headBits = layer.kind === 'conv2d' ? 8 : layer.bits
     return {
       fraction,
-      amplitude: readout ? 0 : Math.round(initialRange(fan) * 2 ** fraction),
+      amplitude: readout ? 0 : Math.min(weightLimit(fan, layer.bits), Math.round(initialRange(fan) * 2 ** fraction)),
       rateOffset: readout ? 0 : rateOffset(shape.height * shape.width, energy),
       outputFraction: ACTIVATION_FRACTION,
       headPool: layer.kind === 'conv2d' ? headPool(shape) : 1,

@@ -1,3 +1,4 @@
+import { MAX_OPTIONS } from '../../assembly/abi.js'
 import { EngramError } from '../errors.js'
 import { rules } from '../generated/rules.js'
 import { didYouMean } from '../text/suggest.js'
@@ -35,8 +36,6 @@ export interface Rule {
   options: number[]
 }
 
-const OPTIONS = 8
-
 /** Reads `name[:key=value]…`, e.g. `synthetic:every=16`. */
 export function parseRule(text: string): Rule {
   const [name = '', ...settings] = text.split(':')
@@ -44,7 +43,7 @@ export function parseRule(text: string): Rule {
   if (!info) {
     throw new EngramError('RULE_UNKNOWN', `no rule "${name}"`, didYouMean(name, ruleNames) ?? `the rules are ${ruleNames.join(', ')}`)
   }
-  const options = new Array<number>(OPTIONS).fill(0)
+  const options = new Array<number>(MAX_OPTIONS).fill(0)
   for (const option of Object.values(info.options)) options[option.index] = option.default
   for (const setting of settings) {
     const [key = '', ...rest] = setting.split('=')

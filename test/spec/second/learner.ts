@@ -1,0 +1,41 @@
+/** A learner written from docs/spec.md alone: slow, plain, and held to the core's bytes. Sections 7 to 9. */
+import { readBlock } from './block.js'
+import { crc32 } from './crc.js'
+import { Network, type Rule } from './network.js'
+import { backprop } from './rules/backprop.js'
+import { dfa } from './rules/dfa.js'
+import { forwardForward } from './rules/forward-forward.js'
+import { local } from './rules/local.js'
+import { perturbation } from './rules/perturbation.js'
+import { synthetic } from './rules/synthetic.js'
+
+/** By id. */
+const rules = [backprop, dfa, local, synthetic, forwardForward, perturbation]
+
+export class SecondLearner {
+  private readonly net: Network
+  private readonly rule: Rule
+
+  constructor(block: Uint8Array) {
+    this.net = new Network(readBlock(block))
+    this.rule = rules[this.net.block.rule]!(this.net)
+  }
+
+  learn(x: Int8Array, target: number): number {
+    const predicted = this.rule.learn(x, target)
+    this.net.samples++
+    return predicted
+  }
+
+  infer(x: Int8Array): number {
+    return this.rule.infer(x)
+  }
+
+  /** Everything learned, the clock in front. */
+  digest(): number {
+    const { generator, samples, layers, readout } = this.net
+    const clock = new Uint8Array(Uint32Array.of(generator.x | (generator.c << 16), samples).buffer)
+    const regions = [clock, ...layers.flatMap(({ weights }) => weights.regions()), ...readout.weights.regions(), ...(this.rule.regions?.() ?? [])]
+    return crc32(Uint8Array.from(regions.flatMap((bytes) => [...bytes, ...new Uint8Array(-bytes.length & 3)])))
+  }
+}

@@ -1,0 +1,95 @@
+/** Sections 4, 5 and 7 of docs/spec.md: the network that a block describes, and what every rule does with it. */
+import type { Block } from './block.js'
+import { Head, headFan } from './head.js'
+import { convOutput, ConvLayer, DenseLayer, valuesIn, type Layer, type MapShape } from './layer.js'
+import { Matrix } from './matrix.js'
+import { argmax, largestOf, objectives, oneHot, type Objective } from './objectives.js'
+import { Generator } from './random.js'
+
+export class Network {
+  readonly generator = new Generator()
+  readonly layers: Layer[] = []
+  readonly readout: Head
+  readonly objective: Objective
+  /** Samples learned before the one at hand. */
+  samples = 0
+
+  constructor(readonly block: Block) {
+    this.objective = objectives[block.objective]!
+    this.generator.seed(block.seed)
+    let map: MapShape = { height: block.height, width: block.width, channels: block.channels }
+    let fraction = block.inputFraction
+    block.layers.slice(0, -1).forEach((layer, index) => {
+      const dense = layer.kind === 0
+      const output = dense ? { height: 1, width: 1, channels: layer.units } : convOutput(map, layer)
+      const fan = dense ? valuesIn(map) : layer.kernel ** 2 * map.channels
+      const weights = this.matrix(layer.units, fan, layer.bits, layer.fraction, 12 + fraction - layer.fraction + layer.rateOffset)
+      this.layers.push(new (dense ? DenseLayer : ConvLayer)(index, layer, map, output, weights, fraction))
+      weights.initialise(layer.amplitude)
+      map = output
+      fraction = layer.outputFraction
+    })
+    const { bits, fraction: own, rateOffset } = block.layers.at(-1)!
+    this.readout = new Head(this.matrix(block.classes, valuesIn(map), bits, own, 10 + fraction - own + rateOffset), fraction, map, 1)
+  }
+
+  private matrix(rows: number, fan: number, bits: number, fraction: number, shift: number): Matrix {
+    return new Matrix(rows, fan, bits, fraction, shift, this.block.optimizer === 1, this.generator)
+  }
+
+  /** A classifier of its own on a layer. */
+  headOn(layer: Layer): Head {
+    const { headBits, headFraction, headPool, outputFraction } = layer.block
+    const fan = headFan(layer.output, headPool)
+    return new Head(this.matrix(this.block.classes, fan, headBits, headFraction, 10 + outputFraction - headFraction), outputFraction, layer.output, headPool)
+  }
+
+  get rate(): number {
+    const { firstRate, lastRate, stepSamples } = this.block
+    return Math.min(firstRate + Math.floor(this.samples / Math.max(1, stepSamples)), lastRate)
+  }
+
+  get classes(): number {
+    return this.block.classes
+  }
+
+  forward(x: Int8Array): void {
+    let input = x
+    for (const layer of this.layers) {
+      layer.forward(input)
+      input = Int8Array.from(layer.h)
+    }
+  }
+
+  /** What the readout sees. */
+  top(x: Int8Array): ArrayLike<number> {
+    return this.layers.at(-1)?.h ?? x
+  }
+
+  readoutScores(x: Int8Array): number[] {
+    return this.readout.scoresOf(this.top(x))
+  }
+
+  errorsOf(scores: number[], target: number): number[] {
+    return this.objective.error(scores, oneHot(target, this.classes))
+  }
+
+  /** Whether errors are large enough to learn from. */
+  worth(errors: number[]): boolean {
+    return largestOf(errors) >= this.block.skip
+  }
+
+  inferByReadout(x: Int8Array): number {
+    this.forward(x)
+    return argmax(this.readoutScores(x))
+  }
+}
+
+/** What a rule does with a network. */
+export interface Rule {
+  /** One update; the class predicted before it, or -1. */
+  learn(x: Int8Array, target: number): number
+  infer(x: Int8Array): number
+  /** What it keeps beside layers and readout, in order of address. */
+  regions?(): Uint8Array[]
+}

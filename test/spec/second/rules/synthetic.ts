@@ -1,0 +1,76 @@
+import type { Head } from '../head.js'
+import type { Layer } from '../layer.js'
+import type { Network, Rule } from '../network.js'
+import { argmax, oneHot } from '../objectives.js'
+
+/** What waits for its teacher, where feedback is late; `due` 0 for nothing. */
+interface Slot {
+  due: number
+  teacher: number[]
+  features: ArrayLike<number>
+}
+
+interface Module {
+  head: Head
+  slot: Slot
+}
+
+export function synthetic(net: Network): Rule {
+  const [byLabel, every, late, until, top] = net.block.options
+  const hasModule = (layer: Layer): boolean => layer.index < net.layers.length - 1 || (top === 0 ? layer.block.kind === 0 : top === 1)
+  const modules = net.layers.map((layer): Module | undefined => {
+    if (!hasModule(layer)) return undefined
+    const head = net.headOn(layer)
+    return { head, slot: { due: 0, teacher: new Array<number>(net.classes).fill(0), features: new Int8Array(head.weights.fan) } }
+  })
+
+  function teach(head: Head, scores: number[], teacher: number[]): void {
+    head.learn(net.objective.error(scores, teacher), net.rate)
+  }
+
+  function feedBack({ head, slot }: Module, scores: number[], teacher: number[]): void {
+    if (net.samples % every! !== 0 || (until !== 0 && net.samples >= until!)) return
+    if (late === 0) return teach(head, scores, teacher)
+    if (slot.due > net.samples) return
+    const { features } = head
+    if (slot.due !== 0) teach(head, head.scoresOfFeatures(slot.features), slot.teacher)
+    Object.assign(slot, { due: net.samples + late!, teacher, features })
+  }
+
+  function learnLayer(layer: Layer, head: Head, scores: number[], target: number): void {
+    const errors = net.errorsOf(scores, target)
+    if (net.worth(errors)) layer.learn(head.teacher(errors), net.rate)
+  }
+
+  return {
+    learn(x, target) {
+      net.forward(x)
+      const scores = net.readoutScores(x)
+      const errors = net.errorsOf(scores, target)
+      const teacher = oneHot(target, net.classes).map((label, c) => (byLabel === 1 ? label : label - errors[c]!))
+      for (const layer of net.layers) {
+        const module = modules[layer.index]
+        if (!module) {
+          learnLayer(layer, net.readout, scores, target)
+          continue
+        }
+        const own = module.head.scoresOf(layer.h)
+        learnLayer(layer, module.head, own, target)
+        feedBack(module, own, teacher)
+      }
+      if (net.worth(errors)) net.readout.learn(errors, net.rate)
+      return argmax(scores)
+    },
+    infer: (x) => net.inferByReadout(x),
+    regions: () => modules.flatMap((module) => (module ? [...module.head.weights.regions(), ...(late !== 0 ? [slotBytes(module.slot)] : [])] : [])),
+  }
+}
+
+function slotBytes({ due, teacher, features }: Slot): Uint8Array {
+  const bytes = new Uint8Array(4 + 2 * teacher.length + features.length)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, due, true)
+  teacher.forEach((t, c) => view.setInt16(4 + 2 * c, t, true))
+  Array.from(features).forEach((value, i) => view.setInt8(4 + 2 * teacher.length + i, value))
+  return bytes
+}
