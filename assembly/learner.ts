@@ -158,8 +158,8 @@ function layoutLayers(): Status {
   map.inFraction = readByte(config + Config.inputFraction)
   // Of three factors at once 32 bits might keep a small rest.
   const area = <u32>map.height * map.width
-  const inputs = area > 65535 ? 0 : area * map.channels
-  if (inputs == 0 || inputs > 65535) return Status.badShape
+  const inputs: u32 = area * map.channels
+  if (area > 65535 || inputs == 0 || inputs > 65535) return Status.badShape
   inputBytes = <u16>inputs
   first = none()
   last = none()

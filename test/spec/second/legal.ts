@@ -1,0 +1,80 @@
+/** Section 10 of docs/spec.md: whether a configuration block is legal, and the status if it is not. */
+import { readBlock, type Block, type LayerBlock } from './block.js'
+import { convOutput, valuesIn, type MapShape } from './layer.js'
+import { weightLimit } from './matrix.js'
+
+const ok = 0, badAbi = -1, badRule = -2, badLayer = -3, badObjective = -4, badOptimizer = -5, badShape = -7
+
+/** Least and most of each option, by rule. */
+const options: [number, number][][] = [
+  [[1, 10000]],
+  [[1, 10000], [0, 12]],
+  [[0, 1]],
+  [[0, 1], [1, 10000], [0, 10000], [0, 100000000], [0, 2]],
+  [[0, 1], [0, 2], [-1, 12], [0, 8], [1, 4096]],
+  [[1, 16], [0, 5]],
+]
+
+const within = (value: number, least: number, most: number): boolean => value >= least && value <= most
+const isWidth = (bits: number): boolean => bits === 8 || bits === 16
+
+export function statusOf(bytes: Uint8Array): number {
+  if (bytes[0] !== 1) return badAbi
+  if (!within(bytes[4]!, 1, 16)) return badLayer
+  const block = readBlock(bytes)
+  if (!bytesLegal(bytes, block)) return badShape
+  if (block.optimizer > 1) return badOptimizer
+  if (block.objective > 1) return badObjective
+  if (block.rule > 5) return badRule
+  return shapesStatus(block)
+}
+
+function bytesLegal(bytes: Uint8Array, block: Block): boolean {
+  const ranges = options[block.rule] ?? []
+  return (
+    block.inputFraction <= 15 && within(block.firstRate, 0, block.lastRate) && block.lastRate <= 31 &&
+    [15, 18, 19].every((at) => bytes[at] === 0) &&
+    block.options.every((value, i) => within(value, ...(ranges[i] ?? [0, 0]))) &&
+    block.layers.every((layer, i) =>
+      isWidth(layer.bits) && isWidth(layer.headBits) && layer.pool <= 3 && layer.fraction <= 31 && layer.headFraction <= 31 &&
+      within(layer.rateOffset, -32, 31) && layer.headPool <= 3 && layer.outputFraction <= 15 && bytes[60 + 16 * i + 6]! <= 1)
+  )
+}
+
+function shapesStatus(block: Block): number {
+  let map: MapShape = block
+  if (!within(valuesIn(map), 1, 65535)) return badShape
+  let fraction = block.inputFraction
+  for (const layer of block.layers.slice(0, -1)) {
+    if (layer.kind > 1) return badLayer
+    const next = layer.kind === 0 ? denseOutput(map, layer) : convolutionOutput(map, layer)
+    const fan = layer.kind === 0 ? valuesIn(map) : layer.kernel ** 2 * map.channels
+    if (!next || !within(layer.fraction + fraction - layer.outputFraction, 0, 31) || layer.amplitude > weightLimit(fan, layer.bits)) return badShape
+    map = next
+    fraction = layer.outputFraction
+  }
+  const readout = block.layers.at(-1)!
+  if (readout.kind !== 0) return badLayer
+  if (readout.units !== block.classes) return badShape
+  const classic = block.rule === 4 && block.options[0] === 1
+  const first = block.layers.length > 1 && block.layers[0]!.kind === 0
+  return classic && !(first && valuesIn(block) >= 2 * block.classes) ? badShape : ok
+}
+
+function denseOutput(map: MapShape, { units }: LayerBlock): MapShape | undefined {
+  return units > 0 && valuesIn(map) * units <= 2 ** 24 ? { height: 1, width: 1, channels: units } : undefined
+}
+
+function convolutionOutput(map: MapShape, layer: LayerBlock): MapShape | undefined {
+  const { kernel, stride, pool, units, same } = layer
+  if (kernel === 0 || stride === 0 || pool === 0) return undefined
+  const output = convOutput(map, layer)
+  const taps = kernel ** 2 * map.channels
+  const staged = (size: number, outputs: number): number => {
+    const places = same ? Math.ceil(size / stride) : Math.floor((size - kernel) / stride) + 1
+    const before = same ? Math.max(0, Math.floor(((places - 1) * stride + kernel - size) / 2)) : 0
+    return Math.max(size + before, outputs * pool * stride + kernel)
+  }
+  const values = staged(map.height, output.height) * staged(map.width, output.width) * map.channels
+  return within(valuesIn(output), 1, 65535) && taps <= 16000 && taps * units <= 2 ** 24 && values <= 196608 ? output : undefined
+}

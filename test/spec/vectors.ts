@@ -1,0 +1,66 @@
+/** The test vectors of docs/spec.md, section 12: which there are, and how they are written there and read from there. */
+import { configBlock } from '../../host/experiment/config-block.js'
+import type { ObjectiveName } from '../../host/experiment/objectives.js'
+import type { OptimizerName } from '../../host/experiment/optimizers.js'
+import { parseNetwork } from '../../host/network/network.js'
+
+export interface Vector {
+  title: string
+  block: Uint8Array
+  /** By the number of samples learned. */
+  digests: Record<number, string>
+}
+
+/** Numbers of samples after which a digest is told. */
+export const marks = [0, 1, 10, 200] as const
+
+const BEGIN = '<!-- vectors: npm run golden -->', END = '<!-- end of vectors -->'
+const CLASSES = 5
+const shape = { height: 9, width: 8, channels: 2 }
+
+const mlp = '9:i8-7-5:i8', cnn = 'conv3x4same:i8-pool2-conv2x6-5:i8', plain: [ObjectiveName, OptimizerName] = ['cross-entropy', 'sgd']
+const wanted: [rule: string, network: string, objective: ObjectiveName, optimizer: OptimizerName][] = [
+  ['backprop', mlp, ...plain], ['backprop', cnn, 'mse', 'momentum'],
+  ['dfa:scale=2', mlp, 'cross-entropy', 'momentum'], ['dfa:scale=2', cnn, ...plain],
+  ['local', mlp, 'mse', 'sgd'], ['local:vote=sum', cnn, ...plain], ['local', 'conv2x5s2-pool2-6-5', 'cross-entropy', 'momentum'],
+  ['synthetic', mlp, ...plain], ['synthetic:late=3:every=2', cnn, 'mse', 'momentum'],
+  ['forward-forward', mlp, 'mse', 'momentum'], ['forward-forward', cnn, ...plain], ['forward-forward:variant=classic:threshold=2000', mlp, ...plain],
+  ['perturbation:probes=4', mlp, 'mse', 'sgd'], ['perturbation:probes=4', cnn, 'cross-entropy', 'momentum'],
+]
+
+/** The blocks that the page is to have. */
+export const vectorBlocks = (): { title: string; block: Uint8Array }[] =>
+  wanted.map(([rule, network, objective, optimizer], i) => ({
+    title: `${rule} ${network} ${objective} ${optimizer}`,
+    block: configBlock({
+      rule, network, layers: parseNetwork(network), shape, classes: CLASSES, objective, optimizer, skip: 0, totalSamples: 200,
+      format: { fraction: 7, background: 0, energy: 40, description: '' }, seed: 12345 * (i + 1), rate: { first: 4, last: 7 },
+    }),
+  }))
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+function vectorText({ title, block, digests }: Vector): string {
+  const lines = hex(block).match(/.{1,96}/g)!
+  return [`    ${title}`, ...lines.map((line) => `    ${line}`), `    ${marks.map((mark) => digests[mark]).join(' ')}`].join('\n')
+}
+
+export function withVectors(page: string, vectors: readonly Vector[]): string {
+  const [before, after] = [page.indexOf(BEGIN) + BEGIN.length, page.indexOf(END)]
+  return `${page.slice(0, before)}\n\n${vectors.map(vectorText).join('\n\n')}\n\n${page.slice(after)}`
+}
+
+export function readVectors(page: string): Vector[] {
+  const text = page.slice(page.indexOf(BEGIN) + BEGIN.length, page.indexOf(END)).trim()
+  return text.split(/\n\s*\n/).map((paragraph) => {
+    const [title = '', ...lines] = paragraph.split('\n').map((line) => line.trim())
+    const digests = lines.pop()!.split(' ')
+    return { title, block: Uint8Array.from(Buffer.from(lines.join(''), 'hex')), digests: Object.fromEntries(marks.map((mark, i) => [mark, digests[i]!])) }
+  })
+}
+
+/** Inputs and classes of a block. */
+export function sizesOf(block: Uint8Array): { inputs: number; classes: number } {
+  const view = new DataView(block.buffer, block.byteOffset)
+  return { inputs: view.getUint16(6, true) * view.getUint16(8, true) * view.getUint16(10, true), classes: view.getUint8(5) + 1 }
+}
