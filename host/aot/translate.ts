@@ -5,6 +5,7 @@ import { inferDemand } from './demand.js'
 import { functionC } from './function.js'
 import { visitModule, type Signature, type StaticArea, type WasmFunction, type WasmModule } from './ir.js'
 import { inferRanges } from './ranges.js'
+import { keepReached } from './reached.js'
 import { readModule } from './read.js'
 import { findWalkers } from './walkers.js'
 import { areaAt, placeStatics } from './statics.js'
@@ -22,6 +23,7 @@ const ROOM_EXPORT = 'start'
 /** `overridden`: kernels that the board brings itself (boards/kernels). */
 export function translate(wasm: Uint8Array<ArrayBuffer>, prefix = 'engram_', overridden: ReadonlySet<string> = new Set()): Translation {
   const module = readModule(wasm)
+  keepReached(module)
   for (const f of module.functions) if (f.kernel && overridden.has(f.kernel)) f.overridden = true
   const messages = placeStatics(module)
   inferRanges(module)

@@ -1,12 +1,16 @@
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { devNull, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Command, Status } from '../../assembly/abi.ts'
+import { Core } from '../../host/core.ts'
 import { corePath } from '../../host/device/core-files.ts'
 import { openDevice } from '../../host/device/registry.ts'
 import { openStream } from '../../host/device/stream.ts'
 import { wasmtimeDevice } from '../../host/device/wasmtime.ts'
 import { wizerLine, wizerPath } from '../../host/device/wizer.ts'
+import { configBlock } from '../../host/experiment/config-block.ts'
 import { digits, experimentOf, rows } from './observe.ts'
 
 let folder: string
@@ -79,4 +83,49 @@ test('a network larger than the memory of the module is refused, and what would 
 test('a snapshot that cannot be written is refused before anything is learned', async () => {
   const snapshot = join(folder, 'no-such-folder', 'left.wasm')
   await expect(wasmtimeDevice({ snapshot }).open(experiment)).rejects.toMatchObject({ code: 'OUTPUT_UNWRITABLE' })
+})
+
+/** A line to a module that has taken a block of two layers, for 64 inputs and 10 classes. */
+async function configuredLine() {
+  const line = wizerLine(await wizerPath(), corePath('engram.wasi'), devNull)
+  await openStream(line, experiment)
+  return line
+}
+const sample = new Uint8Array(64)
+const block = configBlock(experiment)
+
+test.each([
+  ['a label that is no class', [Command.learn, 10, ...sample, Command.digest]],
+  ['a label that is no class by far', [Command.learn, 255, ...sample, Command.digest]],
+  ['a block longer than any', [Command.configure, 61, 1, ...new Uint8Array(317), Command.digest]],
+  ['a sample after a block that was refused', [Command.configure, 60, 0, ...new Uint8Array(60), Command.learn, 1, ...sample, Command.digest]],
+])('%s traps, so that nothing is learned from it', async (_, bytes) => {
+  const line = await configuredLine()
+  await line.write(Uint8Array.from(bytes))
+  await expect(line.read(8)).rejects.toMatchObject({ code: 'DEVICE_FAILED', hint: expect.stringContaining('unreachable') })
+})
+
+test.each([
+  ['learn', [Command.learn, 1, ...sample]], ['infer', [Command.infer, ...sample]], ['digest', [Command.digest]],
+  ['regions', [Command.regions]], ['hits', [Command.hits]],
+])('%s traps where no block was taken', async (_, bytes) => {
+  const line = wizerLine(await wizerPath(), corePath('engram.wasi'), devNull)
+  await line.write(Uint8Array.from([...bytes, Command.digest]))
+  await expect(line.read(1)).rejects.toMatchObject({ code: 'DEVICE_FAILED', hint: expect.stringContaining('unreachable') })
+})
+
+test('a block that lacks its last layer is refused, whatever block came before', async () => {
+  const line = await configuredLine()
+  await line.write(Uint8Array.from([Command.configure, block.length - 16, 0, ...block.subarray(0, -16)]))
+  expect(Buffer.from(await line.read(4)).readInt32LE()).toBe(Status.badShape)
+  await line.close(Uint8Array.of(Command.end))
+})
+
+test.each(['engram', 'engram.simd'] as const)('%s traps on a class that there is not', (build) => {
+  const core = new Core(new WebAssembly.Module(readFileSync(corePath(build))), experiment)
+  core.init()
+  const before = core.digest()
+  const { inputs } = digits.train
+  expect(() => core.learn({ count: 1, inputs: inputs.subarray(0, 64), labels: Uint8Array.of(10) }, rows(0, 1))).toThrow(/unreachable/)
+  expect(core.digest()).toBe(before)
 })
