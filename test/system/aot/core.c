@@ -1,6 +1,7 @@
 /*
  * Drives the translated core (assembly/index.ts) over cases from standard input, each: u32 length, configuration block,
- * u32 samples, u32 bytes a sample, then label and input of each. Prints a digest a case, in hex.
+ * u32 samples, u32 bytes a sample, then label and input of each; none of a block that is refused. Prints a line a case: its digest
+ * in hex and what became of the classes told, or its status.
  */
 #include "wasm.h"
 #include <stdio.h>
@@ -41,7 +42,8 @@ int main(void) {
     int32_t status = (int32_t)engram_configure(base, base + BLOCK_BYTES, ROOM_BYTES - BLOCK_BYTES);
     if (status != 0) {
       printf("status %d\n", status);
-      return 1;
+      if (samples != 0) return 1;
+      continue;
     }
     engram_init();
     uint32_t classes = 0;
