@@ -105,9 +105,18 @@ async function build(target: string, rule: string, { checked = false, portable =
     for (const old of await readdir(folder)) if (old.endsWith('.json')) await rm(join(folder, old), { force: true })
     await writeFile(done, JSON.stringify(image))
     return image
+  } catch (error) {
+    throw error instanceof EngramError && error.code === 'COMPILER_FAILED' ? await kept(error, work, join(folder, 'failed')) : error
   } finally {
     await rm(work, { recursive: true, force: true })
   }
+}
+
+/** The compiler's error, whose command can be repeated: its files are kept in place of those of the last failure. */
+async function kept({ code, message, hint, details }: EngramError, work: string, folder: string): Promise<EngramError> {
+  await rm(folder, { recursive: true, force: true })
+  await rename(work, folder)
+  return new EngramError(code, message.replaceAll(work, folder), hint?.replaceAll(work, folder), details)
 }
 
 /** The forms that boot loaders take, beside the ELF file. */

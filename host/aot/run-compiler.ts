@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { EngramError } from '../errors.js'
+import { shellWord } from '../text/shell-word.js'
 
 /** Characters of a compiler's words that an error quotes. */
 const QUOTED = 4000
@@ -11,7 +12,7 @@ export function runCompiler(program: string, args: readonly string[], install: s
       if (!error) return resolve(stdout)
       if (error.code === 'ENOENT') return reject(new EngramError('COMPILER_MISSING', `${program} is not installed`, install))
       const said = stderr.trim().slice(0, QUOTED)
-      reject(new EngramError('COMPILER_FAILED', `${program} failed: ${said || error.message}`, `run it yourself: ${[program, ...args].join(' ')}`, { said }))
+      reject(new EngramError('COMPILER_FAILED', `${program} failed: ${said || error.message}`, `run it yourself: ${[program, ...args].map(shellWord).join(' ')}`, { said }))
     })
   })
 }

@@ -2,11 +2,12 @@ import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Board } from '../board/board.js'
 import type { BoardImage } from '../device/board-image.js'
+import { makeFolder } from '../device/make-folder.js'
 import { readImage } from '../flash/image.js'
 import { writeIntelHex } from '../flash/intel-hex.js'
 import { uf2Family } from '../flash/uf2-drive.js'
 import { writeUf2 } from '../flash/uf2.js'
-import { makeFolder, writing } from './jsonl.js'
+import { writing } from './jsonl.js'
 
 /** Writes an image in the forms that the board's ways of flashing take; gives their paths. */
 export async function writeImageFiles(image: BoardImage, board: Board, name: string, folder: string): Promise<string[]> {

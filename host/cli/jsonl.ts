@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { appendFileSync, existsSync, readFileSync, statSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import { makeFolder } from '../device/make-folder.js'
 import { EngramError } from '../errors.js'
 
 /** A file of one JSON value a line, in a folder of results. */
@@ -56,13 +57,6 @@ export function parsed(line: string): unknown {
   } catch {
     return null
   }
-}
-
-/** Node's own recursive mkdir never returns below /proc. */
-export function makeFolder(folder: string): void {
-  if (existsSync(folder)) return
-  makeFolder(dirname(folder))
-  mkdirSync(folder)
 }
 
 /** Does something to the file system; what fails there is told with the folder's name. */

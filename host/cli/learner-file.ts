@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from '../device/make-folder.js'
 import { EngramError } from '../errors.js'
 import { loadLearner, type LearnerState } from '../trial/learner-state.js'
 import type { TrialResult } from '../trial/trial.js'
@@ -29,7 +30,7 @@ export async function readSavedRun(path: string): Promise<SavedRun> {
 export async function saveRun(path: string, trial: TrialResult): Promise<void> {
   const unfinished = `${path}.part`
   try {
-    await mkdir(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     await writeFile(unfinished, `${JSON.stringify(trial)}\n`)
     await rename(unfinished, path)
   } catch (error) {

@@ -1,11 +1,15 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import MemoryMap from 'nrf-intel-hex'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { compileElf } from '../../host/aot/compile.js'
 import { buildImage } from '../../host/aot/image.js'
 import { runCompiler } from '../../host/aot/run-compiler.js'
 import { imageFlashBytes } from '../../host/board/image-flash.js'
 import { loadBoard } from '../../host/device/boards.js'
+import type { EngramError } from '../../host/errors.js'
 
 describe('an image', () => {
   it.each([['uno', 'avr-size'], ['microbit', 'arm-none-eabi-size']])('for %s fits its flash, and its sizes are those that the compiler tells', async (id, size) => {
@@ -56,4 +60,23 @@ describe('a compiler', () => {
     await expect(compileElf(compilation, '/tmp/never')).rejects.toMatchObject({ code: 'COMPILER_FAILED', message: expect.stringContaining('file.c') })
     expect(existsSync('/tmp/never')).toBe(false)
   })
+})
+
+it('of a board that does not compile is refused with a command that can be repeated', async () => {
+  const shelf = mkdtempSync(join(tmpdir(), 'engram-boards-'))
+  vi.stubEnv('ENGRAM_BOARDS', shelf)
+  try {
+    const folder = join(shelf, 'broken')
+    cpSync('boards/microbit', folder, { recursive: true })
+    writeFileSync(join(folder, 'board.json'), readFileSync(join(folder, 'board.json'), 'utf8').replace('"id": "microbit"', '"id": "broken"'))
+    writeFileSync(join(folder, 'mistake.c'), 'int mistake(void) { return absent; }')
+    const error = await buildImage('broken', 'local').catch((error: EngramError) => error) as EngramError
+    expect(error).toMatchObject({ code: 'COMPILER_FAILED', message: expect.stringContaining('mistake.c') })
+    const command = error.hint!.replace('run it yourself: ', '')
+    const again = spawnSync('sh', ['-c', command], { encoding: 'utf8' })
+    expect(again.stderr.trim()).toBe(error.details!.said)
+  } finally {
+    vi.unstubAllEnvs()
+    rmSync(shelf, { recursive: true })
+  }
 })
