@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
+import { totalmem } from 'node:os'
+import { formatBytes } from '../compare/units.js'
 import type { Dataset } from '../data/dataset.js'
+import { EngramError } from '../errors.js'
 import { loadDataset, type DataSource } from './sources.js'
 
 /** The data as the seeds of a study see it. */
@@ -21,10 +24,24 @@ export async function loadForSeeds(source: Omit<DataSource, 'seed'>, seeds: read
     const hash = fingerprint(dataset)
     // The same bytes for another seed: the seed does not matter, and the data is held once.
     if (hash === hashes[0]) return { datasets, hashes, indexOf: () => 0 }
+    if (datasets.length === 1) checkRoom(dataset, seeds.length)
     datasets.push(dataset)
     hashes.push(hash)
   }
   return { datasets, hashes, indexOf: (seed) => seeds.indexOf(seed) }
+}
+
+/** Throws where a data set for every seed would not leave half of the memory to the learners and everything else. */
+function checkRoom({ train, test }: Dataset, seeds: number): void {
+  const bytes = [train, test].reduce((sum, { inputs, labels }) => sum + inputs.byteLength + labels.byteLength, 0)
+  // 0 or more than there is, where nothing limits the process.
+  const room = Math.min(process.constrainedMemory() || Infinity, totalmem()) / 2
+  if (bytes * seeds <= room) return
+  throw new EngramError(
+    'OPTION_INVALID',
+    `--seeds ${seeds} needs ${formatBytes(bytes * seeds)} for data, of which each seed holds out another fifth, and this machine has ${formatBytes(room)} for it`,
+    `give at most --seeds ${Math.floor(room / bytes)}, or the test part as a file with --test`,
+  )
 }
 
 /** Twelve hex digits of everything in the data set that a trial sees. */

@@ -1,7 +1,7 @@
 import { ExitCode, errorCodes } from '../errors.js'
-import { optionsOf } from './command-line.js'
 import { declarations, defaultText, optionKeys, type OptionKey } from './options.js'
 import type { Verb } from './verb.js'
+import { optionsOf } from './verbs.js'
 
 /** Text that must not end a cell of a table. */
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;')

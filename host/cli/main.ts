@@ -1,13 +1,15 @@
 #!/usr/bin/env node
-import { parseCommandLine, optionsOf } from './command-line.js'
+import { parseCommandLine } from './command-line.js'
+import { stdoutClosed, stdoutFailed } from './broken-stdout.js'
 import { readConfig } from './config-file.js'
 import { version } from '../device/installation.js'
 import { narrate } from './narrator.js'
 import { endWithError, endWithResult, type Ending } from './output.js'
 import { resolveOptions } from './resolve.js'
 import { isLively, terminalOf, widthOf } from './terminal.js'
-import { verbs } from './verbs.js'
-import { EngramError, ExitCode } from '../errors.js'
+import { optionsOf, verbs } from './verbs.js'
+import { ExitCode, type EngramError } from '../errors.js'
+import { shellWord } from '../text/shell-word.js'
 
 const argv = process.argv.slice(2)
 // Errors of the parser must come as JSON too, so the format is looked up before anything is parsed.
@@ -21,15 +23,12 @@ process.on('SIGINT', () => {
   interrupt.abort()
   process.stderr.write('\nstopping; Ctrl-C again exits at once\n')
 })
-process.stdout.once('error', endWithoutStdout)
+process.stdout.on('error', (error: NodeJS.ErrnoException) => endWithoutStdout(stdoutFailed(error)))
 // Nobody reads what stderr has to say any more; the result still counts.
 process.stderr.on('error', () => {})
 
-/** A reader such as `head` may close the pipe early, which is no error of ours; a full disk is. */
-function endWithoutStdout(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit(ExitCode.ok)
-  const unwritable = new EngramError('OUTPUT_UNWRITABLE', `the result cannot be written to stdout: ${error.message}`, 'make room where stdout goes')
-  process.stderr.write(endWithError(unwritable, false, false).stderr, () => process.exit(unwritable.exitCode))
+function endWithoutStdout(error: EngramError): void {
+  process.stderr.write(endWithError(error, false, false, widths).stderr, () => process.exit(error.exitCode))
 }
 
 async function main(): Promise<Ending> {
@@ -43,7 +42,7 @@ async function main(): Promise<Ending> {
   const sink = { write: (text: string) => void process.stderr.write(text), get columns() { return widthOf(process.stderr, process.env) ?? 80 } }
   const narrator = narrate(sink, isLively(process.stderr.isTTY === true, process.env))
   const terminal = terminalOf(process.stdout, process.env)
-  const command = ['engram', ...argv].map((word) => (/[\s'"$]/.test(word) ? `'${word}'` : word)).join(' ')
+  const command = ['engram', ...argv].map(shellWord).join(' ')
   try {
     return endWithResult(await (await verb.load())(values, { narrator, terminal, signal: interrupt.signal, command }, argument), json, widths)
   } finally {
@@ -51,10 +50,16 @@ async function main(): Promise<Ending> {
   }
 }
 
-const ending = await main().catch((error: unknown) => endWithError(error, json, Boolean(process.env.ENGRAM_DEBUG), widths))
-process.stderr.write(ending.stderr)
-// The exit waits until a slow pipe has taken everything.
-process.stdout.write(ending.stdout, (error) => {
-  // An error also comes as an event, and ends there.
-  if (!error) process.exit(ending.exitCode)
-})
+async function end(): Promise<void> {
+  const closed = stdoutClosed()
+  if (closed) return endWithoutStdout(closed)
+  const ending = await main().catch((error: unknown) => endWithError(error, json, Boolean(process.env.ENGRAM_DEBUG), widths))
+  process.stderr.write(ending.stderr)
+  // The exit waits until a slow pipe has taken everything.
+  process.stdout.write(ending.stdout, (error) => {
+    // An error also comes as an event, and ends there.
+    if (!error) process.exit(ending.exitCode)
+  })
+}
+
+await end()

@@ -1,9 +1,8 @@
 import { spelledOut } from '../experiment/catalogue.js'
-import type { OptionParser } from '../experiment/config.js'
 import { objectiveInfo, objectiveNames } from '../experiment/objectives.js'
 import { optimizerInfo, optimizerNames } from '../experiment/optimizers.js'
 import { deviceSpellings } from '../device/registry.js'
-import { count, flag, list, oneOf, rate, seedNumber, text, whole } from './values.js'
+import { count, flag, list, oneOf, rate, seedNumber, text, whole, type Parser } from './values.js'
 
 /**
  * One command-line option. Parser, help, docs/cli.md and the keys of the config file are all derived from it;
@@ -16,10 +15,10 @@ export type OptionDeclaration = {
   alias?: `--${string}`
   /** How the value is called in help, e.g. `<a,b>`; a switch has none. */
   value?: `<${string}>`
-  /** May be given several times; the values are joined into one list. */
-  repeatable?: boolean
+  /** What people type for it who know it from other programs, and what they mean. */
+  meant?: Readonly<Record<`-${string}`, string>>
   /** Turns the text of a flag, an environment variable or a config value into the typed value. */
-  parse: OptionParser
+  parse: Parser<unknown>
   description: string
   /** Environment variable that is read when the flag is absent. */
   env?: `ENGRAM_${string}`
@@ -27,6 +26,11 @@ export type OptionDeclaration = {
   | { /** The default, in the words of the command line. */ default: string; computed?: never }
   | { /** How the default is found when it is not a constant, for people. */ computed: string; default?: never }
 )
+
+/** A mean over more seeds says no more, and each may bring a data set of its own. */
+const MOST_SEEDS = 1000
+/** Each thread is an engine of its own, of some 20 MB. */
+const MOST_THREADS = 256
 
 /** Every option of every verb. The key is the name in the config file. */
 export const options = {
@@ -69,7 +73,7 @@ export const options = {
     description: 'seed of weights, order and rounding',
   },
   seeds: {
-    flag: '--seeds', value: '<n>', parse: count, computed: 'the one seed',
+    flag: '--seeds', value: '<n>', parse: whole(1, MOST_SEEDS), computed: 'the one seed',
     description: 'repeat with seeds 1 to n',
   },
   board: {
@@ -77,7 +81,7 @@ export const options = {
     description: 'board whose memory is the budget, or that an image is for',
   },
   devices: {
-    flag: '--device', value: '<name>', repeatable: true, parse: list, env: 'ENGRAM_DEVICE',
+    flag: '--device', value: '<name>', parse: list, env: 'ENGRAM_DEVICE',
     computed: 'v8; verify: v8-scalar, v8-simd, wasmtime',
     description: `device that learns: ${deviceSpellings.join(', ')}; may be repeated`,
   },
@@ -106,11 +110,11 @@ export const options = {
     description: 'skip the update when the largest output error is below n/1024; 0 never skips',
   },
   threads: {
-    flag: '--threads', value: '<n>', parse: count, env: 'ENGRAM_THREADS', computed: 'one a core',
+    flag: '--threads', value: '<n>', parse: whole(1, MOST_THREADS), env: 'ENGRAM_THREADS', computed: 'one a core',
     description: 'trials that run at the same time',
   },
   out: {
-    flag: '--out', value: '<dir>', parse: text,
+    flag: '--out', value: '<dir>', parse: text, meant: { '--output': '--out DIR', '-o': '--out DIR' },
     computed: 'compare, stream: results/<data>-<hash of the settings>; build: here; run: nothing is written',
     description: 'folder for results; a repeated command runs only what is missing there',
   },
@@ -175,7 +179,7 @@ export const options = {
     description: 'JSON file with options by their names here; flags and environment win over it',
   },
   format: {
-    flag: '--format', value: '<how>', parse: oneOf('text', 'json'), default: 'text',
+    flag: '--format', value: '<how>', parse: oneOf('text', 'json'), default: 'text', meant: { '--json': '--format json' },
     description: 'text for people, or json: exactly one object on stdout',
   },
 } as const satisfies Record<string, OptionDeclaration>

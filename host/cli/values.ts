@@ -1,67 +1,85 @@
-import type { OptionParser } from '../experiment/config.js'
+import { formatInteger } from '../compare/units.js'
 import { EngramError } from '../errors.js'
+import type { OptionParser } from '../experiment/config.js'
 import { didYouMean } from '../text/suggest.js'
 
-/** Reads the text of a flag, a variable or a config value, or throws OPTION_INVALID; knows its JSON Schema. */
-type Parser<T> = ((text: string, source: string) => T) & Required<Pick<OptionParser, 'json'>>
+/** Reads the text of a flag, a variable or a config value, or throws OPTION_INVALID. */
+export interface Parser<T> extends Required<Pick<OptionParser, 'json'>> {
+  (text: string, source: string): T
+  /** What it takes, for people, e.g. `a whole number from 1 to 256`. */
+  readonly takes: string
+  /** A value that it takes, where one says more than none. */
+  readonly example?: string
+  /** The words that it takes, where they are few. */
+  readonly words?: readonly string[]
+}
 
-const parser = <T>(json: Record<string, unknown>, parse: (text: string, source: string) => T): Parser<T> =>
-  Object.assign(parse, { json })
+type About = Pick<Parser<unknown>, 'json' | 'takes' | 'example' | 'words'>
 
-/** Seeds are 32-bit in the core. */
-const SEED_MAX = 0xffffffff
-/** A loop counter in the core is an i32. */
-const COUNT_MAX = 0x7fffffff
+const parser = <T>(about: About, parse: (text: string, source: string) => T): Parser<T> => Object.assign(parse, about)
 
-const invalid = (source: string, value: string, expected: string, hint?: string): EngramError =>
-  new EngramError('OPTION_INVALID', `${source} "${value}" is not ${expected}`, hint, { option: source, value })
+/** How to give a value where the wrong one came from: a flag, a variable, or `key in the config file`. */
+const given = (source: string, value: string): string =>
+  source.startsWith('-') ? `${source} ${value}`
+  : source.startsWith('ENGRAM_') ? `${source}=${value}`
+  : `"${source.split(' ')[0]}": ${JSON.stringify(/^\d+$/.test(value) ? Number(value) : value)}`
+
+const invalid = (source: string, value: string, { takes, example }: About, hint?: string): EngramError =>
+  new EngramError('OPTION_INVALID', `${source} "${value}" is not ${takes}`, hint ?? (example && `for example ${given(source, example)}`), { option: source, value })
 
 /** A whole number in a range. */
-export const whole = (min: number, max: number, expected = `a whole number from ${min} to ${max}`): Parser<number> =>
-  parser({ type: 'integer', minimum: min, maximum: max }, (text, source) => {
+export function whole(min: number, max: number): Parser<number> {
+  const about: About = { json: { type: 'integer', minimum: min, maximum: max }, takes: `a whole number from ${formatInteger(min)} to ${formatInteger(max)}`, example: String(Math.max(min, Math.min(3, max))) }
+  return parser(about, (text, source) => {
     const number = Number(text)
-    if (!/^\d+$/.test(text.trim()) || number < min || number > max)
-      throw invalid(source, text, expected, `for example ${source} ${Math.max(min, 1)}`)
+    if (!/^\d+$/.test(text.trim()) || number < min || number > max) throw invalid(source, text, about)
     return number
   })
+}
 
-/** A number of things: at least one. */
-export const count = whole(1, COUNT_MAX, 'a whole number of at least 1')
+/** A number of samples or passes: a loop counter in the core is an i32. */
+export const count = whole(1, 0x7fffffff)
 
-/** A seed of the core. */
-export const seedNumber = whole(0, SEED_MAX)
+/** A seed of the core, which has 32 bits. */
+export const seedNumber = whole(0, 0xffffffff)
+
+const anyText: About = { json: { type: 'string', minLength: 1 }, takes: 'a name' }
 
 /** Free text that must not be empty. */
-export const text = parser({ type: 'string', minLength: 1 }, (value, source) => {
-  if (value.trim() === '') throw invalid(source, value, 'a name', `give a value after ${source}`)
+export const text: Parser<string> = parser(anyText, (value, source) => {
+  if (value.trim() === '') throw invalid(source, value, anyText, `give a value after ${source}`)
   return value.trim()
 })
 
-const names = { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }] }
+const names: About = { json: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }] }, takes: 'a list of names' }
 
 /** Names separated by commas; a name given twice counts once. */
-export const list = parser(names, (value, source) => {
+export const list: Parser<string[]> = parser(names, (value, source) => {
   const items = value.split(',').map((name) => name.trim())
-  if (items.some((name) => name === ''))
-    throw invalid(source, value, 'a list of names', 'separate the names by single commas')
+  if (items.some((name) => name === '')) throw invalid(source, value, names, 'separate the names by single commas')
   return [...new Set(items)]
 })
 
 /** One word out of a few. */
-export const oneOf = <const Words extends readonly string[]>(...words: Words): Parser<Words[number]> =>
-  parser({ enum: words }, (value, source) => {
-    if (!words.includes(value)) throw invalid(source, value, `one of ${words.join(', ')}`, didYouMean(value, words))
+export function oneOf<const Words extends readonly [string, ...string[]]>(...words: Words): Parser<Words[number]> {
+  const about: About = { json: { enum: words }, takes: `one of ${words.join(', ')}`, example: words[0], words }
+  return parser(about, (value, source) => {
+    if (!words.includes(value)) throw invalid(source, value, about, didYouMean(value, words))
     return value
   })
+}
 
 /** On, or off when it is not given. */
-export const flag = parser({ type: 'boolean' }, (value) => value === 'true')
+export const flag: Parser<boolean> = parser({ json: { type: 'boolean' }, takes: 'true or false' }, (value) => value === 'true')
+
+const schedule: About = {
+  json: { type: 'string', pattern: '^\\d{1,2}:\\d{1,2}$' }, takes: 'first:last with 0 <= first <= last <= 31', example: '4:8',
+}
 
 /** A learning-rate schedule `first:last`, both exponents of 2^-n. */
-export const rate = parser({ type: 'string', pattern: '^\\d{1,2}:\\d{1,2}$' }, (value, source) => {
+export const rate: Parser<{ first: number; last: number }> = parser(schedule, (value, source) => {
   const match = /^(\d{1,2}):(\d{1,2})$/.exec(value.trim())
   const [first, last] = [Number(match?.[1]), Number(match?.[2])]
-  if (!match || first > last || last > 31)
-    throw invalid(source, value, 'first:last with 0 <= first <= last <= 31', `for example ${source} 4:8 for 2^-4 falling to 2^-8`)
+  if (!match || first > last || last > 31) throw invalid(source, value, schedule, `for example ${given(source, '4:8')} for 2^-4 falling to 2^-8`)
   return { first, last }
 })

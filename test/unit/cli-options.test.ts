@@ -61,8 +61,23 @@ describe('the command line', () => {
     ['learn --epoch 3', 'did you mean "--epochs"?'],
     ['lern', 'did you mean "learn"?'],
     ['rule inof local', 'did you mean'],
-    ['rule info', 'see: engram rule info --help'],
-    ['learn --seeds', 'see: engram learn --help'],
+    ['rule info', 'for example engram rule info local'],
+    ['rule info local extra', 'see: engram rule info --help'],
+    ['learn --seeds', 'for example --seeds 3'],
+    ['learn --data', 'a CSV file'],
+    ['learn --epochs --seeds 3', 'for example --epochs 3'],
+    ['learn --format', 'for example --format text'],
+    ['learn --json', '--format json'],
+    ['learn --output x', '--out DIR'],
+    ['learn --validate=true', '--validate alone'],
+    ['learn --validate true', '--validate alone'],
+    ['learn --epochs 1 --epochs 2', 'give it once'],
+    ['--epochs 3 learn', 'options follow the verb'],
+    ['rule info local --epochs 3', 'one of learn'],
+    ['learn -- --epochs 3', 'values follow the name of an option'],
+    ['help lern', 'did you mean "learn"?'],
+    ['lern --help', 'did you mean "learn"?'],
+    ['versoin', 'did you mean "version"?'],
     ['learn extra', 'see: engram learn --help'],
     ['rule', 'see: engram rule --help'],
   ])('refuses "%s" with a hint', (line, hint) => {
@@ -88,8 +103,26 @@ describe('the command line', () => {
     expect(parse('')).toEqual(parse('--help'))
   })
 
-  it('prints the version', () => {
-    expect(parse('--version')).toEqual({ kind: 'answer', text: '1.2.3' })
+  it.each(['--version', '-V', 'version'])('prints the version for "%s"', (line) => {
+    expect(parse(line)).toEqual({ kind: 'answer', text: '1.2.3' })
+  })
+
+  it.each([
+    ['--help', ['-h', 'help', 'help help', '']],
+    ['learn --help', ['learn -h', 'help learn', 'learn --seeds --help', 'learn --data -h']],
+    ['rule info --help', ['help rule info', 'rule info -h']],
+    ['rule --help', ['help rule']],
+  ])('gives the help of "%s" for other spellings', (line, others) => {
+    for (const other of others) expect(parse(other), other).toEqual(parse(line))
+  })
+
+  it('takes an option again that says the same', () => {
+    expect(flagsOf('learn --epochs 2 --epochs 2')).toEqual({ epochs: '2' })
+  })
+
+  it('says what is missing and what stands in its place', () => {
+    expect(errorOf(() => parse('learn --epochs --seeds 3')).message).toBe('--epochs needs a value, a whole number from 1 to 2,147,483,647, and --seeds follows it')
+    expect(errorOf(() => parse('learn --data')).message).toBe('--data needs a value, <name|file>')
   })
 })
 
@@ -143,6 +176,31 @@ describe('values of options', () => {
     ['skip', '0', 0],
   ] as [OptionKey, string, unknown][])('reads %s "%s"', (key, text, expected) => {
     expect(resolveOptions([key], { [key]: text }, {}, {})[key]).toEqual(expected)
+  })
+
+  const ranges = optionKeys.flatMap((key) => {
+    const { minimum, maximum } = declarations[key].parse.json as { minimum?: number; maximum?: number }
+    return maximum === undefined ? [] : [{ key, minimum: minimum!, maximum }]
+  })
+
+  it.each(ranges)('names the range of $key for every number that is not in it', ({ key, minimum, maximum }) => {
+    const range = `from ${minimum.toLocaleString('en-US')} to ${maximum.toLocaleString('en-US')}`
+    for (const text of [String(minimum - 1), String(maximum + 1), '99999999999', '1e3', '1.5', '-1', '0x10', '1,000', '٣', 'NaN', ' ', ''])
+      expect(errorOf(() => resolveOptions([key], { [key]: text }, {}, {})).message, text).toContain(range)
+    for (const number of [minimum, maximum]) expect(resolveOptions([key], { [key]: String(number) }, {}, {})[key]).toBe(number)
+  })
+
+  it('knows a range of every option that is called a number', () => {
+    expect(ranges.map(({ key }) => key)).toEqual(optionKeys.filter((key) => /^<[ns]>$/.test(declarations[key].value ?? '')))
+    expect(ranges.length).toBeGreaterThan(7)
+  })
+
+  it.each([
+    [{}, { ENGRAM_THREADS: '0' }, {}, 'for example ENGRAM_THREADS=3'],
+    [{}, {}, { threads: 0 }, 'for example "threads": 3'],
+    [{ threads: '0' }, {}, {}, 'for example --threads 3'],
+  ])('shows in the way in which it was given how to mend a value', (flags, env, file, hint) => {
+    expect(errorOf(() => resolveOptions(['threads'], flags, env, file)).hint).toBe(hint)
   })
 
   it('suggests the word that was meant', () => {
