@@ -35,7 +35,8 @@ export function renderCliDocs(verbs: readonly Verb[]): string {
       'when their port is opened (Uno) do so once after they are plugged in.',
     'Lines for `--stdin` have the columns of the CSV file that `--data` names, label included; a header and blank lines are ' +
       'skipped. They are scaled as that file is, and its held-out part (or `--test`) is the test set. A line is one sample; ' +
-      'quoted cells must not contain line breaks.',
+      'quoted cells must not contain line breaks. What is no sample (text that a board prints as it starts, a missing number, a class ' +
+      'that the file has not, half a line) is skipped, counted and shown at the end, in JSON as `skipped`; `--strict` stops there.',
     '## Images',
     '`npm run images` builds the image of every rule for every board into `build/images`, which the package brings along. ' +
       '`build`, `flash` and emulated boards take these where the compiler is not installed.',

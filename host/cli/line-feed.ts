@@ -2,7 +2,10 @@ import { detectDelimiter, readCells } from '../data/csv-cells.js'
 import { parseCsv, type Table } from '../data/csv.js'
 import type { Samples } from '../data/dataset.js'
 import { fileOrder } from '../data/order.js'
+import { EngramError } from '../errors.js'
 import type { Feed } from './feed.js'
+import { numberedLines, type NumberedLine } from './numbered-lines.js'
+import { lineName } from './skipped-lines.js'
 
 /** Most lines that are learned in one go; fewer when no more have come. */
 const CHUNK = 100
@@ -12,22 +15,19 @@ export interface LineFormat {
   /** The table whose columns they have. */
   like: Table
   encode: (table: Table) => Samples
+  /** Told of each line that is no sample, which is left out; throws where that ends the stream. */
+  bad: (line: NumberedLine, error: EngramError) => void
 }
 
-/** Lines of CSV, learned in the order and at the time of their coming. A header in front is skipped. */
-export function lineFeed(input: AsyncIterable<string>, { like, encode }: LineFormat): Feed {
-  const lines = linesOf(input)
-  const waiting: string[] = []
-  let number = 0
-  const next = async (most: number): Promise<string[]> => {
+/** Lines of CSV, learned in the order and at the time of their coming. Headers are left out, wherever a board repeats them. */
+export function lineFeed(input: AsyncIterable<string>, format: LineFormat): Feed {
+  const lines = numberedLines(input)
+  const waiting: NumberedLine[] = []
+  const next = async (most: number): Promise<NumberedLine[] | undefined> => {
     while (waiting.length === 0) {
       const batch = await lines.next()
-      if (batch.done) return []
-      if (number === 0 && batch.value.length > 0 && isHeader(batch.value[0]!, like)) {
-        batch.value.shift()
-        number++
-      }
-      waiting.push(...batch.value)
+      if (batch.done) return undefined
+      waiting.push(...batch.value.filter(({ text }) => !isHeader(text, format.like)))
     }
     return waiting.splice(0, most)
   }
@@ -38,34 +38,56 @@ export function lineFeed(input: AsyncIterable<string>, { like, encode }: LineFor
       let hits = 0
       while (learned < to && !signal.aborted) {
         const rows = await next(Math.min(CHUNK, to - learned))
-        if (rows.length === 0) break
-        const samples = encode(parseCsv(rows.join('\n'), { name: `stdin from line ${number + 1}`, like }))
-        const right = await session.learn(samples, fileOrder(samples.count))
-        hits = hits < 0 || right < 0 ? -1 : hits + right
-        learned += samples.count
-        number += rows.length
+        if (rows === undefined) break
+        for (const samples of samplesOf(rows, format)) {
+          const right = await session.learn(samples, fileOrder(samples.count))
+          hits = hits < 0 || right < 0 ? -1 : hits + right
+          learned += samples.count
+        }
       }
       return { learned, onlineAccuracy: hits < 0 || learned === from ? null : hits / (learned - from) }
     },
   }
 }
 
-/** Whole lines, as many as each chunk completes; blank ones are left out. */
-async function* linesOf(input: AsyncIterable<string>): AsyncGenerator<string[], void> {
-  let rest = ''
-  const filled = (line: string): boolean => line.trim() !== ''
-  for await (const chunk of input) {
-    const lines = (rest + chunk).split(/\r?\n/)
-    rest = lines.pop()!
-    yield lines.filter(filled)
+/** All lines as one set of samples; one by one where some are bad, so that those before a bad one are learned in any case. */
+function* samplesOf(lines: readonly NumberedLine[], { like, encode, bad }: LineFormat): Generator<Samples, void> {
+  const parse = (text: string, name: string): Samples => encode(parseCsv(text, { name, like, header: false }))
+  let together: Samples | undefined
+  try {
+    together = parse(lines.map(({ text }) => text).join('\n'), 'stdin')
+  } catch (error) {
+    if (!(error instanceof EngramError)) throw error
   }
-  yield [rest].filter(filled)
+  // Otherwise a quote was opened in one line and closed in another.
+  if (together?.count === lines.length) return void (yield together)
+  for (const line of lines) {
+    const samples = parsed(line)
+    if (samples) yield samples
+  }
+
+  function parsed(line: NumberedLine): Samples | undefined {
+    const name = lineName(line.number)
+    try {
+      return parse(line.text, name)
+    } catch (error) {
+      if (!(error instanceof EngramError)) throw error
+      // The text is one line; which one of all is in its name.
+      bad(line, new EngramError(error.code, error.message.replace(`${name}, line 1`, name), error.hint, { ...error.details, line: line.number }))
+      return undefined
+    }
+  }
 }
 
 function isHeader(line: string, { columns, label, hasHeader }: Table): boolean {
+  if (!hasHeader || !line.includes(columns[0]!)) return false
   const names: string[] = []
-  readCells(line, detectDelimiter(line), 'stdin', { cell: (cell) => void names.push(cell.trim()), record: () => false })
+  try {
+    readCells(line, detectDelimiter(line), 'stdin', { cell: (cell) => void names.push(cell.trim()), record: () => false })
+  } catch {
+    return false
+  }
   const expected = columns.slice()
   expected.splice(label.column, 0, label.name)
-  return hasHeader && names.join('\n') === expected.join('\n')
+  return names.join('\n') === expected.join('\n')
 }

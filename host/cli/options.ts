@@ -138,6 +138,10 @@ export const options = {
     flag: '--stdin', parse: flag, default: 'false',
     description: 'learn lines from stdin as they come: columns, classes, scaling and test set are those of --data, a CSV file, over whose samples the rate falls',
   },
+  strict: {
+    flag: '--strict', parse: flag, default: 'false',
+    description: 'with --stdin, stop at the first line that is no sample; else such lines are skipped, counted and shown at the end',
+  },
   every: {
     flag: '--every', value: '<n>', parse: count, computed: 'an epoch, at most 1000',
     description: 'learned samples between two evaluations',

@@ -70,13 +70,20 @@ function one({ learner: _, ...trial }: TrialResult, { shape, classes, train, tes
     ...format.description.split('; ').map((part, i): [string, string] => [i === 0 ? 'inputs' : '', part]),
     ['planned RAM', `${formatInteger(trial.planned.ramBytes)} B`],
     ['MACs a sample', `${formatCount(trial.macs.learn)} learn, ${formatCount(trial.macs.infer)} infer`],
-    ['learned', `${formatInteger(trial.samples)} samples × ${trial.epochs} epoch${trial.epochs === 1 ? '' : 's'} at ${formatInteger(trial.samplesPerSecond)} samples/s`],
-    ...(trial.part ? [['part', `presentations ${formatInteger(trial.part.from + 1)} to ${formatInteger(trial.part.to)} of them`] as [string, string]] : []),
+    ['learned', `${learnedText(trial)} at ${formatInteger(trial.samplesPerSecond)} samples/s`],
     ['digest', trial.digest],
     ...(trial.measured ? measuredLines(trial.measured) : []),
   ]
   const title = `${trial.rule} · ${trial.network} · ${trial.data} · seed ${trial.seed} · ${trial.device}`
   return { text: `${title}\n${facts(lines, width)}`, json: { ...trial } }
+}
+
+/** All presentations, or which of them were learned here. */
+function learnedText({ samples, epochs, part }: Pick<TrialResult, 'samples' | 'epochs' | 'part'>): string {
+  const all = `${formatInteger(samples)} samples × ${epochs} epoch${epochs === 1 ? '' : 's'}`
+  if (!part) return all
+  const { from, to } = part
+  return `${formatInteger(to - from)} of the ${formatInteger(samples * epochs)} presentations (${all}), numbers ${formatInteger(from + 1)} to ${formatInteger(to)},`
 }
 
 const shapeText = ({ height, width, channels }: Shape): string =>

@@ -10,6 +10,7 @@ import { lessonFeed } from './feed.js'
 import { lineFeed } from './line-feed.js'
 import { onlyOne } from './only-one.js'
 import { untilAborted } from './run-sweep.js'
+import { nothingLearned, skippedJson, SkippedLines, skippedSummary, skippedText } from './skipped-lines.js'
 import { loadEncoder } from './sources.js'
 import { StreamProgress } from './stream-progress.js'
 import { openStreamRecord, type StreamPoint, type StreamRecord } from './stream-record.js'
@@ -19,7 +20,7 @@ import type { Action } from './verbs.js'
 
 /** Samples between two evaluations, at most, unless the command says how many. */
 const USUAL_EVERY = 1000
-/** Evaluations that the table shows. */
+/** Evaluations that the table shows, unless the command says how far apart they are. */
 const ROWS = 12
 
 /** `engram stream`: a board learns from samples as they come. */
@@ -28,11 +29,13 @@ export const stream: Action<'stream'> = async (values, context) => {
   const [trial] = study.trials
   const { rule, network, seed, experiment } = trial!
   const config = { ...study.settingsOf(seed), rule, network, seed, source: values.stdin ? 'stdin' : 'data' }
-  const feed = values.stdin
-    ? lineFeed(process.stdin.setEncoding('utf8'), await loadEncoder({ ...values, seed }))
-    : lessonFeed({ dataset: study.datasets[0]!, seed, ...study.lesson })
   const { command, narrator, terminal } = context
+  const skipped = values.stdin ? new SkippedLines(values.strict, (line) => narrator.note(`no sample, and skipped like others that will come: ${skippedText(line)}`)) : undefined
+  const feed = skipped
+    ? lineFeed(process.stdin.setEncoding('utf8'), { ...(await loadEncoder({ ...values, seed })), bad: (line, error) => skipped.add(line, error) })
+    : lessonFeed({ dataset: study.datasets[0]!, seed, ...study.lesson })
   const record = openStreamRecord(values.out ?? defaultFolder(`stream ${study.name}`, config), { stream: config, device: device.id, command }, values.resume)
+  const shown = values.every === undefined ? ROWS : Infinity
   const points = values.resume ? [...record.earlier] : []
   const about = { rule, network, data: study.name, seed, device: device.id, record: record.path }
   const session = await untilAborted(device.open(experiment, { resume: values.resume }), context.signal)
@@ -52,7 +55,7 @@ export const stream: Action<'stream'> = async (values, context) => {
     } catch (error) {
       if (!(error instanceof EngramError)) throw error
       const failure = withWayOn(error, progress.learned, record, device, context)
-      return { text: table(points, terminal.width), json: { ...about, evaluations: points }, failure }
+      return { text: table(points, shown, terminal.width), json: { ...about, ...skippedJson(skipped), evaluations: points }, failure }
     } finally {
       progress.end()
     }
@@ -61,8 +64,14 @@ export const stream: Action<'stream'> = async (values, context) => {
   }
   const { samples, digest } = points.at(-1)!
   return {
-    text: `${rule} · ${network} · ${study.name} · seed ${seed} · ${device.id}\n${table(points, terminal.width)}\n${formatInteger(samples)} samples learned, digest ${digest}; the record is ${record.path}`,
-    json: { ...about, evaluations: points },
+    text: [
+      `${rule} · ${network} · ${study.name} · seed ${seed} · ${device.id}`,
+      table(points, shown, terminal.width),
+      `${formatInteger(samples)} samples learned, digest ${digest}; the record is ${record.path}`,
+      ...(skipped && skipped.lines > 0 ? [skippedSummary(skipped)] : []),
+    ].join('\n'),
+    json: { ...about, ...skippedJson(skipped), evaluations: points },
+    ...(skipped && skipped.lines > 0 && samples === 0 ? { failure: nothingLearned(skipped) } : {}),
   }
 }
 
@@ -106,9 +115,9 @@ function withWayOn(error: EngramError, learned: number, { path }: StreamRecord, 
   return new EngramError(error.code, `${what}; ${formatInteger(learned)} samples were learned, and the record is kept in ${path}`, hint, { ...error.details, learned, record: path })
 }
 
-/** Evaluations evenly apart, the last one among them; the record has all. */
-function table(points: readonly StreamPoint[], width: number): string {
-  const step = Math.ceil(points.length / ROWS)
+/** At most so many evaluations, evenly apart, the last one among them; the record has all. */
+function table(points: readonly StreamPoint[], most: number, width: number): string {
+  const step = Math.ceil(points.length / most) || 1
   const shown = points.filter((_, i) => (points.length - 1 - i) % step === 0)
   const percent = (share: number | null): string => (share === null ? '–' : `${formatPercent(share)} %`)
   const rows = shown.map(({ samples, onlineAccuracy, testAccuracy, testSamples, digest }) => [

@@ -49,7 +49,7 @@ const declared = {
   stream: {
     summary: 'Have a board learn from a data set or from stdin, watch its accuracy, and resume after a lost line.',
     example: 'engram stream --device native --data digits --network 32-10 --epochs 5',
-    options: [...oneLearner, 'devices', 'stdin', 'every', 'testSamples', 'resume', 'ifLost', 'out'],
+    options: [...oneLearner, 'devices', 'stdin', 'strict', 'every', 'testSamples', 'resume', 'ifLost', 'out'],
   },
   monitor: {
     summary: "Watch a board's learner on a serial port without disturbing it; with --format json take one reading.",

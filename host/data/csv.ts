@@ -28,6 +28,8 @@ export interface CsvOptions {
   label?: LabelChoice
   /** The training table of this test file: the columns must be the same. */
   like?: Table
+  /** False where the first line is known to be a sample. */
+  header?: boolean
 }
 
 /** Records that header and kinds of columns are decided from. */
@@ -50,7 +52,7 @@ export function parseCsv(text: string, options: CsvOptions): Table {
   if (width < 2)
     fail('DATA_FORMAT', firstLine, `only one column ("${clip(records[0][0])}")`, 'separate columns by commas, semicolons or tabs; at least one feature and the label are needed')
 
-  const header = hasHeader(records, like?.label.name ?? options.label) ? records[0] : undefined
+  const header = options.header !== false && hasHeader(records, like?.label.name ?? options.label) ? records[0] : undefined
   if (like) checkColumns(header, width, like, name)
   const label = like?.label.column ?? labelColumn(header, width, options.label, name)
   const columnName = (column: number): string => header?.[column] || String(column)

@@ -30,7 +30,7 @@ describe('verbs of boards', () => {
     ['stream --device emulator:uno --network 100-10', 3, 'BUDGET_EXCEEDED', 'would fit'],
     ['stream --device v8 --device wasmtime', 2, 'OPTION_INVALID', 'repeat the command'],
     ['stream --device v8 --resume', 2, 'OPTION_INVALID', '--resume'],
-    ['stream --device v8 --every 0', 2, 'OPTION_INVALID', '--every 1'],
+    ['stream --device v8 --every 0', 2, 'OPTION_INVALID', '--every 3'],
     ['stream --device v8 --if-lost stay', 2, 'OPTION_INVALID', ''],
     ['stream --device v8 --stdin', 2, 'OPTION_INVALID', '--data past.csv --stdin'],
     ['stream --device v8 --rules local,dfa', 2, 'OPTION_INVALID', 'repeat the command'],
