@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { boardCostNote, boardCostRows } from '../compare/board-cost-table.js'
 import { frontierPoints, groupTrials } from '../compare/frontier.js'
 import { missing, resultsOf } from '../compare/sweep.js'
@@ -9,6 +10,7 @@ import { fold } from '../text/fold.js'
 import { layTable } from '../text/table.js'
 import type { TrialResult } from '../trial/trial.js'
 import { defaultFolder } from './default-folder.js'
+import { LEFT_OUT_FILE, leftOutText, writeLeftOut, type LeftOut } from './left-out.js'
 import { measureOnBoard } from './measure-boards.js'
 import { openRecords } from './records.js'
 import { runSweep } from './run-sweep.js'
@@ -47,17 +49,18 @@ export const compare: Action<'compare'> = async (values, context) => {
   }
   const trials = resultsOf(study.trials, results)
   const costs = board && !failure ? { board, costs: await measureOnBoard(study, board, context) } : undefined
-  const written = failure ? [] : await writeReport(folder, trials, context.command, costs)
-  return { ...render(trials, context, written, costs), ...(failure ? { failure } : {}) }
+  writeLeftOut(folder, study.leftOut)
+  const written = failure ? [] : [...(await writeReport(folder, trials, context.command, costs)), ...(study.leftOut.length > 0 ? [join(folder, LEFT_OUT_FILE)] : [])]
+  return { ...render(trials, study.leftOut, context, written, costs), ...(failure ? { failure } : {}) }
 }
 
 /** The table with its files below it, and the JSON. */
-function render(trials: TrialResult[], { terminal }: Context, written: readonly string[], measured: BoardCosts | undefined): { text: string; json: Record<string, unknown> } {
+function render(trials: TrialResult[], leftOut: LeftOut[], { terminal }: Context, written: readonly string[], measured: BoardCosts | undefined): { text: string; json: Record<string, unknown> } {
   const groups = groupTrials(trials)
   const files = written.map((path) => `  ${path}`)
   return {
-    text: trials.length === 0 ? '' : [formatTable(groups, terminal), ...(measured ? ['', costText(measured, terminal.width)] : []), ...(files.length > 0 ? ['', 'written:', ...files] : [])].join('\n'),
-    json: { trials, frontier: frontierPoints(groups), ...(measured ? { measured: measured.costs } : {}), files: [...written] },
+    text: trials.length === 0 ? '' : [formatTable(groups, terminal), ...(measured ? ['', costText(measured, terminal.width)] : []), ...(leftOut.length > 0 ? ['', ...leftOutText(leftOut)] : []), ...(files.length > 0 ? ['', 'written:', ...files] : [])].join('\n'),
+    json: { trials, leftOut, frontier: frontierPoints(groups), ...(measured ? { measured: measured.costs } : {}), files: [...written] },
   }
 }
 

@@ -37,6 +37,12 @@ export function renderCliDocs(verbs: readonly Verb[]): string {
       'skipped. They are scaled as that file is, and its held-out part (or `--test`) is the test set. A line is one sample; ' +
       'quoted cells must not contain line breaks. What is no sample (text that a board prints as it starts, a missing number, a class ' +
       'that the file has not, half a line) is skipped, counted and shown at the end, in JSON as `skipped`; `--strict` stops there.',
+    '## What is left out',
+    'A rule that does not take a network is left out of `compare`, `verify`, `plan` and `alignment`, and so is a network that the ' +
+      'verb chose and a board cannot hold, or a board among several devices. It is said when the command begins and again below ' +
+      'the result, stands in JSON as `leftOut` (`rule`, `network`, `device`, `code`, `message`), and for `compare` in ' +
+      '`left-out.json` beside the records. The exit code is that of the rest; if nothing is left, that of the first error. ' +
+      '`verify` ends with 3 if a device was compared with nothing.',
     '## Images',
     '`npm run images` builds the image of every rule for every board into `build/images`, which the package brings along. ' +
       '`build`, `flash` and emulated boards take these where the compiler is not installed.',

@@ -7,7 +7,7 @@ import type { Action } from './verbs.js'
 
 /** `engram plan`: what a learner takes, before it runs. */
 export const plan: Action<'plan'> = async (values, { narrator, terminal }) => {
-  const { trials, board, name } = await prepare(
+  const { trials, board, name, leftOut } = await prepare(
     { ...values, seeds: undefined },
     undefined,
     { rules: ['local'], devices: ['v8'], networks: (sizes) => [sizes[Math.floor(sizes.length / 2)]!] },
@@ -19,7 +19,7 @@ export const plan: Action<'plan'> = async (values, { narrator, terminal }) => {
   const budget = board ? { board: board.id, ramBytes: board.ramBytes } : null
   return {
     text: trials.map(({ rule, network, plan }) => `${rule} · ${network} · ${name}\n${memoryMap(plan, terminal.width, board)}`).join('\n\n'),
-    json: plans.length === 1 ? { ...plans[0]!, budget } : { plans, budget },
+    json: plans.length === 1 && leftOut.length === 0 ? { ...plans[0]!, budget } : { plans, budget, leftOut },
   }
 }
 

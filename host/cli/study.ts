@@ -13,6 +13,7 @@ import type { Course } from '../trial/run-trial.js'
 import { loadBoard } from '../device/boards.js'
 import { loadForSeeds } from './datasets.js'
 import { coreModule, version } from '../device/installation.js'
+import { LeftOuts, leftOutText, type LeftOut } from './left-out.js'
 import type { Values } from './options.js'
 import type { SweepConfig } from './records.js'
 import type { Narrator } from './verb.js'
@@ -40,6 +41,10 @@ export interface Study {
   course?: Course
   board?: Board
   trials: PlannedTrial[]
+  /** Asked for, and not among the trials. */
+  leftOut: LeftOut[]
+  /** All that were asked for, by their ids. */
+  devices: string[]
   seeds: number[]
   /** What all trials share, for records. */
   settings: SweepConfig
@@ -91,31 +96,39 @@ export async function prepare(
   const networks = values.networks ?? defaults.networks(defaultNetworks(shown[0]!))
   const asked = sweep({ rules: values.rules ?? defaults.rules, networks, seeds, devices: [...boards.keys()] })
   const { objective, optimizer, rate, skip } = values
-  const planFor = (trial: Trial, network = trial.network): { experiment: Experiment; plan: Plan } => {
-    const experiment = resolveExperiment({
-      rule: trial.rule, network, dataset: shown[indexOf(trial.seed)]!, epochs, samples: count, seed: trial.seed, objective, optimizer, rate, skip,
-    })
-    return { experiment, plan: planExperiment(coreModule(), experiment) }
-  }
-  const tooLarge: { error: EngramError; board: string }[] = []
+  const experimentOf = (trial: Trial, network = trial.network): Experiment => resolveExperiment({
+    rule: trial.rule, network, dataset: shown[indexOf(trial.seed)]!, epochs, samples: count, seed: trial.seed, objective, optimizer, rate, skip,
+  })
+  const planOf = (experiment: Experiment): Plan => planExperiment(coreModule(), experiment)
+  const leftOut = new LeftOuts()
   const trials = asked.flatMap((trial): PlannedTrial[] => {
-    const { experiment, plan } = planFor(trial)
+    // What no rule could take is an error.
+    const experiment = experimentOf(trial)
+    let plan: Plan
+    try {
+      plan = planOf(experiment)
+    } catch (error) {
+      // This rule does not take it, and others may.
+      if (!(error instanceof EngramError) || error.code !== 'NETWORK_SHAPE') throw error
+      leftOut.add(trial, error)
+      return []
+    }
     // A learner on a board must fit that board, whatever budget was asked for.
     const own = boards.get(trial.device)
     const board = own ?? budget
     if (!board) return [{ ...trial, key: trialKey(trial), experiment, dataset: indexOf(trial.seed), plan }]
     try {
-      checkBudget(plan, board, { network: trial.network, planNetwork: (network) => planFor(trial, network).plan })
+      checkBudget(plan, board, { network: trial.network, planNetwork: (network) => planOf(experimentOf(trial, network)) })
     } catch (error) {
       // A network that the user named must fit; one that we chose is left out, and so is a board among several devices.
       if (!(error instanceof EngramError) || (values.networks && (!own || boards.size === 1))) throw error
-      tooLarge.push({ error, board: board.id })
+      leftOut.add(trial, error)
       return []
     }
     return [{ ...trial, key: trialKey(trial), experiment, dataset: indexOf(trial.seed), plan: withBoard(plan, board) }]
   })
-  if (trials.length === 0) throw tooLarge[0]!.error
-  if (tooLarge.length > 0) narrator.note(`${tooLarge.length} of ${asked.length} trials left out: too large for ${[...new Set(tooLarge.map(({ board }) => board))].join(', ')}`)
+  if (trials.length === 0) throw leftOut.first!
+  for (const line of leftOutText(leftOut.entries)) narrator.note(line)
 
   const settings: SweepConfig = {
     engram: version(), core: core.scalar.hash, data: first.name,
@@ -125,5 +138,5 @@ export async function prepare(
   }
   const settingsOf = (seed: number): SweepConfig =>
     seeds.includes(seed) ? { ...settings, dataHash: hashes[indexOf(seed)]! } : settings
-  return { name: first.name, datasets, lesson, ...(budget ? { board: budget } : {}), trials, seeds, settings, settingsOf }
+  return { name: first.name, datasets, lesson, ...(budget ? { board: budget } : {}), trials, leftOut: leftOut.entries, devices: [...boards.keys()], seeds, settings, settingsOf }
 }

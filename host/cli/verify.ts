@@ -7,6 +7,7 @@ import { ruleNames } from '../experiment/rules.js'
 import type { StateDigest } from '../trial/run-trial.js'
 import { columns } from './columns.js'
 import { coreModule } from '../device/installation.js'
+import { leftOutText, type LeftOut } from './left-out.js'
 import { duration } from './narrator.js'
 import { openPool, type Pool } from './pool.js'
 import { untilAborted } from './run-sweep.js'
@@ -45,10 +46,12 @@ export const verify: Action<'verify'> = async (values, { narrator, terminal, sig
     },
     narrator,
   )
-  const known = new Set(study.trials.map(({ device }) => device))
-  if (known.size < 2)
-    throw new EngramError('OPTION_INVALID', `verify compares devices, and ${[...known].join()} is only one`, 'give two or more, e.g. --device v8-scalar --device wasmtime, or leave --device out')
-  const groups = sameLessons(study.trials)
+  if (study.devices.length < 2)
+    throw new EngramError('OPTION_INVALID', `verify compares devices, and ${study.devices.join()} is only one`, 'give two or more, e.g. --device v8-scalar --device wasmtime, or leave --device out')
+  // A device alone agrees with itself, which shows nothing.
+  const groups = sameLessons(study.trials).filter((group) => group.length > 1)
+  const idle = study.devices.filter((device) => !groups.some((group) => group.some((trial) => trial.device === device)))
+  if (groups.length === 0) throw notCompared(idle, study.leftOut)
   const pool = openPool(study.datasets, study.trials.length, values.threads)
   const begun = Date.now()
   try {
@@ -63,12 +66,23 @@ export const verify: Action<'verify'> = async (values, { narrator, terminal, sig
       ),
       signal,
     )
-    const devices = Object.keys(checks[0]!.digests)
-    const failure = failureOf(checks)
-    return { text: table(checks, devices, terminal.width), json: { devices, checks, same: !failure }, ...(failure ? { failure } : {}) }
+    const devices = study.devices.filter((device) => !idle.includes(device))
+    const failure = failureOf(checks) ?? (idle.length > 0 ? notCompared(idle, study.leftOut) : undefined)
+    const same = checks.every((check) => check.same)
+    return {
+      text: [table(checks, devices, terminal.width), ...leftOutText(study.leftOut)].join('\n'),
+      json: { devices, checks, same, leftOut: study.leftOut },
+      ...(failure ? { failure } : {}),
+    }
   } finally {
     await pool.close()
   }
+}
+
+/** Devices that were asked for, and took part in no comparison. */
+function notCompared(devices: readonly string[], leftOut: readonly LeftOut[]): EngramError {
+  const { message } = leftOut.find(({ device }) => devices.includes(device)) ?? { message: 'no other device learned the same' }
+  return new EngramError('BUDGET_EXCEEDED', `${devices.join(' and ')} ${devices.length === 1 ? 'was' : 'were'} compared with nothing: ${message}`, 'give a network that fits, e.g. --networks 16-10, or leave the device out', { devices, leftOut })
 }
 
 /** Trials that differ in the device only. */

@@ -1,5 +1,5 @@
 import { EngramError } from '../errors.js'
-import { didYouMean } from '../text/suggest.js'
+import { didYouMean, nearest } from '../text/suggest.js'
 import type { Device } from './device.js'
 
 /** Every device by the name that the user gives it; loaded when first used. */
@@ -30,5 +30,8 @@ export async function openDevice(name: string): Promise<Device> {
   const family = name.slice(0, Math.max(0, colon))
   const argument = name.slice(colon + 1)
   if (Object.hasOwn(families, family) && argument !== '') return families[family]!.open(argument)
-  throw new EngramError('DEVICE_UNKNOWN', `no device "${name}"`, didYouMean(name, deviceSpellings) ?? `the devices are ${deviceSpellings.join(', ')}`)
+  const { boardIds } = await import('./boards.js')
+  const board = nearest(name, await boardIds())
+  const hint = board === undefined ? didYouMean(name, deviceSpellings) : `did you mean "emulator:${board}"? The board itself is the serial port that it is on: serial:<path>`
+  throw new EngramError('DEVICE_UNKNOWN', `no device "${name}"`, hint ?? `the devices are ${deviceSpellings.join(', ')}`)
 }

@@ -67,9 +67,14 @@ export async function findPort(board: Board, given: string | undefined, list: ()
 
 /** PORT_NOT_FOUND for a path that is no port, with the nearest one and all that there are. */
 export function portNotFound(path: string, ports: readonly PortInfo[]): EngramError {
-  const nearest = didYouMean(path, ports.map((port) => port.path))
+  // A port of the board's own is no typing error for one on USB that is not plugged in.
+  const near = ports.filter((port) => port.usb !== undefined || kindOf(port.path) === kindOf(path))
+  const nearest = didYouMean(path, near.map((port) => port.path))
   return new EngramError('PORT_NOT_FOUND', `there is no port ${path}`, [nearest, portsHint(ports)].filter(Boolean).join(' '), { path, ports })
 }
+
+/** The name of a port without its number. */
+const kindOf = (path: string): string => path.replace(/\d+$/, '')
 
 const portsHint = (ports: readonly PortInfo[]): string =>
   ports.length > 0 ? `the ports are ${describePorts(ports)}` : 'no port is known on this machine: is the cable a data cable, and plugged in?'

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { prepare } from '../../host/cli/study.js'
 import { resolveOptions } from '../../host/cli/resolve.js'
-import { studyOptions } from '../../host/cli/study.js'
 import type { Task } from '../../host/cli/tasks.js'
+import { studyOptions } from '../../host/cli/verbs.js'
 import { checkGroup } from '../../host/cli/verify.js'
 import type { StateDigest } from '../../host/trial/run-trial.js'
 

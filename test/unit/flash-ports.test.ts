@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { findPort, kernelPorts, type PortInfo } from '../../host/device/serial-ports.js'
+import { findPort, kernelPorts, portNotFound, type PortInfo } from '../../host/device/serial-ports.js'
 import { portReturns } from '../../host/device/serial-return.js'
 import { openError, openSerial } from '../../host/device/serial.js'
 import { shippedBoard } from '../flash/boards.js'
@@ -103,4 +103,14 @@ describe('portReturns', () => {
   it('stops when it is interrupted', async () => {
     expect(await codeOf(portReturns('/dev/gone', { milliseconds, signal: AbortSignal.timeout(100), list: listing() }))).toMatchObject({ code: 'INTERRUPTED' })
   })
+})
+
+it.each([
+  ['/dev/ttyUSB0', ['/dev/ttyS0'], undefined],
+  ['/dev/ttyACM0', ['/dev/ttyACM1'], '/dev/ttyACM1'],
+  ['/dev/ttyUBS0', ['/dev/ttyS0', '/dev/ttyUSB0'], '/dev/ttyUSB0'],
+  ['/dev/ttyS9', ['/dev/ttyS0'], '/dev/ttyS0'],
+])('the hint for the absent port %s among %j is %s', (path, ports, near) => {
+  const { hint } = portNotFound(path, ports.map((port) => ({ path: port, ...(/USB|ACM/.test(port) && { usb: '2341:0043' }) })))
+  expect(/did you mean "(.*)"/.exec(hint!)?.[1]).toBe(near)
 })
