@@ -16,4 +16,5 @@ export const actions: { readonly [Name in VerbName]: () => Promise<Action<Name>>
   'board list': async () => (await import('./board.js')).boardList,
   'board info': async () => (await import('./board.js')).boardInfo,
   doctor: async () => (await import('./doctor.js')).doctor,
+  completion: async () => (await import('./completion.js')).completion,
 }

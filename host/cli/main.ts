@@ -32,6 +32,7 @@ function endWithoutStdout(error: EngramError): void {
 }
 
 async function main(): Promise<Ending> {
+  if (argv[0] === '__complete') return { stdout: `${await (await import('./complete.js')).complete(argv.slice(1))}\n`, stderr: '', exitCode: ExitCode.ok }
   const parsed = parseCommandLine(argv, verbs, version(), widths.stdout)
   if (parsed.kind === 'answer') return { stdout: `${parsed.text}\n`, stderr: '', exitCode: ExitCode.ok }
   const { verb, flags, argument } = parsed

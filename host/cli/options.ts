@@ -77,7 +77,7 @@ export const options = {
     description: 'repeat with seeds 1 to n',
   },
   board: {
-    flag: '--board', value: '<id>', parse: text, computed: 'no budget; build and flash need one',
+    flag: '--board', value: '<board>', parse: text, computed: 'no budget; build and flash need one',
     description: 'board whose memory is the budget, or that an image is for',
   },
   devices: {

@@ -88,6 +88,12 @@ const declared = {
     example: 'engram doctor',
     options: ['dataDir'],
   },
+  completion: {
+    summary: 'Print the script with which bash, zsh or fish complete verbs, options and their values.',
+    example: 'source <(engram completion bash)',
+    argument: { name: '<shell>', description: 'bash, zsh or fish' },
+    options: [],
+  },
 } as const satisfies Record<string, Omit<Verb, 'name' | 'load'>>
 
 export type VerbName = keyof typeof declared

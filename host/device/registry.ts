@@ -21,6 +21,9 @@ const families: Record<string, { argument: string; open(argument: string): Promi
 /** The devices of which there is one. */
 export const deviceNames: readonly string[] = Object.keys(devices)
 
+/** The families of devices. */
+export const deviceFamilies: readonly string[] = Object.keys(families)
+
 /** All that may be said after `--device`. */
 export const deviceSpellings: readonly string[] = [...deviceNames, ...Object.entries(families).map(([name, { argument }]) => `${name}:${argument}`)]
 

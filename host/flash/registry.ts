@@ -15,6 +15,9 @@ const methods: Record<FlashMethodName, () => Promise<FlashMethod>> = {
   picotool: async () => (await import('./external.js')).externalTool('picotool'),
 }
 
+/** All ways of flashing. */
+export const flashMethodNames: readonly string[] = Object.keys(methods)
+
 /** The board's own method, or another one that works for it. */
 export async function flashMethod({ name, flash }: Board, method: string = flash.method): Promise<FlashMethod> {
   const known: readonly string[] = [flash.method, ...flash.also]
