@@ -61,7 +61,7 @@ export const list: Parser<string[]> = parser(names, (value, source) => {
 })
 
 /** One word out of a few. */
-export function oneOf<const Words extends readonly [string, ...string[]]>(...words: Words): Parser<Words[number]> {
+export function oneOf<const Words extends readonly string[]>(...words: Words): Parser<Words[number]> {
   const about: About = { json: { enum: words }, takes: `one of ${words.join(', ')}`, example: words[0], words }
   return parser(about, (value, source) => {
     if (!words.includes(value)) throw invalid(source, value, about, didYouMean(value, words))
