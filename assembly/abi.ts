@@ -12,6 +12,8 @@ export const MAX_CLASSES = 256
 export const MAX_LAYERS = 16
 /** Options of a rule. */
 export const MAX_OPTIONS = 8
+/** More than the descriptors of a layer take, with its rule's; `configure` needs so much room before it knows. */
+export const MOST_DESCRIPTORS = 176
 
 /** Most inputs of one filter. */
 export const MOST_TAPS = 16000

@@ -2,7 +2,7 @@
  * The learner: a network with its rule, objective and optimizer, laid out in the arena.
  * Descriptors hold shapes, formats and addresses; everything learned lies in one run of bytes.
  */
-import { Config, LayerConfig, LayerKind, NO_LAYER, RegionKind, Status } from './abi'
+import { Config, LayerConfig, LayerKind, MOST_DESCRIPTORS, NO_LAYER, RegionKind, Status } from './abi'
 import { checkBlock } from './check'
 import { readByte, readHalf, readSigned, readWord } from './config'
 import { Head, placeHead } from './layers/head'
@@ -103,7 +103,7 @@ export function takeActivations(exclusive: bool): void {
 }
 
 /** More than the descriptors of any network with so many weight layers take; `configure` writes them before it knows. */
-export function mostDescriptors(layers: u32): u32 { return layers * 176 }
+export function mostDescriptors(layers: u32): u32 { return layers * MOST_DESCRIPTORS }
 
 /** Lays the learner out at `base`; writes descriptors only. `size` bytes may be used. */
 export function configure(block: usize, base: usize, size: u32): Status {

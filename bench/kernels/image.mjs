@@ -28,7 +28,7 @@ export async function kernelsImage(id, folder) {
       sources: [translated, ...(await sourcesIn(common)), ...(await sourcesIn(own)), ...sources, here('exercise.c'), here('plain_i8.c'), here('plain_i16.c')],
       folders: [common, own, join(root, 'boards/kernels'), ...folders],
       defines: { BOARD_ID: id, RING_BYTES: board.serial.ringBytes, CLOCK_HZ: board.clockHz, BAUD: board.serial.baud },
-      flags: ['-T', join(own, 'link.ld'), `-Wl,--defsym=STACK_BYTES=${board.reserve.stackBytes}`],
+      flags: ['-T', join(own, 'link.ld'), `-Wl,--defsym=STACK_BYTES=${board.reserve.stackBytes}`, `-Wl,--defsym=STATIC_BYTES=${board.reserve.staticBytes}`],
     },
     elf,
   )

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Board } from '../board/board.js'
 import { boardFolder, loadBoard } from '../device/boards.js'
 import { packageRoot } from '../device/package-root.js'
 import { EngramError } from '../errors.js'
@@ -43,15 +44,29 @@ export async function sourcesIn(folder: string): Promise<string[]> {
 export async function buildImage(boardId: string, rule: string, options: ImageOptions = {}): Promise<Image> {
   const board = await loadBoard(boardId)
   const common = join(packageRoot(), 'boards/common'), own = await boardFolder(boardId)
-  return build(boardId, rule, options, {
+  const image = await build(boardId, rule, options, {
     core: board.core,
     mcu: board.mcu,
     sources: [...(await sourcesIn(common)), ...(await sourcesIn(own))],
     folders: [common, own],
     defines: { BOARD_ID: board.id, RING_BYTES: board.serial.ringBytes, CLOCK_HZ: board.clockHz, BAUD: board.serial.baud },
-    flags: ['-T', join(own, 'link.ld'), `-Wl,--defsym=STACK_BYTES=${board.reserve.stackBytes}`],
+    flags: ['-T', join(own, 'link.ld'), ...reserved(board.reserve)],
   })
+  // Every plan counts on it. A checked build has a few variables more, and its room is what `engram build` says.
+  if (!options.checked && image.staticBytes > board.reserve.staticBytes) throw reservesTooLittle(board, rule, image.staticBytes)
+  return image
 }
+
+const reserved = ({ stackBytes, staticBytes }: Board['reserve']): string[] =>
+  [`-Wl,--defsym=STACK_BYTES=${stackBytes}`, `-Wl,--defsym=STATIC_BYTES=${staticBytes}`]
+
+const reservesTooLittle = ({ id, reserve }: Board, rule: string, staticBytes: number): EngramError =>
+  new EngramError(
+    'BOARD_INVALID',
+    `the image of rule ${rule} for ${id} has ${staticBytes} B of static data, and its board.json reserves ${reserve.staticBytes} B`,
+    `set reserve.staticBytes to the most that any rule takes, ${staticBytes} or more: plans count on it`,
+    { board: id, rule, staticBytes },
+  )
 
 /** RAM of a native program; what is not touched takes none. */
 const NATIVE_ARENA = 2 ** 28

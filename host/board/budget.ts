@@ -1,7 +1,8 @@
-import { FRAME_BYTES, LEAST_PAYLOAD, MOST_PAYLOAD, PAYLOAD_SHIFT, SESSION_BYTES } from '../../assembly/abi.js'
+import { FRAME_BYTES, LEAST_PAYLOAD, MOST_DESCRIPTORS, MOST_PAYLOAD, PAYLOAD_SHIFT, SESSION_BYTES } from '../../assembly/abi.js'
 import type { Board } from './board.js'
 import { EngramError } from '../errors.js'
-import type { Plan } from '../experiment/experiment.js'
+import { configBytes } from '../experiment/config-block.js'
+import type { Plan, Region } from '../experiment/experiment.js'
 import { smallerNetworks } from '../network/smaller.js'
 import { parseNetwork } from '../network/network.js'
 
@@ -21,6 +22,36 @@ export interface FittingNetwork {
   ramBytes: number
 }
 
+/** What of a board decides whether a learner fits. */
+export type BoardMemory = Pick<Board, 'ramBytes' | 'reserve'>
+
+/** What of a plan decides it. */
+export type Need = Pick<Plan, 'regions' | 'configBytes'>
+
+/** How a learner stands to a board's RAM. */
+export interface Fit {
+  /** All that is taken of it: image, stack, wire and learner. */
+  ramBytes: number
+  /** What remains; what is missing when negative. */
+  leftBytes: number
+  fits: boolean
+}
+
+/**
+ * Whether a learner fits a board: the one answer for plans, pages, builds and runs, and the one that the board's own
+ * `configure` gives (assembly/wire/requests.ts).
+ */
+export function fitOn(board: BoardMemory, need: Need): Fit {
+  const ramBytes = arenaOf(need) + besides(board, need).reduce((sum, { bytes }) => sum + bytes, 0)
+  return { ramBytes, leftBytes: board.ramBytes - ramBytes, fits: ramBytes <= board.ramBytes }
+}
+
+/** RAM that an image leaves to wire and learner (the link.ld of a board). */
+export const roomOf = ({ ramBytes, reserve }: BoardMemory): number => ramBytes - aligned(reserve.staticBytes) - aligned(reserve.stackBytes)
+
+/** RAM that is left to configuration and arena. */
+export const learnerRoomOf = (board: BoardMemory): number => roomOf(board) - sessionBytes(roomOf(board))
+
 /**
  * The plan on a board. The static data of the board's image replace the host module's globals, and what the wire keeps is added:
  *
@@ -28,25 +59,39 @@ export interface FittingNetwork {
  *
  * Applied to its own result, also for another board, it counts nothing twice.
  */
-export function withBoard(plan: Plan, board: Board): Plan {
-  const { staticBytes, stackBytes } = board.reserve
-  const arena = plan.regions.filter(({ name }) => !(outside as readonly string[]).includes(name))
-  const regions = [...arena]
-  let ramBytes = arena.reduce((sum, { bytes }) => sum + bytes, 0)
-  const add = (name: (typeof outside)[number], bytes: number): void => {
-    regions.push({ name, offset: ramBytes, bytes })
-    ramBytes += bytes
+export function withBoard(plan: Plan, board: BoardMemory): Plan {
+  const regions = plan.regions.filter(isArena)
+  let offset = arenaOf(plan)
+  for (const { name, bytes } of besides(board, plan)) {
+    if (bytes > 0) regions.push({ name, offset, bytes })
+    offset += bytes
   }
-  add('statics', staticBytes)
-  add('stack', stackBytes)
-  add('session', sessionBytes(board.ramBytes - staticBytes - stackBytes))
-  // The arena begins on a multiple of 8.
-  add('configuration', (plan.configBytes + 7) & ~7)
-  return { ...plan, ramBytes, regions }
+  return { ...plan, ramBytes: fitOn(board, plan).ramBytes, regions }
 }
 
+/** What a board holds beside the arena. */
+function besides(board: BoardMemory, need: Need): { name: (typeof outside)[number]; bytes: number }[] {
+  const session = sessionBytes(roomOf(board))
+  const layers = (need.configBytes - configBytes(0)) / (configBytes(1) - configBytes(0))
+  return [
+    { name: 'statics', bytes: aligned(board.reserve.staticBytes) },
+    { name: 'stack', bytes: aligned(board.reserve.stackBytes) },
+    { name: 'session', bytes: session },
+    { name: 'configuration', bytes: aligned(session + need.configBytes) - session },
+    // A board lays out nothing before it has room for the longest descriptors, and many thin layers never take as much.
+    { name: 'descriptors, at most', bytes: Math.max(0, layers * MOST_DESCRIPTORS - arenaOf(need)) },
+  ]
+}
+
+const isArena = ({ name }: Region): boolean => !(outside as readonly string[]).includes(name)
+
+const arenaOf = ({ regions }: Need): number => regions.reduce((sum, region) => sum + (isArena(region) ? region.bytes : 0), 0)
+
+/** Images align the room, and boards the arena in it, to 8 bytes. */
+const aligned = (bytes: number): number => (bytes + 7) & ~7
+
 /** Regions that are not the arena's. */
-const outside = ['globals', 'statics', 'stack', 'session', 'configuration'] as const
+const outside = ['globals', 'statics', 'stack', 'session', 'configuration', 'descriptors, at most'] as const
 
 /** What the wire's session takes of a room of that size (assembly/wire/state.ts, frame.ts). */
 export function sessionBytes(room: number): number {
@@ -59,14 +104,15 @@ export function sessionBytes(room: number): number {
  * names the biggest regions and, given `alternatives`, the mildest changes of the network that were planned and do fit.
  */
 export function checkBudget(plan: Plan, board: Board, alternatives?: Alternatives): void {
-  const { ramBytes, regions } = withBoard(plan, board)
-  if (ramBytes <= board.ramBytes) return
+  const { fits: fine, ramBytes, leftBytes } = fitOn(board, plan)
+  if (fine) return
+  const { regions } = withBoard(plan, board)
   const biggest = [...regions].sort((a, b) => b.bytes - a.bytes).slice(0, 4)
   const what = alternatives === undefined ? 'the learner' : `"${alternatives.network}"`
   const { fits, smallest } = alternatives === undefined ? { fits: [] } : fittingNetworks(board, alternatives)
   throw new EngramError(
     'BUDGET_EXCEEDED',
-    `${what} needs ${count(ramBytes)} B of RAM, ${board.id} has ${count(board.ramBytes)} B: ${count(ramBytes - board.ramBytes)} B too much` +
+    `${what} needs ${count(ramBytes)} B of RAM, ${board.id} has ${count(board.ramBytes)} B: ${count(-leftBytes)} B too much` +
       `\n  biggest: ${biggest.map(({ name, bytes }) => `${name} ${count(bytes)} B`).join(', ')}`,
     hintOf(board, fits, smallest),
     { board: board.id, budgetBytes: board.ramBytes, ramBytes, regions, fits },
@@ -101,10 +147,10 @@ export function fittingNetworks(
     if (kindsThatFit.has(candidate.kind) || (candidate.kind === 'several' && fits.length > 0)) continue
     const planned = tryPlan(planNetwork, candidate.network)
     if (planned === undefined) continue
-    const { ramBytes } = withBoard(planned, board)
+    const { ramBytes, fits: fitting } = fitOn(board, planned)
     const found = { network: candidate.network, change: candidate.change, ramBytes }
     if (smallest === undefined || ramBytes < smallest.ramBytes) smallest = found
-    if (ramBytes > board.ramBytes) continue
+    if (!fitting) continue
     fits.push(found)
     kindsThatFit.add(candidate.kind)
   }

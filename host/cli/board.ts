@@ -1,5 +1,6 @@
 import type { Board } from '../board/board.js'
 import { formatInteger } from '../compare/units.js'
+import { learnerRoomOf, roomOf } from '../board/budget.js'
 import { loadBoard, loadBoards } from '../device/boards.js'
 import { columns, facts } from './columns.js'
 import type { Action } from './verbs.js'
@@ -28,7 +29,7 @@ function describe(board: Board, width: number): string {
     ['RAM', `${formatInteger(board.ramBytes)} B`],
     ...board.otherRam.map(({ name, bytes, note }): [string, string] => ['other RAM', `${name} ${formatInteger(bytes)} B: ${note}`]),
     ['reserved', `${formatInteger(reserve.staticBytes)} B static data, ${formatInteger(reserve.stackBytes)} B stack (${reserve.kind})`],
-    ['learner', `${formatInteger(board.ramBytes - reserve.staticBytes - reserve.stackBytes)} B`],
+    ['learner', `${formatInteger(learnerRoomOf(board))} B, its configuration included; ${formatInteger(roomOf(board) - learnerRoomOf(board))} B more for the wire`],
     ['flash', `${formatInteger(board.flashBytes)} B, ${formatInteger(flash.reservedBytes)} B of it for the boot loader`],
     ['persist', `${formatInteger(persist.bytes)} B of ${persist.kind}, pages of ${formatInteger(persist.pageBytes)} B, written by ${formatInteger(persist.writeBytes)} B`],
     ['serial', `${serial.uart}, ${serial.baud} baud`],

@@ -1,11 +1,12 @@
 import type { Board } from '../board/board.js'
-import { checkBudget, sessionBytes } from '../board/budget.js'
+import { checkBudget, learnerRoomOf, roomOf } from '../board/budget.js'
 import { imageFlashBytes } from '../board/image-flash.js'
 import { formatInteger } from '../compare/units.js'
 import { builtImage, imageFor, type BoardImage } from '../device/board-image.js'
 import { loadBoard } from '../device/boards.js'
 import { EngramError } from '../errors.js'
 import { bakedBytes } from '../trial/learner-state.js'
+import type { Plan } from '../experiment/experiment.js'
 import { parseRule } from '../experiment/rules.js'
 import { facts } from './columns.js'
 import { writeImageFiles } from './image-files.js'
@@ -37,8 +38,10 @@ export const build: Action<'build'> = async ({ board: id, rules, checked, pretra
     ? await builtImage(board.id, rule, { checked, ...(saved && { baked: bakedBytes(saved.learner) }) })
     : await imageFor(board.id, rule)
   if (image.origin === 'prebuilt') narrator.note(`the compiler of the ${board.name} is not installed: this is the image that came with the package`)
+  const actual = boardOf(image, board)
+  if (saved) checkBudget(planOf(saved), actual)
   const files = await writeImageFiles(image, board, [board.id, rule, ...(checked ? ['checked'] : []), ...(saved ? ['pretrained'] : [])].join('-'), out)
-  const sizes = sizesOf(image, board)
+  const sizes = sizesOf(image, actual)
   return {
     text: [`${rule} · ${board.name}${checked ? ' · checked' : ''}${saved ? ` · ${saved.network} after ${formatInteger(saved.learner.learned)} samples` : ''}`, facts([...lines(sizes), ...files.map((file): [string, string] => ['written', file])], terminal.width)].join('\n'),
     json: { board: board.id, rule, checked, pretrained: saved ? { network: saved.network, learned: saved.learner.learned } : null, origin: image.origin, ...sizes, files },
@@ -46,11 +49,13 @@ export const build: Action<'build'> = async ({ board: id, rules, checked, pretra
 }
 
 /** The image must hold the learner's rule, and the board the learner. */
-function checkPretrained({ rule: trained, planned, macs, learner }: SavedRun, rule: string, board: Board): void {
-  const { name } = parseRule(trained)
+function checkPretrained(saved: SavedRun, rule: string, board: Board): void {
+  const { name } = parseRule(saved.rule)
   if (name !== rule) throw new EngramError('OPTION_INVALID', `the pretrained learner is one of rule ${name}, and the image would be for ${rule}`, `give --rule ${name}, or leave --rule out`)
-  checkBudget({ ...planned, macs, configBytes: learner.config.length }, board)
+  checkBudget(planOf(saved), board)
 }
+
+const planOf = ({ planned, macs, learner }: SavedRun): Plan => ({ ...planned, macs, configBytes: learner.config.length })
 
 /** What an image takes of a board, bytes. */
 interface Sizes {
@@ -61,23 +66,33 @@ interface Sizes {
   staticBytes: number
   /** Set aside for the deepest stack. */
   stackBytes: number
+  /** Set aside because another rule has more static data, and to begin on a multiple of 8. */
+  paddingBytes: number
   /** The wire's state and frame buffer. */
   sessionBytes: number
-  /** Left for configuration and arena. */
+  /** Left for configuration and arena, the same with every rule. */
   learnerBytes: number
 }
 
+/** The board with what this image really takes: a checked one has more static data than plans count on. */
+const boardOf = ({ staticBytes }: BoardImage, board: Board): Board =>
+  ({ ...board, reserve: { ...board.reserve, staticBytes: Math.max(staticBytes, board.reserve.staticBytes) } })
+
 function sizesOf({ flashBytes, staticBytes }: BoardImage, board: Board): Sizes {
   const { ramBytes, reserve: { stackBytes } } = board
-  const room = ramBytes - staticBytes - stackBytes
-  const session = sessionBytes(room)
-  return { flashBytes, flashAvailableBytes: imageFlashBytes(board), ramBytes, staticBytes, stackBytes, sessionBytes: session, learnerBytes: room - session }
+  const roomBytes = roomOf(board)
+  const learnerBytes = learnerRoomOf(board)
+  return {
+    flashBytes, flashAvailableBytes: imageFlashBytes(board), ramBytes, staticBytes, stackBytes,
+    paddingBytes: ramBytes - staticBytes - stackBytes - roomBytes, sessionBytes: roomBytes - learnerBytes, learnerBytes,
+  }
 }
 
 const lines = (sizes: Sizes): [string, string][] => [
   ['flash', `${formatInteger(sizes.flashBytes)} B of ${formatInteger(sizes.flashAvailableBytes)} B`],
   ['static RAM', `${formatInteger(sizes.staticBytes)} B of ${formatInteger(sizes.ramBytes)} B`],
   ['stack', `${formatInteger(sizes.stackBytes)} B`],
+  ['padding', `${formatInteger(sizes.paddingBytes)} B, so that every rule leaves as much`],
   ['session', `${formatInteger(sizes.sessionBytes)} B`],
-  ['learner', `${formatInteger(sizes.learnerBytes)} B left`],
+  ['learner', `${formatInteger(sizes.learnerBytes)} B left, its configuration included`],
 ]

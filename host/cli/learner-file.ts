@@ -2,11 +2,12 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { makeFolder } from '../device/make-folder.js'
 import { EngramError } from '../errors.js'
+import type { Plan } from '../experiment/experiment.js'
 import { loadLearner, type LearnerState } from '../trial/learner-state.js'
 import type { TrialResult } from '../trial/trial.js'
 
 /** A run that was saved, and its learner. */
-export type SavedRun = Pick<TrialResult, 'rule' | 'network' | 'planned' | 'macs'> & { learner: LearnerState }
+export type SavedRun = Pick<TrialResult, 'rule' | 'network' | 'macs'> & { planned: Pick<Plan, 'ramBytes' | 'regions'>; learner: LearnerState }
 
 /** Reads a saved run. Throws MODEL_INVALID. */
 export async function readSavedRun(path: string): Promise<SavedRun> {

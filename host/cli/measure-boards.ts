@@ -1,5 +1,5 @@
 import type { Board } from '../board/board.js'
-import { withBoard } from '../board/budget.js'
+import { fitOn } from '../board/budget.js'
 import { boardCost, type BoardCost } from '../compare/board-cost.js'
 import { emulatedBoard } from '../device/emulated-board.js'
 import { lessonSets, stopIf } from '../trial/learn.js'
@@ -17,8 +17,8 @@ export async function measureOnBoard(study: Study, board: Board, { narrator, sig
   for (const trial of distinct(study.trials)) {
     stopIf(signal)
     const { rule, network, experiment, plan } = trial
-    const { ramBytes } = withBoard(plan, board)
-    if (ramBytes > board.ramBytes) {
+    const { ramBytes, fits } = fitOn(board, plan)
+    if (!fits) {
       tooLarge.push(network)
       continue
     }

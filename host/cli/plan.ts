@@ -1,4 +1,5 @@
 import type { Board } from '../board/board.js'
+import { fitOn } from '../board/budget.js'
 import type { Plan } from '../experiment/experiment.js'
 import { formatCount, formatInteger } from '../compare/units.js'
 import { columns } from './columns.js'
@@ -49,6 +50,6 @@ export function memoryMap(plan: Plan, width: number, board?: Board): string {
   return [
     columns(['offset', 'bytes', 'region', ''], rows, ['offset', 'bytes'], width),
     `planned RAM ${formatInteger(plan.ramBytes)} B; MACs a sample: ${formatCount(plan.macs.learn)} learn, ${formatCount(plan.macs.infer)} infer`,
-    ...(board ? [`${board.name}: ${formatInteger(board.ramBytes)} B, ${formatInteger(board.ramBytes - plan.ramBytes)} B left`] : []),
+    ...(board ? [`${board.name}: ${formatInteger(board.ramBytes)} B, ${formatInteger(fitOn(board, plan).leftBytes)} B left`] : []),
   ].join('\n')
 }

@@ -47,10 +47,10 @@ function readRecord(text: string, line: number, path: string): RecordLine {
       `${path} line ${line} has schema version ${record.schemaVersion}; this engram writes ${SCHEMA_VERSION}`,
       'choose another folder with --out',
     )
-  if (typeof record?.digest !== 'string' || typeof record.config !== 'object')
+  if (typeof record?.digest !== 'string' || typeof record.config !== 'object' || typeof record.planned?.configBytes !== 'number')
     throw new EngramError(
       'RESULTS_MISMATCH',
-      `${path} line ${line} is not a record of engram`,
+      `${path} line ${line} is not a record of this engram`,
       'remove that line, or choose another folder with --out',
     )
   return record as RecordLine

@@ -21,7 +21,7 @@ export interface BoardCosts {
 
 /** Writes page and plots of a comparison; returns the paths of everything in the folder, the page first. */
 export async function writeReport(folder: string, trials: readonly TrialResult[], command: string, costs?: BoardCosts): Promise<string[]> {
-  const boards = (await loadBoards()).map(({ id, name, ramBytes }) => ({ id, name, ramBytes }))
+  const boards = await loadBoards()
   const page = await renderReport(trials, boards, {
     command,
     versions: { engram: version(), node: process.versions.node, v8: process.versions.v8 },

@@ -1,3 +1,4 @@
+import { fitOn } from '../board/budget.js'
 import { frontier } from './frontier.js'
 import type { Group } from './frontier.js'
 import type { BoardBudget } from './frontier-plot.js'
@@ -71,15 +72,14 @@ function whatItCosts(small: Group, best: Group): string {
   )
 }
 
-/** The best learner within each board's RAM, smallest board first; undefined where nothing fits. */
+/** The most accurate learner that fits each board, smallest board first; undefined where nothing fits. */
 export function bestPerBoard(
   groups: readonly Group[],
   boards: readonly BoardBudget[],
 ): { board: BoardBudget; best: Group | undefined }[] {
-  const byRam = frontier(groups)
   return [...boards]
     .sort((a, b) => a.ramBytes - b.ramBytes)
-    .map((board) => ({ board, best: byRam.findLast((group) => group.ramBytes <= board.ramBytes) }))
+    .map((board) => ({ board, best: frontier(groups.filter((group) => fitOn(board, group).fits)).at(-1) }))
 }
 
 /** `98.92 ± 0.06` that does not break, or without spread for one seed. */

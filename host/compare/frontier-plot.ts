@@ -1,4 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite'
+import type { Board } from '../board/board.js'
+import { fitOn, type BoardMemory } from '../board/budget.js'
 import { accuracyLabel, bytesLabel, errorAxis, ramAxis } from './axes.js'
 import type { Axis } from './axes.js'
 import { frontier } from './frontier.js'
@@ -12,12 +14,8 @@ import type { Figure } from './svg.js'
 import { textWidth, tones } from './theme.js'
 import { formatBytes, formatPercent } from './units.js'
 
-/** A board's RAM, drawn as a vertical line. */
-export interface BoardBudget {
-  id: string
-  name: string
-  ramBytes: number
-}
+/** A board, drawn as a vertical line. */
+export type BoardBudget = BoardMemory & Pick<Board, 'id' | 'name'>
 
 /** How large the plot is inside its axes, pixels, and what stands around it. */
 interface Size {
@@ -38,12 +36,23 @@ const wide: Size = { width: 720, height: 400, left: 76, overhang: 130, board: 'n
 const narrow: Size = { width: 270, height: 340, left: 64, overhang: 4, board: 'id', flagBytes: false }
 const FLAG_ROW = 17
 
-/** The boards whose RAM lies within a factor of two of what the learners take; the others would stretch the axis. */
+/**
+ * Where a board stands among planned RAM: what lies left of it fits. A learner's plan says nothing of the board's image, stack and
+ * wire, so that is less than the board's RAM. Every layer takes a few bytes of configuration: the learner with the most
+ * of them gives the line, and others fit up to as many bytes beyond it.
+ */
+export const limitOf = (board: BoardBudget, groups: readonly Group[]): number =>
+  Math.min(...groups.map((group) => group.ramBytes + fitOn(board, group).leftBytes))
+
+/** The boards whose limit lies within a factor of two of what the learners take; the others would stretch the axis. */
 export function boardsInRange(groups: readonly Group[], boards: readonly BoardBudget[]): BoardBudget[] {
   const rams = groups.map((group) => group.ramBytes)
   const low = Math.min(...rams) / 2
   const high = Math.max(...rams) * 2
-  return boards.filter((board) => board.ramBytes >= low && board.ramBytes <= high)
+  return boards.filter((board) => {
+    const limit = limitOf(board, groups)
+    return limit >= low && limit <= high
+  })
 }
 
 /**
@@ -53,9 +62,9 @@ export function boardsInRange(groups: readonly Group[], boards: readonly BoardBu
 export function frontierFigure(groups: readonly Group[], boards: readonly BoardBudget[], onTelephone = false): Figure {
   const size = onTelephone ? narrow : wide
   const { width, height } = size
-  const budgets = boardsInRange(groups, boards)
+  const budgets = boardsInRange(groups, boards).map((board) => ({ name: board[size.board], ramBytes: board.ramBytes, limit: limitOf(board, groups) }))
   const styles = seriesStyles(groups.map((group) => group.rule))
-  const x = ramAxis([...groups.map((g) => g.ramBytes), ...budgets.map((b) => b.ramBytes)], width)
+  const x = ramAxis([...groups.map((g) => g.ramBytes), ...budgets.map((b) => b.limit)], width)
   const y = errorAxis(groups.flatMap((g) => [g.accuracy.mean, g.accuracy.min, g.accuracy.max]), height)
   const validated = groups.every((g) => g.trials.every((trial) => trial.measuredOn === 'validation'))
   const measure = validated ? 'Validation accuracy' : 'Test accuracy'
@@ -198,13 +207,25 @@ function axesLayer(x: Axis, y: Axis, measure: string, { height }: Size) {
   }
 }
 
-/** One flag per amount of RAM: boards of the same RAM share it. */
-function budgetFlags(budgets: readonly BoardBudget[], x: Axis, size: Size) {
-  const names = new Map<number, string[]>()
-  for (const board of budgets) names.set(board.ramBytes, [...(names.get(board.ramBytes) ?? []), board[size.board]])
-  const lines = [...names].map(([bytes, boards]) => {
-    const text = size.flagBytes ? `${boards.join(', ')} · ${formatBytes(bytes)}` : boards.join(', ')
-    return { x: x.toPixel(bytes), text, width: textWidth(text, 12) }
+/** Lines so near to each other look like one, pixels. */
+const TOGETHER = 3
+
+/** One flag per line: boards of the same RAM whose lines fall together share it, at the smaller limit. */
+function budgetFlags(budgets: readonly { name: string; ramBytes: number; limit: number }[], x: Axis, size: Size) {
+  const flags: { x: number; names: string[]; ram: string }[] = []
+  for (const { ramBytes, name, limit } of budgets) {
+    const at = x.toPixel(limit)
+    const ram = formatBytes(ramBytes)
+    const shared = flags.find((flag) => flag.ram === ram && Math.abs(flag.x - at) < TOGETHER)
+    if (!shared) flags.push({ x: at, names: [name], ram })
+    else {
+      shared.names.push(name)
+      shared.x = Math.min(shared.x, at)
+    }
+  }
+  const lines = flags.map((flag) => {
+    const text = size.flagBytes ? `${flag.names.join(', ')} · ${flag.ram}` : flag.names.join(', ')
+    return { x: flag.x, text, width: textWidth(text, 12) }
   })
   return placeFlags(lines, size.width)
 }

@@ -17,6 +17,8 @@ export interface Group {
   /** Planned RAM in bytes. */
   ramBytes: number
   regions: Region[]
+  /** Length of the configuration block, which a board keeps beside the arena. */
+  configBytes: number
   macs: { infer: number; learn: number }
   /** Share of correct predictions, 0..1. */
   accuracy: Spread
@@ -94,6 +96,7 @@ function oneGroup(members: TrialResult[]): Group {
     network: first.network,
     ramBytes: first.planned.ramBytes,
     regions: first.planned.regions,
+    configBytes: first.planned.configBytes,
     macs: first.macs,
     accuracy: spread(trials.map((trial) => trial.accuracy)),
     samplesPerSecond: spread(timed.map((trial) => trial.samplesPerSecond)).mean,

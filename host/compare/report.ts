@@ -1,3 +1,4 @@
+import { fitOn } from '../board/budget.js'
 import type { TrialResult } from '../trial/trial.js'
 import { curveFigure } from './curve-plot.js'
 import { accuracyOf, bestPerBoard, findingOf } from './finding.js'
@@ -121,7 +122,7 @@ function frontierCaption(groups: readonly Group[], boards: readonly BoardBudget[
       : 'One seed each: the spread is not known.',
     'The vertical axis is logarithmic in the error, so that each halving of the error is the same step' +
       (groups.some((group) => group.accuracy.max >= 1) ? '; 100 % is put at half of the smallest other error.' : '.'),
-    shown.length > 0 ? 'Dotted lines are the RAM of boards.' : '',
+    shown.length > 0 ? 'What stands left of a dotted line fits that board, with its image, stack and wire.' : '',
     hidden.length > 0
       ? `Out of range: ${hidden.map((board) => `${board.name} (${formatBytes(board.ramBytes)})`).join(', ')}.`
       : '',
@@ -150,27 +151,27 @@ const devices = (groups: readonly Group[]): string => [...new Set(groups.map((gr
 
 function boardSection(groups: readonly Group[], boards: readonly BoardBudget[]): Markup {
   const rows = bestPerBoard(groups, boards)
-  const [ram, planned, left] = [
+  const [ram, taken, left] = [
     bytesAlike(boards.map(({ ramBytes }) => ramBytes)),
-    bytesAlike(rows.flatMap(({ best }) => best?.ramBytes ?? [])),
-    bytesAlike(rows.flatMap(({ board, best }) => (best ? board.ramBytes - best.ramBytes : []))),
+    bytesAlike(rows.flatMap(({ board, best }) => (best ? fitOn(board, best).ramBytes : []))),
+    bytesAlike(rows.flatMap(({ board, best }) => (best ? fitOn(board, best).leftBytes : []))),
   ]
   const columns = [
     { title: 'Board', key: true }, number('RAM'), { title: 'Rule' }, { title: 'Network', breaks: 'list' as const },
-    number('Accuracy, %'), number('Planned RAM'), number('Left'),
+    number('Accuracy, %'), number('Taken'), number('Left'),
   ]
   const table = dataTable(columns, [{
     rows: rows.map(({ board, best }) => ({
       cells: best
-        ? [board.name, ram(board.ramBytes), best.rule, best.network, accuracyOf(best), planned(best.ramBytes), left(board.ramBytes - best.ramBytes)]
+        ? [board.name, ram(board.ramBytes), best.rule, best.network, accuracyOf(best), taken(fitOn(board, best).ramBytes), left(fitOn(board, best).leftBytes)]
         : [board.name, ram(board.ramBytes), 'nothing here fits'],
     })),
   }])
   return html`<section>
 <h2>The best that fits</h2>
 ${table}
-<p class="note">Planned RAM covers what the memory maps below show; a board's stack and buffers are in it only
-where they are named there.</p>
+<p class="note">Taken and left are what <code>engram plan --board</code> says: the learner, and what the board keeps besides it
+(static data of the image, stack, wire, configuration).</p>
 </section>`
 }
 

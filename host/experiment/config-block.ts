@@ -7,9 +7,12 @@ import { parseRule } from './rules.js'
 
 const kinds = { dense: LayerKind.dense, conv2d: LayerKind.conv2d }
 
+/** Length of the configuration block of a network of so many layers. */
+export const configBytes = (layers: number): number => Config.layerTable + layers * LayerConfig.bytes
+
 /** The experiment as the core's configuration block (layout: assembly/abi.ts). */
 export function configBlock(e: Experiment): Uint8Array {
-  const bytes = new Uint8Array(Config.layerTable + e.layers.length * LayerConfig.bytes)
+  const bytes = new Uint8Array(configBytes(e.layers.length))
   const view = new DataView(bytes.buffer)
   const rule = parseRule(e.rule)
   view.setUint8(Config.abi, ABI_VERSION)

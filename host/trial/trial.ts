@@ -20,7 +20,7 @@ export interface TrialResult {
   measuredOn: 'test' | 'validation'
   /** CRC-32 of the learned state, eight hex digits. */
   digest: string
-  planned: Pick<Plan, 'ramBytes' | 'regions'>
+  planned: Pick<Plan, 'ramBytes' | 'regions' | 'configBytes'>
   macs: Plan['macs']
   /** Presentations that were learned here, where not the whole lesson was: behind `from`, up to `to`. */
   part?: { from: number; to: number }

@@ -28,7 +28,7 @@ export async function buildPortImage(id: string, folder: string): Promise<PortIm
       sources: [...(await sourcesIn('boards/common')), ...(await sourcesIn(own)), 'test/system/port-exercise.c'],
       folders: ['boards/common', own],
       defines: { BOARD_ID: id, RING_BYTES: board.serial.ringBytes, CLOCK_HZ: board.clockHz, BAUD: board.serial.baud },
-      flags: ['-T', join(own, 'link.ld'), `-Wl,--defsym=STACK_BYTES=${stackBytes}`],
+      flags: ['-T', join(own, 'link.ld'), `-Wl,--defsym=STACK_BYTES=${stackBytes}`, '-Wl,--defsym=STATIC_BYTES=0'],
     },
     elf,
   )

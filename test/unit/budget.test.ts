@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Board } from '../../host/board/board.js'
-import { checkBudget, fittingNetworks, withBoard } from '../../host/board/budget.js'
+import { checkBudget, fitOn, fittingNetworks, withBoard } from '../../host/board/budget.js'
 import { loadBoard } from '../../host/device/boards.js'
 import { features } from '../../host/data/dataset.js'
 import { EngramError } from '../../host/errors.js'
@@ -49,17 +49,30 @@ describe('withBoard', () => {
     const at = plan.ramBytes
     expect(onUno.regions.slice(-4)).toEqual([
       { name: 'statics', offset: at, bytes: 136 },
-      { name: 'stack', offset: at + 136, bytes: 42 },
+      // 42 B, and the room of an image ends on a multiple of 8.
+      { name: 'stack', offset: at + 136, bytes: 48 },
       // 56 B of state and a frame buffer for the least payload, 68 B.
-      { name: 'session', offset: at + 178, bytes: 136 },
-      { name: 'configuration', offset: at + 314, bytes: 96 },
+      { name: 'session', offset: at + 184, bytes: 136 },
+      { name: 'configuration', offset: at + 320, bytes: 96 },
     ])
-    expect(onUno.ramBytes).toBe(at + 410)
+    expect(onUno.ramBytes).toBe(at + 416)
   })
 
   it('takes a longer frame buffer where there is room for it', () => {
     const session = withBoard(planNetwork('16-10'), microbit).regions.find(({ name }) => name === 'session')
     expect(session!.bytes).toBe(56 + 12 + 240)
+  })
+
+  it('begins the arena on a multiple of 8 behind session and configuration together', () => {
+    const configuration = withBoard(planNetwork('16-10'), microbit).regions.find(({ name }) => name === 'configuration')
+    // 308 + 92 B end on one.
+    expect(configuration!.bytes).toBe(92)
+  })
+
+  it('asks for the descriptors of as many layers as a board wants free before it lays out', () => {
+    const thin: Plan = { ramBytes: 400, regions: [{ name: 'weights 1', offset: 0, bytes: 400 }], configBytes: 60 + 9 * 16, macs: { infer: 0, learn: 0 } }
+    expect(withBoard(thin, uno).regions.at(-1)).toMatchObject({ name: 'descriptors, at most', bytes: 9 * 176 - 400 })
+    expect(fitOn(uno, thin)).toMatchObject({ fits: false, leftBytes: 2048 - (136 + 48 + 136 + 208 + 9 * 176) })
   })
 
   it('counts the static data of the image instead of the globals of the host module', () => {
@@ -87,7 +100,7 @@ describe('checkBudget', () => {
   const planOf = (ramBytes: number): Plan => ({ ramBytes, regions: [{ name: 'weights 1', offset: 0, bytes: ramBytes }], configBytes: CONFIG_BYTES, macs: { infer: 0, learn: 0 } })
 
   it('accepts a plan that fills the board to the last byte, and refuses one byte more', () => {
-    const room = 2048 - 136 - 42 - 136 - 96
+    const room = 2048 - 136 - 48 - 136 - 96
     expect(() => checkBudget(planOf(room), uno)).not.toThrow()
     expect(errorOf(() => checkBudget(planOf(room + 1), uno)).message).toContain('needs 2,049 B of RAM, uno has 2,048 B: 1 B too much')
   })
@@ -96,7 +109,7 @@ describe('checkBudget', () => {
     const error = errorOf(() => checkBudget(planNetwork('16-10'), microbit))
     expect(error.code).toBe('BUDGET_EXCEEDED')
     expect(error.exitCode).toBe(3)
-    expect(error.message).toMatch(/biggest: weights 1 25,088 B, weights 2 320 B, session 308 B, stack 156 B/)
+    expect(error.message).toMatch(/biggest: weights 1 25,088 B, weights 2 320 B, session 308 B, stack 160 B/)
   })
 
   it('offers the mildest change of each kind, each planned and fitting', () => {

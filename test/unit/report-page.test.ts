@@ -56,7 +56,7 @@ describe('the page', () => {
     )
     trials[0]!.planned.regions[0]!.name = evil
     trials[0]!.device = evil
-    const page = await renderReport(trials, [{ id: 'x', name: evil, ramBytes: 4096 }], { ...provenance, command: evil })
+    const page = await renderReport(trials, [{ ...boards[0]!, id: 'x', name: evil, ramBytes: 4096 }], { ...provenance, command: evil })
     expect(page).not.toMatch(/<script/i)
     expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
     expect(unbalanced(page)).toEqual([])

@@ -44,7 +44,7 @@ export function trial(sample: Sample): TrialResult {
     accuracy: sample.accuracy,
     measuredOn: sample.measuredOn ?? 'test',
     digest: (0xc0ffee00 + sample.seed).toString(16),
-    planned: { ramBytes: sample.ramBytes, regions },
+    planned: { ramBytes: sample.ramBytes, regions, configBytes: 92 },
     macs: { infer: sample.ramBytes * 6, learn: sample.ramBytes * 15 },
     samplesPerSecond: 4e8 / sample.ramBytes,
     curve:
@@ -112,10 +112,12 @@ export function failedTrials(): TrialResult[] {
   )
 }
 
+const reserve = (staticBytes: number, stackBytes: number) => ({ staticBytes, stackBytes, kind: 'estimate' as const, source: 'made up' })
+
 export const boards = [
-  { id: 'uno', name: 'Arduino Uno', ramBytes: 2_048 },
-  { id: 'microbit', name: 'BBC micro:bit', ramBytes: 16_384 },
-  { id: 'hifive1', name: 'SiFive HiFive1', ramBytes: 16_384 },
-  { id: 'feather-stm32f405', name: 'Feather STM32F405', ramBytes: 131_072 },
-  { id: 'pico', name: 'Raspberry Pi Pico', ramBytes: 270_336 },
+  { id: 'uno', name: 'Arduino Uno', ramBytes: 2_048, reserve: reserve(161, 200) },
+  { id: 'microbit', name: 'BBC micro:bit', ramBytes: 16_384, reserve: reserve(236, 448) },
+  { id: 'hifive1', name: 'SiFive HiFive1', ramBytes: 16_384, reserve: reserve(236, 512) },
+  { id: 'feather-stm32f405', name: 'Feather STM32F405', ramBytes: 131_072, reserve: reserve(1_200, 448) },
+  { id: 'pico', name: 'Raspberry Pi Pico', ramBytes: 270_336, reserve: reserve(1_200, 448) },
 ]
