@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { fitOn, roomOf } from '../../host/board/budget.js'
+import { imageFor } from '../../host/device/board-image.js'
+import { loadBoards } from '../../host/device/boards.js'
+import { openEmulator } from '../../host/device/emulator/open.js'
+import { connectTo } from '../../host/device/loopback.js'
+import { EngramError } from '../../host/errors.js'
+import type { Connection } from '../../host/wire/connection.js'
+import { nearLimit, type Near } from '../near-limit.js'
+
+/** Whether the core on the board configures a learner, by its own account. */
+async function accepts(connection: Connection, { experiment }: Near): Promise<boolean> {
+  try {
+    await connection.open(experiment)
+    return true
+  } catch (error) {
+    if (error instanceof EngramError && error.code === 'BUDGET_EXCEEDED') return false
+    throw error
+  }
+}
+
+describe.each(await loadBoards())('the images for the $id', (board) => {
+  const near = nearLimit(board)
+  const rules = [...new Set(near.map(({ experiment }) => experiment.rule))]
+
+  it.each(rules)('with %s configure what the plan says fits, and refuse what it says does not', async (rule) => {
+    const image = await imageFor(board.id, rule)
+    expect(image.staticBytes).toBeLessThanOrEqual(board.reserve.staticBytes)
+    const connection = await connectTo(await openEmulator(board, image.elf), { board: board.id })
+    try {
+      expect(connection.hello.room).toBe(roomOf(board))
+      const said: [string, boolean][] = []
+      const planned: [string, boolean][] = []
+      for (const one of near.filter(({ experiment }) => experiment.rule === rule)) {
+        const name = `${one.experiment.network} of ${one.experiment.shape.channels} channels`
+        planned.push([name, fitOn(board, one.plan).fits])
+        said.push([name, await accepts(connection, one)])
+      }
+      expect(said).toEqual(planned)
+    } finally {
+      await connection.close()
+    }
+  }, 180_000)
+})
