@@ -1,13 +1,16 @@
 import type { Board } from '../board/board.js'
+import { checkBudget } from '../board/budget.js'
 import { configBlock } from '../experiment/config-block.js'
 import { EngramError } from '../errors.js'
 import type { Experiment } from '../experiment/experiment.js'
+import { planExperiment } from '../experiment/plan.js'
 import { counted, type Measured } from '../trial/measured.js'
 import type { Connection, OpenOptions } from '../wire/connection.js'
 import { crc32 } from '../wire/crc32.js'
 import type { WireSession } from '../wire/session.js'
 import type { Stats } from '../wire/stats.js'
 import type { Session } from './device.js'
+import { coreModule } from './installation.js'
 import type { Meter } from './meter.js'
 
 /** What is known of the image that a board runs. */
@@ -47,7 +50,7 @@ export async function boardSession(
   meter: Meter,
   options?: OpenOptions,
 ): Promise<Session> {
-  const { session, ticks } = await start(connection, experiment, options).catch(async (error: unknown) => {
+  const { session, ticks } = await start(connection, experiment, board, options).catch(async (error: unknown) => {
     await connection.close()
     throw error
   })
@@ -93,14 +96,16 @@ export async function boardSession(
   }
 }
 
-async function start(connection: Connection, experiment: Experiment, options?: OpenOptions): Promise<{ session: WireSession; ticks: Stats['ticks'] }> {
-  const { learner, board } = connection.hello
+async function start(connection: Connection, experiment: Experiment, board: Board, options?: OpenOptions): Promise<{ session: WireSession; ticks: Stats['ticks'] }> {
+  const { learner } = connection.hello
+  // A board on a serial port was not known before; a chip of 16-bit addresses cannot even count what is far too large for it.
+  checkBudget(planExperiment(coreModule(), experiment), board)
   if (options?.resume && learner && learner.configCrc !== crc32(configBlock(experiment)))
     throw new EngramError(
       'RESULTS_MISMATCH',
-      `the ${board} holds a learner of another configuration, which has learned ${learner.samples} samples; it was left as it is`,
+      `the ${board.id} holds a learner of another configuration, which has learned ${learner.samples} samples; it was left as it is`,
       'give the options that it was started with, or leave --resume out to start anew',
-      { board, samples: learner.samples },
+      { board: board.id, samples: learner.samples },
     )
   const session = await connection.open(experiment, options)
   return { session, ticks: (await connection.stats()).ticks }
