@@ -33,11 +33,19 @@ interface Exports extends Record<string, unknown> {
 const PAGE = 65536
 const regionNames = RegionKind as unknown as Record<number, string>
 
+/** What a learner says of samples. */
+export interface Scored {
+  classes: Uint8Array
+  /** Of every class, in 1/256. */
+  scores: Int32Array
+}
+
 /** A learner in Wasm memory. The only file of the host that touches that memory. */
 export class Core {
   private readonly wasm: Exports
   private readonly block: number
   private readonly base: number
+  private readonly classes: number
   /** Where the sample goes. */
   private readonly input: Int8Array
 
@@ -45,6 +53,7 @@ export class Core {
   constructor(module: WebAssembly.Module, experiment: Experiment) {
     this.wasm = instantiateSync(module, {}).exports as unknown as Exports
     const config = configBlock(experiment)
+    this.classes = experiment.classes
     this.block = aligned(this.wasm.heapBase())
     this.base = aligned(this.block + config.length)
     // Descriptors of the longest network fit a page, so a first layout can always tell what is missing.
@@ -93,6 +102,21 @@ export class Core {
     })
   }
 
+  /** Class of each sample, and the score of every class in 1/256, sample-major: the largest score decides. */
+  score({ inputs }: Samples, order: Uint32Array): Scored {
+    const { wasm, input } = this
+    const at = this.base + this.regions().find(({ name }) => name === 'scores')!.offset
+    const length = input.length
+    const classes = new Uint8Array(order.length)
+    const scores = new Int32Array(order.length * this.classes)
+    order.forEach((row, i) => {
+      input.set(inputs.subarray(row * length, (row + 1) * length))
+      classes[i] = wasm.infer()
+      scores.set(new Int32Array(wasm.memory.buffer, at, this.classes), i * this.classes)
+    })
+    return { classes, scores }
+  }
+
   /** CRC-32 of the learned state. */
   digest(): number {
     return this.wasm.digest() >>> 0
@@ -110,7 +134,11 @@ export class Core {
     return new Uint8Array(this.wasm.memory.buffer, this.wasm.learnedStart(), this.wasm.learnedBytes()).slice()
   }
 
+  /** Throws MODEL_INVALID for a state of another length: it is not of this learner. */
   restore(state: Uint8Array): void {
+    const bytes = this.wasm.learnedBytes()
+    if (state.length !== bytes)
+      throw new EngramError('MODEL_INVALID', `the saved learner has ${state.length} bytes of learned state, and such a learner has ${bytes}`, 'learn again with `engram run … --save FILE`', { bytes: state.length, expected: bytes })
     new Uint8Array(this.wasm.memory.buffer).set(state, this.wasm.learnedStart())
   }
 

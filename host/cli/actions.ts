@@ -6,6 +6,7 @@ export const actions: { readonly [Name in VerbName]: () => Promise<Action<Name>>
   compare: async () => (await import('./compare.js')).compare,
   plan: async () => (await import('./plan.js')).plan,
   verify: async () => (await import('./verify.js')).verify,
+  predict: async () => (await import('./predict.js')).predict,
   build: async () => (await import('./build.js')).build,
   flash: async () => (await import('./flash.js')).flash,
   stream: async () => (await import('./stream.js')).stream,

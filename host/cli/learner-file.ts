@@ -4,10 +4,13 @@ import { makeFolder } from '../device/make-folder.js'
 import { EngramError } from '../errors.js'
 import type { Plan } from '../experiment/experiment.js'
 import { loadLearner, type LearnerState } from '../trial/learner-state.js'
+import type { Model } from '../trial/model.js'
+import { hex } from '../trial/run-trial.js'
 import type { TrialResult } from '../trial/trial.js'
+import { crc32 } from '../wire/crc32.js'
 
 /** A run that was saved, and its learner. */
-export type SavedRun = Pick<TrialResult, 'rule' | 'network' | 'macs'> & { planned: Pick<Plan, 'ramBytes' | 'regions'>; learner: LearnerState }
+export type SavedRun = Pick<TrialResult, 'rule' | 'network' | 'macs'> & { planned: Pick<Plan, 'ramBytes' | 'regions'>; learner: LearnerState; digest?: string | undefined; model?: Model | undefined }
 
 /** Reads a saved run. Throws MODEL_INVALID. */
 export async function readSavedRun(path: string): Promise<SavedRun> {
@@ -24,11 +27,15 @@ export async function readSavedRun(path: string): Promise<SavedRun> {
   const { savedRun } = await import('./saved-run-schema.js')
   const parsed = savedRun.safeParse(value)
   if (!parsed.success) throw invalid(`holds no learner: ${parsed.error.issues[0]!.path.join('.') || 'it'} is missing or wrong`)
-  return { ...parsed.data, learner: loadLearner(parsed.data.learner) }
+  const learner = loadLearner(parsed.data.learner)
+  const { digest, model } = parsed.data
+  if (digest !== undefined && hex(crc32(learner.state)) !== digest)
+    throw invalid(`is damaged: the learner's checksum is ${hex(crc32(learner.state))}, and the file says ${digest}`)
+  return { ...parsed.data, learner, model: model as Model | undefined }
 }
 
 /** Writes a run with its learner, whole or not at all. */
-export async function saveRun(path: string, trial: TrialResult): Promise<void> {
+export async function saveRun(path: string, trial: TrialResult & { model?: Model | undefined }): Promise<void> {
   const unfinished = `${path}.part`
   try {
     makeFolder(dirname(path))

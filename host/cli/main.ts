@@ -31,6 +31,8 @@ function endWithoutStdout(error: EngramError): void {
   process.stderr.write(endWithError(error, false, false, widths).stderr, () => process.exit(error.exitCode))
 }
 
+const print = (text: string): Promise<void> => new Promise((resolve) => process.stdout.write(text, () => resolve()))
+
 async function main(): Promise<Ending> {
   if (argv[0] === '__complete') return { stdout: `${await (await import('./complete.js')).complete(argv.slice(1))}\n`, stderr: '', exitCode: ExitCode.ok }
   const parsed = parseCommandLine(argv, verbs, version(), widths.stdout)
@@ -45,7 +47,7 @@ async function main(): Promise<Ending> {
   const terminal = terminalOf(process.stdout, process.env)
   const command = ['engram', ...argv].map(shellWord).join(' ')
   try {
-    return endWithResult(await (await verb.load())(values, { narrator, terminal, signal: interrupt.signal, command }, argument), json, widths)
+    return endWithResult(await (await verb.load())(values, { narrator, terminal, print, signal: interrupt.signal, command }, argument), json, widths)
   } finally {
     narrator.clear()
   }

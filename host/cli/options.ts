@@ -134,9 +134,17 @@ export const options = {
     flag: '--pretrained', value: '<file>', parse: text, computed: 'a new learner',
     description: 'begin with the learner that `run --save` kept, behind what it has learned',
   },
+  learner: {
+    flag: '--learner', value: '<file>', parse: text, computed: 'none; predict needs one',
+    description: 'the learner that `run --save` kept, with all that is needed to read new rows',
+  },
   stdin: {
     flag: '--stdin', parse: flag, default: 'false',
-    description: 'learn lines from stdin as they come: columns, classes, scaling and test set are those of --data, a CSV file, over whose samples the rate falls',
+    description: 'learn lines from stdin as they come: columns, classes, scaling and test set are those of --data, a CSV file, over whose samples the rate falls; predict: the rows to classify',
+  },
+  strict: {
+    flag: '--strict', parse: flag, default: 'false',
+    description: 'with --stdin, stop at the first line that is no sample; else such lines are skipped, counted and shown at the end',
   },
   strict: {
     flag: '--strict', parse: flag, default: 'false',
@@ -152,7 +160,7 @@ export const options = {
   },
   resume: {
     flag: '--resume', parse: flag, default: 'false',
-    description: 'go on with the learner that the board kept, at the sample that follows; new lines from stdin are all learned',
+    description: 'go on with the learner that the board kept, at the sample that follows; new lines from stdin are all learned; predict: ask the learner that the board holds although it has learned on',
   },
   ifLost: {
     flag: '--if-lost', value: '<how>', parse: oneOf('restart', 'stop'), default: 'restart',
@@ -184,7 +192,7 @@ export const options = {
   },
   format: {
     flag: '--format', value: '<how>', parse: oneOf('text', 'json'), default: 'text', meant: { '--json': '--format json' },
-    description: 'text for people, or json: exactly one object on stdout',
+    description: 'text for people, or json: exactly one object on stdout; predict: CSV, or one object a row',
   },
 } as const satisfies Record<string, OptionDeclaration>
 

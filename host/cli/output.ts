@@ -36,6 +36,8 @@ export function endWithResult(result: Result, json: boolean, widths: Widths = {}
   const exitCode = failure ? errorCodes[failure.code] : ExitCode.ok
   if (!json)
     return { stdout: result.text === '' ? '' : folded(`${result.text}\n`, widths.stdout), stderr: failure ? folded(errorText(failure), widths.stderr) : '', exitCode }
+  // What was printed is a line a row, and so is the error behind it.
+  if (result.json === undefined) return { stdout: failure ? `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, error: errorObject(failure) })}\n` : '', stderr: '', exitCode }
   const error = failure ? { error: errorObject(failure) } : {}
   return { stdout: asJson({ schemaVersion: SCHEMA_VERSION, ...result.json, ...error }), stderr: '', exitCode }
 }

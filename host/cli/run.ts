@@ -4,6 +4,8 @@ import { formatBytes, formatCount, formatInteger, formatPercent } from '../compa
 import type { Dataset, Shape } from '../data/dataset.js'
 import { EngramError } from '../errors.js'
 import type { TrialResult } from '../trial/trial.js'
+import { shellWord } from '../text/shell-word.js'
+import { modelOf } from '../trial/model.js'
 import { checkLearner } from '../trial/learner-state.js'
 import type { Course } from '../trial/run-trial.js'
 import { columns, facts } from './columns.js'
@@ -47,8 +49,16 @@ export const run: Action<'run'> = async (values, context) => {
     return { text: done.length > 0 ? manyText(done, context.terminal.width) : '', json: manyJson(done), failure }
   }
   const done = resultsOf(study.trials, results)
-  if (values.save) await saveRun(values.save, done[0]!)
-  return done.length === 1 ? one(done[0]!, study.datasets[0]!, context.terminal.width) : { text: manyText(done, context.terminal.width), json: manyJson(done) }
+  if (values.save) await saveRun(values.save, { ...done[0]!, model: modelOf(study.trials[0]!.experiment, study.datasets[0]!) })
+  const { width } = context.terminal
+  const { text, json } = done.length === 1 ? one(done[0]!, study.datasets[0]!, width) : { text: manyText(done, width), json: manyJson(done) }
+  return { text: `${text}\n${facts([wayOn(values.save, done.length)], width)}`, json }
+}
+
+/** What a learner is for, and how it is kept. */
+function wayOn(saved: string | undefined, trials: number): [string, string] {
+  if (saved !== undefined) return ['kept', `${saved}; to use it: engram predict --learner ${shellWord(saved)} --data new.csv`]
+  return ['to keep it', `add ${trials > 1 ? 'one --seed, one --device and ' : ''}--save run.json; to use it then: engram predict --learner run.json --data new.csv`]
 }
 
 /** What of the lesson is learned, where the command line says that it is not simply all. */

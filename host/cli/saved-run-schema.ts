@@ -1,10 +1,41 @@
 import { z } from 'zod'
 
+const text = z.string()
+const number = z.number()
+const label = z.object({ name: text, column: z.int().min(0) })
+const layout = { names: z.array(text).min(1).max(65535), named: z.boolean(), label }
+
+/** What `predict` needs (host/trial/model.ts); files of before that verb have none. */
+const model = z
+  .object({
+    experiment: z.object({
+      rule: text, network: text, shape: z.object({ height: number, width: number, channels: number }), classes: z.int().min(2).max(256),
+      format: z.object({ fraction: number, background: number, energy: number, description: text }),
+      objective: z.enum(['cross-entropy', 'mse']), optimizer: z.enum(['sgd', 'momentum']),
+      seed: number, totalSamples: number, rate: z.object({ first: number, last: number }), skip: number,
+    }),
+    classes: z.array(text).min(2).max(256),
+    reader: z.discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('columns'), ...layout,
+        scales: z.array(z.object({ kind: z.enum(['constant', 'linear', 'compressed']), centre: number, scale: number, mean: number, deviation: number })),
+      }),
+      z.object({ kind: z.literal('pixels'), ...layout, inputs: z.array(z.int().min(-128).max(127)).min(2).max(256) }),
+    ]),
+  })
+  .refine(({ experiment, classes, reader }) => {
+    const { height, width, channels } = experiment.shape
+    const features = height * width * channels
+    return classes.length === experiment.classes && reader.names.length === features && (reader.kind !== 'columns' || reader.scales.length === features)
+  }, 'classes, columns and shape must be of one data set')
+
 /** What is read of a file of `engram run --save`: the run's JSON with the learner in it. */
 export const savedRun = z.object({
   rule: z.string(),
   network: z.string(),
   planned: z.object({ ramBytes: z.number(), regions: z.array(z.object({ name: z.string(), offset: z.number(), bytes: z.number() })) }),
   macs: z.object({ infer: z.number(), learn: z.number() }),
+  digest: z.string().optional(),
+  model: model.optional(),
   learner: z.object({ config: z.base64(), state: z.base64(), learned: z.int().min(0) }),
 })

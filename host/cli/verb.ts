@@ -7,8 +7,8 @@ import type { Terminal } from './terminal.js'
 export interface Result {
   /** Goes to stdout as it is, without the final newline. */
   text: string
-  /** The one object of `--format json`; `schemaVersion` is added by main. */
-  json: Record<string, unknown>
+  /** The one object of `--format json`; `schemaVersion` is added by main. Undefined where all was printed in pieces. */
+  json: Record<string, unknown> | undefined
   /** Set when the result is worth printing although a check failed or the run was interrupted; gives the exit code. */
   failure?: EngramError
 }
@@ -28,6 +28,8 @@ export interface Context {
   narrator: Narrator
   /** How wide and colourful a result may be on stdout. */
   terminal: Terminal
+  /** Writes to stdout at once, for a verb whose result comes in pieces; resolves when stdout has taken it. */
+  print(text: string): Promise<void>
   /** Aborted by Ctrl-C. */
   signal: AbortSignal
   /** The command line as typed, for records and "how to resume". */

@@ -36,6 +36,11 @@ const declared = {
     example: 'engram verify --rules local,dfa --device v8-scalar --device wasmtime',
     options: [...studyOptions, 'devices', 'threads'],
   },
+  predict: {
+    summary: 'Classify new rows with a learner that `run --save` kept, here or on a device: class and scores, as CSV or as a JSON object a line.',
+    example: 'engram predict --learner run.json --data new.csv',
+    options: ['learner', 'data', 'stdin', 'devices', 'resume', 'strict'],
+  },
   build: {
     summary: 'Build the firmware image of a rule for a board, and say what it takes.',
     example: 'engram build --board uno --rule local',

@@ -27,8 +27,8 @@ export type LabelChoice = string | number | undefined
 /** True when `label` can only be an index, e.g. "4" or "-1". */
 const isIndex = (label: LabelChoice): boolean => typeof label === 'number' || (label !== undefined && /^-?\d+$/.test(label))
 
-/** Column names are compared without case. */
-const find = (names: readonly string[], name: string): number => {
+/** Index of a column, or -1. Column names are compared without case. */
+export const findColumn = (names: readonly string[], name: string): number => {
   const exact = names.indexOf(name)
   return exact >= 0 ? exact : names.findIndex((other) => other.toLowerCase() === name.toLowerCase())
 }
@@ -39,7 +39,7 @@ const find = (names: readonly string[], name: string): number => {
  */
 export function hasHeader(records: readonly string[][], label: LabelChoice): boolean {
   const [first, ...body] = records
-  if (find(first, 'label') >= 0 || (typeof label === 'string' && !isIndex(label) && find(first, label) >= 0)) return true
+  if (findColumn(first, 'label') >= 0 || (typeof label === 'string' && !isIndex(label) && findColumn(first, label) >= 0)) return true
   if (first.length >= 3 && first.every((cell, i) => cell === String(i))) return true
   if (body.length === 0) return first.every((cell) => !isNumber(cell))
   const numeric = first.map((_, i) => i).filter((i) => body.every((record) => isNumber(record[i] ?? '')))
@@ -53,10 +53,10 @@ export function hasHeader(records: readonly string[][], label: LabelChoice): boo
  */
 export function labelColumn(header: readonly string[] | undefined, width: number, label: LabelChoice, file: string): number {
   if (label === undefined) {
-    const named = header ? find(header, 'label') : -1
+    const named = header ? findColumn(header, 'label') : -1
     return named >= 0 ? named : width - 1
   }
-  const named = header && typeof label === 'string' ? find(header, label) : -1
+  const named = header && typeof label === 'string' ? findColumn(header, label) : -1
   if (named >= 0) return named
   if (!isIndex(label))
     throw new EngramError(

@@ -1,3 +1,5 @@
+import type { InputReader } from './input-reader.js'
+
 /** Height, width and channels of one sample; tabular data is 1 × 1 × features. Memory order is HWC. */
 export interface Shape {
   height: number
@@ -35,6 +37,8 @@ export interface Dataset {
   format: InputFormat
   train: Samples
   test: Samples
+  /** How further samples are read; data sets made by hand may leave it out. */
+  reader?: InputReader
 }
 
 export const features = (shape: Shape): number => shape.height * shape.width * shape.channels

@@ -1,6 +1,7 @@
 import { EngramError } from '../errors.js'
 import { parseCsv } from './csv.js'
 import type { Dataset, Samples } from './dataset.js'
+import { pixelReader } from './input-reader.js'
 import { holdOutFifth } from './split.js'
 import { allocateSamples, meanEnergy } from './storage.js'
 import { tableClasses } from './tabular.js'
@@ -8,6 +9,8 @@ import { tableClasses } from './tabular.js'
 const SIDE = 8
 /** Pixels count the set dots of a 4 × 4 block. */
 const WHITE = 16
+
+const inputOf = (pixel: number): number => Math.round((pixel * 127) / WHITE)
 
 /**
  * The UCI handwritten digits (data/digits/ATTRIBUTION.md): 64 pixels 0..16 and the digit on each line of `text`.
@@ -22,7 +25,7 @@ export function digitsDataset(text: string, { seed, name = 'digits' }: { seed: n
   const encode = (rows: Uint32Array): Samples => {
     const samples = allocateSamples(rows.length, size)
     rows.forEach((row, i) => {
-      for (let k = 0; k < size; k++) samples.inputs[i * size + k] = Math.round((table.values[row * size + k] * 127) / WHITE)
+      for (let k = 0; k < size; k++) samples.inputs[i * size + k] = inputOf(table.values[row * size + k])
       samples.labels[i] = classes.ofRow[row]
     })
     return samples
@@ -36,5 +39,6 @@ export function digitsDataset(text: string, { seed, name = 'digits' }: { seed: n
     format: { fraction: 7, background: 0, energy: meanEnergy(train, 7), description: 'pixels 0..16 as 0..127' },
     train,
     test: encode(split.test),
+    reader: pixelReader(size, Array.from({ length: WHITE + 1 }, (_, pixel) => inputOf(pixel))),
   }
 }

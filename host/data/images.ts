@@ -2,6 +2,7 @@ import { EngramError } from '../errors.js'
 import { requireTwoClasses, unseenClass } from './classes.js'
 import { features, type Dataset, type InputFormat, type Samples, type Shape } from './dataset.js'
 import type { Idx } from './idx.js'
+import { pixelReader } from './input-reader.js'
 import { holdOutFifth } from './split.js'
 import { allocateSamples, meanEnergy } from './storage.js'
 
@@ -56,6 +57,7 @@ export function imageDataset(files: ImageFiles): Dataset {
     format: { ...format, energy: meanEnergy(learned, format.fraction) },
     train: learned,
     test: encode(test, table, classOf, names),
+    reader: pixelReader(features(shape), table),
   }
 }
 

@@ -31,6 +31,7 @@ export function tabularDataset(train: Table, test: Table | undefined, { seed, na
     format: { fraction: FRACTION, background: 0, energy: meanEnergy(learned, FRACTION), description: `class in ${labelText(train)}; ${description(scales)}` },
     train: learned,
     test: tested,
+    reader: { kind: 'columns', names: train.columns, named: train.hasHeader, label: train.label, scales },
   }
 }
 

@@ -19,6 +19,11 @@ export interface ImageFacts {
   staticBytes: number
 }
 
+export interface BoardOptions extends OpenOptions {
+  /** Only a learner that the board has already will do: none can be written to it over the line. */
+  held?: boolean
+}
+
 /** Samples between two readings of the board's counter, which wraps at 2^32: none of them may take 2^24 ticks on average. */
 const STRIDE = 250
 
@@ -48,7 +53,7 @@ export async function boardSession(
   board: Board,
   image: ImageFacts | undefined,
   meter: Meter,
-  options?: OpenOptions,
+  options?: BoardOptions,
 ): Promise<Session> {
   const { session, ticks } = await start(connection, experiment, board, options).catch(async (error: unknown) => {
     await connection.close()
@@ -96,7 +101,7 @@ export async function boardSession(
   }
 }
 
-async function start(connection: Connection, experiment: Experiment, board: Board, options?: OpenOptions): Promise<{ session: WireSession; ticks: Stats['ticks'] }> {
+async function start(connection: Connection, experiment: Experiment, board: Board, options?: BoardOptions): Promise<{ session: WireSession; ticks: Stats['ticks'] }> {
   const { learner } = connection.hello
   // A board on a serial port was not known before; a chip of 16-bit addresses cannot even count what is far too large for it.
   checkBudget(planExperiment(coreModule(), experiment), board)
@@ -106,6 +111,13 @@ async function start(connection: Connection, experiment: Experiment, board: Boar
       `the ${board.id} holds a learner of another configuration, which has learned ${learner.samples} samples; it was left as it is`,
       'give the options that it was started with, or leave --resume out to start anew',
       { board: board.id, samples: learner.samples },
+    )
+  if (options?.held && !learner)
+    throw new EngramError(
+      'DEVICE_MISMATCH',
+      `the ${board.id} holds no learner, and none can be written to it over the line`,
+      `build one into its image: engram build --board ${board.id} --pretrained FILE, then engram flash --board ${board.id} --image …`,
+      { board: board.id },
     )
   const session = await connection.open(experiment, options)
   return { session, ticks: (await connection.stats()).ticks }

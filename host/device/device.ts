@@ -1,4 +1,5 @@
 import type { Board } from '../board/board.js'
+import type { Scored } from '../core.js'
 import type { Samples } from '../data/dataset.js'
 import type { Experiment } from '../experiment/experiment.js'
 import type { LearnerState } from '../trial/learner-state.js'
@@ -32,6 +33,8 @@ export interface Session {
   learn(samples: Samples, order: Uint32Array): Promise<number>
   /** Predicted class of each sample. */
   infer(samples: Samples, order: Uint32Array): Promise<Uint8Array>
+  /** The same with the score of every class; devices that cannot tell leave it out. */
+  score?(samples: Samples, order: Uint32Array): Promise<Scored>
   /** CRC-32 of the learned state. */
   digest(): Promise<number>
   /** CRC-32 of each region of the learned state, in the order of the plan. */

@@ -1,5 +1,5 @@
 import { configBlock } from '../experiment/config-block.js'
-import { Core } from '../core.js'
+import { Core, type Scored } from '../core.js'
 import type { Samples } from '../data/dataset.js'
 import type { Experiment } from '../experiment/experiment.js'
 import { checkLearner, type LearnerState } from '../trial/learner-state.js'
@@ -33,6 +33,10 @@ class CoreSession implements Session {
 
   async infer(samples: Samples, order: Uint32Array): Promise<Uint8Array> {
     return this.core.infer(samples, order)
+  }
+
+  async score(samples: Samples, order: Uint32Array): Promise<Scored> {
+    return this.core.score(samples, order)
   }
 
   async digest(): Promise<number> {

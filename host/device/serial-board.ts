@@ -19,7 +19,7 @@ export async function serialBoard(path: string): Promise<Device> {
         await connection.close()
         throw new EngramError('BOARD_UNKNOWN', `${path} answers as board "${board}", which has no folder in boards/`, 'add boards/<id>/board.json, or flash an image of a known board')
       }
-      return boardSession(connection, experiment, await loadBoard(board), undefined, chipMeter, { resume: resume || pretrained !== undefined })
+      return boardSession(connection, experiment, await loadBoard(board), undefined, chipMeter, { resume: resume || pretrained !== undefined, held: pretrained !== undefined })
     },
   }
 }

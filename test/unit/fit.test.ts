@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { imageFlashBytes } from '../../host/board/board.js'
+import { imageFlashBytes } from '../../host/board/image-flash.js'
 import { checkBudget, fitOn, learnerRoomOf, roomOf, withBoard } from '../../host/board/budget.js'
 import { prepare, studyOptions, type StudyValues } from '../../host/cli/study.js'
 import { bestPerBoard } from '../../host/compare/finding.js'

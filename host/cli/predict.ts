@@ -1,0 +1,122 @@
+import { formatInteger, formatPercent } from '../compare/units.js'
+import { NewRows } from '../data/new-rows.js'
+import type { Session } from '../device/device.js'
+import { openDevice } from '../device/registry.js'
+import { EngramError } from '../errors.js'
+import { hex } from '../trial/run-trial.js'
+import { experimentOf, type Model } from '../trial/model.js'
+import { crc32 } from '../wire/crc32.js'
+import { readSavedRun, type SavedRun } from './learner-file.js'
+import { onlyOne } from './only-one.js'
+import { answersOf, csvHeader, csvLine, jsonLine, type Answer } from './predictions.js'
+import { untilAborted } from './run-sweep.js'
+import { SkippedLines, skippedSummary, skippedText } from './skipped-lines.js'
+import { fileRows, stdinRows, type Batch } from './row-source.js'
+import { options, type Values } from './options.js'
+import type { Context, Result } from './verb.js'
+import type { Action } from './verbs.js'
+
+/** `engram predict`: what a saved learner says of new rows. */
+export const predict: Action<'predict'> = async (values, context) => {
+  const { narrator, signal } = context
+  const path = values.learner
+  if (path === undefined) throw invalid('predict needs a learner', 'give the file of `engram run … --save run.json` with --learner run.json')
+  // `digits` is what --data is when nobody says it.
+  const file = values.data === options.data.default ? undefined : values.data
+  if (values.stdin === (file !== undefined))
+    throw values.stdin ? invalid('rows come from --data or from --stdin, not from both', 'leave one of them out') : invalid('predict needs rows to classify', 'give a file with --data new.csv, or lines with --stdin')
+  const name = onlyOne('predict', '--device', values.devices) ?? 'v8'
+  const saved = await readSavedRun(path)
+  const model = modelIn(saved, path)
+  const rows = new NewRows(model.reader, values.stdin ? 'stdin' : file!)
+  const skipped = new SkippedLines(values.strict, (line) => narrator.note(`no row, and skipped like others that will come: ${skippedText(line)}`))
+  // A file is read before a device is started for it.
+  const batches = values.stdin ? stdinRows(process.stdin.setEncoding('utf8'), rows, (line, error) => skipped.add(line, error)) : await fileRows(file!, rows, model.experiment.shape)
+  const session = await untilAborted(openLearner(name, saved, model, values.resume), signal)
+  const tally = new Tally()
+  let failure: EngramError | undefined
+  try {
+    await untilAborted(printAll(batches, session, model, values.format, context, tally), signal)
+  } catch (error) {
+    if (!(error instanceof EngramError)) throw error
+    failure = error
+  } finally {
+    await session.close()
+  }
+  if (rows.ignored.length > 0) narrator.note(`columns that the learner does not know were passed over: ${rows.ignored.join(', ')}`)
+  if (skipped.lines > 0) narrator.note(skippedSummary(skipped))
+  if (tally.rows > 0) narrator.note(tally.text(name, session))
+  failure ??= tally.rows === 0 ? nothing(values, skipped.lines) : undefined
+  return { text: '', json: undefined, ...(failure && { failure }) } satisfies Result
+}
+
+const invalid = (what: string, hint: string): EngramError => new EngramError('OPTION_INVALID', what, hint)
+
+const nothing = ({ stdin, data }: Pick<Values, 'stdin' | 'data'>, skipped: number): EngramError =>
+  new EngramError('DATA_EMPTY', `nothing was classified: ${stdin ? (skipped > 0 ? `none of ${formatInteger(skipped)} lines from stdin was a row` : 'no line came from stdin') : `${data} holds no rows`}`, 'give one row a line, with the columns that were learned; the class is not needed')
+
+function modelIn({ model }: SavedRun, path: string): Model {
+  if (model) return model
+  throw new EngramError('MODEL_INVALID', `${path} was saved by an engram that did not keep how rows are read`, 'learn again with this one: engram run … --save FILE', { path })
+}
+
+/** A session that answers as the saved learner does; none is trained here, and no board's learner is touched. */
+async function openLearner(name: string, { learner, rule }: SavedRun, model: Model, resume: boolean): Promise<Session> {
+  const experiment = experimentOf(model, learner)
+  const device = await openDevice(name)
+  const session = await device.open(experiment, { pretrained: learner })
+  try {
+    if (!device.keeps && session.learned !== learner.learned)
+      throw invalid(`${device.id} cannot be given a learner`, 'v8, native and emulated boards can; a board on a serial port answers with the one that is built into its image (engram build --pretrained)')
+    const digest = hex(await session.digest())
+    const expected = hex(crc32(learner.state))
+    if (digest !== expected && !(resume && device.keeps))
+      throw new EngramError(
+        'RESULTS_MISMATCH',
+        `the learner on ${device.id} is not the saved one: it has learned ${formatInteger(session.learned ?? 0)} samples, digest ${digest}; the file has ${formatInteger(learner.learned)}, digest ${expected}`,
+        `--resume asks it all the same; to put the saved one on the board, build it into an image: engram build --board … --rule ${rule} --pretrained FILE`,
+        { device: device.id, digest, expected },
+      )
+    return session
+  } catch (error) {
+    await session.close()
+    throw error
+  }
+}
+
+async function printAll(batches: AsyncIterable<Batch>, session: Session, model: Model, format: Values['format'], context: Context, tally: Tally): Promise<void> {
+  let headed = format === 'json'
+  for await (const batch of batches) {
+    if (batch.samples.count === 0) continue
+    const answers = await answersOf(session, batch, model.classes)
+    if (!headed) {
+      headed = true
+      await context.print(csvHeader(model.classes, answers[0]!, batch.labelled))
+    }
+    tally.add(answers)
+    await context.print(answers.map((answer) => (format === 'json' ? jsonLine(answer, model.classes) : csvLine(answer, batch.labelled))).join(''))
+  }
+}
+
+/** Counts for the summary. */
+class Tally {
+  rows = 0
+  private labelled = 0
+  private right = 0
+
+  add(answers: readonly Answer[]): void {
+    this.rows += answers.length
+    for (const { label, predicted } of answers) {
+      if (label === undefined) continue
+      this.labelled++
+      if (label === predicted) this.right++
+    }
+  }
+
+  text(device: string, session: Session): string {
+    const rows = `${formatInteger(this.rows)} row${this.rows === 1 ? '' : 's'} classified on ${device}`
+    const right = this.labelled > 0 ? `; ${formatPercent(this.right / this.labelled)} % of ${formatInteger(this.labelled)} with a label are right` : ''
+    const scores = session.score ? '' : '; no scores: a device at the end of a line tells the class only, v8 tells both'
+    return rows + right + scores
+  }
+}

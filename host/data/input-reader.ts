@@ -1,0 +1,26 @@
+import type { ColumnScale } from './standardise.js'
+
+/**
+ * How the raw values of a sample become a learner's inputs, as it was decided when it learned: all that is needed to read further
+ * samples without the data set.
+ */
+export type InputReader = Layout &
+  ({ kind: 'columns'; scales: ColumnScale[] } | { kind: 'pixels'; /** The input of pixel value 0, 1, … */ inputs: number[] })
+
+/** Where the values of a sample stand in a row of text. */
+interface Layout {
+  /** The features; without a header their indices in the file that was learned from. */
+  names: string[]
+  /** That file had a header. */
+  named: boolean
+  label: { name: string; column: number }
+}
+
+/** Images: values in the order of rows and columns, and the class behind them. */
+export const pixelReader = (features: number, inputs: ArrayLike<number>): InputReader => ({
+  kind: 'pixels',
+  names: Array.from({ length: features }, (_, i) => String(i)),
+  named: false,
+  label: { name: 'label', column: features },
+  inputs: Array.from(inputs),
+})

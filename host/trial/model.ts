@@ -1,0 +1,30 @@
+import { ABI_VERSION, Config } from '../../assembly/abi.js'
+import type { Dataset } from '../data/dataset.js'
+import type { InputReader } from '../data/input-reader.js'
+import { EngramError } from '../errors.js'
+import type { Experiment } from '../experiment/experiment.js'
+import { parseNetwork } from '../network/network.js'
+import { checkLearner, type LearnerState } from './learner-state.js'
+
+/** What a learner needs to be asked without its data set: what it is, what its classes are called, and how samples are read. */
+export interface Model {
+  /** Without the layers, which the network's text says. */
+  experiment: Omit<Experiment, 'layers'>
+  classes: string[]
+  reader: InputReader
+}
+
+/** Undefined for a data set that does not say how further samples are read. */
+export function modelOf({ layers: _, ...experiment }: Experiment, { classes, reader }: Dataset): Model | undefined {
+  return reader && { experiment, classes, reader }
+}
+
+/** The experiment of a model. Throws where the learner's bytes are not of it, or of another version. */
+export function experimentOf({ experiment }: Model, learner: LearnerState): Experiment {
+  const abi = learner.config[Config.abi]
+  if (abi !== ABI_VERSION)
+    throw new EngramError('ABI_MISMATCH', `the saved learner is of ABI ${abi}, and this engram's core speaks ${ABI_VERSION}`, 'learn again with this engram: engram run … --save FILE', { learner: abi, core: ABI_VERSION })
+  const whole = { ...experiment, layers: parseNetwork(experiment.network) }
+  checkLearner(learner, whole)
+  return whole
+}
