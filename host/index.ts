@@ -1,5 +1,5 @@
 /** The library: everything the CLI does, without printing, exiting or reading files. */
-export { checkBudget, fittingNetworks, withBoard } from './board/budget.js'
+export { checkBudget, fitOn, fittingNetworks, withBoard } from './board/budget.js'
 export { parseBoard, type Board } from './board/board.js'
 export { renderFrontierPlot, renderPng } from './compare/plot.js'
 export { frontierPoints, groupTrials, type Group } from './compare/frontier.js'

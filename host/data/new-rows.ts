@@ -49,7 +49,7 @@ export class NewRows {
     const { names, named, label } = this.reader
     const known = named ? names.filter((name) => findColumn(cells, name) >= 0).length : 0
     const texts = cells.filter((cell) => cell !== '' && Number.isNaN(numberIn(cell)) && !/^[+-]?(nan|inf)/i.test(cell)).length
-    const isHeader = known * 2 >= Math.max(1, names.length) && named ? texts > 0 : sure && texts * 2 > cells.length && texts > 1
+    const isHeader = known * 2 >= Math.max(1, names.length) && named ? texts > 0 : sure && texts * 2 > cells.length && (texts > 1 || known > 0)
     if (!isHeader) return false
     this.places = named ? this.byName(cells) : this.byPlace(cells.length, findColumn(cells, label.name), 1)
     return true

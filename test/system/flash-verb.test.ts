@@ -28,7 +28,7 @@ describe('engram flash', () => {
     const built = JSON.parse((await engram('build --board uno --rule local --out images --format json')).stdout)
     expect(built).toMatchObject({ board: 'uno', rule: 'local', origin: 'built', flashAvailableBytes: 32_256, ramBytes: 2048 })
     expect(built.flashBytes).toBeLessThanOrEqual(built.flashAvailableBytes)
-    expect(built.learnerBytes).toBe(2048 - built.staticBytes - built.stackBytes - built.sessionBytes)
+    expect(built.learnerBytes).toBe(2048 - built.staticBytes - built.stackBytes - built.paddingBytes - built.sessionBytes)
     expect(built.files).toEqual(['images/uno-local.elf', 'images/uno-local.hex'])
 
     const flashed = await engram(`flash --board uno --rule local --image images/uno-local.hex --port ${pty.path} --format json`)
