@@ -146,10 +146,6 @@ export const options = {
     flag: '--strict', parse: flag, default: 'false',
     description: 'with --stdin, stop at the first line that is no sample; else such lines are skipped, counted and shown at the end',
   },
-  strict: {
-    flag: '--strict', parse: flag, default: 'false',
-    description: 'with --stdin, stop at the first line that is no sample; else such lines are skipped, counted and shown at the end',
-  },
   every: {
     flag: '--every', value: '<n>', parse: count, computed: 'an epoch, at most 1000',
     description: 'learned samples between two evaluations',
