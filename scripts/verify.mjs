@@ -6,34 +6,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { found, missingPackages } from './packages.mjs'
 
-/** Debian packages and a file that tells whether each is there. */
-const packages = [
-  { name: 'gcc', has: () => found('gcc') },
-  { name: 'libc6-dev', has: () => existsSync('/usr/include/stdio.h') },
-  { name: 'dataset-fashion-mnist', has: () => existsSync('/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz') },
-  // Compilers of the boards, each with its C library.
-  { name: 'gcc-arm-none-eabi', has: () => found('arm-none-eabi-gcc') },
-  { name: 'libnewlib-arm-none-eabi', has: () => existsSync('/usr/lib/arm-none-eabi/newlib/nano.specs') || existsSync('/usr/lib/arm-none-eabi/lib/nano.specs') },
-  { name: 'gcc-riscv64-unknown-elf', has: () => found('riscv64-unknown-elf-gcc') },
-  { name: 'picolibc-riscv64-unknown-elf', has: () => existsSync('/usr/lib/picolibc/riscv64-unknown-elf') },
-  { name: 'gcc-avr', has: () => found('avr-gcc') },
-  { name: 'avr-libc', has: () => existsSync('/usr/lib/avr/include/avr/io.h') },
-  // Emulators that are no npm package.
-  { name: 'qemu-system-arm', has: () => found('qemu-system-arm') },
-  { name: 'qemu-system-misc', has: () => found('qemu-system-riscv32') },
-  // Pseudo-terminals in pairs, and other people's flashing tools and boot loader to hold ours against.
-  { name: 'socat', has: () => found('socat') },
-  { name: 'avrdude', has: () => found('avrdude') },
-  { name: 'stm32flash', has: () => found('stm32flash') },
-  { name: 'openocd', has: () => found('openocd') },
-  { name: 'dfu-util', has: () => found('dfu-util') },
-  { name: 'arduino-core-avr', has: () => existsSync('/usr/share/arduino/hardware/arduino/avr/bootloaders/optiboot/optiboot.c') },
-]
-
-const found = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
-const run = (command, args, env = {}) =>
-  spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1
+const run = (command, args) => spawnSync(command, args, { stdio: 'inherit' }).status ?? 1
 
 function fail(message) {
   console.error(message)
@@ -42,17 +17,18 @@ function fail(message) {
 }
 
 function install() {
-  const missing = packages.filter((p) => !p.has()).map((p) => p.name)
+  const missing = missingPackages()
   if (missing.length === 0) return
   const list = missing.join(' ')
   if (!found('apt-get')) {
     fail(`verify needs ${list} (Debian's names). Install them with this system's package manager, then run it again.`)
   }
   const root = process.getuid?.() === 0
-  if (!root && !found('sudo')) fail(`verify needs ${list}. As root: apt-get install ${list}`)
+  if (!root && !found('sudo')) fail(`verify needs ${list}. As root: apt-get update && apt-get install --no-install-recommends ${list}`)
   console.error(`verify installs through apt: ${list}`)
-  const apt = (...args) =>
-    run(root ? 'apt-get' : 'sudo', root ? args : ['apt-get', ...args], { DEBIAN_FRONTEND: 'noninteractive' })
+  // sudo drops the environment; env brings the one variable through it.
+  const words = [...(root ? [] : ['sudo']), 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get']
+  const apt = (...args) => run(words[0], [...words.slice(1), ...args])
   apt('update', '-qq')
   if (apt('install', '-y', '-qq', '--no-install-recommends', ...missing) !== 0) fail(`apt-get could not install ${list}`)
 }

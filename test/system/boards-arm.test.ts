@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -363,10 +363,17 @@ describe('a board in QEMU', () => {
   })
 })
 
-/** QEMU processes that run this image. */
+/** QEMU processes that run this image: from /proc, since `ps` is a package that a bare machine lacks. */
 function processesOf(elf: string): number[] {
-  return execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => line.includes('qemu-system') && line.includes(elf))
-    .map((line) => parseInt(line, 10))
+  const commandLine = (pid: string): string => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'latin1')
+    } catch {
+      return '' // It ended while we looked.
+    }
+  }
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .filter((pid) => commandLine(pid).includes('qemu-system') && commandLine(pid).includes(elf))
+    .map(Number)
 }

@@ -1,0 +1,42 @@
+/**
+ * What `npm run verify` needs of the system: Debian packages, how to tell whether each is there, and the programs that are
+ * run from it. test/unit/programs.test.ts holds the code to this list: a bare machine has no other program.
+ */
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+const found = (program) => (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
+
+/** A package whose programs are run; it is there when they are. */
+const programs = (name, ...brings) => ({ name, programs: brings, has: () => brings.every(found) })
+/** A package of which a file is read. */
+const file = (name, ...paths) => ({ name, programs: [], has: () => paths.some((path) => existsSync(path)) })
+
+export const packages = [
+  programs('gcc', 'gcc'),
+  file('libc6-dev', '/usr/include/stdio.h'),
+  file('dataset-fashion-mnist', '/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz'),
+  // Compilers of the boards, each with its C library.
+  programs('gcc-arm-none-eabi', 'arm-none-eabi-gcc'),
+  file('libnewlib-arm-none-eabi', '/usr/lib/arm-none-eabi/newlib/nano.specs', '/usr/lib/arm-none-eabi/lib/nano.specs'),
+  programs('gcc-riscv64-unknown-elf', 'riscv64-unknown-elf-gcc'),
+  file('picolibc-riscv64-unknown-elf', '/usr/lib/picolibc/riscv64-unknown-elf'),
+  programs('gcc-avr', 'avr-gcc'),
+  file('avr-libc', '/usr/lib/avr/include/avr/io.h'),
+  // Emulators that are no npm package.
+  programs('qemu-system-arm', 'qemu-system-arm'),
+  programs('qemu-system-misc', 'qemu-system-riscv32'),
+  // Pseudo-terminals in pairs, and other people's flashing tools and boot loader to hold ours against.
+  programs('socat', 'socat'),
+  programs('avrdude', 'avrdude'),
+  programs('stm32flash', 'stm32flash'),
+  programs('openocd', 'openocd'),
+  programs('dfu-util', 'dfu-util'),
+  // A browser, for the library in one.
+  programs('chromium-headless-shell', 'chromium-headless-shell'),
+  file('arduino-core-avr', '/usr/share/arduino/hardware/arduino/avr/bootloaders/optiboot/optiboot.c'),
+]
+
+/** Names of those that are not here. */
+export const missingPackages = () => packages.filter((each) => !each.has()).map(({ name }) => name)
+export { found }
