@@ -134,7 +134,7 @@ export class Core {
     return new Uint8Array(this.wasm.memory.buffer, this.wasm.learnedStart(), this.wasm.learnedBytes()).slice()
   }
 
-  /** Throws MODEL_INVALID for a state of another length: it is not of this learner. */
+  /** Takes a snapshot of a learner of the same experiment for its own. Throws MODEL_INVALID for a state of another length. */
   restore(state: Uint8Array): void {
     const bytes = this.wasm.learnedBytes()
     if (state.length !== bytes)

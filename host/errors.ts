@@ -69,6 +69,7 @@ export const errorCodes = {
   INTERRUPTED: ExitCode.interrupted,
 } as const
 
+/** One of the stable error codes. */
 export type ErrorCode = keyof typeof errorCodes
 
 /**

@@ -1,7 +1,9 @@
 import { spelledOut } from '../experiment/catalogue.js'
 import { objectiveInfo, objectiveNames } from '../experiment/objectives.js'
 import { optimizerInfo, optimizerNames } from '../experiment/optimizers.js'
+import { augmentations } from '../data/augment.js'
 import { deviceSpellings } from '../device/registry.js'
+import { settings } from '../experiment/settings.js'
 import { count, flag, list, oneOf, rate, seedNumber, text, whole, type Parser } from './values.js'
 
 /**
@@ -86,7 +88,7 @@ export const options = {
     description: `device that learns: ${deviceSpellings.join(', ')}; may be repeated`,
   },
   augment: {
-    flag: '--augment', value: '<how>', parse: oneOf('none', 'shift'), default: 'none',
+    flag: '--augment', value: '<how>', parse: oneOf(...augmentations), default: 'none',
     description: 'none, or shift: each training image moves by -1 to 1 pixel each way, anew every epoch',
   },
   validate: {
@@ -106,7 +108,7 @@ export const options = {
     description: 'learning rate as shifts: 2^-first falling to 2^-last over the run',
   },
   skip: {
-    flag: '--skip', value: '<n>', parse: whole(0, 1024), computed: '0',
+    flag: '--skip', value: '<n>', parse: whole(settings.skip.min, settings.skip.max), computed: '0',
     description: 'skip the update when the largest output error is below n/1024; 0 never skips',
   },
   threads: {

@@ -9,6 +9,7 @@ import type { Experiment, Plan } from '../experiment/experiment.js'
 import { core } from '../generated/core.js'
 import { lessonSets, type Lesson } from '../trial/learn.js'
 import { planExperiment } from '../experiment/plan.js'
+import { settings as limits } from '../experiment/settings.js'
 import type { Course } from '../trial/run-trial.js'
 import { loadBoard } from '../device/boards.js'
 import { loadForSeeds } from './datasets.js'
@@ -62,9 +63,6 @@ export interface Defaults {
   samples?: number
 }
 
-/** The core counts the samples that it was shown in 32 bits. */
-const MOST_PRESENTATIONS = 2 ** 32 - 1
-
 /** Loads the data and plans every trial; refuses whatever cannot work. */
 export async function prepare(
   values: StudyValues,
@@ -90,8 +88,9 @@ export async function prepare(
     throw new EngramError('OPTION_INVALID', `--samples ${values.samples} is more than the ${available} training samples of ${first.name}`, 'leave --samples out to use all')
   const count = Math.min(lesson.samples ?? available, available)
 
-  if (count * epochs > MOST_PRESENTATIONS)
-    throw new EngramError('OPTION_INVALID', `${epochs} epochs of ${count} samples are more than the ${MOST_PRESENTATIONS} presentations that the core counts`, `for example --epochs ${Math.floor(MOST_PRESENTATIONS / count)}`)
+  const most = limits.totalSamples.max
+  if (count * epochs > most)
+    throw new EngramError('OPTION_INVALID', `${epochs} epochs of ${count} samples are more than the ${most} presentations that the core counts`, `for example --epochs ${Math.floor(most / count)}`)
 
   const networks = values.networks ?? defaults.networks(defaultNetworks(shown[0]!))
   const asked = sweep({ rules: values.rules ?? defaults.rules, networks, seeds, devices: [...boards.keys()] })

@@ -1,4 +1,5 @@
 import { formatInteger } from '../compare/units.js'
+import { settings } from '../experiment/settings.js'
 import { EngramError } from '../errors.js'
 import type { OptionParser } from '../experiment/config.js'
 import { didYouMean } from '../text/suggest.js'
@@ -38,10 +39,10 @@ export function whole(min: number, max: number): Parser<number> {
 }
 
 /** A number of samples or passes: a loop counter in the core is an i32. */
-export const count = whole(1, 0x7fffffff)
+export const count = whole(settings.samples.min, settings.samples.max)
 
 /** A seed of the core, which has 32 bits. */
-export const seedNumber = whole(0, 0xffffffff)
+export const seedNumber = whole(settings.seed.min, settings.seed.max)
 
 const anyText: About = { json: { type: 'string', minLength: 1 }, takes: 'a name' }
 
@@ -73,13 +74,14 @@ export function oneOf<const Words extends readonly string[]>(...words: Words): P
 export const flag: Parser<boolean> = parser({ json: { type: 'boolean' }, takes: 'true or false' }, (value) => value === 'true')
 
 const schedule: About = {
-  json: { type: 'string', pattern: '^\\d{1,2}:\\d{1,2}$' }, takes: 'first:last with 0 <= first <= last <= 31', example: '4:8',
+  json: { type: 'string', pattern: '^\\d{1,2}:\\d{1,2}$' }, takes: `first:last with ${settings.rate.min} <= first <= last <= ${settings.rate.max}`, example: '4:8',
 }
 
 /** A learning-rate schedule `first:last`, both exponents of 2^-n. */
 export const rate: Parser<{ first: number; last: number }> = parser(schedule, (value, source) => {
   const match = /^(\d{1,2}):(\d{1,2})$/.exec(value.trim())
   const [first, last] = [Number(match?.[1]), Number(match?.[2])]
-  if (!match || first > last || last > 31) throw invalid(source, value, schedule, `for example ${given(source, '4:8')} for 2^-4 falling to 2^-8`)
+  const { min, max } = settings.rate
+  if (!match || first < min || first > last || last > max) throw invalid(source, value, schedule, `for example ${given(source, '4:8')} for 2^-4 falling to 2^-8`)
   return { first, last }
 })

@@ -2,6 +2,11 @@ import { EngramError } from '../errors.js'
 import { features, type InputFormat, type Samples, type Shape } from './dataset.js'
 import { hash32 } from './random.js'
 
+/** Ways to change samples while they are learned. */
+export const augmentations = ['none', 'shift'] as const
+/** One of them. */
+export type Augmentation = (typeof augmentations)[number]
+
 /** Where in the run a chunk of samples stands; with it a shift is decided without any state. */
 export interface ChunkPosition {
   seed: number

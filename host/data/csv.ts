@@ -21,6 +21,7 @@ export interface Table {
   hasHeader: boolean
 }
 
+/** Which column holds the class, and which table this one must be like. */
 export interface CsvOptions {
   /** File name, for messages. */
   name: string

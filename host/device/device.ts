@@ -20,6 +20,7 @@ export interface Device {
   open(experiment: Experiment, options?: OpenOptions): Promise<Session>
 }
 
+/** Which learner a session begins with. */
 export interface OpenOptions {
   /** Go on with the learner that the device kept. */
   resume?: boolean
@@ -45,5 +46,6 @@ export interface Session {
   learner?(): Promise<LearnerState>
   /** Samples that the learner was shown since it was configured, as far as the device has confirmed; devices that keep no learner leave it out. */
   readonly learned?: number
+  /** Frees what the device keeps for it; the learner is lost unless the device keeps learners. */
   close(): Promise<void>
 }

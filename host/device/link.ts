@@ -6,5 +6,6 @@ export interface Link {
   onData(listener: (chunk: Uint8Array) => void): void
   /** Calls back once, with the reason, when the line closes by itself. */
   onClose(listener: (reason: Error) => void): void
+  /** Ends the line; `onClose` is not told of it. */
   close(): Promise<void>
 }

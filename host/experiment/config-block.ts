@@ -4,14 +4,19 @@ import { layerFormats } from './formats.js'
 import { objectiveInfo, parseObjective } from './objectives.js'
 import { optimizerInfo, parseOptimizer } from './optimizers.js'
 import { parseRule } from './rules.js'
+import { checkSettings } from './settings.js'
 
 const kinds = { dense: LayerKind.dense, conv2d: LayerKind.conv2d }
 
 /** Length of the configuration block of a network of so many layers. */
 export const configBytes = (layers: number): number => Config.layerTable + layers * LayerConfig.bytes
 
-/** The experiment as the core's configuration block (layout: assembly/abi.ts). */
+/**
+ * The experiment as the core's configuration block (layout: assembly/abi.ts). Whoever learns passes here, so it is here that no
+ * number may be one that its field would cut short.
+ */
 export function configBlock(e: Experiment): Uint8Array {
+  checkSettings({ seed: e.seed, totalSamples: e.totalSamples, rate: e.rate, skip: e.skip })
   const bytes = new Uint8Array(configBytes(e.layers.length))
   const view = new DataView(bytes.buffer)
   const rule = parseRule(e.rule)

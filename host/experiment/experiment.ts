@@ -1,8 +1,10 @@
 import type { Dataset, InputFormat, Shape } from '../data/dataset.js'
+import { EngramError } from '../errors.js'
 import { checkNetwork, parseNetwork, type LayerSpec } from '../network/network.js'
 import { parseObjective, type ObjectiveName } from './objectives.js'
 import { parseOptimizer, type OptimizerName } from './optimizers.js'
 import { parseRule } from './rules.js'
+import { checkSettings } from './settings.js'
 
 /** Everything that determines the learned bytes, with all defaults resolved. */
 export interface Experiment {
@@ -61,10 +63,15 @@ export interface Choice {
 export function resolveExperiment(choice: Choice): Experiment {
   const { dataset, seed } = choice
   parseRule(choice.rule)
+  const { epochs: asked, samples, rate, skip } = choice
+  checkSettings({ seed, epochs: asked, samples, rate, skip })
+  const available = dataset.train.count
+  if (samples !== undefined && samples > available)
+    throw new EngramError('OPTION_INVALID', `samples is ${samples}, and ${dataset.name} has ${available} training samples`, 'leave it out to use all', { option: 'samples', value: samples })
   const network = choice.network ?? defaultNetworks(dataset)[1]!
   const layers = parseNetwork(network)
   checkNetwork(layers, dataset.shape, dataset.classes.length)
-  const epochs = choice.epochs ?? defaultEpochs(dataset)
+  const epochs = asked ?? defaultEpochs(dataset)
   return {
     rule: choice.rule,
     network,
@@ -75,7 +82,7 @@ export function resolveExperiment(choice: Choice): Experiment {
     objective: parseObjective(choice.objective ?? 'cross-entropy'),
     optimizer: parseOptimizer(choice.optimizer ?? 'sgd'),
     seed,
-    totalSamples: epochs * Math.min(choice.samples ?? dataset.train.count, dataset.train.count),
+    totalSamples: epochs * (samples ?? available),
     rate: choice.rate ?? DEFAULT_RATE,
     skip: choice.skip ?? 0,
   }

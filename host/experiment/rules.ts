@@ -26,7 +26,9 @@ export interface RuleInfo {
   options: Readonly<Record<string, RuleOption>>
 }
 
+/** Every rule by its name. */
 export const ruleInfo: Readonly<Record<string, RuleInfo>> = rules
+/** Names of the rules, in the order of their numbers in the configuration block. */
 export const ruleNames: readonly string[] = Object.keys(rules)
 
 /** A rule with its options resolved, in the order of the configuration block. */

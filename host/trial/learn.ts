@@ -1,10 +1,11 @@
-import { shiftSamples } from '../data/augment.js'
+import { augmentations, shiftSamples, type Augmentation } from '../data/augment.js'
 import { features, type Dataset, type Samples } from '../data/dataset.js'
 import { epochOrder, fileOrder } from '../data/order.js'
 import { holdOutSixth, shuffledRows } from '../data/split.js'
 import { Curve } from './curve.js'
 import type { Session } from '../device/device.js'
 import { EngramError } from '../errors.js'
+import { checkSettings, checkWord } from '../experiment/settings.js'
 import type { TrialResult } from './trial.js'
 
 /** Samples between two progress events; also how soon an abort is noticed. */
@@ -17,9 +18,10 @@ export interface Lesson {
   epochs: number
   /** Learn from this many training samples only, drawn by seed. */
   samples?: number
-  augment: 'none' | 'shift'
-  /** Hold out the last sixth of the training samples and measure on it, instead of on the test set. */
-  validate: boolean
+  /** Default: none. */
+  augment?: Augmentation
+  /** Hold out the last sixth of the training samples and measure on it, instead of on the test set; default: false. */
+  validate?: boolean
 }
 
 /** How far a trial is. */
@@ -35,6 +37,12 @@ export interface Progress {
 
 /** What learning leaves besides the learned bytes. */
 export type Learned = Pick<TrialResult, 'samplesPerSecond' | 'curve'>
+
+/** Throws OPTION_INVALID unless the lesson is one that can be learned. */
+export function checkLesson({ seed, epochs, samples, augment = 'none' }: Omit<Lesson, 'dataset'>): void {
+  checkSettings({ seed, epochs, samples })
+  checkWord('augment', augment, augmentations)
+}
 
 /** The samples that a lesson learns from and those that it is measured on; `count` is the samples of an epoch. */
 export function lessonSets(lesson: Pick<Lesson, 'dataset' | 'samples' | 'validate'>): {
@@ -59,6 +67,7 @@ export async function* learn(
   from = 0,
 ): AsyncGenerator<Progress, Learned> {
   const { dataset, seed, epochs } = lesson
+  checkLesson(lesson)
   const { train, count } = lessonSets(lesson)
   const total = count * epochs
   const order = new Uint32Array(count)

@@ -3,7 +3,8 @@ import { fileOrder } from '../data/order.js'
 import type { Device, Session } from '../device/device.js'
 import { EngramError } from '../errors.js'
 import type { Experiment, Plan } from '../experiment/experiment.js'
-import { learn, lessonSets, stopIf, type Lesson, type Progress } from './learn.js'
+import { finish } from './finish.js'
+import { checkLesson, learn, lessonSets, stopIf, type Lesson, type Progress } from './learn.js'
 import { saveLearner, type LearnerState } from './learner-state.js'
 import { SCHEMA_VERSION, type TrialResult } from './trial.js'
 
@@ -17,6 +18,7 @@ export interface Course {
   save?: boolean
 }
 
+/** A trial: what is learned, how, and on what. `prepareTrial` makes one, all but the device. */
 export interface TrialOptions extends Omit<Lesson, 'seed'>, Course {
   experiment: Experiment
   device: Device
@@ -26,10 +28,14 @@ export interface TrialOptions extends Omit<Lesson, 'seed'>, Course {
 
 /** Learns the whole lesson, then measures exactly once. */
 export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress, TrialResult> {
-  const { experiment, dataset, device, plan, epochs, augment, validate, pretrained, stop, save, signal } = options
+  const { experiment, dataset, device, plan, epochs, augment = 'none', validate, pretrained, stop, save, signal } = options
+  checkLesson({ ...options, seed: experiment.seed })
   const { measured, count } = lessonSets(options)
   if (count * epochs !== experiment.totalSamples)
-    throw new RangeError(`the schedule spans ${experiment.totalSamples} samples, the run has ${count * epochs}`)
+    throw new EngramError(
+      'OPTION_INVALID', `the experiment's rate falls over ${experiment.totalSamples} samples, and this trial learns ${epochs} × ${count}`,
+      'give both the same epochs, samples and validate, as prepareTrial does',
+    )
   const session = await device.open(experiment, pretrained && { pretrained })
   try {
     if (save && !session.learner) throw cannotSave(device)
@@ -82,8 +88,7 @@ export async function digestAfter(
 ): Promise<StateDigest> {
   const session = await options.device.open(options.experiment)
   try {
-    const events = learn(session, { ...options, seed: options.experiment.seed }, options.signal, steps)
-    while (!(await events.next()).done);
+    await finish(learn(session, { ...options, seed: options.experiment.seed }, options.signal, steps))
     return { digest: hex(await session.digest()), regions: Array.from(await session.regionDigests(), hex) }
   } finally {
     await session.close()

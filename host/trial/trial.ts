@@ -1,3 +1,4 @@
+import type { Augmentation } from '../data/augment.js'
 import type { Plan } from '../experiment/experiment.js'
 import type { SavedLearner } from './learner-state.js'
 import type { Measured } from './measured.js'
@@ -14,7 +15,7 @@ export interface TrialResult {
   device: string
   epochs: number
   samples: number
-  augment: 'none' | 'shift'
+  augment: Augmentation
   /** Share of correct predictions, 0..1, on the set named by `measuredOn`. */
   accuracy: number
   measuredOn: 'test' | 'validation'

@@ -14,6 +14,7 @@ import { parts } from './requests.js'
 import { WireSession } from './session.js'
 import { readStats, type Stats } from './stats.js'
 
+/** How to greet a device, and whom to expect. */
 export interface ConnectOptions {
   /** The compiled `build/wire.wasm`. */
   codec: WebAssembly.Module
@@ -28,6 +29,7 @@ export interface ConnectOptions {
   nonce?: number
 }
 
+/** Which learner, and who wants to know how far it is. */
 export interface OpenOptions {
   /** Go on with the learner on the device, if it is one of this very configuration; else start anew. */
   resume?: boolean
@@ -73,6 +75,7 @@ export class Connection {
     return new WireSession(this.channel, experiment, this.hello.payload, stats?.samples ?? 0, onLearned, () => this.close())
   }
 
+  /** What the device counted: samples, time, memory. */
   async stats(): Promise<Stats> {
     let stats: Stats | undefined
     await this.ask([{ type: Request.stats, payload: new Uint8Array() }], ({ payload }) => (stats = readStats(payload)))
@@ -84,6 +87,7 @@ export class Connection {
     await this.ask([{ type: Request.reset, payload: new Uint8Array() }], () => {})
   }
 
+  /** Ends the connection and the link. */
   async close(): Promise<void> {
     this.channel.close(new EngramError('LINK_CLOSED', 'the connection to the device was closed', 'connect again'))
     await this.line.close()

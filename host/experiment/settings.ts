@@ -1,0 +1,50 @@
+import { EngramError } from '../errors.js'
+
+/** Whole numbers from `min` to `max`. */
+export interface Range {
+  min: number
+  max: number
+}
+
+/** What the numbers of an experiment may be: whole, and from `min` to `max`. The command line and the library ask here. */
+export const settings = {
+  /** Seeds have 32 bits in the core. */
+  seed: { min: 0, max: 0xffffffff },
+  epochs: { min: 1, max: 0x7fffffff },
+  samples: { min: 1, max: 0x7fffffff },
+  /** The core counts the samples that it was shown in 32 bits. */
+  totalSamples: { min: 1, max: 0xffffffff },
+  /** Q10: an output error is at most 1. */
+  skip: { min: 0, max: 1024 },
+  /** Shifts of 32-bit numbers. */
+  rate: { min: 0, max: 31 },
+} as const satisfies Record<string, Range>
+
+/** The settings that a caller gives as numbers. */
+type Numbers = Partial<Record<Exclude<keyof typeof settings, 'rate'>, number>>
+
+/** Settings as a program gives them, where nothing keeps it from giving others than the types say. */
+export interface Settings extends Numbers {
+  rate?: { first: number; last: number }
+}
+
+/** Throws OPTION_INVALID, with name, value and range, unless all that is given is in range. */
+export function checkSettings({ rate, ...numbers }: Settings): void {
+  for (const [name, value] of Object.entries(numbers)) if (value !== undefined) checkNumber(name, value, settings[name as keyof Numbers])
+  if (rate === undefined) return
+  checkNumber('rate.first', rate.first, settings.rate)
+  checkNumber('rate.last', rate.last, settings.rate)
+  if (rate.first > rate.last)
+    throw new EngramError('OPTION_INVALID', `the rate ${rate.first}:${rate.last} rises`, 'give first <= last: 2^-first falls to 2^-last', { option: 'rate', value: rate })
+}
+
+function checkNumber(option: string, value: number, { min, max }: Range): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return
+  throw new EngramError('OPTION_INVALID', `${option} is ${String(value)}`, `it is a whole number from ${min} to ${max}`, { option, value })
+}
+
+/** Throws OPTION_INVALID unless the word is one of those there are. */
+export function checkWord(option: string, value: string, words: readonly string[]): void {
+  if (words.includes(value)) return
+  throw new EngramError('OPTION_INVALID', `${option} is "${String(value)}"`, `it is one of ${words.join(', ')}`, { option, value })
+}

@@ -1,0 +1,26 @@
+import { defaultEpochs, resolveExperiment, type Choice, type Experiment, type Plan } from '../experiment/experiment.js'
+import { planExperiment } from '../experiment/plan.js'
+import { lessonSets, type Lesson } from './learn.js'
+
+/** What a user may say of a trial; all but rule, data and seed has a default. */
+export type TrialChoice = Choice & Pick<Lesson, 'augment' | 'validate'>
+
+/** A trial before anything is learned: all that `runTrial` takes but the device. */
+export interface PreparedTrial extends Omit<Lesson, 'seed'> {
+  experiment: Experiment
+  /** What the learner will take. */
+  plan: Plan
+}
+
+/**
+ * Fills in the defaults, checks that all suits each other, and asks the core what the learner will take.
+ * @param core a compiled build of the core, e.g. of `engram/core`
+ */
+export function prepareTrial(choice: TrialChoice, core: WebAssembly.Module): PreparedTrial {
+  const { dataset, samples, augment = 'none', validate = false } = choice
+  // The experiment knows the samples that are learned from alone.
+  const learned = { ...dataset, train: lessonSets({ dataset, validate }).train }
+  const epochs = choice.epochs ?? defaultEpochs(learned)
+  const experiment = resolveExperiment({ ...choice, dataset: learned, epochs })
+  return { experiment, plan: planExperiment(core, experiment), dataset, epochs, augment, validate, ...(samples !== undefined && { samples }) }
+}
