@@ -1,6 +1,7 @@
 /**
  * `npm run images`: the image of every rule for every board, into build/images, for machines without their compilers
- * (host/device/board-image.ts). Run after `npm run build`; needs every compiler.
+ * (host/device/board-image.ts). Run after `npm run build`; needs every compiler, or with --those-possible leaves the boards out
+ * whose compiler is missing, and says so: `npm pack` brings what could be built.
  */
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,13 +10,17 @@ import { loadBoards } from '../dist/host/device/boards.js'
 import { ruleNames } from '../dist/host/experiment/rules.js'
 import { imageFlashBytes } from '../dist/host/board/image-flash.js'
 
+const thosePossible = process.argv.includes('--those-possible')
 const folder = shippedImages()
 const images = []
 const tooLarge = []
+/** Boards without a compiler, by how to install it. */
+const missing = new Map()
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 for (const board of await loadBoards()) {
   for (const rule of ruleNames) {
+    if ([...missing.values()].flat().includes(board.id)) continue
     try {
       const { elf, flashBytes, staticBytes } = await builtImage(board.id, rule)
       const file = `${board.id}-${rule}.elf`
@@ -23,6 +28,10 @@ for (const board of await loadBoards()) {
       images.push({ board: board.id, rule, file, flashBytes, staticBytes })
       console.log(`${file}: ${flashBytes} of ${imageFlashBytes(board)} B of flash, ${staticBytes} B of static data`)
     } catch (error) {
+      if (thosePossible && error.code === 'COMPILER_MISSING') {
+        missing.set(error.hint, [...(missing.get(error.hint) ?? []), board.id])
+        continue
+      }
       if (error.code !== 'BUDGET_EXCEEDED') {
         console.error(`${board.id} ${rule}: ${error.message}\n  hint: ${error.hint}`)
         process.exit(1)
@@ -33,3 +42,5 @@ for (const board of await loadBoards()) {
   }
 }
 writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify({ core: firmwareHash, images, tooLarge }, null, 2)}\n`)
+for (const [install, boards] of missing) console.error(`packed without images for ${boards.join(', ')}: their compiler is missing (${install})`)
+console.error(`${images.length} images in ${folder}`)

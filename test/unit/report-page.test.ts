@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
-import { renderFrontierPlot, renderPng } from '../../host/compare/plot.js'
+import { renderFrontierPlot } from '../../host/compare/plot.js'
+import { renderPng } from '../../host/compare/png.js'
 import { renderReport } from '../../host/compare/report.js'
 import type { Provenance } from '../../host/compare/report.js'
 import { boards, failedTrials, fewTrials, manyTrials, trial } from './report-samples.js'
