@@ -50,8 +50,8 @@ describe('the library alone', () => {
     ['epochs that are no number', { epochs: NaN }, /OPTION_INVALID/, 'epochs is NaN'],
     ['more presentations than can be counted', { epochs: 0x7fffffff }, /OPTION_INVALID/, 'totalSamples is'],
     ['more samples than there are', { samples: 100000 }, /OPTION_INVALID/, 'samples is 100000'],
-    ['an objective that does not exist', { objective: 'hinge' }, /OBJECTIVE_UNKNOWN|OPTION_INVALID/, 'hinge'],
-    ['an optimizer that does not exist', { optimizer: 'adam' }, /OPTIMIZER_UNKNOWN|OPTION_INVALID/, 'adam'],
+    ['an objective that does not exist', { objective: 'hinge' }, /OBJECTIVE_UNKNOWN/, 'hinge'],
+    ['an optimizer that does not exist', { optimizer: 'adam' }, /OPTIMIZER_UNKNOWN/, 'adam'],
     ['a rule that does not exist', { rule: 'locl' }, /RULE_UNKNOWN/, 'locl'],
   ])('refuses %s, by name and value', (_, wrong, code, message) => {
     const choice = { rule: 'local', dataset, epochs: 5, seed: 1, ...wrong } as TrialChoice
@@ -62,8 +62,8 @@ describe('the library alone', () => {
     ['rate', { rate: { first: -3, last: 2 } }, /OPTION_INVALID/],
     ['skip', { skip: NaN }, /OPTION_INVALID/],
     ['totalSamples', { totalSamples: 0 }, /OPTION_INVALID/],
-    ['objective', { objective: 'hinge' }, /OBJECTIVE_UNKNOWN|OPTION_INVALID/],
-    ['optimizer', { optimizer: 'adam' }, /OPTIMIZER_UNKNOWN|OPTION_INVALID/],
+    ['objective', { objective: 'hinge' }, /OBJECTIVE_UNKNOWN/],
+    ['optimizer', { optimizer: 'adam' }, /OPTIMIZER_UNKNOWN/],
   ])('refuses an experiment whose %s was changed by hand', (_, wrong, code) => {
     const { experiment } = prepareTrial({ rule: 'local', dataset, epochs: 5, seed: 1 }, core)
     expect(() => configBlock({ ...experiment, ...wrong } as Experiment)).toThrow(expect.objectContaining({ code: expect.stringMatching(code) }))
