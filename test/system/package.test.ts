@@ -2,9 +2,12 @@ import { execFileSync, spawn } from 'node:child_process'
 import { copyFileSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { buildNative } from '../../host/aot/image.js'
 import { projectWithEngram } from '../packed.js'
+
+// Compilers of two languages at work, perhaps on a busy machine.
+vi.setConfig({ testTimeout: 240_000 })
 
 const project = projectWithEngram()
 afterAll(() => rmSync(project, { recursive: true }))
