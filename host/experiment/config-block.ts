@@ -4,7 +4,7 @@ import { layerFormats } from './formats.js'
 import { objectiveInfo, parseObjective } from './objectives.js'
 import { optimizerInfo, parseOptimizer } from './optimizers.js'
 import { parseRule } from './rules.js'
-import { checkSettings } from './settings.js'
+import { checkLayer, checkSettings } from './settings.js'
 
 const kinds = { dense: LayerKind.dense, conv2d: LayerKind.conv2d }
 
@@ -17,6 +17,7 @@ export const configBytes = (layers: number): number => Config.layerTable + layer
  */
 export function configBlock(e: Experiment): Uint8Array {
   checkSettings({ seed: e.seed, totalSamples: e.totalSamples, rate: e.rate, skip: e.skip })
+  e.layers.forEach(checkLayer)
   const bytes = new Uint8Array(configBytes(e.layers.length))
   const view = new DataView(bytes.buffer)
   const rule = parseRule(e.rule)

@@ -38,6 +38,14 @@ export function checkSettings({ rate, ...numbers }: Settings): void {
     throw new EngramError('OPTION_INVALID', `the rate ${rate.first}:${rate.last} rises`, 'give first <= last: 2^-first falls to 2^-last', { option: 'rate', value: rate })
 }
 
+/** What the fields of a layer in the configuration block hold. What of it is legal, the core decides. */
+const layerFields = { units: { min: 1, max: 65535 }, bits: { min: 8, max: 16 }, kernel: { min: 1, max: 255 }, stride: { min: 1, max: 255 }, pool: { min: 1, max: 255 } } as const
+
+/** Throws OPTION_INVALID where a number of the layer would be cut short. */
+export function checkLayer(layer: Readonly<Record<keyof typeof layerFields, number>>, index: number): void {
+  for (const [name, range] of Object.entries(layerFields)) checkNumber(`${name} of layer ${index + 1}`, layer[name as keyof typeof layerFields], range)
+}
+
 function checkNumber(option: string, value: number, { min, max }: Range): void {
   if (Number.isInteger(value) && value >= min && value <= max) return
   throw new EngramError('OPTION_INVALID', `${option} is ${String(value)}`, `it is a whole number from ${min} to ${max}`, { option, value })

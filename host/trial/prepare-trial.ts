@@ -1,3 +1,4 @@
+import { checkDataset } from '../data/check-dataset.js'
 import { defaultEpochs, resolveExperiment, type Choice, type Experiment, type Plan } from '../experiment/experiment.js'
 import { planExperiment } from '../experiment/plan.js'
 import { lessonSets, type Lesson } from './learn.js'
@@ -18,6 +19,7 @@ export interface PreparedTrial extends Omit<Lesson, 'seed'> {
  */
 export function prepareTrial(choice: TrialChoice, core: WebAssembly.Module): PreparedTrial {
   const { dataset, samples, augment = 'none', validate = false } = choice
+  checkDataset(dataset)
   // The experiment knows the samples that are learned from alone.
   const learned = { ...dataset, train: lessonSets({ dataset, validate }).train }
   const epochs = choice.epochs ?? defaultEpochs(learned)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import {
-  configBlock, finish, inProcessDevice, parseCsv, prepareTrial, runTrial, tabularDataset, type Experiment, type TrialChoice,
+  configBlock, finish, inProcessDevice, parseCsv, prepareTrial, runTrial, tabularDataset, type Dataset, type Experiment, type TrialChoice,
 } from '../../host/index.js'
 
 const csv = Array.from({ length: 200 }, (_, i) => `${i % 2 ? 1 : -1},${i % 7},${i % 2 ? 'odd' : 'even'}`).join('\n')
@@ -61,12 +61,27 @@ describe('the library alone', () => {
   it.each<[string, Partial<Record<keyof Experiment, unknown>>, RegExp]>([
     ['rate', { rate: { first: -3, last: 2 } }, /OPTION_INVALID/],
     ['skip', { skip: NaN }, /OPTION_INVALID/],
+    ['layers', { layers: [{ kind: 'dense', units: 65537, bits: 8, kernel: 1, stride: 1, padding: 'valid', pool: 1 }] }, /OPTION_INVALID/],
     ['totalSamples', { totalSamples: 0 }, /OPTION_INVALID/],
     ['objective', { objective: 'hinge' }, /OBJECTIVE_UNKNOWN/],
     ['optimizer', { optimizer: 'adam' }, /OPTIMIZER_UNKNOWN/],
   ])('refuses an experiment whose %s was changed by hand', (_, wrong, code) => {
     const { experiment } = prepareTrial({ rule: 'local', dataset, epochs: 5, seed: 1 }, core)
     expect(() => configBlock({ ...experiment, ...wrong } as Experiment)).toThrow(expect.objectContaining({ code: expect.stringMatching(code) }))
+  })
+
+  it.each<[string, Partial<Dataset>, RegExp]>([
+    ['a label beyond the classes', { train: { ...dataset.train, labels: new Uint8Array(dataset.train.count).fill(2) } }, /DATA_CLASSES/],
+    ['fewer inputs than samples', { test: { ...dataset.test, inputs: new Int8Array(3) } }, /DATA_SHAPE/],
+    ['no samples', { test: { count: 0, inputs: new Int8Array(), labels: new Uint8Array() } }, /DATA_EMPTY/],
+    ['one class', { classes: ['all'] }, /DATA_CLASSES/],
+    ['more classes than a byte tells', { classes: Array.from({ length: 257 }, String) }, /DATA_CLASSES/],
+    ['an energy that is no number', { format: { ...dataset.format, energy: NaN } }, /DATA_VALUE/],
+    ['more fractional bits than an int8 has', { format: { ...dataset.format, fraction: 9 } }, /DATA_VALUE/],
+    ['a shape without width', { shape: { height: 1, width: 0, channels: 2 } }, /DATA_SHAPE/],
+  ])('refuses data of a program with %s', (_, wrong, code) => {
+    const choice = { rule: 'local', dataset: { ...dataset, ...wrong }, epochs: 5, seed: 1 }
+    expect(() => prepareTrial(choice, core)).toThrow(expect.objectContaining({ code: expect.stringMatching(code) }))
   })
 
   it('refuses an augmentation that does not exist', async () => {
