@@ -1,9 +1,12 @@
 import { objectives } from '../generated/objectives.js'
 import { nameParser, namesOf, type CatalogueEntry } from './catalogue.js'
 
+/** Name of an objective. */
 export type ObjectiveName = keyof typeof objectives
 
+/** Every objective by its name. */
 export const objectiveInfo: Readonly<Record<ObjectiveName, CatalogueEntry>> = objectives
+/** Names of the objectives. */
 export const objectiveNames = namesOf(objectiveInfo)
 
 /** Takes the name of an objective, or throws OBJECTIVE_UNKNOWN. */

@@ -1,9 +1,12 @@
 import { optimizers } from '../generated/optimizers.js'
 import { nameParser, namesOf, type CatalogueEntry } from './catalogue.js'
 
+/** Name of an optimizer. */
 export type OptimizerName = keyof typeof optimizers
 
+/** Every optimizer by its name. */
 export const optimizerInfo: Readonly<Record<OptimizerName, CatalogueEntry>> = optimizers
+/** Names of the optimizers. */
 export const optimizerNames = namesOf(optimizerInfo)
 
 /** Takes the name of an optimizer, or throws OPTIMIZER_UNKNOWN. */
