@@ -174,10 +174,12 @@ export const SESSION_BYTES = 56
 /** `rule` of hello for a device that takes every rule. */
 export const ANY_RULE = 255
 
-/** Types of frames from the host. From `block` on, requests are obeyed once each, in the order of their numbers. */
+/** Types of frames from the host. Those from `first` to `last` are obeyed once each, in the order of their numbers. */
 export enum Request {
   hello = 0x01,
   probe = 0x02,
+  /** Of the requests that are numbered. */
+  first = 0x10,
   /** offset u16, bytes: a part of the configuration block. */
   block = 0x10,
   /** offset u16, bytes: a part of the sample, but not its last. */
@@ -192,8 +194,8 @@ export enum Request {
   /** index u8. */
   region = 0x17,
   reset = 0x18,
-  /** Larger types are replies, and no request. */
-  last = 0x3f,
+  /** The refusal of a larger one would look like `expected`, `unsynced` or `trapped`. */
+  last = 0x2f,
 }
 
 /** Types of frames from the device. */

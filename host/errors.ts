@@ -49,6 +49,10 @@ export const errorCodes = {
   PORT_BUSY: ExitCode.device,
   LINK_CLOSED: ExitCode.device,
   LINK_TIMEOUT: ExitCode.device,
+  /** What this end sends comes back. */
+  LINK_ECHO: ExitCode.device,
+  /** Something else than engram talks on the line. */
+  LINK_FOREIGN: ExitCode.device,
   DEVICE_RESTARTED: ExitCode.device,
   DEVICE_TRAPPED: ExitCode.device,
   DEVICE_MISMATCH: ExitCode.device,

@@ -1,7 +1,7 @@
 /**
  * Frames: received into a buffer byte by byte, and sent from the same buffer (docs/wire.md).
  *
- *     buffer  +0  filled u8 | left u8 | capacity u8 | free u8
+ *     buffer  +0  filled u8 | left u8 | capacity u8 | the owner's u8
  *             +4  0 u8 | type u8 | number u8 | length u8
  *             +8  payload, `capacity` bytes at most | CRC-32 u32
  *

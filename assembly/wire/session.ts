@@ -13,8 +13,8 @@ import { buffer, capacity, COMPLETE, DAMAGED, LENGTH, NUMBER, openBuffer, PAYLOA
 import { identity, read, stackHighWater, write } from './port'
 import { adoptBaked, blockBytes, obey, usedBytes } from './requests'
 import {
-  awaited, awaitNumber, block, codeOf, COMPLAINED, CONFIGURED, configured, HITS, keepCode, LEARN_TICKS, NONCE, resultOf, RING, ROOM,
-  state, STATE_BYTES,
+  awaited, awaitNumber, block, codeOf, COMPLAINED, CONFIGURED, configured, forgetObeyed, HITS, keepObeyed, LEARN_TICKS, NONCE, resultOf,
+  RING, ROOM, state, STATE_BYTES, typeOf,
 } from './state'
 
 /** Payload of the answer to hello in front of the board's name. */
@@ -40,6 +40,8 @@ export function serve(): void {
 }
 
 function receive(type: u32, number: u32): void {
+  // On a line that echoes the device hears its own answers; to answer them would never end.
+  if (type >= <u32>Reply.done) return
   if (type == Request.hello) return greet(number)
   if (load<u32>(state() + NONCE) == 0) {
     store<u8>(buffer + PAYLOAD, type)
@@ -51,11 +53,11 @@ function receive(type: u32, number: u32): void {
     return send(Request.probe | Reply.done, number, 1)
   }
   const behind = (awaited() - number) & 255
-  if (behind > <u32>WINDOW || type > <u32>Request.last) return complain()
+  if (type < <u32>Request.first || type > <u32>Request.last) return complain()
   if (behind == 0) {
-    keepCode(obey(type, load<u8>(buffer + LENGTH)))
+    keepObeyed(type, obey(type, load<u8>(buffer + LENGTH)))
     awaitNumber(number + 1)
-  }
+  } else if (behind > <u32>WINDOW || typeOf(number) != type) return complain()
   store<u8>(state() + COMPLAINED, 0)
   answer(type, number)
 }
@@ -92,6 +94,7 @@ function greet(number: u32): void {
   if (load<u32>(state() + NONCE) != nonce) {
     store<u32>(state() + NONCE, nonce)
     awaitNumber(0)
+    forgetObeyed()
   }
   store<u8>(state() + COMPLAINED, 0)
   put(4, WIRE_VERSION | (ABI_VERSION << 8) | (CHECKPOINT_VERSION << 16) | (onlyRule << 24))

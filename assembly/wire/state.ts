@@ -3,15 +3,18 @@
  *
  *     room  +0   nonce u32, 0: nobody said hello | room u32
  *           +8   results of the last WINDOW requests, 4 x u32 | their codes, 4 x i8, 0: done
- *           +28  number awaited u8 | learner configured u8 | complained u8 | 0 | ring u16 | 0 u16
+ *           +28  number awaited u8 | learner configured u8 | ring u16
+ *           +32  types of the last WINDOW requests, 4 x u8, 0: none in this session
  *           +36  hits i32
  *           +40  ticks of the last learn, of the last infer, of all learns, of all infers, 4 x u32
  *           +56  frame buffer | configuration block | arena
  *
+ * The byte that the buffer leaves to its owner is `complained`: the host was told of a gap and has not mended it yet. A hello clears it.
+ *
  * All in RAM that the board gives; the module itself keeps the buffer's address only.
  */
 import { SESSION_BYTES, WINDOW } from '../abi'
-import { buffer, bufferBytes, capacity } from './frame'
+import { buffer, bufferBytes, capacity, FREE } from './frame'
 
 export const NONCE: usize = 0
 export const ROOM: usize = 4
@@ -19,15 +22,15 @@ const RESULTS: usize = 8
 const CODES: usize = 24
 const AWAITED: usize = 28
 export const CONFIGURED: usize = 29
-/** The host was told that a request is missing, and has not sent it yet. */
-export const COMPLAINED: usize = 30
-export const RING: usize = 32
+export const RING: usize = 30
+const TYPES: usize = 32
 export const HITS: usize = 36
 export const LEARN_TICKS: usize = 40
 export const INFER_TICKS: usize = 44
 /** From the last learn's or infer's ticks to the sum of all. */
 export const TO_TOTAL: usize = 8
 export const STATE_BYTES: usize = SESSION_BYTES
+export const COMPLAINED: usize = STATE_BYTES + FREE
 
 // @ts-ignore: decorator
 @inline
@@ -59,9 +62,19 @@ export function keepResult(result: u32): void {
   store<u32>(state() + RESULTS + ((<usize>awaited() & (WINDOW - 1)) << 2), result)
 }
 
-export function keepCode(code: i32): void {
-  store<i8>(state() + CODES + (<usize>awaited() & (WINDOW - 1)), code)
+/** Type and code of the request that was obeyed now. */
+export function keepObeyed(type: u32, code: i32): void {
+  const at = state() + (<usize>awaited() & (WINDOW - 1))
+  store<u8>(at + TYPES, type)
+  store<i8>(at + CODES, code)
 }
+
+/** From now on no number has been obeyed. */
+export function forgetObeyed(): void { store<u32>(state() + TYPES, 0) }
+
+// @ts-ignore: decorator
+@inline
+export function typeOf(number: u32): u32 { return load<u8>(state() + TYPES + (<usize>number & (WINDOW - 1))) }
 
 // @ts-ignore: decorator
 @inline

@@ -1,5 +1,7 @@
 /** Bytes to and from a device. Emulators, serial ports, native processes and the in-process loopback give one. */
 export interface Link {
+  /** What people call it, e.g. the path of a port. */
+  readonly name?: string
   /** Sends bytes; resolves when they are handed over. Rejects with EngramError LINK_CLOSED when the line is gone. */
   write(bytes: Uint8Array): Promise<void>
   /** Calls back with every chunk that comes. One listener. */

@@ -1,10 +1,11 @@
-import { Reply, Request, WINDOW } from '../../assembly/abi.js'
+import { Request, WINDOW } from '../../assembly/abi.js'
 import type { EngramError } from '../errors.js'
 import type { Frame } from './codec.js'
 import type { Line } from './line.js'
 import { Outbox, type Piece } from './outbox.js'
 import { Patience, type Timing } from './patience.js'
-import { restarted, timedOut, trapped, unreadable } from './problems.js'
+import { restarted, trapped, unanswered, unreadable } from './problems.js'
+import type { Said } from './replies.js'
 import { word } from './words.js'
 
 export type Asked = Pick<Frame, 'type' | 'payload'>
@@ -40,6 +41,8 @@ interface Run {
 
 /** A delimiter and a probe always have room in the ring. */
 const PROBE_BYTES = 10
+/** Beside a probe something must go through. */
+export const LEAST_RING = PROBE_BYTES + 1
 /** A frame that had to be sent so often does not get through. */
 const MOST_REPEATS = 50
 /** Waits in vain after which the ring is taken to be empty, and the device may be given up. */
@@ -76,7 +79,7 @@ export class Channel {
     timing: Timing,
   ) {
     this.patience = new Patience(timing)
-    line.onFrame = (frame) => this.receive(frame)
+    line.onReply = (said, frame) => this.receive(said, frame)
     line.onEnd = (error) => this.fail(error)
     if (line.end) this.fail(line.end)
   }
@@ -141,36 +144,37 @@ export class Channel {
     return this.outbox.take(Math.max(first.end, this.drained) + this.ring - reserve)
   }
 
-  private receive({ type, number, payload }: Frame): void {
+  private receive(said: Said, { number, payload }: Frame): void {
     const first = this.waiting[0]
-    if (type === Reply.trapped) return this.fail(trapped(word(payload, 0)))
-    if (!first) return
+    if (said.what === 'trapped') return this.fail(trapped(word(payload, 0)))
+    if (!first || said.what === 'echo') return
     this.heard = performance.now()
-    if (type === Reply.unsynced) {
+    if (said.what === 'unsynced') {
       if (payload[0] === Request.probe && number === this.probe?.number) this.fail(restarted())
       else if (!this.probe) this.ping()
-    } else if (type === (Request.probe | Reply.done)) {
-      if (number === this.probe?.number) this.resume(first, payload[0]!)
-    } else if (type === Reply.expected) {
+    } else if (said.what === 'expected') {
       if (((number - first.number) & 255) > this.waiting.length) {
         if (!this.probe) this.ping()
       } else if (!this.repeating) this.repeat()
-    } else this.answered(type, number, payload)
+    } else if (said.request === Request.probe) {
+      if (number === this.probe?.number) this.resume(first, payload[0]!)
+    } else this.answered(said, number, payload)
   }
 
   /** The device has read all up to the probe and awaits `number`: what it does not have or was not heard to answer goes out again. */
   private resume(first: Waiting, number: number): void {
+    this.line.answered()
     this.probe = undefined
     this.misses = 0
     if (((number - first.number) & 255) > this.waiting.length) this.fail(restarted())
     else this.repeat()
   }
 
-  private answered(type: number, number: number, payload: Uint8Array): void {
-    const refused = (type & Reply.refused) === Reply.refused
-    const request = this.waiting.find((w) => w.number === number && w.type === (type & Request.last))
-    if (!request || payload.length < (refused ? 5 : 4)) return
-    request.answer = { type: request.type, code: refused ? (payload[4]! << 24) >> 24 : 0, value: word(payload, 0), payload }
+  private answered({ what, request: type }: Extract<Said, { request: number }>, number: number, payload: Uint8Array): void {
+    const request = this.waiting.find((w) => w.number === number && w.type === type)
+    if (!request) return
+    this.line.answered()
+    request.answer = { type, code: what === 'refused' ? (payload[4]! << 24) >> 24 : 0, value: word(payload, 0), payload }
     if (request !== this.waiting[0]) {
       // Answers come in order: those before this one were lost.
       if (!this.repeating) this.repeat()
@@ -226,7 +230,7 @@ export class Channel {
     const silent = performance.now() - this.heard
     const { patience } = this.patience.timing
     // A host that slept itself was not listening: it asks before it gives up.
-    if (silent >= patience && this.misses >= DRAINED) return this.fail(timedOut(`no answer to ${Request[first.type]}`, silent))
+    if (silent >= patience && this.misses >= DRAINED) return this.fail(unanswered(this.line, `no answer to ${Request[first.type]}`, silent))
     this.misses++
     this.repeating = false
     if (this.misses > DRAINED) this.drained = this.outbox.handed

@@ -20,6 +20,10 @@ interface Exports {
 }
 
 const COMPLETE = 1
+const DAMAGED = 2
+/** Bytes of a frame in front of its zero: COBS's own, type, number, length, payload, CRC-32. */
+const LEAST_RUN = 8
+const MOST_RUN = LEAST_RUN + MOST_PAYLOAD
 
 function instantiate(module: WebAssembly.Module, write: (byte: number) => void): Exports {
   const wasm = new WebAssembly.Instance(module, { port: { write } }).exports as unknown as Exports
@@ -46,9 +50,14 @@ export class Encoder {
   }
 }
 
-/** Finds frames among bytes that come in any pieces; leaves out what is damaged. */
+/**
+ * Finds frames among bytes that come in any pieces; leaves out what is damaged. Where text runs into a frame, because nothing
+ * ended it with a zero, the frame is found behind it.
+ */
 export class Decoder {
   private readonly wasm: Exports
+  /** The last bytes since a zero, as many as a frame can have. */
+  private run: number[] = []
 
   constructor(module: WebAssembly.Module) {
     this.wasm = instantiate(module, () => {})
@@ -58,10 +67,32 @@ export class Decoder {
     const { wasm } = this
     const frames: Frame[] = []
     for (const byte of chunk) {
-      if (wasm.receive(byte) !== COMPLETE) continue
-      const payload = new Uint8Array(wasm.memory.buffer, wasm.payload(), wasm.length()).slice()
-      frames.push({ type: wasm.type(), number: wasm.number(), payload })
+      const taken = wasm.receive(byte)
+      if (byte !== 0) {
+        this.run.push(byte)
+        if (this.run.length > MOST_RUN) this.run.shift()
+        continue
+      }
+      const run = this.run
+      this.run = []
+      if (taken === COMPLETE || (taken === DAMAGED && this.isEndOf(run))) frames.push(this.frame())
     }
     return frames
+  }
+
+  /** Whether a frame is the end of these bytes; its CRC-32 makes a find by chance as rare as damage that goes unseen. */
+  private isEndOf(run: readonly number[]): boolean {
+    const { wasm } = this
+    for (let first = 0; first + LEAST_RUN <= run.length; first++) {
+      for (let at = first; at < run.length; at++) wasm.receive(run[at]!)
+      if (wasm.receive(0) === COMPLETE) return true
+    }
+    return false
+  }
+
+  private frame(): Frame {
+    const { wasm } = this
+    const payload = new Uint8Array(wasm.memory.buffer, wasm.payload(), wasm.length()).slice()
+    return { type: wasm.type(), number: wasm.number(), payload }
   }
 }

@@ -27,6 +27,8 @@ export interface ConnectOptions {
   timing?: Partial<Timing>
   /** Names the session; drawn at random when left out. */
   nonce?: number
+  /** When it is aborted, the connection ends with INTERRUPTED. */
+  signal?: AbortSignal
 }
 
 /** Which learner, and who wants to know how far it is. */
@@ -39,8 +41,8 @@ export interface OpenOptions {
 
 /** Says hello over a link. The link is closed if that fails. */
 export async function connect(link: Link, options: ConnectOptions): Promise<Connection> {
-  const { codec, board, helloPatience = 8000, helloRepeat = 300, nonce = drawNonce() } = options
-  const line = new Line(link, codec)
+  const { codec, board, helloPatience = 8000, helloRepeat = 300, nonce = drawNonce(), signal } = options
+  const line = new Line(link, codec, signal)
   try {
     const hello = await greet(line, { ...(board !== undefined && { board }), patience: helloPatience, repeat: helloRepeat, nonce })
     return new Connection(line, hello, { ...usualTiming, ...options.timing })

@@ -1,8 +1,10 @@
-import { ABI_VERSION, ANY_RULE, Reply, Request, WIRE_VERSION } from '../../assembly/abi.js'
+import { ABI_VERSION, ANY_RULE, LEAST_PAYLOAD, MOST_PAYLOAD, Request, WIRE_VERSION } from '../../assembly/abi.js'
 import { ruleInfo } from '../experiment/rules.js'
+import { quoteBytes } from '../text/quote-bytes.js'
 import type { Frame } from './codec.js'
 import type { Line } from './line.js'
-import { otherAbi, otherBoard, otherWire, timedOut, trapped } from './problems.js'
+import { impossibleHello, otherAbi, otherBoard, otherWire, trapped, unanswered } from './problems.js'
+import { LEAST_RING } from './channel.js'
 import { word } from './words.js'
 
 /** What a device says of itself. */
@@ -35,9 +37,12 @@ export interface Greeting {
 
 /** Ends whatever half frame is on the line. */
 const DELIMITER = Uint8Array.of(0)
-/** Of the answer: what every version of the wire has in front, and all in front of the board's name. */
-const STABLE_BYTES = 8
+/** Of the answer: all in front of the board's name. Every version of the wire has the first 8. */
 const HELLO_BYTES = 24
+/** A board's id is a folder's name. */
+const BOARD_ID = /^[\x21-\x7e]*$/
+/** A line that echoes is given up earlier than one that is silent: whatever is there, it is awake. Milliseconds. */
+const ECHO_PATIENCE = 3000
 
 /** Starts a session. A board that is just starting misses hellos, so they are said until one is answered. */
 export async function greet(line: Line, greeting: Greeting): Promise<Hello> {
@@ -47,16 +52,20 @@ export async function greet(line: Line, greeting: Greeting): Promise<Hello> {
   const answer = await new Promise<Frame>((resolve, reject) => {
     const say = () => void line.write(DELIMITER).then(() => line.write(hello))
     const again = setInterval(say, greeting.repeat)
-    const over = setTimeout(() => done(() => reject(timedOut('no answer to hello', greeting.patience))), greeting.patience)
+    const begun = performance.now()
+    const giveUp = () => done(() => reject(unanswered(line, 'nothing answers hello', performance.now() - begun)))
+    const over = setTimeout(giveUp, greeting.patience)
+    const echoed = setTimeout(() => line.echoes > 0 && giveUp(), Math.min(ECHO_PATIENCE, greeting.patience))
     const done = (settle: () => void) => {
       clearInterval(again)
       clearTimeout(over)
-      line.onFrame = line.onEnd = () => {}
+      clearTimeout(echoed)
+      line.onReply = line.onEnd = () => {}
       settle()
     }
-    line.onFrame = (frame) => {
-      if (frame.type === Reply.trapped) done(() => reject(trapped(word(frame.payload, 0))))
-      const answers = frame.type === (Request.hello | Reply.done) && frame.payload.length >= STABLE_BYTES
+    line.onReply = (said, frame) => {
+      if (said.what === 'trapped') done(() => reject(trapped(word(frame.payload, 0))))
+      const answers = said.what === 'done' && said.request === Request.hello
       if (answers && word(frame.payload, 0) === greeting.nonce) done(() => resolve(frame))
     }
     line.onEnd = (error) => done(() => reject(error))
@@ -70,16 +79,21 @@ export async function greet(line: Line, greeting: Greeting): Promise<Hello> {
 }
 
 function read(payload: Uint8Array): Hello {
-  const [wire, abi, checkpoint, rule] = payload.subarray(4, 8) as unknown as [number, number, number, number]
-  return {
+  if (payload.length < HELLO_BYTES) throw impossibleHello(`${payload.length} bytes`)
+  const rule = payload[7]!
+  const hello = {
     board: new TextDecoder().decode(payload.subarray(HELLO_BYTES)),
     rule: rule === ANY_RULE ? undefined : (Object.keys(ruleInfo).find((name) => ruleInfo[name]!.id === rule) ?? `rule ${rule}`),
-    versions: { abi, wire, checkpoint },
+    versions: { wire: payload[4]!, abi: payload[5]!, checkpoint: payload[6]! },
     room: word(payload, 8),
     ring: word(payload, 12) & 0xffff,
     payload: payload[14]!,
     learner: payload[15] ? { samples: word(payload, 16), configCrc: word(payload, 20) } : undefined,
   }
+  if (!BOARD_ID.test(hello.board)) throw impossibleHello(`the name ${quoteBytes(payload.subarray(HELLO_BYTES))}`)
+  if (hello.payload < LEAST_PAYLOAD || hello.payload > MOST_PAYLOAD) throw impossibleHello(`a longest payload of ${hello.payload} bytes`)
+  if (hello.ring < LEAST_RING) throw impossibleHello(`a ring of ${hello.ring} bytes`)
+  return hello
 }
 
 function checkVersions(payload: Uint8Array): void {

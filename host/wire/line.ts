@@ -1,28 +1,50 @@
 import type { Link } from '../device/link.js'
 import { Decoder, Encoder, type Frame } from './codec.js'
-import { closed } from './problems.js'
+import { Heard } from './heard.js'
+import { closed, interrupted } from './problems.js'
+import { readReply, type Said } from './replies.js'
 import type { EngramError } from '../errors.js'
 
-/** A link that speaks in frames. Whoever is in charge of it sets `onFrame` and `onEnd`. */
+/** A link that speaks in frames. Whoever is in charge of it sets `onReply` and `onEnd`. */
 export class Line {
-  onFrame: (frame: Frame) => void = () => {}
+  /** Called with every frame that a device may have sent. */
+  onReply: (said: Said, frame: Frame) => void = () => {}
   /** Called once, when the line goes away by itself. */
   onEnd: (error: EngramError) => void = () => {}
   /** Why the line is gone. */
   end: EngramError | undefined
+  /** What came since the last answer that was waited for. */
+  readonly heard = new Heard()
+  /** Frames of this end that came back in that time. */
+  echoes = 0
   private readonly encoder: Encoder
   private shut = false
 
   constructor(
     private readonly link: Link,
     codec: WebAssembly.Module,
+    private readonly signal?: AbortSignal,
   ) {
     this.encoder = new Encoder(codec)
     const decoder = new Decoder(codec)
     link.onData((chunk) => {
-      for (const frame of decoder.decode(chunk)) if (!this.shut) this.onFrame(frame)
+      this.heard.add(chunk)
+      for (const frame of decoder.decode(chunk)) this.take(frame)
     })
     link.onClose((reason) => this.fail(reason))
+    if (signal?.aborted) this.giveUp()
+    signal?.addEventListener('abort', this.giveUp)
+  }
+
+  /** What people call the other end. */
+  get name(): string {
+    return this.link.name ?? 'the device'
+  }
+
+  /** An answer came that was waited for: what comes from now on is judged anew. */
+  answered(): void {
+    this.heard.forget()
+    this.echoes = 0
   }
 
   encode(frame: Frame): Uint8Array {
@@ -40,7 +62,17 @@ export class Line {
 
   async close(): Promise<void> {
     this.shut = true
+    this.signal?.removeEventListener('abort', this.giveUp)
     await this.link.close()
+  }
+
+  private readonly giveUp = (): void => this.fail(interrupted())
+
+  private take(frame: Frame): void {
+    const said = readReply(frame)
+    if (!said || this.shut) return
+    if (said.what === 'echo') this.echoes++
+    this.onReply(said, frame)
   }
 
   private fail(reason: Error): void {

@@ -3,9 +3,30 @@ import { Refusal, Status } from '../../assembly/abi.js'
 import { refusal } from '../core.js'
 import { EngramError } from '../errors.js'
 import type { Experiment } from '../experiment/experiment.js'
+import type { Line } from './line.js'
 
-export const timedOut = (what: string, milliseconds: number): EngramError =>
-  new EngramError('LINK_TIMEOUT', `the device was silent for ${(milliseconds / 1000).toFixed(1)} s: ${what}`, 'check cable, port and baud rate, press reset, and flash the board again if it stays silent')
+/** Nothing that answers came for so long; what came instead says why. */
+export function unanswered({ name, heard, echoes }: Line, what: string, milliseconds: number): EngramError {
+  const seconds = `${(milliseconds / 1000).toFixed(1)} s`
+  if (echoes > 0) {
+    const hint = 'TX is wired to RX, a modem or adapter has its local echo on (ATE0 ends it), or another program sends back what it gets: check wiring and port, and flash the board'
+    return new EngramError('LINK_ECHO', `${name} echoes: within ${seconds} ${echoes} of our own frames came back, and ${what}`, hint, { echoes })
+  }
+  const { kind, count } = heard
+  if (kind === 'nothing')
+    return new EngramError('LINK_TIMEOUT', `${name} was silent for ${seconds}: ${what}`, 'check cable, port and baud rate, press reset, and flash the board again if it stays silent')
+  const hint = kind === 'text'
+    ? 'that is text: another firmware or its boot log, or a shell, is at this port; flash the board with engram flash, or choose another port'
+    : 'those bytes are no text and no frames: another baud rate, a firmware that is not engram, or a line that damages what it carries'
+  const sent = `${count.toLocaleString('en')} byte${count === 1 ? '' : 's'} in ${seconds}, beginning with ${heard.quote()}`
+  return new EngramError('LINK_FOREIGN', `${name} sent ${sent}: ${what}`, hint, { bytes: count, kind })
+}
+
+export const interrupted = (): EngramError =>
+  new EngramError('INTERRUPTED', 'interrupted before the end', 'the same command starts again')
+
+export const impossibleHello = (what: string): EngramError =>
+  new EngramError('DEVICE_FAILED', `the device answers hello with ${what}, which cannot be`, 'flash the board with an image of this version: engram flash')
 
 export const unreadable = (repeats: number): EngramError =>
   new EngramError('LINK_TIMEOUT', `the device answers, but a request did not get through in ${repeats} repeats`, 'the line damages what is sent: use a shorter cable, or check the baud rate')

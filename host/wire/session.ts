@@ -34,7 +34,8 @@ export class WireSession implements Session {
       const label = samples.labels[order[index++]!]
       if (value === CANNOT_TELL) hits = -1
       else if (hits >= 0 && value === label) hits++
-      this.onLearned?.(++this.learned)
+      this.learned++
+      this.onLearned?.(this.learned)
     })
     return hits
   }

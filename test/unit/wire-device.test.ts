@@ -79,7 +79,7 @@ describe('the device', () => {
     ['another block while there is a learner', Request.block, Uint8Array.of(0, 0, 1), Refusal.hasLearner],
     ['configure while there is a learner', Request.configure, new Uint8Array(), Refusal.hasLearner],
     ['a region that is not there', Request.region, Uint8Array.of(200), Refusal.noSuch],
-    ['a request that nobody knows', 0x3e as Request, new Uint8Array(), Refusal.unknown],
+    ['a request that nobody knows', 0x2e as Request, new Uint8Array(), Refusal.unknown],
   ])('refuses %s, with a code, and nothing has changed', (_, type, payload, code) => {
     const before = digest(2)
     const [answer] = device.ask(type, 3, payload)
