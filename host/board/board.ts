@@ -40,6 +40,7 @@ const flash = z
     method: z.enum(flashMethods).describe('How `engram flash` writes the image unless told otherwise.'),
     also: z.array(z.enum(flashMethods)).describe('Other ways that work.'),
     volume: text('Label of the drive that appears, for methods that copy to a drive.').optional(),
+    bootLoader: text('What a person does so that the drive appears, for methods that copy to a drive.').optional(),
     usb: usbIds,
     reservedBytes: bytes('Flash that the boot loader keeps for itself.', 0),
   })

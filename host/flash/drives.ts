@@ -40,7 +40,7 @@ export async function findDrive({ name, flash }: Board, marker: string, given?: 
   throw new EngramError(
     'DRIVE_NOT_FOUND',
     `no drive of a ${name} is mounted (label ${flash.volume}, with a file ${marker})`,
-    'start its boot loader (on a Pico: hold BOOTSEL while plugging it in), mount the drive if your system does not, or name its folder with --drive',
+    `${flash.bootLoader ?? 'start its boot loader'}; mount the drive if your system does not, or name its folder with --drive`,
   )
 }
 
