@@ -81,7 +81,7 @@ async function ask(board: Board, rule: string | undefined, given: string | undef
   })
   if (port === undefined) return undefined
   narrator.status(`saying hello on ${port}`)
-  const connection = await connectSerial(port, board.id)
+  const connection = await connectSerial(port, { board: board.id })
   try {
     const { hello } = connection
     if (rule !== undefined && hello.rule !== undefined && hello.rule !== rule) throw otherRule(hello.board, rule, hello.rule)

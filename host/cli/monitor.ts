@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Board } from '../board/board.js'
 import { formatInteger, formatPercent } from '../compare/units.js'
 import { loadBoard } from '../device/boards.js'
+import { serialPath } from '../device/registry.js'
 import { connectSerial } from '../device/serial-board.js'
 import { EngramError } from '../errors.js'
 import type { Connection } from '../wire/connection.js'
@@ -38,14 +39,14 @@ interface Reading {
 export const monitor: Action<'monitor'> = async ({ devices, board: asked, format }, { narrator, signal }) => {
   const path = pathOf(onlyOne('monitor', '--device', devices))
   if (asked !== undefined) await loadBoard(asked)
-  const connection = await untilAborted(connectSerial(path, asked), signal)
+  const connection = await untilAborted(connectSerial(path, { ...(asked !== undefined && { board: asked }), signal }), signal)
   try {
     const board = await loadBoard(connection.hello.board)
     let reading = await untilAborted(read(connection, board), signal)
     while (format === 'text' && !signal.aborted) {
       narrator.status(parts(reading))
       await sleep(INTERVAL, undefined, { signal }).catch(() => {})
-      if (!signal.aborted) reading = await read(connection, board)
+      if (!signal.aborted) reading = await read(connection, board).catch((error: unknown) => (signal.aborted ? reading : Promise.reject(error)))
     }
     narrator.clear()
     return { text: line(reading), json: { device: `serial:${path}`, ...reading } }
@@ -55,8 +56,8 @@ export const monitor: Action<'monitor'> = async ({ devices, board: asked, format
 }
 
 function pathOf(name: string | undefined): string {
-  const path = name?.startsWith('serial:') ? name.slice('serial:'.length) : ''
-  if (path !== '') return path
+  const path = name === undefined ? undefined : serialPath(name)
+  if (path !== undefined) return path
   const problem = name === undefined ? 'monitor needs a device' : `monitor watches a board on a serial port, and ${name} lives no longer than the command that runs it`
   throw new EngramError('OPTION_INVALID', problem, 'for example --device serial:/dev/ttyACM0')
 }

@@ -2,21 +2,37 @@ import { availableParallelism } from 'node:os'
 import { MessageChannel } from 'node:worker_threads'
 import Tinypool from 'tinypool'
 import type { Dataset } from '../data/dataset.js'
+import { needsMainThread } from '../device/registry.js'
 import { EngramError } from '../errors.js'
 import type { Progress } from '../trial/learn.js'
+import { MainThread } from './main-thread.js'
 import type { Answer, Outcome, SentError, Task } from './tasks.js'
 
-/** Worker threads that hold the same data sets in shared memory. */
+/** Does tasks: in worker threads that hold the same data sets in shared memory, and those that need it in the main thread. */
 export interface Pool {
-  threads: number
   run<T extends Task>(task: T, onProgress?: (progress: Progress) => void): Promise<Outcome<T['kind']>>
   /** Ends the threads, also those at work. */
   close(): Promise<void>
 }
 
-/** Opens a pool of at most `threads` workers (one a core when undefined), no more than there are `tasks`. */
-export function openPool(datasets: readonly Dataset[], tasks: number, threads = availableParallelism()): Pool {
-  const size = Math.max(1, Math.min(threads, tasks))
+/** Opens a pool of at most `threads` workers (one a core when undefined), no more than there are `tasks` for them. */
+export function openPool(datasets: readonly Dataset[], tasks: readonly Pick<Task, 'device'>[], threads = availableParallelism()): Pool {
+  const size = Math.min(threads, tasks.filter(({ device }) => !needsMainThread(device)).length)
+  const workers = size > 0 ? openWorkers(datasets, size) : undefined
+  const mainThread = new MainThread(datasets)
+  return {
+    async run<T extends Task>(task: T, onProgress: (progress: Progress) => void = () => {}) {
+      const place = needsMainThread(task.device) ? mainThread : workers!
+      return (await place.run(task, onProgress)) as Outcome<T['kind']>
+    },
+    async close() {
+      mainThread.close()
+      await workers?.close()
+    },
+  }
+}
+
+function openWorkers(datasets: readonly Dataset[], size: number) {
   const pool = new Tinypool({
     filename: new URL('./worker.js', import.meta.url).href,
     runtime: 'worker_threads',
@@ -27,12 +43,11 @@ export function openPool(datasets: readonly Dataset[], tasks: number, threads = 
     workerData: datasets,
   })
   return {
-    threads: size,
-    async run<T extends Task>(task: T, onProgress?: (progress: Progress) => void) {
+    async run(task: Task, onProgress: (progress: Progress) => void): Promise<Outcome<Task['kind']>> {
       const { port1, port2 } = new MessageChannel()
-      port1.on('message', (progress: Progress) => onProgress?.(progress))
+      port1.on('message', onProgress)
       try {
-        const answer: Answer<Outcome<T['kind']>> = await pool.run({ ...task, port: port2 }, { transferList: [port2] })
+        const answer: Answer<Outcome<Task['kind']>> = await pool.run({ ...task, port: port2 }, { transferList: [port2] })
         if ('ok' in answer) return answer.ok
         throw revive(answer.error)
       } finally {

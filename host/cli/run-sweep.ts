@@ -26,7 +26,7 @@ export async function runSweep(
     trial,
   }))
   const meter = new Meter(pieces)
-  const pool = openPool(study.datasets, pieces.length, threads)
+  const pool = openPool(study.datasets, todo, threads)
   const work = pieces.map(async (piece) => {
     const { device, experiment, dataset, plan } = piece.trial
     const result = await pool.run({ kind: 'trial', device, experiment, dataset, plan, lesson: study.lesson, ...(study.course && { course: study.course }) }, (progress) => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { formatInteger, formatPercent } from '../compare/units.js'
 import type { Device, Session } from '../device/device.js'
 import { openDevice } from '../device/registry.js'
@@ -20,6 +21,8 @@ import type { Action } from './verbs.js'
 
 /** Samples between two evaluations, at most, unless the command says how many. */
 const USUAL_EVERY = 1000
+/** Milliseconds that a session has to close after Ctrl-C. */
+const GRACE = 500
 /** Evaluations that the table shows, unless the command says how far apart they are. */
 const ROWS = 12
 
@@ -38,7 +41,7 @@ export const stream: Action<'stream'> = async (values, context) => {
   const shown = values.every === undefined ? ROWS : Infinity
   const points = values.resume ? [...record.earlier] : []
   const about = { rule, network, data: study.name, seed, device: device.id, record: record.path }
-  const session = await untilAborted(device.open(experiment, { resume: values.resume }), context.signal)
+  const session = await untilAborted(device.open(experiment, { resume: values.resume, signal: context.signal }), context.signal)
   try {
     const from = values.resume ? startOf(session, record, points, values.ifLost, narrator) : 0
     if (!values.resume) record.begin()
@@ -60,7 +63,7 @@ export const stream: Action<'stream'> = async (values, context) => {
       progress.end()
     }
   } finally {
-    await session.close()
+    await closeSoon(session, context.signal)
   }
   const { samples, digest } = points.at(-1)!
   return {
@@ -73,6 +76,13 @@ export const stream: Action<'stream'> = async (values, context) => {
     json: { ...about, ...skippedJson(skipped), evaluations: points },
     ...(skipped && skipped.lines > 0 && samples === 0 ? { failure: nothingLearned(skipped) } : {}),
   }
+}
+
+/** Closes a session; one that is interrupted has a moment for it, since what runs its learner may not answer. */
+async function closeSoon(session: Session, { aborted }: AbortSignal): Promise<void> {
+  const closed = session.close()
+  if (!aborted) return closed
+  await Promise.race([closed.catch(() => {}), sleep(GRACE)])
 }
 
 async function plan(values: StudyValues, devices: readonly string[] | undefined, resume: boolean, narrator: Narrator): Promise<{ study: Study; device: Device }> {

@@ -52,7 +52,7 @@ export const verify: Action<'verify'> = async (values, { narrator, terminal, sig
   const groups = sameLessons(study.trials).filter((group) => group.length > 1)
   const idle = study.devices.filter((device) => !groups.some((group) => group.some((trial) => trial.device === device)))
   if (groups.length === 0) throw notCompared(idle, study.leftOut)
-  const pool = openPool(study.datasets, study.trials.length, values.threads)
+  const pool = openPool(study.datasets, study.trials, values.threads)
   const begun = Date.now()
   try {
     let finished = 0

@@ -26,6 +26,8 @@ export interface OpenOptions {
   resume?: boolean
   /** Begin with this learner instead of a new one; devices that cannot throw OPTION_INVALID. */
   pretrained?: LearnerState
+  /** Aborted when nobody waits any more: what is under way ends with INTERRUPTED on devices that take long. */
+  signal?: AbortSignal
 }
 
 /** A configured learner on a device. Samples are taken in the order of `order` (indices into `samples`). */

@@ -14,11 +14,11 @@ export async function emulatedBoard(id: string): Promise<Device> {
   return {
     id: `emulator:${board.id}`,
     board,
-    async open(experiment, { pretrained } = {}) {
+    async open(experiment, { pretrained, signal } = {}) {
       if (pretrained) checkLearner(pretrained, experiment)
       const { name } = parseRule(experiment.rule)
       const image = pretrained ? await builtImage(board.id, name, { baked: bakedBytes(pretrained) }) : await imageFor(board.id, name)
-      const connection = await connectTo(await openEmulator(board, image.elf), { board: board.id })
+      const connection = await connectTo(await openEmulator(board, image.elf), { board: board.id, ...(signal && { signal }) })
       return boardSession(connection, experiment, board, image, emulatorMeter(board), { resume: pretrained !== undefined })
     },
   }

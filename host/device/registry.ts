@@ -11,11 +11,21 @@ const devices: Record<string, () => Promise<Device>> = {
   native: async () => (await import('./native.js')).nativeDevice(),
 }
 
-/** Devices of which there is one a board or a port; what follows the colon says which. */
-const families: Record<string, { argument: string; open(argument: string): Promise<Device> }> = {
+/** Devices of which there are many; what follows the colon says which. */
+interface Family {
+  argument: string
+  /**
+   * Only the main thread can open it, and its tasks take turns: there is one of it, held by whoever has it open, and its native
+   * binding ends the process when it calls back into a worker.
+   */
+  mainThread?: true
+  open(argument: string): Promise<Device>
+}
+
+const families: Record<string, Family> = {
   emulator: { argument: '<board>', open: async (board) => (await import('./emulated-board.js')).emulatedBoard(board) },
   wasi: { argument: '<command>', open: async (command) => (await import('./wasi.js')).wasiDevice(command) },
-  serial: { argument: '<path>', open: async (path) => (await import('./serial-board.js')).serialBoard(path) },
+  serial: { argument: '<path>', mainThread: true, open: async (path) => (await import('./serial-board.js')).serialBoard(path) },
 }
 
 /** The devices of which there is one. */
@@ -27,12 +37,34 @@ export const deviceFamilies: readonly string[] = Object.keys(families)
 /** All that may be said after `--device`. */
 export const deviceSpellings: readonly string[] = [...deviceNames, ...Object.entries(families).map(([name, { argument }]) => `${name}:${argument}`)]
 
-export async function openDevice(name: string): Promise<Device> {
-  if (Object.hasOwn(devices, name)) return devices[name]!()
+/** What people type when they mean a serial port: `/dev/ttyACM0`, `/dev/cu.usbmodem1101`, `COM3`, `\\.\COM12`. */
+const PORT = /^(\/.+|COM\d+|\\\\\.\\.+)$/i
+
+/** The family and what comes behind its colon; undefined for a device of which there is one, and for what is none. */
+function member(name: string): { family: string; argument: string } | undefined {
+  if (PORT.test(name)) return { family: 'serial', argument: name }
   const colon = name.indexOf(':')
   const family = name.slice(0, Math.max(0, colon))
-  const argument = name.slice(colon + 1)
-  if (Object.hasOwn(families, family) && argument !== '') return families[family]!.open(argument)
+  const argument = name.slice(colon + 1).trim()
+  return Object.hasOwn(families, family) && argument !== '' ? { family, argument } : undefined
+}
+
+/** The port of a device that is a board on a serial port; undefined for all others. */
+export function serialPath(name: string): string | undefined {
+  const found = member(name)
+  return found?.family === 'serial' ? found.argument : undefined
+}
+
+/** Whether tasks on this device have to run in the main thread, one after another. */
+export function needsMainThread(name: string): boolean {
+  const found = member(name)
+  return found !== undefined && families[found.family]!.mainThread === true
+}
+
+export async function openDevice(name: string): Promise<Device> {
+  if (Object.hasOwn(devices, name)) return devices[name]!()
+  const found = member(name)
+  if (found) return families[found.family]!.open(found.argument)
   const { boardIds } = await import('./boards.js')
   const board = nearest(name, await boardIds())
   const hint = board === undefined ? didYouMean(name, deviceSpellings) : `did you mean "emulator:${board}"? The board itself is the serial port that it is on: serial:<path>`

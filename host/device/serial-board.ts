@@ -12,8 +12,8 @@ export async function serialBoard(path: string): Promise<Device> {
   return {
     id: `serial:${path}`,
     keeps: true,
-    async open(experiment, { resume = false, pretrained } = {}) {
-      const connection = await connectSerial(path)
+    async open(experiment, { resume = false, pretrained, signal } = {}) {
+      const connection = await connectSerial(path, { ...(signal && { signal }) })
       const { board } = connection.hello
       if (!(await boardIds()).includes(board)) {
         await connection.close()
@@ -24,17 +24,30 @@ export async function serialBoard(path: string): Promise<Device> {
   }
 }
 
-/** Says hello at every speed that a board has, until one answers; `board` refuses any other. */
-export async function connectSerial(path: string, board?: string): Promise<Connection> {
-  const boards = board === undefined ? await loadBoards() : [await loadBoard(board)]
-  const speeds = [...new Set(boards.map(({ serial }) => serial.baud))]
-  for (const baud of speeds) {
+export interface SerialBoardOptions {
+  /** Refuse any other board; board.json's id. */
+  board?: string
+  signal?: AbortSignal
+}
+
+/** Says hello at every speed that a board has, until one answers or something else does. */
+export async function connectSerial(path: string, options: SerialBoardOptions = {}): Promise<Connection> {
+  const boards = options.board === undefined ? await loadBoards() : [await loadBoard(options.board)]
+  let failure: unknown = new RangeError('there is no board')
+  for (const baud of new Set(boards.map(({ serial }) => serial.baud))) {
     try {
-      return await connectTo(await openSerial(path, { baud }), { ...(board !== undefined && { board }) })
+      return await connectTo(await openSerial(path, { baud }), options)
     } catch (error) {
-      const silent = error instanceof EngramError && error.code === 'LINK_TIMEOUT'
-      if (!silent || baud === speeds.at(-1)) throw error
+      if (!mayBeOfAnotherSpeed(error)) throw error
+      // What was heard at one speed says more than silence at the next.
+      if (!isForeign(failure)) failure = error
     }
   }
-  throw new RangeError('there is no board')
+  throw failure
 }
+
+const isForeign = (error: unknown): error is EngramError => error instanceof EngramError && error.code === 'LINK_FOREIGN'
+
+/** Text is read at the right speed. */
+const mayBeOfAnotherSpeed = (error: unknown): boolean =>
+  isForeign(error) ? error.details?.kind === 'noise' : error instanceof EngramError && error.code === 'LINK_TIMEOUT'

@@ -76,7 +76,7 @@ export function portNotFound(path: string, ports: readonly PortInfo[]): EngramEr
 /** The name of a port without its number. */
 const kindOf = (path: string): string => path.replace(/\d+$/, '')
 
-const portsHint = (ports: readonly PortInfo[]): string =>
+export const portsHint = (ports: readonly PortInfo[]): string =>
   ports.length > 0 ? `the ports are ${describePorts(ports)}` : 'no port is known on this machine: is the cable a data cable, and plugged in?'
 
 const describePorts = (ports: readonly PortInfo[]): string => ports.map(({ path, usb }) => (usb ? `${path} (${usb})` : path)).join(', ')

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import type { SerialPort } from 'serialport'
 import { EngramError } from '../errors.js'
 import type { Link } from './link.js'
-import { listPorts, portNotFound } from './serial-ports.js'
+import { listPorts, portNotFound, portsHint } from './serial-ports.js'
 
 export interface SerialOptions {
   baud: number
@@ -46,9 +46,15 @@ class PortLink implements SerialLink {
   private early: Uint8Array[] = []
   private reason: EngramError | undefined
   private closing = false
+  /** Which file the port is: one that is unplugged and plugged in again has the same path and is another. */
+  private file: number | undefined
   /** It went away by itself. */
   private isGone = false
   private readonly look: NodeJS.Timeout | undefined
+
+  get name(): string {
+    return this.path
+  }
 
   constructor(private readonly port: SerialPort) {
     this.path = port.path
@@ -57,7 +63,7 @@ class PortLink implements SerialLink {
     // A failed write is told by its callback; an error event that nobody hears ends the host.
     port.on('error', () => {})
     // A port that goes while the package reads gives it an end of file, at which it reads again, for ever, without a word.
-    if (process.platform !== 'win32') this.look = setInterval(() => stat(this.path).catch(() => this.vanished()), LOOK).unref()
+    if (process.platform !== 'win32') this.look = setInterval(() => void this.seek(), LOOK).unref()
   }
 
   write(bytes: Uint8Array): Promise<void> {
@@ -92,6 +98,12 @@ class PortLink implements SerialLink {
     await new Promise((resolve) => this.port.close(resolve))
   }
 
+  private async seek(): Promise<void> {
+    const ino = await stat(this.path).then((found) => found.ino, () => undefined)
+    this.file ??= ino
+    if (ino === undefined || ino !== this.file) this.vanished()
+  }
+
   private vanished(): void {
     if (this.closing || this.reason) return
     this.reason = this.closed(undefined)
@@ -114,7 +126,7 @@ class PortLink implements SerialLink {
 
 /** The coded error for what the system said when the port would not open. */
 export async function openError(path: string, { message }: Error, list = listPorts): Promise<EngramError> {
-  if (/no such file|file not found|not a directory/i.test(message)) return portNotFound(path, await list())
+  if (/no such (file|device)|file not found|not a directory/i.test(message)) return portNotFound(path, await list())
   if (/permission denied/i.test(message))
     return new EngramError(
       'PORT_PERMISSION',
@@ -125,5 +137,7 @@ export async function openError(path: string, { message }: Error, list = listPor
   // Windows says "access denied" of a port that another program holds.
   if (/lock|busy|access denied/i.test(message))
     return new EngramError('PORT_BUSY', `another program has ${path} open`, 'close it (a serial monitor, an IDE, another engram) and try again', { path })
+  if (/is a directory|inappropriate ioctl|not a typewriter/i.test(message))
+    return new EngramError('DEVICE_FAILED', `${path} is no serial port`, `name the path of a serial port; ${portsHint(await list())}`, { path })
   return new EngramError('DEVICE_FAILED', `cannot open ${path}: ${message}`, 'is it a serial port?', { path })
 }

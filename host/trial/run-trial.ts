@@ -36,7 +36,7 @@ export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress,
       'OPTION_INVALID', `the experiment's rate falls over ${experiment.totalSamples} samples, and this trial learns ${epochs} × ${count}`,
       'give both the same epochs, samples and validate, as prepareTrial does',
     )
-  const session = await device.open(experiment, pretrained && { pretrained })
+  const session = await device.open(experiment, { ...(pretrained && { pretrained }), ...(signal && { signal }) })
   try {
     if (save && !session.learner) throw cannotSave(device)
     if (pretrained && session.learned !== pretrained.learned) throw cannotBegin(device)
@@ -86,7 +86,7 @@ export async function digestAfter(
   options: Omit<TrialOptions, 'plan'>,
   steps: number,
 ): Promise<StateDigest> {
-  const session = await options.device.open(options.experiment)
+  const session = await options.device.open(options.experiment, options.signal && { signal: options.signal })
   try {
     await finish(learn(session, { ...options, seed: options.experiment.seed }, options.signal, steps))
     return { digest: hex(await session.digest()), regions: Array.from(await session.regionDigests(), hex) }

@@ -1,0 +1,28 @@
+import type { Dataset } from '../data/dataset.js'
+import { openDevice } from '../device/registry.js'
+import type { Progress } from '../trial/learn.js'
+import { digestAfter, runTrial } from '../trial/run-trial.js'
+import type { Outcome, Task } from './tasks.js'
+
+/** Progress is told at least this far apart, milliseconds. */
+const PROGRESS_INTERVAL = 100
+
+/** Does one task in this thread, whichever that is. An aborted signal ends it with INTERRUPTED. */
+export async function perform(
+  task: Task,
+  datasets: readonly Dataset[],
+  onProgress: (progress: Progress) => void,
+  signal?: AbortSignal,
+): Promise<Outcome<Task['kind']>> {
+  const device = await openDevice(task.device)
+  const options = { ...task.lesson, experiment: task.experiment, dataset: datasets[task.dataset]!, device, ...(signal && { signal }) }
+  if (task.kind === 'digest') return digestAfter(options, task.steps)
+  const trial = runTrial({ ...options, ...task.course, plan: task.plan })
+  for (let told = 0; ; ) {
+    const event = await trial.next()
+    if (event.done) return event.value
+    if (Date.now() - told < PROGRESS_INTERVAL) continue
+    told = Date.now()
+    onProgress(event.value)
+  }
+}
