@@ -19,14 +19,14 @@ interface Run {
   stderr: string
 }
 
-function engram(line: string, onStart: (kill: (signal: NodeJS.Signals) => void) => void = () => {}): Promise<Run> {
+function engram(line: string, onStart: (kill: (signal: NodeJS.Signals) => void, stderr: NodeJS.ReadableStream) => void = () => {}): Promise<Run> {
   return new Promise((done) => {
     const child = spawn(process.execPath, [main, ...line.split(' ')], { cwd: folder, env: { PATH: process.env.PATH } })
     const run: Run = { code: null, stdout: '', stderr: '' }
     child.stdout.on('data', (data) => (run.stdout += data))
     child.stderr.on('data', (data) => (run.stderr += data))
     child.on('close', (code) => done({ ...run, code }))
-    onStart((signal) => child.kill(signal))
+    onStart((signal) => child.kill(signal), child.stderr)
   })
 }
 
@@ -121,7 +121,8 @@ describe('engram', () => {
   })
 
   it('stops an alignment on Ctrl-C with what it has measured', async () => {
-    const stopped = await engram('alignment --network 32-10 --epochs 5000', (kill) => setTimeout(() => kill('SIGINT'), 1500))
+    // The first line on stderr says how far it is.
+    const stopped = await engram('alignment --network 32-10 --epochs 5000', (kill, stderr) => stderr.once('data', () => kill('SIGINT')))
     expect(stopped.code).toBe(130)
     expect(stopped.stdout).toContain('angle to the true gradient')
     expect(stopped.stderr).toContain('[INTERRUPTED]')

@@ -5,8 +5,8 @@ import { openDevice } from '../../host/device/registry.ts'
 import { faults, FaultyLink, type Fault } from '../faulty-link.ts'
 import { experimentOf, observe } from './observe.ts'
 
-/** Short waits: the loopback answers within a millisecond or not at all. */
-const timing = { patience: 5000, first: 20, least: 8 }
+/** Short waits: the loopback answers within a millisecond or not at all. It is never given up, for this machine may be busy. */
+const timing = { patience: 1e9, first: 20, least: 8 }
 
 const experiment = experimentOf({ rule: 'local', network: '16:i8-13-10:i8', seed: 21 })
 const expected = await observe(await openDevice('v8-scalar'), experiment)
@@ -15,7 +15,7 @@ function behind(options: { seed: number; rate: number; kinds?: readonly Fault[] 
   const link = new FaultyLink(new Loopback({ ring }), options)
   const device: Device = {
     id: 'faulty',
-    open: async (e) => (await connectTo(link, { timing, helloRepeat: 20, nonce: options.seed + 1 })).open(e),
+    open: async (e) => (await connectTo(link, { timing, helloRepeat: 20, helloPatience: 1e9, nonce: options.seed + 1 })).open(e),
   }
   return { link, device }
 }

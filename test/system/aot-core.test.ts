@@ -57,7 +57,7 @@ describe('the whole core, translated to C and compiled for this machine', () => 
     expected = experiments.map((experiment) => learnedInV8(new WebAssembly.Module(wasm), experiment))
     writeFileSync(join(folder, 'core.c'), translate(wasm).c)
     writeFileSync(join(folder, 'core.wasm'), wasm)
-  }, 60_000)
+  })
 
   /** Digests of the program by case, against those of V8. */
   async function compare(name: string, sources: string[], folders: string[], compilation: { defines?: Record<string, number>; flags?: string[] }): Promise<void> {

@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 beforeAll(() => {
   const made = spawnSync(process.execPath, ['scripts/build-images.mjs'], { encoding: 'utf8' })
   if (made.status !== 0) throw new Error(made.stderr)
-}, 600_000)
+})
 
 describe('images for machines without a compiler', () => {
   it('there is one of every rule for every board, or a reason why not', async () => {

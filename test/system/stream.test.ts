@@ -14,10 +14,15 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Bytes that a learned digit takes on the line: 64 of input and label, 9 of frame and one of COBS at most. */
 const LEARN_BYTES = 74
+/** Bytes of a hello with the zero in front of it, and of a request for what monitor reads. */
+const HELLO_BYTES = 14
+const STATS_BYTES = 9
 
 /** A board that outlives its line: the firmware in this process, behind one pseudo-terminal after another. */
 class Plugged {
   private pty: Pty | undefined
+  /** Bytes that came from hosts so far. */
+  come = 0
 
   constructor(readonly board = new Loopback({ board: 'microbit', room: 12_000, ring: 256 })) {}
 
@@ -28,6 +33,7 @@ class Plugged {
     let come = 0
     pty.onData((chunk) => {
       come += chunk.length
+      this.come += chunk.length
       if (come > bytes) pty.cut()
       else void this.board.write(chunk)
     })
@@ -50,6 +56,15 @@ function onceLearned(name: string, act: () => void): void {
   const path = join(folder, name, 'stream.jsonl')
   const look = setInterval(() => {
     if (!existsSync(path) || !readFileSync(path, 'utf8').includes('"samples":1000')) return
+    clearInterval(look)
+    act()
+  }, 20)
+}
+
+/** Acts once the board has got so many bytes. */
+function onceCome(bytes: number, act: () => void): void {
+  const look = setInterval(() => {
+    if (plugged.come < bytes) return
     clearInterval(look)
     act()
   }, 20)
@@ -119,8 +134,10 @@ describe('a board on a serial port', () => {
     expect(stopped.stderr).toContain('--out long --resume')
     const [, said] = /interrupted; ([\d,]+) samples/.exec(stopped.stderr)!
     const { learner } = JSON.parse((await engram(`monitor --device serial:${port} --format json`)).stdout)
+    const told = Number(said!.replaceAll(',', ''))
+    expect(told).toBeGreaterThanOrEqual(1000)
     // What was on its way when the command ended is learned too.
-    expect(learner.samples).toBeGreaterThanOrEqual(Number(said!.replace(',', '')))
+    expect(learner.samples).toBeGreaterThanOrEqual(told)
   })
 
   it('refuses to resume with other settings, and leaves the learner alone', async () => {
@@ -165,7 +182,7 @@ describe('a board on a serial port', () => {
     expect(one.learner).toMatchObject({ samples: 1438, cyclesPerLearn: 1000, msPerLearn: 1000 / 16_000 })
     expect(one.learner.onlineAccuracy).toBeGreaterThan(0.5)
     expect(one.usedBytes).toBeGreaterThan(one.learner.arenaBytes)
-    const watched = await engram(`monitor --device serial:${port}`, (child) => void setTimeout(() => child.kill('SIGINT'), 2500))
+    const watched = await engram(`monitor --device serial:${port}`, (child) => onceCome(plugged.come + HELLO_BYTES + 3 * STATS_BYTES, () => child.kill('SIGINT')))
     expect(watched.code).toBe(0)
     expect(watched.stdout).toContain('microbit · any rule · 1,438 samples · online')
     expect(JSON.parse((await engram(`monitor --device serial:${port} --format json`)).stdout)).toEqual(one)

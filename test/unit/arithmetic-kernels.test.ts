@@ -62,7 +62,7 @@ describe.each(['scalar', 'simd'] as const)('layers of the %s core', (build) => {
 
   beforeAll(async () => {
     core = await Kernels.open(build)
-  }, 120_000)
+  })
 
   /** Lays a layer out under a readout, gives it weights and an input, and runs it forward. */
   function place(trial: Trial, x: number[], weights: number[], bias: number[]): IntegerLayer {

@@ -15,7 +15,7 @@ describe.each(['scalar', 'simd'] as const)('number formats of the %s core', (bui
 
   beforeAll(async () => {
     core = await Kernels.open(build)
-  }, 120_000)
+  })
 
   it('rounds a quotient to the nearest integer, halves upwards', () => {
     fc.assert(fc.property(edgy, fc.integer({ min: 1, max: 31 }), (x, shift) => {

@@ -34,7 +34,7 @@ describe.each(['scalar', 'simd'] as const)('error-diffused rounding of the %s co
 
   beforeAll(async () => {
     core = await Kernels.open(build)
-  }, 120_000)
+  })
 
   /** One row of the real kernel. `offset` bytes put it at an odd address for int8, as rows of odd length are. */
   const outer = (x: number[], weights: number[], delta: number, f: number, width: 8 | 16, limit: number, offset = 0) => {
