@@ -41,6 +41,18 @@ const flash = z
     also: z.array(z.enum(flashMethods)).describe('Other ways that work.'),
     volume: text('Label of the drive that appears, for methods that copy to a drive.').optional(),
     bootLoader: text('What a person does so that the drive appears, for methods that copy to a drive.').optional(),
+    uf2: z
+      .strictObject({
+        family: z.string().regex(/^0x[0-9a-f]{8}$/, 'must be eight lower-case hex digits behind 0x, e.g. "0xe48bff56"').describe('Family id of its UF2 files.'),
+        boardId: text('What INFO_UF2.TXT on its drive says behind "Board-ID:".'),
+      })
+      .describe('For methods that take UF2 files.')
+      .optional(),
+    daplinkIds: z
+      .array(z.string().regex(/^[0-9a-f]{4}$/, 'must be four lower-case hex digits, e.g. "9900"'))
+      .min(1)
+      .describe('First four characters of "Unique ID" in DETAILS.TXT of a DAPLink drive, and the ids of its parts of a Universal Hex file.')
+      .optional(),
     usb: usbIds,
     reservedBytes: bytes('Flash that the boot loader keeps for itself.', 0),
   })
@@ -118,6 +130,11 @@ export const boardSchema = z
       complain(['reserve', 'staticBytes'], reserve.staticBytes, `must leave some of the ${board.ramBytes} bytes of RAM`)
     if (flash.method.endsWith('-drive') && flash.volume === undefined)
       complain(['flash', 'volume'], undefined, `missing; ${flash.method} copies to a drive, which has a label`)
+    const methods = [flash.method, ...flash.also]
+    if (flash.uf2 === undefined && methods.some((method) => method === 'uf2-drive' || method === 'picotool'))
+      complain(['flash', 'uf2'], undefined, 'missing; its methods take UF2 files, which name a family')
+    if (flash.daplinkIds === undefined && methods.includes('hex-drive'))
+      complain(['flash', 'daplinkIds'], undefined, 'missing; hex-drive knows the board by them')
     for (const path of Object.keys(board.sources))
       if (!hasField(board, path)) complain(['sources', path], path, 'must be the path of a field, e.g. "persist.pageBytes"')
   })

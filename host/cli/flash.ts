@@ -10,6 +10,7 @@ import { flashMethod } from '../flash/registry.js'
 import { totalBytes } from '../flash/segments.js'
 import { otherRule } from '../wire/problems.js'
 import { neededBoard, ruleOfImage } from './build.js'
+import { untilAborted } from './run-sweep.js'
 import type { Narrator } from './verb.js'
 import type { Action } from './verbs.js'
 
@@ -36,6 +37,7 @@ export const flash: Action<'flash'> = async (values, { narrator, signal }) => {
   const method = await flashMethod(board, name)
   const { image, rule, path, origin } = await choose(board, values.rules, values.image)
   if (origin === 'prebuilt') narrator.note(`the compiler of the ${board.name} is not installed: flashing the image that came with the package`)
+  if (image.parts) narrator.note(`the file has parts for ${image.parts.join(' and ')}: taking the one for the ${board.name}`)
   const { verified, bytes, milliseconds } = await method.flash(image, board, values, { progress: stages(narrator), signal })
   narrator.clear()
   const done = { board: board.id, rule: rule ?? null, image: { path, origin, bytes: totalBytes(image.segments) }, method: name, milliseconds }
@@ -45,7 +47,7 @@ export const flash: Action<'flash'> = async (values, { narrator, signal }) => {
   ]
   const json = { ...done, verified: verified === true, whyNot: verified === true ? null : verified }
   try {
-    const answer = await ask(board, rule, values.port, narrator)
+    const answer = await ask(board, rule, values.port, narrator, signal)
     text.push(answer ? `  answers    as ${answer.board}, rule ${answer.rule ?? 'any'}, on ${answer.port}` : '  answers    not asked: its serial port is not known; name it with --port')
     return { text: text.join('\n'), json: { ...json, answer: answer ?? null } }
   } catch (error) {
@@ -55,10 +57,10 @@ export const flash: Action<'flash'> = async (values, { narrator, signal }) => {
 }
 
 async function choose(board: Board, rules: readonly string[] | undefined, file: string | undefined): Promise<Chosen> {
-  if (file !== undefined) return { image: await readImage(file), rule: rules && ruleOfImage('flash', rules), path: file, origin: 'file' }
+  if (file !== undefined) return { image: await readImage(file, board), rule: rules && ruleOfImage('flash', rules), path: file, origin: 'file' }
   const rule = ruleOfImage('flash', rules)
   const { elf, origin } = await imageFor(board.id, rule)
-  return { image: await readImage(elf), rule, path: elf, origin }
+  return { image: await readImage(elf, board), rule, path: elf, origin }
 }
 
 const words: Record<FlashStage, string> = { connect: 'looking for the board', erase: 'erasing', write: 'writing', verify: 'comparing' }
@@ -74,14 +76,14 @@ function stages(narrator: Narrator): (stage: FlashStage, done: number, total: nu
 }
 
 /** Says hello on the board's port, if that is known. */
-async function ask(board: Board, rule: string | undefined, given: string | undefined, narrator: Narrator): Promise<Answer | undefined> {
+async function ask(board: Board, rule: string | undefined, given: string | undefined, narrator: Narrator, signal: AbortSignal): Promise<Answer | undefined> {
   const port = await findPort(board, given).catch((error: unknown) => {
     if (error instanceof EngramError) return undefined
     throw error
   })
   if (port === undefined) return undefined
   narrator.status(`saying hello on ${port}`)
-  const connection = await connectSerial(port, { board: board.id })
+  const connection = await untilAborted(connectSerial(port, { board: board.id, signal }), signal)
   try {
     const { hello } = connection
     if (rule !== undefined && hello.rule !== undefined && hello.rule !== rule) throw otherRule(hello.board, rule, hello.rule)

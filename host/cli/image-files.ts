@@ -11,7 +11,7 @@ import { writing } from './jsonl.js'
 
 /** Writes an image in the forms that the board's ways of flashing take; gives their paths. */
 export async function writeImageFiles(image: BoardImage, board: Board, name: string, folder: string): Promise<string[]> {
-  const { segments } = await readImage(image.elf)
+  const { segments } = await readImage(image.elf, board)
   const path = (form: string): string => join(folder, `${name}.${form}`)
   const takesUf2 = [board.flash.method, ...board.flash.also].some((method) => method === 'uf2-drive' || method === 'picotool')
   const bytes = takesUf2 ? writeUf2(segments, uf2Family(board)) : writeIntelHex(segments)

@@ -1,6 +1,6 @@
 import type { Link } from '../device/link.js'
 import { EngramError } from '../errors.js'
-import { Dialogue } from './dialogue.js'
+import { Dialogue, LONGEST_QUIET } from './dialogue.js'
 import { hex } from './segments.js'
 
 /* ST AN3155, USART protocol used in the STM32 boot loader: 8 data bits, even parity, 1 stop bit. */
@@ -12,45 +12,69 @@ const Command = { get: 0x00, id: 0x02, read: 0x11, go: 0x21, write: 0x31, eraseE
 /** Most bytes of one read or write (AN3155, 3.4 and 3.6). */
 export const BLOCK = 256
 
+/** Commands that read protection forbids: the boot loader answers their code with a NACK (AN3155, "RDP is active"). */
+const guarded: readonly number[] = [Command.read, Command.go, Command.write, Command.eraseExtended]
+
 /** Answers come at once; USB adapters add some 20 ms. Writing a block takes up to 256 * 100 us (DS8626, t_prog maximum). */
 const ANSWER = 500
 const ATTEMPTS = 3
+/** Pauses: before the first word, around what ends a command, and that a NACK must be followed by to be one. */
+const [PAUSE, LONG_PAUSE] = [20, 50]
 /** What ends a command that the boot loader is in the middle of, a few at a time. Longest: N, 256 bytes, checksum. */
 const FILL = new Uint8Array(16).fill(0xff)
 const LONGEST = BLOCK + 2
+const FILLS = Math.ceil(LONGEST / FILL.length) + 1
+/** Most commands that a boot loader can have; a count above it is no answer of one. */
+const MOST_COMMANDS = 40
 
-/** The boot loader said no. */
-class Refusal extends Error {}
+/** Longest that the two ends of a dialogue take to be in step again. */
+const IN_STEP = (LONGEST_QUIET + FILLS) * PAUSE + LONGEST_QUIET * LONG_PAUSE + ANSWER
+/** A command has up to four parts that are answered: code, address, data, and what is read. */
+const COMMAND = 4 * ANSWER
+
+/** Milliseconds within which a boot loader is found, or the lack of one is told, whatever the line says meanwhile. */
+export const AN3155_CONNECTS = LONGEST_QUIET * PAUSE + ATTEMPTS * (ANSWER + IN_STEP + COMMAND + LONGEST_QUIET * LONG_PAUSE)
+/** The same for all of an image, `erase` being what its sectors may take: every command may be repeated. */
+export const an3155Ends = (blocks: number, sectors: number, erase: number): number =>
+  AN3155_CONNECTS + ATTEMPTS * ((2 * blocks + sectors + 2) * (COMMAND + IN_STEP) + erase) + AN3155_CONNECTS
+
+/** A byte that is not the ACK that was waited for, behind part `what` of a command. */
+class Refusal extends Error {
+  constructor(
+    readonly what: string,
+    readonly byte: number,
+    readonly protects = false,
+  ) {
+    super(what)
+  }
+}
 
 /** The commands of the boot loader in an STM32's system memory. */
 export class An3155 {
   private readonly dialogue: Dialogue
 
-  constructor(link: Link) {
-    this.dialogue = new Dialogue(link, 'the STM32 boot loader', 'connect BOOT0 to 3.3 V, press reset, and flash again; TX of the adapter goes to RX of the board')
+  constructor(link: Link, signal?: AbortSignal) {
+    const advice = 'connect BOOT0 to 3.3 V, press reset, and flash again; TX of the adapter goes to RX of the board'
+    this.dialogue = new Dialogue(link, { loader: 'the STM32 boot loader', advice, signal })
   }
 
-  /** Lets a fresh boot loader measure the baud rate, or finds one that is listening already, even inside a command. */
-  async synchronise(): Promise<void> {
-    // One that listens takes the first SYNC for half a command; the second, which is not its complement, gets a NACK.
-    for (let attempt = 0; attempt < 2; attempt++) {
-      await this.dialogue.send([SYNC])
-      if (await this.answered(ANSWER / 2)) return
-    }
-    await this.resynchronise()
-  }
-
-  /** Throws FLASH_REFUSED when the boot loader lacks a command that is needed. */
-  async checkCommands(): Promise<void> {
-    const known = await this.retry(async () => {
-      await this.command(Command.get)
-      const [count] = await this.dialogue.take(1, ANSWER)
-      const [, ...codes] = await this.dialogue.take(count! + 1, ANSWER)
-      await this.acknowledge('Get', ANSWER)
-      return codes
+  /**
+   * Lets a fresh boot loader measure the baud rate, or finds one that is listening already, even inside a command. A byte that
+   * could be an ACK is no boot loader yet: it is one when it lists its commands. Throws FLASH_REFUSED when one that is needed is missing.
+   */
+  async connect(): Promise<void> {
+    const started = Date.now()
+    const codes = await this.dialogue.within(AN3155_CONNECTS, async () => {
+      await this.dialogue.quiet(PAUSE)
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const codes = (await this.greet()) ? await this.introduction() : undefined
+        if (codes) return codes
+        await this.dialogue.quiet(LONG_PAUSE)
+      }
+      throw this.dialogue.noAnswer(Date.now() - started)
     })
     for (const [name, code] of Object.entries(Command))
-      if (!known.includes(code)) throw refused(`command ${hex(code, 2)} (${name}), which it does not have`, 'use another method: dfu-util or openocd')
+      if (!codes.includes(code)) throw this.refused(`command ${hex(code, 2)} (${name}), which it does not have`, 'use another method: dfu-util or openocd')
   }
 
   async chipId(): Promise<number> {
@@ -66,16 +90,18 @@ export class An3155 {
   async eraseSector(number: number, milliseconds: number): Promise<void> {
     await this.retry(async () => {
       await this.command(Command.eraseExtended)
+      this.dialogue.wrote = true
       const list = [0, 0, number >> 8, number & 255]
       await this.dialogue.send([...list, xor(list)])
       await this.acknowledge('Extended Erase', milliseconds + ANSWER)
-    })
+    }, milliseconds)
   }
 
   /** Writes at most BLOCK bytes, a multiple of four. Writing the same bytes twice does no harm on this flash. */
   async write(address: number, bytes: Uint8Array): Promise<void> {
     await this.retry(async () => {
       await this.command(Command.write)
+      this.dialogue.wrote = true
       await this.address(address)
       const block = [bytes.length - 1, ...bytes]
       await this.dialogue.send([...block, xor(block)])
@@ -93,15 +119,50 @@ export class An3155 {
     })
   }
 
+  /** Throws FLASH_NO_ANSWER when what answers is no boot loader any more. Every letter y of a program's text is an ACK. */
+  async confirm(): Promise<void> {
+    if (!(await this.isThere())) throw this.dialogue.noAnswer(IN_STEP + COMMAND, 'did not answer as it must')
+  }
+
   /** Starts the program whose vector table is at `address`. */
   async go(address: number): Promise<void> {
-    await this.command(Command.go)
-    await this.address(address)
+    this.dialogue.wrote = false
+    await this.retry(async () => {
+      await this.command(Command.go)
+      await this.address(address)
+    })
+  }
+
+  /** True when something answered that may be the boot loader. */
+  private async greet(): Promise<boolean> {
+    // One that listens takes the first SYNC for half a command; the second, which is not its complement, gets a NACK.
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await this.dialogue.send([SYNC])
+      if (await this.answered(ANSWER / 2)) return true
+    }
+    return this.inStep()
+  }
+
+  /** The codes of all commands, as Get gives them; undefined when what comes is not the answer of a boot loader. */
+  private async introduction(): Promise<readonly number[] | undefined> {
+    try {
+      await this.command(Command.get)
+      const [count] = await this.dialogue.take(1, ANSWER)
+      if (count! > MOST_COMMANDS) return undefined
+      const [, ...codes] = await this.dialogue.take(count! + 1, ANSWER)
+      await this.acknowledge('Get', ANSWER)
+      if (!codes.includes(Command.get) || !codes.includes(Command.id)) return undefined
+      this.dialogue.understood()
+      return codes
+    } catch (error) {
+      if (error instanceof Refusal || isSilence(error)) return undefined
+      throw error
+    }
   }
 
   private async command(code: number): Promise<void> {
     await this.dialogue.send([code, ~code & 255])
-    await this.acknowledge(`command ${hex(code, 2)}`, ANSWER)
+    await this.acknowledge(`command ${hex(code, 2)}`, ANSWER, guarded.includes(code))
   }
 
   private async address(address: number): Promise<void> {
@@ -110,51 +171,72 @@ export class An3155 {
     await this.acknowledge(`address ${hex(address)}`, ANSWER)
   }
 
-  private async acknowledge(what: string, milliseconds: number): Promise<void> {
+  private async acknowledge(what: string, milliseconds: number, protects = false): Promise<void> {
     const [byte] = await this.dialogue.take(1, milliseconds)
-    if (byte === ACK) return
-    throw new Refusal(byte === NACK ? what : `${what} (it answered ${hex(byte!, 2)})`)
+    if (byte !== ACK) throw new Refusal(what, byte!, protects)
+    this.dialogue.step()
   }
 
   /** A damaged or lost byte ends in a NACK or in silence: begins the command again, from a line in step. */
-  private async retry<T>(operation: () => Promise<T>): Promise<T> {
+  private async retry<T>(operation: () => Promise<T>, milliseconds = 0): Promise<T> {
     for (let attempt = 1; ; attempt++)
       try {
-        return await operation()
+        const result = await this.dialogue.within(COMMAND + milliseconds, operation)
+        this.dialogue.understood()
+        return result
       } catch (error) {
-        const silent = error instanceof EngramError && error.code === 'FLASH_NO_ANSWER'
-        if (!silent && !(error instanceof Refusal)) throw error
-        if (attempt === ATTEMPTS) throw silent ? error : refused((error as Error).message)
-        await this.resynchronise()
+        if (!isSilence(error) && !(error instanceof Refusal)) throw error
+        if (attempt === ATTEMPTS) throw await this.meaning(error)
+        await this.dialogue.within(IN_STEP, () => this.inStep())
       }
+  }
+
+  /**
+   * What a command that failed each time means. A NACK among other bytes is noise; it is the boot loader's word only when
+   * nothing follows it and the boot loader answers as one does before and after.
+   */
+  private async meaning(error: EngramError | Refusal): Promise<EngramError> {
+    if (!(error instanceof Refusal)) return error
+    const silence = this.dialogue.noAnswer(ANSWER, `did not answer ${error.what} as it must`)
+    if (error.byte !== NACK || (await this.dialogue.maybe(1, LONG_PAUSE)) !== undefined || !(await this.isThere())) return silence
+    return this.refused(error.what, error.protects ? PROTECTED : 'the line damages what is sent, or the chip has no memory there: use a shorter cable')
+  }
+
+  private isThere(): Promise<boolean> {
+    return this.dialogue.within(IN_STEP + COMMAND, async () => (await this.inStep()) && (await this.introduction()) !== undefined)
   }
 
   /**
    * Brings a boot loader that is inside a command, or half of one, to its start. Bytes of 0xFF do no harm in any of them:
    * as a checksum they are wrong for a mass erase and for an address, and where they are right they write 0xFF, which
-   * changes no byte of a flash, or erase sectors from 0xFF on, which no chip has.
+   * changes no byte of a flash, or erase sectors from 0xFF on, which no chip has. False when nothing answers.
    */
-  private async resynchronise(): Promise<void> {
-    await this.dialogue.quiet(20)
-    for (let sent = 0; sent < LONGEST + FILL.length; sent += FILL.length) {
+  private async inStep(): Promise<boolean> {
+    await this.dialogue.quiet(PAUSE)
+    for (let fill = 0; fill < FILLS; fill++) {
       await this.dialogue.send(FILL)
-      if (await this.answered(20)) break
+      if (await this.answered(PAUSE)) break
     }
-    await this.dialogue.quiet(50)
+    await this.dialogue.quiet(LONG_PAUSE)
     for (let attempt = 0; attempt < 2; attempt++) {
       await this.dialogue.send(FILL.subarray(0, 1))
-      if (await this.answered(ANSWER / 2)) return
+      if (await this.answered(ANSWER / 2)) return true
     }
-    await this.dialogue.take(1, 0)
+    return false
   }
 
   private async answered(milliseconds: number): Promise<boolean> {
     const answer = await this.dialogue.maybe(1, milliseconds)
     return answer?.[0] === ACK || answer?.[0] === NACK
   }
+
+  private refused(what: string, hint: string): EngramError {
+    return new EngramError('FLASH_REFUSED', `the STM32 boot loader refused ${what}`, this.dialogue.hint(hint))
+  }
 }
 
-const xor = (bytes: readonly number[]): number => bytes.reduce((sum, byte) => sum ^ byte, 0)
+const PROTECTED = 'the chip is read-protected (option bytes, RDP): openocd can unlock it, which erases all of its flash'
 
-const refused = (what: string, hint = 'the chip may be read- or write-protected (option bytes); openocd can unlock it, which erases it'): EngramError =>
-  new EngramError('FLASH_REFUSED', `the STM32 boot loader refused ${what}`, hint)
+const isSilence = (error: unknown): error is EngramError => error instanceof EngramError && error.code === 'FLASH_NO_ANSWER'
+
+const xor = (bytes: readonly number[]): number => bytes.reduce((sum, byte) => sum ^ byte, 0)

@@ -35,9 +35,8 @@ export async function flashAn3155(link: Link, image: Image, board: Board, { prog
 
   stopFlashing(signal, false)
   progress?.('connect', 0, 1)
-  const loader = new An3155(link)
-  await loader.synchronise()
-  await loader.checkCommands()
+  const loader = new An3155(link, signal)
+  await loader.connect()
   const id = await loader.chipId()
   if (id !== chip.id)
     throw new EngramError(
@@ -58,7 +57,13 @@ export async function flashAn3155(link: Link, image: Image, board: Board, { prog
   }
   for (const [index, block] of blocks.entries()) {
     stopFlashing(signal)
-    compareRead(block, await loader.read(block.address, BLOCK))
+    const read = await loader.read(block.address, BLOCK)
+    try {
+      compareRead(block, read)
+    } catch (error) {
+      await loader.confirm()
+      throw error
+    }
     progress?.('verify', (index + 1) * BLOCK, total)
   }
   await loader.go(image.segments[0]!.address)

@@ -5,22 +5,26 @@ import { joinSegments, type Segment } from './segments.js'
  * System V ABI, chapter 4 and 5 (ELF), 32 bits, little-endian: what every compiler of the boards writes.
  * Offsets of the fields that are read: file header, program header (a segment), section header.
  */
-const FILE = { class: 4, data: 5, programs: 28, sections: 32, programSize: 42, programCount: 44, sectionSize: 46, sectionCount: 48 }
+const FILE = { class: 4, data: 5, machine: 18, programs: 28, sections: 32, programSize: 42, programCount: 44, sectionSize: 46, sectionCount: 48 }
 const PROGRAM = { type: 0, offset: 4, physical: 12, fileBytes: 16 }
 const SECTION = { type: 4, flags: 8, offset: 16, bytes: 20 }
 const [CLASS_32, LITTLE_ENDIAN, LOAD, NO_BITS, ALLOCATED] = [1, 1, 1, 8, 2]
+
+/** e_machine by the cores of board.json (their processor supplements to the System V ABI). */
+const machines: readonly [core: string, machine: number, name: string][] = [['cortex-m', 40, 'Arm'], ['rv32', 243, 'RISC-V'], ['avr', 83, 'AVR']]
 
 export const isElf = (file: Uint8Array): boolean => [0x7f, 0x45, 0x4c, 0x46].every((byte, i) => file[i] === byte)
 
 /**
  * What an ELF file loads, at physical addresses: initial values of variables are where the flash keeps them.
- * Throws IMAGE_INVALID.
+ * Throws IMAGE_INVALID, also for a program of another kind of core than `core`.
  */
-export function parseElf(file: Uint8Array): Segment[] {
+export function parseElf(file: Uint8Array, core?: string): Segment[] {
   if (!isElf(file)) throw invalid('does not start as an ELF file does')
   if (file[FILE.class] !== CLASS_32 || file[FILE.data] !== LITTLE_ENDIAN) throw invalid('is not for a little-endian chip of 32 bits or less')
   const view = new DataView(file.buffer, file.byteOffset, file.length)
   try {
+    if (core !== undefined) checkMachine(view.getUint16(FILE.machine, true), core)
     const sections = allocated(view)
     const segments = entries(view, view.getUint32(FILE.programs, true), view.getUint16(FILE.programSize, true), view.getUint16(FILE.programCount, true))
       .filter((at) => view.getUint32(at + PROGRAM.type, true) === LOAD)
@@ -40,6 +44,13 @@ export function parseElf(file: Uint8Array): Segment[] {
     throw error
   }
   throw invalid('loads nothing')
+}
+
+function checkMachine(machine: number, core: string): void {
+  const needed = machines.find(([begin]) => core.startsWith(begin))
+  if (needed === undefined || needed[1] === machine) return
+  const found = machines.find(([, other]) => other === machine)?.[2] ?? `another kind (machine ${machine})`
+  throw invalid(`is a program for ${found} processors; the board has one of kind ${needed[2]} (${core})`)
 }
 
 /** Where in the file the sections lie that the chip keeps; undefined for a file stripped of its section table. */

@@ -7,7 +7,7 @@ import { EngramError } from '../errors.js'
 import type { Image } from './image.js'
 import { writeIntelHex } from './intel-hex.js'
 import { stopFlashing, type FlashMethod } from './method.js'
-import { checkRegion, imageRegion } from './region.js'
+import { checkRegion, flashStart, imageRegion } from './region.js'
 import { runTool, toolFailed, type ToolOutcome } from './run-tool.js'
 import { endOf, ERASED, totalBytes } from './segments.js'
 import { tools, type Tool, type ToolJob } from './tools.js'
@@ -15,8 +15,8 @@ import { writeUf2 } from './uf2.js'
 import { uf2Family } from './uf2-drive.js'
 import { compareRead } from './verify.js'
 
-/** Start of the flash, by microcontroller, as its datasheet's memory map tells; the FE310's is where its boot loader ends. */
-const bases: Record<string, number> = { RP2040: 0x10000000, STM32F405RG: 0x08000000, 'FE310-G000': 0x20000000 }
+/** Milliseconds that a program may take: to find the board, and for each byte, at the pace of the slowest flash behind the slowest probe. */
+export const toolLimit = (bytes: number): number => 60_000 + 2 * bytes
 
 /** Writes by a program that others wrote and lets it compare. What it cannot compare, or finds different, is read back and compared here, byte by byte. */
 export function externalTool(name: keyof typeof tools): FlashMethod {
@@ -32,10 +32,11 @@ export function externalTool(name: keyof typeof tools): FlashMethod {
         const port = tool.usesPort ? await findPort(board, target.port) : ''
         const job: ToolJob = { board, port, file: join(folder, `image.${tool.format}`), back: join(folder, 'back.bin'), from, to }
         await writeFile(job.file, fileOf(image, board, tool, job))
-        const run = (args: string[]): Promise<ToolOutcome> => runTool(name, args, tool.install, signal)
+        const run = (args: string[]): Promise<ToolOutcome> => runTool(name, args, { install: tool.install, limit: toolLimit(total), signal })
 
         stopFlashing(signal, false)
         progress?.('connect', 0, 1)
+        await tool.listen?.(job, signal)
         if (tool.check) checkBoard(name, await run(tool.check.args(job)), tool.check.fits(job), board)
         progress?.('write', 0, total)
         const written = await run(tool.write(job))
@@ -60,7 +61,8 @@ export function externalTool(name: keyof typeof tools): FlashMethod {
 }
 
 function regionOf(board: Board): { from: number; to: number } {
-  const base = bases[board.mcu] ?? 0
+  const base = flashStart(board)
+  // The FE310's own boot loader lies in front of the image.
   const bootAtStart = board.mcu === 'FE310-G000' ? board.flash.reservedBytes : 0
   const region = imageRegion(board, base, board.core === 'avr5' ? board.flash.reservedBytes : 0)
   return { from: base + bootAtStart, to: region.to }

@@ -1,21 +1,20 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Board } from '../board/board.js'
 import { EngramError } from '../errors.js'
 import { driveFile, driveText, findDrive, writeToDrive } from './drives.js'
 import type { Image } from './image.js'
 import { writeIntelHex } from './intel-hex.js'
 import { stopFlashing, type FlashMethod, type FlashOptions, type FlashResult } from './method.js'
-import { checkRegion, imageRegion } from './region.js'
+import { checkRegion, flashStart, imageRegion } from './region.js'
 import { totalBytes } from './segments.js'
 import { until } from './until.js'
 
 /**
- * The first four characters of "Unique ID" in DETAILS.TXT tell the board (github.com/ARMmbed/DAPLink, source/board). The
- * micro:bit V2 (9903 and up) shows a drive of the same label and has another chip.
+ * DAPLink's other drive takes new firmware for the interface chip itself, and would take an image for that. It comes when the
+ * reset button is held while the board is plugged in, under one of these labels; newer ones also say so in DETAILS.TXT.
  */
-const boardIds: Record<string, readonly string[]> = {
-  'nRF51822-QFAA': ['9900', '9901'],
-}
+const MAINTENANCE = /^(MAINTENANCE|BOOTLOADER)\d*$/i
+const MAINTAINS = /^Daplink Mode:\s*Bootloader/im
 
 /** Copies an Intel HEX file to the drive of a DAPLink interface chip, which writes it to the board's. */
 export const hexDrive: FlashMethod = {
@@ -27,10 +26,17 @@ export const hexDrive: FlashMethod = {
 /** The same with a drive that was found. The interface chip goes away and comes back within `patience` milliseconds each. */
 export async function flashHex(drive: string, image: Image, board: Board, options: FlashOptions = {}, patience = 20_000): Promise<FlashResult> {
   const started = Date.now()
-  const ids = boardIds[board.mcu]
-  if (ids === undefined) throw new EngramError('FLASH_REFUSED', `no DAPLink board with a ${board.mcu} is known`, `known are ${Object.keys(boardIds).join(', ')}`)
-  checkRegion(image, board, imageRegion(board, 0))
-  const found = /^Unique ID:\s*([0-9a-f]{4})/im.exec((await driveText(drive, 'DETAILS.TXT')) ?? '')?.[1]
+  const ids = board.flash.daplinkIds
+  if (ids === undefined) throw new EngramError('FLASH_REFUSED', `the ${board.name} has no DAPLink interface chip`, 'its board.json names no ids of one (flash.daplinkIds)')
+  checkRegion(image, board, imageRegion(board, flashStart(board)))
+  const details = (await driveText(drive, 'DETAILS.TXT')) ?? ''
+  if (MAINTENANCE.test(basename(drive)) || MAINTAINS.test(details))
+    throw new EngramError(
+      'FLASH_REFUSED',
+      `the drive ${drive} is DAPLink's maintenance drive, which takes firmware of the interface chip only; nothing was written`,
+      `unplug the board and plug it in again without holding its reset button: the drive ${board.flash.volume} appears`,
+    )
+  const found = /^Unique ID:\s*([0-9a-f]{4})/im.exec(details)?.[1]?.toLowerCase()
   if (found === undefined || !ids.includes(found))
     throw new EngramError(
       'FLASH_WRONG_BOARD',
@@ -40,15 +46,15 @@ export async function flashHex(drive: string, image: Image, board: Board, option
     )
   stopFlashing(options.signal, false)
   await writeToDrive(join(drive, 'ENGRAM.HEX'), Buffer.from(writeIntelHex(image.segments)), options)
-  const verified = await outcome(drive, patience)
+  const verified = await outcome(drive, patience, options.signal)
   return { verified, bytes: totalBytes(image.segments), milliseconds: Date.now() - started }
 }
 
 /** DAPLink takes its drive away when it is done and shows it again, with FAIL.TXT if something was wrong. */
-async function outcome(drive: string, patience: number): Promise<string> {
+async function outcome(drive: string, patience: number, signal?: AbortSignal): Promise<string> {
   const shown = async (): Promise<boolean> => (await driveFile(drive, 'DETAILS.TXT')) !== undefined
-  const left = await until(async () => !(await shown()), patience)
-  if (left && !(await until(shown, patience))) return `${drive} was not mounted again, so whether the interface chip failed is not known`
+  const left = await until(async () => !(await shown()), patience, signal)
+  if (left && !(await until(shown, patience, signal))) return `${drive} was not mounted again, so whether the interface chip failed is not known`
   const failure = await driveText(drive, 'FAIL.TXT')
   if (failure !== undefined)
     throw new EngramError('FLASH_REFUSED', `the board's interface chip says: ${failure.trim().replace(/\s*\n\s*/g, '; ')}`, 'unplug the board, plug it in, and flash it again')

@@ -34,9 +34,13 @@ export interface FlashMethod {
   flash(image: Image, board: Board, target: FlashTarget, options?: FlashOptions): Promise<FlashResult>
 }
 
+/** What a chip is whose flash was being written. */
+export const HALF_WRITTEN = 'the board now holds a part of the image and will not run'
+
+export const interrupted = (started: boolean): EngramError =>
+  new EngramError('INTERRUPTED', `flashing was interrupted; ${started ? HALF_WRITTEN : 'nothing was written'}`, started ? 'flash it again' : undefined)
+
 /** Throws INTERRUPTED once the signal is aborted. */
 export function stopFlashing(signal: AbortSignal | undefined, started = true): void {
-  if (!signal?.aborted) return
-  const state = started ? 'the board now holds a part of the image and will not run' : 'nothing was written'
-  throw new EngramError('INTERRUPTED', `flashing was interrupted; ${state}`, started ? 'flash it again' : undefined)
+  if (signal?.aborted) throw interrupted(started)
 }

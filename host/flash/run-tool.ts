@@ -11,15 +11,36 @@ export interface ToolOutcome {
 /** Lines that an error quotes. */
 const QUOTED = 6
 
+/** A program that was asked to stop is ended by force after so many milliseconds. */
+const GRACE = 2000
+
+export interface ToolRun {
+  /** How to get the program. */
+  install: string
+  /** Milliseconds after which it is stopped: some wait for ever for a board that talks about other things. */
+  limit: number
+  signal?: AbortSignal
+}
+
 /**
- * Runs a program that is found on the PATH. Throws TOOL_MISSING when there is none, INTERRUPTED when the signal is aborted:
- * the program is asked to stop and gets the time that it needs.
+ * Runs a program that is found on the PATH. Throws TOOL_MISSING when there is none, INTERRUPTED when the signal is aborted and
+ * TOOL_FAILED when the limit is over: the program is asked to stop, and ended when it does not.
  */
-export async function runTool(program: string, args: readonly string[], install: string, signal?: AbortSignal): Promise<ToolOutcome> {
+export async function runTool(program: string, args: readonly string[], { install, limit, signal }: ToolRun): Promise<ToolOutcome> {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said += text))
-  const stop = (): void => void child.kill('SIGINT')
+  let force: NodeJS.Timeout | undefined
+  const stop = (): void => {
+    child.kill('SIGINT')
+    force ??= setTimeout(() => child.kill('SIGKILL'), GRACE)
+  }
+  let overdue = false
+  const late = setTimeout(() => {
+    overdue = true
+    stop()
+  }, limit)
+  if (signal?.aborted) stop()
   signal?.addEventListener('abort', stop, { once: true })
   try {
     const status = await new Promise<number | string>((resolve, reject) => {
@@ -30,11 +51,16 @@ export async function runTool(program: string, args: readonly string[], install:
             : new EngramError('TOOL_FAILED', `${program} did not start: ${error.message}`, install),
         ),
       )
+      // What the program itself has started may outlive it and hold its pipes open.
+      child.once('exit', () => setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream.destroy()), GRACE).unref())
       child.once('close', (code, killed) => resolve(code ?? killed ?? 'unknown'))
     })
     if (signal?.aborted) throw new EngramError('INTERRUPTED', `${program} was interrupted; the board may hold a part of the image`, 'flash it again')
+    if (overdue) throw toolFailed(program, { said, status: `engram after ${limit / 1000} s` })
     return { said, status }
   } finally {
+    clearTimeout(late)
+    clearTimeout(force)
     signal?.removeEventListener('abort', stop)
   }
 }

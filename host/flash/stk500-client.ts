@@ -1,6 +1,5 @@
 import type { Link } from '../device/link.js'
-import { EngramError } from '../errors.js'
-import { Dialogue } from './dialogue.js'
+import { Dialogue, LONGEST_QUIET } from './dialogue.js'
 import { hex } from './segments.js'
 
 /*
@@ -20,36 +19,49 @@ const OK = 0x10
 /** The memory that is meant; optiboot knows no other. */
 const FLASH = 0x46
 
-/** A page is erased and written in at most 9 ms (ATmega328P datasheet, 31.7); USB adapters add some 20. */
-const ANSWER = 500
+/**
+ * A page is erased and written in at most 9 ms (ATmega328P datasheet, 31.7), and USB adapters add some 20; the rest is for a
+ * busy host. Only a board that is lost in the middle makes it wait so long.
+ */
+const ANSWER = 2000
 /** optiboot gives up and starts the program after 1 s; several attempts must fit into that. */
 const SYNC = 100
 const SYNC_ATTEMPTS = 15
+/** Pauses that part one attempt from the next, and the attempts from what follows. */
+const [PAUSE, LONG_PAUSE] = [10, 50]
+
+/** Milliseconds within which a boot loader is found, or the lack of one is told, whatever the line says meanwhile. */
+export const STK500_CONNECTS = SYNC_ATTEMPTS * (SYNC + LONGEST_QUIET * PAUSE) + LONGEST_QUIET * LONG_PAUSE + ANSWER
+/** A line gets as long to take a command as the board to answer it. */
+const COMMAND = 2 * ANSWER
+/** The same for all of an image: a page takes an address and a command to write, and as much to read back. */
+export const stk500Ends = (pages: number): number => STK500_CONNECTS + (4 * pages + 2) * COMMAND
 
 /** The commands of a boot loader that speaks STK500v1. */
 export class Stk500 {
   private readonly dialogue: Dialogue
 
-  constructor(link: Link) {
+  constructor(link: Link, signal?: AbortSignal) {
     const advice = 'press the reset button while flashing starts; is it the right port, and does the board have optiboot?'
-    this.dialogue = new Dialogue(link, 'the boot loader', advice)
+    this.dialogue = new Dialogue(link, { loader: 'the boot loader', advice, signal })
   }
 
-  /** Finds the boot loader behind whatever the program on the board was saying. */
-  async synchronise(): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      await this.dialogue.send([GET_SYNC, CRC_EOP])
-      const answer = await this.dialogue.maybe(2, SYNC)
-      if (answer?.[0] === INSYNC && answer[1] === OK) break
-      if (attempt === SYNC_ATTEMPTS) await this.dialogue.take(2, 0)
-      await this.dialogue.quiet(10)
-    }
-    // Late answers to earlier attempts must not be taken for answers to what follows.
-    await this.dialogue.quiet(50)
-  }
-
-  async signature(): Promise<number[]> {
-    return [...(await this.ask([READ_SIGNATURE], 3))]
+  /** Finds the boot loader behind whatever the program on the board was saying, and gives the chip's signature. */
+  async connect(): Promise<number[]> {
+    return this.dialogue.within(STK500_CONNECTS, async () => {
+      const started = Date.now()
+      for (let attempt = 0; attempt < SYNC_ATTEMPTS; attempt++) {
+        await this.dialogue.send([GET_SYNC, CRC_EOP])
+        if (await this.dialogue.find([INSYNC, OK], SYNC)) {
+          // Late answers to earlier attempts must not be taken for answers to what follows.
+          await this.dialogue.quiet(LONG_PAUSE)
+          const signature = await this.answerTo([READ_SIGNATURE], 3)
+          if (signature) return [...signature]
+        }
+        await this.dialogue.quiet(PAUSE)
+      }
+      throw this.dialogue.noAnswer(Date.now() - started)
+    })
   }
 
   async enter(): Promise<void> {
@@ -59,6 +71,7 @@ export class Stk500 {
   /** Erases and writes the page at byte `address`. */
   async writePage(address: number, page: Uint8Array): Promise<void> {
     await this.loadAddress(address)
+    this.dialogue.wrote = true
     await this.ask([PROGRAM_PAGE, page.length >> 8, page.length & 255, FLASH, ...page], 0)
   }
 
@@ -69,6 +82,7 @@ export class Stk500 {
 
   /** Starts the program. */
   async leave(): Promise<void> {
+    this.dialogue.wrote = false
     await this.ask([LEAVE], 0)
   }
 
@@ -79,13 +93,19 @@ export class Stk500 {
   }
 
   private async ask(command: readonly number[], length: number): Promise<Uint8Array> {
-    await this.dialogue.send([...command, CRC_EOP])
-    const answer = await this.dialogue.take(length + 2, ANSWER)
-    if (answer[0] === INSYNC && answer.at(-1) === OK) return answer.subarray(1, -1)
-    throw new EngramError(
-      'FLASH_REFUSED',
-      `the boot loader did not understand command ${hex(command[0]!, 2)}: it answered ${[...answer.subarray(0, 8)].map((byte) => hex(byte, 2)).join(' ')}`,
-      'flash it again; a bad cable or another program on the same port does this',
-    )
+    const answer = await this.answerTo(command, length)
+    if (answer) return answer
+    throw this.dialogue.noAnswer(ANSWER, `did not answer command ${hex(command[0]!, 2)} as it must`)
+  }
+
+  /** What the boot loader says to a command; undefined when what comes is no answer, or not all of one. */
+  private async answerTo(command: readonly number[], length: number): Promise<Uint8Array | undefined> {
+    const answer = await this.dialogue.within(COMMAND, async () => {
+      await this.dialogue.send([...command, CRC_EOP])
+      return this.dialogue.maybe(length + 2, ANSWER)
+    })
+    if (answer?.[0] !== INSYNC || answer.at(-1) !== OK) return undefined
+    this.dialogue.understood()
+    return answer.subarray(1, -1)
   }
 }

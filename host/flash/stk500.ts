@@ -29,20 +29,34 @@ export const stk500: FlashMethod = {
   },
 }
 
+/** Throws unless the board's boot loader, and no other, answers on the port. */
+export async function findStk500(port: string, board: Board, signal?: AbortSignal): Promise<void> {
+  const link = await openSerial(port, { baud: board.serial.baud })
+  try {
+    await reset(link)
+    checkSignature(await new Stk500(link, signal).connect(), chipOf(board).signature, board)
+  } finally {
+    await link.close()
+  }
+}
+
+function chipOf({ mcu }: Board): (typeof chips)[string] {
+  if (Object.hasOwn(chips, mcu)) return chips[mcu]!
+  throw new EngramError('FLASH_REFUSED', `stk500 does not know the ${mcu}`, `it knows ${Object.keys(chips).join(', ')}`)
+}
+
 /** The same over a link to a board that is in its boot loader already. */
 export async function flashStk500(link: Link, image: Image, board: Board, { progress, signal }: FlashOptions = {}): Promise<FlashResult> {
   const started = Date.now()
-  const chip = chips[board.mcu]
-  if (chip === undefined) throw new EngramError('FLASH_REFUSED', `stk500 does not know the ${board.mcu}`, `it knows ${Object.keys(chips).join(', ')}`)
+  const chip = chipOf(board)
   checkRegion(image, board, imageRegion(board, 0, board.flash.reservedBytes))
   const pages = pagesOf(image.segments, chip.pageBytes)
   const total = pages.length * chip.pageBytes
 
   stopFlashing(signal, false)
   progress?.('connect', 0, 1)
-  const loader = new Stk500(link)
-  await loader.synchronise()
-  checkSignature(await loader.signature(), chip.signature, board)
+  const loader = new Stk500(link, signal)
+  checkSignature(await loader.connect(), chip.signature, board)
   await loader.enter()
   for (const [index, { address, bytes }] of pages.entries()) {
     stopFlashing(signal, index > 0)

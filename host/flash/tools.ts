@@ -22,6 +22,8 @@ export interface Tool {
   usesPort?: true
   /** Reads all of the flash, whatever the image covers. */
   readsFromZero?: true
+  /** Finds the boot loader before the program does, which may wait for ever for one that is not there. Throws what it heard instead. */
+  listen?: (job: ToolJob, signal?: AbortSignal) => Promise<void>
   /** Looks at the board without changing it; `fits` must be in what it says. Not needed where `write` looks first. */
   check?: { args: (job: ToolJob) => string[]; fits: (job: ToolJob) => string }
   write: (job: ToolJob) => string[]
@@ -82,6 +84,7 @@ export const tools: Record<'openocd' | 'dfu-util' | 'avrdude' | 'picotool', Tool
     install: 'install avrdude: sudo apt install avrdude, or brew install avrdude',
     format: 'hex',
     usesPort: true,
+    listen: async ({ board, port }, signal) => (await import('./stk500.js')).findStk500(port, board, signal),
     readsFromZero: true,
     write: (job) => [...avrdude(job), '-D', '-U', `flash:w:${job.file}:i`],
     wrongBoard: /[Ee]xpected signature for|signature .* does not match/,

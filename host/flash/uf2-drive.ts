@@ -3,24 +3,18 @@ import { join } from 'node:path'
 import type { Board } from '../board/board.js'
 import { EngramError } from '../errors.js'
 import { driveFile, driveText, findDrive, writeToDrive } from './drives.js'
-import type { Image } from './image.js'
+import { parseImage, type Image } from './image.js'
 import { stopFlashing, type FlashMethod, type FlashOptions, type FlashResult } from './method.js'
-import { checkRegion, imageRegion } from './region.js'
+import { checkRegion, flashStart, imageRegion } from './region.js'
 import { endOf, totalBytes } from './segments.js'
-import { parseUf2, writeUf2, type Uf2Family } from './uf2.js'
+import { writeUf2, type Uf2Family } from './uf2.js'
 import { until } from './until.js'
 import { compareRead } from './verify.js'
 
-/** Boot loaders with a UF2 drive, by microcontroller. `boardId` is what their INFO_UF2.TXT says. */
-const families: Record<string, Uf2Family & { boardId: string; base: number }> = {
-  // RP2040 datasheet, 2.8.4 (USB mass storage interface); uf2families.json of github.com/microsoft/uf2.
-  RP2040: { id: 0xe48bff56, sectorBytes: 4096, boardId: 'RPI-RP2', base: 0x10000000 },
-}
-
-export const uf2Family = (board: Board): Uf2Family & { boardId: string; base: number } => {
-  const family = families[board.mcu]
-  if (family) return family
-  throw new EngramError('FLASH_REFUSED', `the ${board.mcu} has no UF2 boot loader that engram knows`, `it knows ${Object.keys(families).join(', ')}`)
+/** What the board's boot loader takes. A board whose methods take UF2 files says so in board.json. */
+export function uf2Family({ name, flash, persist }: Board): Uf2Family & { boardId: string } {
+  if (flash.uf2) return { id: parseInt(flash.uf2.family, 16), boardId: flash.uf2.boardId, sectorBytes: persist.pageBytes }
+  throw new EngramError('FLASH_REFUSED', `the ${name} has no UF2 boot loader`, 'its board.json names none (flash.uf2)')
 }
 
 /** Copies a UF2 file to the drive that the board's boot loader shows. */
@@ -34,7 +28,7 @@ export const uf2Drive: FlashMethod = {
 export async function flashUf2(drive: string, image: Image, board: Board, options: FlashOptions = {}, patience = 10_000): Promise<FlashResult> {
   const started = Date.now()
   const family = uf2Family(board)
-  checkRegion(image, board, imageRegion(board, family.base))
+  checkRegion(image, board, imageRegion(board, flashStart(board)))
   const info = await driveText(drive, 'INFO_UF2.TXT')
   const found = /^Board-ID:\s*(\S+)/im.exec(info ?? '')?.[1]
   if (found !== family.boardId)
@@ -46,8 +40,8 @@ export async function flashUf2(drive: string, image: Image, board: Board, option
     )
   stopFlashing(options.signal, false)
   await writeToDrive(join(drive, 'ENGRAM.UF2'), writeUf2(image.segments, family), options)
-  const left = await until(async () => (await driveFile(drive, 'INFO_UF2.TXT')) === undefined, patience)
-  const verified = left ? UNREADABLE : await readBack(drive, image, family)
+  const left = await until(async () => (await driveFile(drive, 'INFO_UF2.TXT')) === undefined, patience, options.signal)
+  const verified = left ? UNREADABLE : await readBack(drive, image, board)
   return { verified, bytes: totalBytes(image.segments), milliseconds: Date.now() - started }
 }
 
@@ -55,11 +49,11 @@ const UNREADABLE =
   'the board restarted with the image and took its drive along, which gives nothing back; `engram verify` on its serial port compares what it learns'
 
 /** A boot loader that stays shows the flash as CURRENT.UF2, if it shows it at all. */
-async function readBack(drive: string, { segments }: Image, { id }: Uf2Family): Promise<true> {
+async function readBack(drive: string, { segments }: Image, board: Board): Promise<true> {
   const path = await driveFile(drive, 'CURRENT.UF2')
   if (path === undefined)
     throw new EngramError('FLASH_REFUSED', `the board did not restart: its drive ${drive} is still there`, 'the boot loader did not take the image; unplug the board and try again')
-  const read = parseUf2(await readFile(path), id)
+  const { segments: read } = parseImage(await readFile(path), board)
   for (const segment of segments) {
     const run = read.find((other) => other.address <= segment.address && endOf(other) > segment.address)
     const at = segment.address - (run?.address ?? 0)

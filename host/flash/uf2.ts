@@ -1,19 +1,6 @@
-import { EngramError } from '../errors.js'
-import { ERASED, hex, joinSegments, pagesOf, type Segment } from './segments.js'
-
-/*
- * github.com/microsoft/uf2: a file of blocks of 512 bytes that a boot loader can take in any order. All words little-endian:
- *
- *   0 magic  4 magic  8 flags  12 address  16 payload length  20 block  24 blocks  28 family  32 payload (476)  508 magic
- */
-const BLOCK = 512
-const MAGIC_0 = 0x0a324655
-const MAGIC_1 = 0x9e5d5157
-const MAGIC_END = 0x0ab16f30
-const NOT_MAIN_FLASH = 0x00000001
-const FAMILY_PRESENT = 0x00002000
-/** Most bytes that a block can carry. */
-const LONGEST = 476
+import { invalidUf2, readBlocks, writeBlocks, type Uf2Block } from './uf2-blocks.js'
+import { ABSOLUTE, familyName } from './uf2-families.js'
+import { ERASED, joinSegments, pagesOf, type Segment } from './segments.js'
 
 /** Bytes of a block's payload: one page of the flash, as the boot ROM of the RP2040 demands (datasheet 2.8.4.2). */
 const PAYLOAD = 256
@@ -29,36 +16,55 @@ export interface Uf2Family {
 }
 
 /** A UF2 file of the segments. */
-export function writeUf2(segments: readonly Segment[], { id, sectorBytes }: Uf2Family): Uint8Array<ArrayBuffer> {
-  const blocks = wholeSectors(pagesOf(joinSegments(segments), PAYLOAD), sectorBytes)
-  const file = new Uint8Array(blocks.length * BLOCK)
-  const words = new DataView(file.buffer)
-  for (const [index, { address, bytes }] of blocks.entries()) {
-    const head = [MAGIC_0, MAGIC_1, FAMILY_PRESENT, address, PAYLOAD, index, blocks.length, id]
-    for (const [word, value] of head.entries()) words.setUint32(index * BLOCK + 4 * word, value, true)
-    file.set(bytes, index * BLOCK + 32)
-    words.setUint32(index * BLOCK + BLOCK - 4, MAGIC_END, true)
-  }
-  return file
+export const writeUf2 = (segments: readonly Segment[], { id, sectorBytes }: Uf2Family): Uint8Array<ArrayBuffer> =>
+  writeBlocks(wholeSectors(pagesOf(joinSegments(segments), PAYLOAD), sectorBytes), id)
+
+/** What of a UF2 file is for a board. */
+export interface Uf2Part {
+  segments: Segment[]
+  /** The families of the whole file, by name. */
+  families: string[]
 }
 
-/** The segments of a UF2 file, for one family when it is given. Throws IMAGE_INVALID with the block that is wrong. */
-export function parseUf2(file: Uint8Array, family?: number): Segment[] {
-  if (file.length === 0 || file.length % BLOCK !== 0) throw invalid(`has ${file.length} bytes, not a multiple of ${BLOCK}`)
-  const words = new DataView(file.buffer, file.byteOffset, file.length)
-  const count = file.length / BLOCK
-  const segments: Segment[] = []
-  for (let index = 0; index < count; index++) {
-    const at = (word: number): number => words.getUint32(index * BLOCK + 4 * word, true)
-    if (at(0) !== MAGIC_0 || at(1) !== MAGIC_1 || at(127) !== MAGIC_END) throw invalid(`has no UF2 block at byte ${index * BLOCK}`)
-    const [flags, address, length, said] = [at(2), at(3), at(4), at(7)]
-    if (length > LONGEST) throw invalid(`has a block ${index} of ${length} bytes; ${LONGEST} is the most`)
-    if ((flags & NOT_MAIN_FLASH) !== 0) continue
-    if (family !== undefined && (flags & FAMILY_PRESENT) !== 0 && said !== family)
-      throw invalid(`is for chips of family ${hex(said)}, not ${hex(family)}`)
-    segments.push({ address, bytes: file.subarray(index * BLOCK + 32, index * BLOCK + 32 + length) })
+/**
+ * The blocks of a UF2 file for the boards of `family`. The format lets one file hold several families, each of which takes its
+ * own blocks and ignores the others (github.com/microsoft/uf2, "Family ID"). Throws IMAGE_INVALID where it holds none for this
+ * one, where blocks are missing, and with the block that is wrong.
+ */
+export function parseUf2(file: Uint8Array, family: number | undefined, board: string): Uf2Part {
+  const blocks = readBlocks(file)
+  const found = [...new Set(blocks.filter(({ flashed, family }) => flashed && family !== ABSOLUTE).map((block) => block.family))]
+  const names = found.map((id) => (id === undefined ? 'chips that it does not name' : familyName(id)))
+  const own = blocks.filter((block) => block.family === family)
+  if (family === undefined || !own.some(({ flashed }) => flashed)) {
+    const takes = family === undefined ? 'takes no UF2 file' : `is ${familyName(family)}`
+    throw invalidUf2(`is for ${names.join(' and ') || 'no chip'}; the ${board} ${takes}`, 'choose a file, or a board, that fits: `engram board list` names the boards')
   }
-  return joinSegments(segments)
+  checkComplete(own, blocks)
+  return { segments: joinSegments(withoutRepeats(own.filter(({ flashed }) => flashed))), families: names }
+}
+
+/** Blocks are numbered family by family, as concatenated files are, or through the whole file. */
+function checkComplete(own: readonly Uf2Block[], all: readonly Uf2Block[]): void {
+  const { total } = own[0]!
+  const other = own.find((block) => block.total !== total)
+  if (other) throw invalidUf2(`is mixed from files of ${total} and of ${other.total} blocks`)
+  const numbers = new Set(own.map(({ number }) => number))
+  const throughout = all.length === total && all.every((block) => block.total === total) && new Set(all.map(({ number }) => number)).size === total
+  if (numbers.size === total || throughout) return
+  let first = 0
+  while (numbers.has(first)) first++
+  throw invalidUf2(`lacks ${total - numbers.size} of its ${total} blocks, the first of them number ${first}`)
+}
+
+/** A block may come again, as it was; one that changed is caught where the segments are joined. */
+function withoutRepeats(blocks: readonly Uf2Block[]): Uf2Block[] {
+  const known = new Map<string, Uf2Block>()
+  for (const block of blocks) {
+    const key = `${block.number} ${block.address} ${Buffer.from(block.bytes).toString('latin1')}`
+    known.set(key, block)
+  }
+  return [...known.values()]
 }
 
 function wholeSectors(pages: readonly Segment[], sectorBytes: number): Segment[] {
@@ -71,5 +77,3 @@ function wholeSectors(pages: readonly Segment[], sectorBytes: number): Segment[]
     return addresses.map((address) => known.get(address) ?? { address, bytes: new Uint8Array(PAYLOAD).fill(ERASED) })
   })
 }
-
-const invalid = (problem: string): EngramError => new EngramError('IMAGE_INVALID', `the UF2 file ${problem}`, 'copy or build the file again')

@@ -10,7 +10,7 @@ import type { Image } from '../../host/flash/image.js'
 import type { FlashOptions } from '../../host/flash/method.js'
 import { shippedBoard } from '../flash/boards.js'
 import { codeOf, randomBytes } from '../flash/samples.js'
-import { An3155Model, type An3155Faults } from './an3155-model.js'
+import { An3155Model, type An3155Faults } from '../flash/an3155-model.js'
 import { openPty, type Pty } from './pty.js'
 
 const BASE = 0x08000000

@@ -80,7 +80,7 @@ describe('uf2-drive', () => {
     const stages: [string, number, number][] = []
     const result = await uf2Drive.flash(picoImage, pico, { drive: folder }, { progress: (...step) => stages.push(step) })
     expect(result).toMatchObject({ verified: expect.stringContaining('gives nothing back'), bytes: 5000 })
-    expect(Buffer.compare(parseUf2(file)[0]!.bytes.subarray(0, 5000), picoImage.segments[0]!.bytes)).toBe(0)
+    expect(Buffer.compare(parseUf2(file, 0xe48bff56, 'pico').segments[0]!.bytes.subarray(0, 5000), picoImage.segments[0]!.bytes)).toBe(0)
     expect(stages.at(-1)).toEqual(['write', file.length, file.length])
   })
 
@@ -160,6 +160,37 @@ describe('hex-drive', () => {
     const folder = drive(details('9900'))
     whenWritten(folder, 'ENGRAM.HEX', () => rmSync(folder, { recursive: true }))
     expect(await flashHex(folder, hexImage, microbit, {}, 500)).toMatchObject({ verified: expect.stringContaining('not mounted again') })
+  })
+
+  it.each<[string, string, string]>([
+    ['by its label', 'user/MAINTENANCE', ''],
+    ['by the label of older ones', 'user/BOOTLOADER1', ''],
+    ['by what it says', 'user/MICROBIT', 'Daplink Mode: Bootloader\r\nBootloader Version: 0243\r\n'],
+  ])("refuses DAPLink's maintenance drive, known %s, before anything is written", async (title, path, mode) => {
+    const top = title.replaceAll(/\W/g, '')
+    const folder = drive({ 'DETAILS.TXT': `${details('9900')['DETAILS.TXT']}${mode}` }, join(top, path))
+    const drives = [{ drive: folder }, { drive: await findDrive(microbit, 'DETAILS.TXT', undefined, [join(root, top)]) }]
+    for (const target of drives)
+      expect(await codeOf(hexDrive.flash(hexImage, microbit, target))).toMatchObject({
+        code: 'FLASH_REFUSED',
+        message: expect.stringContaining('nothing was written'),
+        hint: expect.stringMatching(/without holding its reset button: the drive MICROBIT appears/),
+      })
+    expect(existsSync(join(folder, 'ENGRAM.HEX'))).toBe(false)
+  })
+
+  it('takes a drive that says it is the right one', async () => {
+    const folder = drive({ 'DETAILS.TXT': `${details('9900')['DETAILS.TXT']}Daplink Mode: Interface\r\nInterface Version: 0255\r\n` })
+    expect(await flashHex(folder, hexImage, microbit, {}, 100)).toMatchObject({ bytes: 5000 })
+  })
+
+  it.each<[string, (options: { signal: AbortSignal }) => Promise<unknown>]>([
+    ['hex-drive', (options) => flashHex(drive(details('9900')), hexImage, microbit, options, 600_000)],
+    ['uf2-drive', (options) => flashUf2(drive(picoInfo), picoImage, pico, options, 600_000)],
+  ])('%s stops waiting for the board when it is interrupted', async (_title, run) => {
+    const stop = new AbortController()
+    setTimeout(() => stop.abort(), 200)
+    expect(await codeOf(run({ signal: stop.signal }))).toMatchObject({ code: 'INTERRUPTED' })
   })
 
   it('refuses a micro:bit V2, whose drive has the same label, before anything is written', async () => {

@@ -4,10 +4,15 @@ import { decodeBlock, familyMap } from 'uf2'
 import { describe, expect, it } from 'vitest'
 import { parseElf } from '../../host/flash/elf.js'
 import { parseImage } from '../../host/flash/image.js'
-import { parseIntelHex, writeIntelHex } from '../../host/flash/intel-hex.js'
+import { readRecords } from '../../host/flash/hex-records.js'
+import { hexSegments, writeIntelHex } from '../../host/flash/intel-hex.js'
 import { joinSegments, pagesOf, type Segment } from '../../host/flash/segments.js'
 import { parseUf2, writeUf2 } from '../../host/flash/uf2.js'
+import { shippedBoard } from '../flash/boards.js'
 import { codeOf, randomBytes } from '../flash/samples.js'
+
+const parseIntelHex = (text: string): Segment[] => hexSegments(readRecords(text))
+const pico = shippedBoard('pico')
 
 const RP2040 = { id: 0xe48bff56, sectorBytes: 4096 }
 
@@ -77,6 +82,7 @@ describe('Intel HEX', () => {
 
   it.each([
     ['a segment base, as old tools write', ':020000021200EA\n:0100000001FE\n:00000001FF', 0x12000],
+    ['start addresses of both kinds, and an empty data record', ':0400000300001000E9\n:0400000508000101ED\n:0000000000\n:0100000001FE\n:00000001FF', 0],
     ['Windows line ends and lower case', ':020000040800f2\r\n:0100000001fe\r\n:00000001ff\r\n', 0x08000000],
   ])('understands %s', (_title, text, address) => {
     expect(plain(parseIntelHex(text))).toEqual([[address, [1]]])
@@ -85,6 +91,12 @@ describe('Intel HEX', () => {
   it.each([
     ['a flipped bit', ':0100000003FE\n:00000001FF', /line 1 .*checksum is 0xfe, its bytes give 0xfc/],
     ['a missing end', ':0100000001FE\n', /end record/],
+    ['something behind the end', ':00000001FF\n:0100000001FE\n', /line 2 .*behind the end record/],
+    ['an end record with data', ':0100000101FD\n', /line 1 .*type 1 has 0 bytes, not 1/],
+    ['a base of three bytes', ':03000004080000F1\n:00000001FF', /line 1 .*type 4 has 2 bytes, not 3/],
+    ['a short start address', ':020000050800F1\n:00000001FF', /line 1 .*type 5 has 4 bytes, not 2/],
+    ['data that wraps around in a segment', ':020000021000EC\n:02FFFF000102FD\n:00000001FF', /line 2 .*segment of 64 KB/],
+    ['two values for one byte', ':0100000001FE\n:0100000002FD\n:00000001FF', /two values for address 0x00000000/],
     ['a short line', ':020000000102FB\n:0200000001FD\n:00000001FF', /line 2 .*says 2 data bytes and has 1/],
     ['text', 'hello\n', /line 1 .*not a record/],
     ['an unknown type', ':00000009F7\n:00000001FF', /type 9/],
@@ -125,21 +137,11 @@ describe('UF2', () => {
   })
 
   it('gives back what was put in', () => {
-    const read = parseUf2(file, RP2040.id)
+    const { segments: read } = parseUf2(file, RP2040.id, 'pico')
     for (const { address, bytes } of segments) {
       const run = read.find((other) => other.address <= address && address < other.address + other.bytes.length)!
       expect([...run.bytes.subarray(address - run.address, address - run.address + bytes.length)]).toEqual([...bytes])
     }
-  })
-
-  it.each<[string, (bytes: Uint8Array) => Uint8Array, RegExp]>([
-    ['a cut file', (bytes) => bytes.subarray(0, 700), /700 bytes/],
-    ['a damaged block', (bytes) => bytes.fill(0, 512, 516), /no UF2 block at byte 512/],
-    ['another family', (bytes) => bytes.fill(1, 28, 29), /family 0xe48bff01/],
-  ])('refuses %s', async (_title, damage, message) => {
-    const error = await codeOf(() => parseUf2(damage(file.slice()), RP2040.id))
-    expect(error.code).toBe('IMAGE_INVALID')
-    expect(error.message).toMatch(message)
   })
 })
 
@@ -148,6 +150,7 @@ function elfFile(): Uint8Array {
   const file = new Uint8Array(0x58)
   const view = new DataView(file.buffer)
   file.set([0x7f, 0x45, 0x4c, 0x46, 1, 1, 1])
+  view.setUint16(18, 40, true)
   view.setUint32(28, 0x34, true)
   view.setUint16(42, 32, true)
   view.setUint16(44, 1, true)
@@ -182,10 +185,45 @@ describe('parseImage', () => {
     ['UF2', writeUf2(segments, RP2040), 0x10000000],
     ['ELF', elfFile(), 0x08001234],
   ])('knows %s by its first bytes', (_title, file, address) => {
-    expect(parseImage(file).segments[0]!.address).toBe(address)
+    expect(parseImage(file, { ...pico, core: 'cortex-m4' }).segments[0]!.address).toBe(address)
   })
 
-  it('refuses bytes that do not say where they belong', async () => {
-    expect(await codeOf(() => parseImage(randomBytes(100, 1)))).toMatchObject({ code: 'IMAGE_INVALID' })
+  it('knows a HEX file behind a byte order mark and blank lines', () => {
+    const file = Buffer.concat([Buffer.of(0xef, 0xbb, 0xbf, 13, 10), Buffer.from(writeIntelHex(segments))])
+    expect(plain(parseImage(file, pico).segments)).toEqual(plain(segments))
+  })
+
+  it.each<[string, Uint8Array, RegExp, RegExp]>([
+    ['an empty file', new Uint8Array(), /empty/, /again/],
+    ['bytes that do not say where they belong', randomBytes(100, 1), /not an ELF, Intel HEX or UF2 file$/, /raw binaries do not say/],
+    ['a ZIP file', Buffer.from('PK\x03\x04....', 'latin1'), /but a ZIP file/, /unpack/],
+    ['a gzip file', Buffer.of(0x1f, 0x8b, 8), /but a gzip file/, /gunzip/],
+    ['an S-record file', Buffer.from('S00F000068656C6C6F'), /S-record/, /objcopy/],
+    ['a web page', Buffer.from('\n<!DOCTYPE html><html>'), /but a web page/, /the file itself/],
+    ['a HEX file with an end and nothing else', Buffer.from(':00000001FF\n'), /holds no bytes/, /engram build/],
+    ['an ELF file for another kind of processor', elfFile().fill(83, 18, 19), /program for AVR processors; the board has one of kind Arm/, /engram board list/],
+    ['an ELF file for a processor that no board has', elfFile().fill(62, 18, 19), /another kind \(machine 62\)/, /engram board list/],
+  ])('refuses %s', async (_title, file, message, hint) => {
+    const error = await codeOf(() => parseImage(file, pico))
+    expect(error).toMatchObject({ code: 'IMAGE_INVALID', exitCode: 2 })
+    expect(error.message).toMatch(message)
+    expect(error.hint).toMatch(hint)
+  })
+
+  it('ends with an image or a coded error, whatever is wrong in a file', () => {
+    const files = [Buffer.from(writeIntelHex(segments)), Buffer.from(writeUf2(segments, RP2040)), Buffer.from(elfFile())]
+    const damage = fc.array(fc.record({ at: fc.nat(2000), value: fc.nat(255) }), { minLength: 1, maxLength: 8 })
+    fc.assert(
+      fc.property(fc.constantFrom(...files), damage, fc.nat(2000), (good, changes, length) => {
+        const file = Buffer.from(good)
+        for (const { at, value } of changes) file[at % file.length] = value
+        try {
+          parseImage(file.subarray(0, Math.max(1, file.length - (length % 4 === 0 ? length : 0))), pico)
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'IMAGE_INVALID' })
+        }
+      }),
+      { numRuns: 2000 },
+    )
   })
 })

@@ -6,8 +6,8 @@ type Emulate = (board: Board, elf: string) => Promise<Link>
 
 /** Every emulator by the name that board.json gives it; loaded when first used. */
 const emulators: Record<Board['emulator']['kind'], Emulate> = {
-  rp2040js: async (_, elf) => new (await import('./rp2040js.js')).Rp2040js({ image: await readImage(elf) }),
-  avr8js: async ({ clockHz }, elf) => new (await import('./avr8js.js')).Avr8js({ image: await readImage(elf), clockHz }),
+  rp2040js: async (board, elf) => new (await import('./rp2040js.js')).Rp2040js({ image: await readImage(elf, board) }),
+  avr8js: async (board, elf) => new (await import('./avr8js.js')).Avr8js({ image: await readImage(elf, board), clockHz: board.clockHz }),
   qemu: async (board, elf) => (await import('./qemu.js')).openQemu(board, elf),
 }
 
