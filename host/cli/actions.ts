@@ -9,6 +9,7 @@ export const actions: { readonly [Name in VerbName]: () => Promise<Action<Name>>
   predict: async () => (await import('./predict.js')).predict,
   build: async () => (await import('./build.js')).build,
   flash: async () => (await import('./flash.js')).flash,
+  emulate: async () => (await import('./emulate.js')).emulate,
   stream: async () => (await import('./stream.js')).stream,
   monitor: async () => (await import('./monitor.js')).monitor,
   alignment: async () => (await import('./alignment.js')).alignment,

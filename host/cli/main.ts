@@ -4,7 +4,7 @@ import { stdoutClosed, stdoutFailed } from './broken-stdout.js'
 import { readConfig } from './config-file.js'
 import { version } from '../device/installation.js'
 import { narrate } from './narrator.js'
-import { endWithError, endWithResult, type Ending } from './output.js'
+import { announcement, endWithError, endWithResult, type Ending } from './output.js'
 import { resolveOptions } from './resolve.js'
 import { isLively, terminalOf, widthOf } from './terminal.js'
 import { optionsOf, verbs } from './verbs.js'
@@ -44,10 +44,11 @@ async function main(): Promise<Ending> {
   json = values.format === 'json'
   const sink = { write: (text: string) => void process.stderr.write(text), get columns() { return widthOf(process.stderr, process.env) ?? 80 } }
   const narrator = narrate(sink, isLively(process.stderr.isTTY === true, process.env))
+  const announce = (result: Parameters<typeof announcement>[0]): void => void process.stdout.write(announcement(result, json))
   const terminal = terminalOf(process.stdout, process.env)
   const command = ['engram', ...argv].map(shellWord).join(' ')
   try {
-    return endWithResult(await (await verb.load())(values, { narrator, terminal, print, signal: interrupt.signal, command }, argument), json, widths)
+    return endWithResult(await (await verb.load())(values, { narrator, announce, terminal, print, signal: interrupt.signal, command }, argument), json, widths)
   } finally {
     narrator.clear()
   }

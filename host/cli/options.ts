@@ -166,19 +166,19 @@ export const options = {
   },
   image: {
     flag: '--image', value: '<file>', parse: text, computed: 'the image of --rule',
-    description: 'ELF, Intel HEX or UF2 file to flash',
+    description: 'ELF, Intel HEX, micro:bit Universal Hex or UF2 file to flash, or to start the emulated board with',
   },
   method: {
     flag: '--method', value: '<name>', parse: text, computed: "the board's first",
     description: 'how to flash; `engram board info` lists the ways of a board',
   },
   port: {
-    flag: '--port', value: '<path>', parse: text, env: 'ENGRAM_PORT', computed: "the only one with a USB id of the board's",
-    description: 'serial port of the board',
+    flag: '--port', value: '<path>', parse: text, env: 'ENGRAM_PORT', computed: "the only one with a USB id of the board's; emulate: one of the system's",
+    description: 'serial port of the board; emulate: the path to make one at',
   },
   drive: {
-    flag: '--drive', value: '<dir>', parse: text, computed: "the only one of the board's boot loader",
-    description: "folder where the board's drive is mounted",
+    flag: '--drive', value: '<dir>', parse: text, computed: "the only one of the board's boot loader; emulate: no drive",
+    description: "folder where the board's drive is mounted; emulate: an empty folder to make it in",
   },
   checked: {
     flag: '--checked', parse: flag, default: 'false',

@@ -30,6 +30,10 @@ const folded = (text: string, width: number | undefined): string => (width === u
 
 const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
+/** What stdout gets of a verb that goes on running. */
+export const announcement = ({ text, json }: Pick<Result, 'text' | 'json'>, asEvent: boolean): string =>
+  asEvent ? `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...json })}\n` : `${text}\n`
+
 /** The ending of a verb that came to a result. */
 export function endWithResult(result: Result, json: boolean, widths: Widths = {}): Ending {
   const { failure } = result

@@ -26,6 +26,8 @@ export interface Narrator {
 /** What main gives a verb besides its options. */
 export interface Context {
   narrator: Narrator
+  /** Prints a first result of a verb that goes on running; as JSON it is one line. */
+  announce: (result: Pick<Result, 'text' | 'json'>) => void
   /** How wide and colourful a result may be on stdout. */
   terminal: Terminal
   /** Writes to stdout at once, for a verb whose result comes in pieces; resolves when stdout has taken it. */

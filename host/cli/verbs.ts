@@ -51,6 +51,12 @@ const declared = {
     example: 'engram flash --board uno --rule local',
     options: ['board', 'rules', 'image', 'method', 'port', 'drive'],
   },
+  emulate: {
+    summary: 'Keep an emulated board alive behind a serial port of its own, to try run, stream, monitor and flash without one.',
+    example: 'engram emulate uno --port /tmp/uno',
+    argument: { name: '<board>', description: 'id of the board' },
+    options: ['rules', 'image', 'port', 'drive'],
+  },
   stream: {
     summary: 'Have a board learn from a data set or from stdin, watch its accuracy, and resume after a lost line.',
     example: 'engram stream --device native --data digits --network 32-10 --epochs 5',

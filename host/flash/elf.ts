@@ -9,6 +9,7 @@ const FILE = { class: 4, data: 5, machine: 18, programs: 28, sections: 32, progr
 const PROGRAM = { type: 0, offset: 4, physical: 12, fileBytes: 16 }
 const SECTION = { type: 4, flags: 8, offset: 16, bytes: 20 }
 const [CLASS_32, LITTLE_ENDIAN, LOAD, NO_BITS, ALLOCATED] = [1, 1, 1, 8, 2]
+const [HEADER_BYTES, PROGRAM_BYTES, EXECUTABLE, READ_EXECUTE] = [52, 32, 2, 5]
 
 /** e_machine by the cores of board.json (their processor supplements to the System V ABI). */
 const machines: readonly [core: string, machine: number, name: string][] = [['cortex-m', 40, 'Arm'], ['rv32', 243, 'RISC-V'], ['avr', 83, 'AVR']]
@@ -44,6 +45,28 @@ export function parseElf(file: Uint8Array, core?: string): Segment[] {
     throw error
   }
   throw invalid('loads nothing')
+}
+
+/** An ELF file that loads the segments, for programs that take nothing else. */
+export function writeElf(segments: readonly Segment[], core: string): Uint8Array {
+  const headers = HEADER_BYTES + PROGRAM_BYTES * segments.length
+  const view = new DataView(new ArrayBuffer(headers))
+  for (const [at, byte] of [0x7f, 0x45, 0x4c, 0x46, CLASS_32, LITTLE_ENDIAN, 1].entries()) view.setUint8(at, byte)
+  view.setUint16(16, EXECUTABLE, true)
+  view.setUint16(FILE.machine, machines.find(([begin]) => core.startsWith(begin))?.[1] ?? 0, true)
+  view.setUint32(20, 1, true)
+  view.setUint32(24, segments[0]?.address ?? 0, true)
+  view.setUint32(FILE.programs, HEADER_BYTES, true)
+  view.setUint16(40, HEADER_BYTES, true)
+  view.setUint16(FILE.programSize, PROGRAM_BYTES, true)
+  view.setUint16(FILE.programCount, segments.length, true)
+  let offset = headers
+  for (const [index, { address, bytes }] of segments.entries()) {
+    const words = [LOAD, offset, address, address, bytes.length, bytes.length, READ_EXECUTE, 1]
+    for (const [word, value] of words.entries()) view.setUint32(HEADER_BYTES + PROGRAM_BYTES * index + 4 * word, value, true)
+    offset += bytes.length
+  }
+  return Buffer.concat([new Uint8Array(view.buffer), ...segments.map(({ bytes }) => bytes)])
 }
 
 function checkMachine(machine: number, core: string): void {

@@ -37,6 +37,9 @@ const COMMAND = 2 * ANSWER
 /** The same for all of an image: a page takes an address and a command to write, and as much to read back. */
 export const stk500Ends = (pages: number): number => STK500_CONNECTS + (4 * pages + 2) * COMMAND
 
+/** What flashing says first, and again until it is answered. */
+export const STK500_HELLO: readonly number[] = [GET_SYNC, CRC_EOP]
+
 /** The commands of a boot loader that speaks STK500v1. */
 export class Stk500 {
   private readonly dialogue: Dialogue
@@ -51,7 +54,7 @@ export class Stk500 {
     return this.dialogue.within(STK500_CONNECTS, async () => {
       const started = Date.now()
       for (let attempt = 0; attempt < SYNC_ATTEMPTS; attempt++) {
-        await this.dialogue.send([GET_SYNC, CRC_EOP])
+        await this.dialogue.send(STK500_HELLO)
         if (await this.dialogue.find([INSYNC, OK], SYNC)) {
           // Late answers to earlier attempts must not be taken for answers to what follows.
           await this.dialogue.quiet(LONG_PAUSE)

@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Avr8js } from '../../host/device/emulator/avr8js.js'
+import { optiboot } from '../../host/device/emulator/optiboot.js'
 import { openQemu } from '../../host/device/emulator/qemu.js'
 import type { Link } from '../../host/device/link.js'
 import { readImage } from '../../host/flash/image.js'
 import { writeIntelHex } from '../../host/flash/intel-hex.js'
-import { optiboot } from './optiboot.js'
 import { buildPortImage, type PortImage } from './port-image.js'
 import { PortTalk } from './port-talk.js'
 import { openPty } from './pty.js'
@@ -220,7 +220,7 @@ describe('the port to uno in avr8js', () => {
 
   it('is written and verified by avrdude through the real optiboot, and then runs', async () => {
     const pty = await openPty()
-    const chip = new Avr8js({ bootloader: optiboot(), clockHz: image.board.clockHz })
+    const chip = new Avr8js({ bootloader: await optiboot(), clockHz: image.board.clockHz })
     links.push(chip)
     let last = ''
     chip.onData((chunk) => {

@@ -4,12 +4,12 @@ import type { FlashOptions } from '../../host/flash/method.js'
 import { stk500 } from '../../host/flash/stk500.js'
 import { shippedBoard } from '../flash/boards.js'
 import { codeOf, randomBytes } from '../flash/samples.js'
-import { talker } from './optiboot.js'
+import { talker } from './talker.js'
 import { openPty } from './pty.js'
 import { answerAsAtmega168, unoBench, type UnoBench, type UnoFaults } from './uno-bench.js'
 
 const board = shippedBoard('uno')
-const program = talker().segments
+const program = (await talker()).segments
 /** A program that runs, and data that begins and ends inside pages, one of them far up. */
 const image: Image = { segments: [...program, { address: 0x0c44, bytes: randomBytes(1000, 1) }, { address: 0x7d80, bytes: randomBytes(128, 2) }] }
 

@@ -1,5 +1,5 @@
 import { Avr8js } from '../../host/device/emulator/avr8js.js'
-import { optiboot } from './optiboot.js'
+import { optiboot } from '../../host/device/emulator/optiboot.js'
 import { openPty, type Pty } from './pty.js'
 
 export interface UnoBench {
@@ -23,7 +23,7 @@ const PAUSE = 200
 /** The real boot loader in an emulated chip, on a pseudo-terminal. */
 export async function unoBench({ damage, resets }: UnoFaults = {}): Promise<UnoBench> {
   const pty = await openPty()
-  const chip = new Avr8js({ bootloader: optiboot(), clockHz: CLOCK_HZ })
+  const chip = new Avr8js({ bootloader: await optiboot(), clockHz: CLOCK_HZ })
   let said = ''
   let last = 0
   chip.onData((chunk) => {

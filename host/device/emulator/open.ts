@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Board } from '../../board/board.js'
-import { readImage } from '../../flash/image.js'
+import { writeElf } from '../../flash/elf.js'
+import { readImage, type Image } from '../../flash/image.js'
 import type { Link } from '../link.js'
 
 type Emulate = (board: Board, elf: string) => Promise<Link>
@@ -9,6 +13,19 @@ const emulators: Record<Board['emulator']['kind'], Emulate> = {
   rp2040js: async (board, elf) => new (await import('./rp2040js.js')).Rp2040js({ image: await readImage(elf, board) }),
   avr8js: async (board, elf) => new (await import('./avr8js.js')).Avr8js({ image: await readImage(elf, board), clockHz: board.clockHz }),
   qemu: async (board, elf) => (await import('./qemu.js')).openQemu(board, elf),
+}
+
+/** The board's emulator with an image in memory. */
+export async function openImage(board: Board, image: Image): Promise<Link> {
+  const folder = await mkdtemp(join(tmpdir(), 'engram-image-'))
+  try {
+    const elf = join(folder, 'image.elf')
+    await writeFile(elf, writeElf(image.segments, board.core))
+    return await openEmulator(board, elf)
+  } finally {
+    // An emulator has read its image once it runs.
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 /** Powers the board's emulator up with an image (an ELF file); the link is the board's serial port. */
