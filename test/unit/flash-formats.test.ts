@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import MemoryMap from 'nrf-intel-hex'
 import { decodeBlock, familyMap } from 'uf2'
 import { describe, expect, it } from 'vitest'
-import { parseElf } from '../../host/flash/elf.js'
+import { parseElf, writeElf } from '../../host/flash/elf.js'
 import { parseImage } from '../../host/flash/image.js'
 import { readRecords } from '../../host/flash/hex-records.js'
 import { hexSegments, writeIntelHex } from '../../host/flash/intel-hex.js'
@@ -162,6 +162,10 @@ function elfFile(): Uint8Array {
 describe('ELF', () => {
   it('loads at physical addresses, without what the program clears itself', () => {
     expect(plain(parseElf(elfFile()))).toEqual([[0x08001234, [1, 2, 3, 4]]])
+  })
+
+  it.each(['cortex-m0', 'avr5', 'rv32imac'])('is written as it is read, for %s', (core) => {
+    fc.assert(fc.property(anySegments, (segments) => expect(plain(parseElf(writeElf(segments, core), core))).toEqual(plain(segments))), { numRuns: 30 })
   })
 
   it.each<[string, (bytes: Uint8Array) => Uint8Array, RegExp]>([

@@ -1,9 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Link } from '../../host/device/link.js'
 import { EngramError } from '../../host/errors.js'
 import { flashAn3155 } from '../../host/flash/an3155.js'
 import { AN3155_CONNECTS, an3155Ends } from '../../host/flash/an3155-client.js'
-import { LONGEST_QUIET } from '../../host/flash/dialogue.js'
 import type { Image } from '../../host/flash/image.js'
 import type { FlashOptions, FlashResult } from '../../host/flash/method.js'
 import { flashStk500 } from '../../host/flash/stk500.js'
@@ -126,9 +126,11 @@ describe('an3155', () => {
   })
 })
 
-describe('a dialogue', () => {
-  it('states times that a person waits through', () => {
-    expect(LONGEST_QUIET).toBe(20)
-    for (const { connects } of methods) expect(connects).toBeLessThanOrEqual(20_000)
+describe('docs/boards.md', () => {
+  it('states the times within which a boot loader is found or missed', () => {
+    const seconds = (milliseconds: number): string => `${Number((milliseconds / 1000).toPrecision(2))} s`
+    const rows = readFileSync('docs/boards.md', 'utf8').split('\n')
+    expect(rows.find((row) => row.startsWith('| `stk500`, `avrdude` |'))).toContain(`| ${seconds(STK500_CONNECTS)} |`)
+    expect(rows.find((row) => row.startsWith('| `an3155` |'))).toContain(`| ${seconds(AN3155_CONNECTS)} |`)
   })
 })

@@ -13,6 +13,8 @@ export interface Machine extends Link {
 export class Bench {
   private machine: Machine | undefined
   private lastHeard = 0
+  /** Bytes on their way out. */
+  private waiting = 0
 
   constructor(
     private readonly line: Link,
@@ -31,8 +33,7 @@ export class Bench {
     await old?.close()
     const machine = await this.start()
     machine.onData((chunk) => {
-      // Nobody may be there to read it, or only for a part of it; a line loses such bytes as well.
-      if (machine === this.machine) this.line.write(chunk).catch(() => {})
+      if (machine === this.machine) this.tell(chunk)
     })
     machine.onClose((reason) => {
       if (machine === this.machine) this.options.failed(reason)
@@ -53,6 +54,16 @@ export class Bench {
     await this.line.close()
   }
 
+  /** Nobody may be there to read it: a line loses what is said then, and this one what is more than a pipe holds. */
+  private tell(chunk: Uint8Array): void {
+    if (this.waiting > MOST_WAITING) return
+    this.waiting += chunk.length
+    this.line.write(chunk).then(
+      () => (this.waiting -= chunk.length),
+      () => {},
+    )
+  }
+
   private hear(chunk: Uint8Array): void {
     const { resetBy } = this.options
     const now = Date.now()
@@ -61,6 +72,8 @@ export class Bench {
     this.machine?.write(chunk).catch(() => {})
   }
 }
+
+const MOST_WAITING = 65_536
 
 /** Milliseconds without a byte in front of those that reset the board; an attempt to flash repeats them faster than that. */
 const PAUSE = 200
