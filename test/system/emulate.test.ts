@@ -30,7 +30,7 @@ const gone: unknown[] = []
 afterEach(async () => {
   for (const stood of running.splice(0)) await stood.close()
   said.length = 0
-  expect(gone).toEqual([])
+  expect(gone.splice(0)).toEqual([])
 }, 60_000)
 
 async function emulate(id: string, options: Partial<StandInOptions> = {}): Promise<StandIn> {

@@ -15,16 +15,19 @@ const emulators: Record<Board['emulator']['kind'], Emulate> = {
   qemu: async (board, elf) => (await import('./qemu.js')).openQemu(board, elf),
 }
 
-/** The board's emulator with an image in memory. */
+/** The board's emulator with an image that is in memory. Its file stays until the emulator is closed: QEMU reads it after it has started. */
 export async function openImage(board: Board, image: Image): Promise<Link> {
   const folder = await mkdtemp(join(tmpdir(), 'engram-image-'))
+  const clear = (): Promise<void> => rm(folder, { recursive: true, force: true })
   try {
     const elf = join(folder, 'image.elf')
     await writeFile(elf, writeElf(image.segments, board.core))
-    return await openEmulator(board, elf)
-  } finally {
-    // An emulator has read its image once it runs.
-    await rm(folder, { recursive: true, force: true })
+    const link = await openEmulator(board, elf)
+    const close = link.close.bind(link)
+    return Object.assign(link, { close: () => close().finally(clear) })
+  } catch (error) {
+    await clear()
+    throw error
   }
 }
 
