@@ -38,7 +38,7 @@ async function portTo(make: MakePeer): Promise<string> {
   return pty.path
 }
 
-describe.each(methods)('engram flash --method $method', ({ method, board }) => {
+describe.each(methods)('engram flash --method $method', { timeout: 300_000 }, ({ method, board }) => {
   const command = (port: string): string => `flash --board ${board} --method ${method} --image ${board}.hex --port ${port}`
 
   it.each(kinds)('ends on a port that %s, and quotes it', async (_title, { make, quoted }) => {
