@@ -131,6 +131,7 @@ class SocatLink implements PtyLink {
   }
 
   async close(): Promise<void> {
+    if (this.closing) return
     this.closing = true
     this.socat.kill('SIGTERM')
     await Promise.race([this.ended, sleep(1000)])
