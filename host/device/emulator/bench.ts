@@ -7,12 +7,14 @@ export interface Machine extends Link {
 
 /**
  * An emulated board whose line stays while the board itself is reset or gets another program, as a USB cable does.
- * A pseudo-terminal carries no DTR, whose pulse resets some boards: there the first bytes of flashing do it instead, when they
- * come alone and after a pause.
+ * A pseudo-terminal carries no DTR, whose pulse resets some boards: there the first word of flashing does it instead, when it
+ * comes after something else or after a pause.
  */
 export class Bench {
   private machine: Machine | undefined
   private lastHeard = 0
+  /** The last that was heard is the word with which flashing begins. */
+  private asked = false
   /** Bytes on their way out. */
   private waiting = 0
 
@@ -65,15 +67,22 @@ export class Bench {
   }
 
   private hear(chunk: Uint8Array): void {
-    const { resetBy } = this.options
     const now = Date.now()
-    if (resetBy && now - this.lastHeard > PAUSE && chunk.length === resetBy.length && resetBy.every((byte, at) => chunk[at] === byte)) this.machine?.reset?.()
+    const asks = this.isHello(chunk)
+    // The word is repeated until it is answered, which must not reset the boot loader that is about to answer.
+    if (asks && (!this.asked || now - this.lastHeard > PAUSE)) this.machine?.reset?.()
+    this.asked = asks
     this.lastHeard = now
     this.machine?.write(chunk).catch(() => {})
+  }
+
+  private isHello(chunk: Uint8Array): boolean {
+    const { resetBy } = this.options
+    return resetBy !== undefined && chunk.length === resetBy.length && resetBy.every((byte, at) => chunk[at] === byte)
   }
 }
 
 const MOST_WAITING = 65_536
 
-/** Milliseconds without a byte in front of those that reset the board; an attempt to flash repeats them faster than that. */
+/** Milliseconds after which the word is the first of another attempt; one attempt repeats it faster than that. */
 const PAUSE = 200
