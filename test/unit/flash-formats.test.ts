@@ -165,7 +165,7 @@ describe('ELF', () => {
   })
 
   it.each(['cortex-m0', 'avr5', 'rv32imac'])('is written as it is read, for %s', (core) => {
-    fc.assert(fc.property(anySegments, (segments) => expect(plain(parseElf(writeElf(segments, core), core))).toEqual(plain(segments))), { numRuns: 30 })
+    fc.assert(fc.property(anySegments, (segments) => { expect(plain(parseElf(writeElf(segments, core), core))).toEqual(plain(segments)) }), { numRuns: 30 })
   })
 
   it.each<[string, (bytes: Uint8Array) => Uint8Array, RegExp]>([
