@@ -3,9 +3,10 @@
  * that a rule may put on a hidden layer.
  *
  *     scores = A pooled(h)     int32, brought to Q8
- *     signal = A^T e           int16 Q12, per feature of h, for errors e in Q10
+ *     signal = A^T e           int16 Q12, per pooled feature, for errors e in Q10
  *
- * NOTE the signal of a 3x3 average is divided by 8, not 9: a shift by 3 is cheaper than a division. (2x2: a shift by 2.)
+ * NOTE the gradient at one output would be the signal divided by the size of its pool window. Every output gets it whole:
+ * the layer below learns that much faster, which it needs, and signals of a few Q12 units are not rounded away.
  */
 import { RegionKind } from '../abi'
 import { lane, MOST_ROWS, stage } from '../kernels/dense'
@@ -78,8 +79,7 @@ export class Head {
 
   /** Teaching signal of each output of the layer that is averaged into a pooled feature. */
   signal(feature: u32): i32 {
-    const average: i32 = this.pool > 1 ? this.pool : 0
-    const shift = <i32>this.weights.fraction + ERROR_FRACTION - SIGNAL_FRACTION + average
+    const shift = <i32>this.weights.fraction + ERROR_FRACTION - SIGNAL_FRACTION
     return signal16(rounded(transposedColumn(this.weights, feature, errors()), shift))
   }
 

@@ -1,6 +1,6 @@
 /**
  * Local losses: every hidden layer has its own linear classifier and learns from it alone. No backward pass
- * between layers, and a layer's input is free as soon as it has learned.
+ * between layers, and a layer's input is free as soon as it has learned. The classifiers decide together.
  *
  *     p = softmax(A pool(h)),  e = onehot(y) - p,  g = A^T e,  dW = g x^T,  dA = e pool(h)^T
  *
@@ -11,7 +11,7 @@
  * A: int8 Q7 or int16 Q14; e: Q10; g: int16 Q12; h: int8 Q5, average-pooled before the head of a convolution.
  * State: classes x (pooled features + 1) weights for each hidden layer but the last.
  *
- * Option 0, vote (readout|sum): classes are told by the readout, or by the sum of all classifiers.
+ * Option 0, vote (sum|readout): classes are told by the sum of all classifiers, or by the readout alone.
  */
 import { LayerConfig, NO_LAYER, RegionKind } from '../abi'
 import { readByte } from '../config'
@@ -40,7 +40,7 @@ export function takeLayerHead(layer: Layer): Head {
 
 export class Local extends Rule {
   teacher: Head
-  /** Sum of scores over classifiers, int32, or 0 where the readout decides alone. */
+  /** Sum of scores over classifiers, int32, or 0 where the readout decides alone or is the only one. */
   votes: usize
 
   layout(): bool {
@@ -49,7 +49,8 @@ export class Local extends Rule {
       layer.layoutLearning(false)
       layer.state = changetype<usize>(exists(layer.next) ? takeLayerHead(layer) : readout())
     }
-    this.votes = option(0) ? takeWorking(RegionKind.scores, NO_LAYER, classes() << 2) : 0
+    const several = exists(firstLayer()) && exists(firstLayer().next)
+    this.votes = several && option(0) == 0 ? takeWorking(RegionKind.scores, NO_LAYER, classes() << 2) : 0
     return true
   }
 
@@ -111,7 +112,7 @@ export class Local extends Rule {
   }
 
   private decide(): u32 {
-    if (this.votes && exists(lastLayer())) memory.copy(scores(), this.votes, classes() << 2)
+    if (this.votes) memory.copy(scores(), this.votes, classes() << 2)
     return argmax()
   }
 

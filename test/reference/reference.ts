@@ -74,7 +74,7 @@ export function averaged(map: Shape, pool: number, h: Float64Array): Float64Arra
   return pooled
 }
 
-/** A softmax classifier on a layer: its scores, the features it saw, and A^T e spread back over the pool windows. */
+/** A softmax classifier on a layer: its scores, the features it saw, and A^T e, which every output in a pool window gets whole. */
 export function headOn({ matrix, pool }: FloatHead, layer: FloatLayer, h: Float64Array) {
   const features = averaged(layer.output, pool, h)
   const scores = Float64Array.from({ length: matrix.rows }, (_, c) => {
@@ -84,7 +84,7 @@ export function headOn({ matrix, pool }: FloatHead, layer: FloatLayer, h: Float6
   })
   const signal = (e: Float64Array): Float64Array => {
     const below = transposedProduct(matrix, e)
-    return h.map((_, i) => below[cellOf(layer.output, pool, i)]! / pool ** 2)
+    return h.map((_, i) => below[cellOf(layer.output, pool, i)]!)
   }
   return { features, scores, signal }
 }

@@ -5,8 +5,8 @@
  *     dW_l ~ M_l(h_l, y),   M_l <- argmin |M_l(h_l, y) - delta_l|
  *
  * The model here is A^T (onehot(y) - softmax(A pool(h))), and what comes back is the network's output p: minimising
- * the cross-entropy of softmax(A pool(h)) against p moves A by (p - q) pool(h)^T. A layer without a module learns
- * from the readout's true error.
+ * the cross-entropy of softmax(A pool(h)) against p moves A by (p - q) pool(h)^T. Every output in a pool window gets
+ * the window's signal whole. A layer without a module learns from the readout's true error.
  */
 import { activities, unclamped } from '../../host/alignment/float-network.js'
 import { softmax } from '../../host/alignment/float-objectives.js'

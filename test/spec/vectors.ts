@@ -22,7 +22,7 @@ const mlp = '9:i8-7-5:i8', cnn = 'conv3x4same:i8-pool2-conv2x6-5:i8', plain: [Ob
 const wanted: [rule: string, network: string, objective: ObjectiveName, optimizer: OptimizerName][] = [
   ['backprop', mlp, ...plain], ['backprop', cnn, 'mse', 'momentum'],
   ['dfa:scale=2', mlp, 'cross-entropy', 'momentum'], ['dfa:scale=2', cnn, ...plain],
-  ['local', mlp, 'mse', 'sgd'], ['local:vote=sum', cnn, ...plain], ['local', 'conv2x5s2-pool2-6-5', 'cross-entropy', 'momentum'],
+  ['local:vote=readout', mlp, 'mse', 'sgd'], ['local', cnn, ...plain], ['local', 'conv2x5s2-pool2-6-5', 'cross-entropy', 'momentum'],
   ['synthetic', mlp, ...plain], ['synthetic:late=3:every=2', cnn, 'mse', 'momentum'],
   ['forward-forward', mlp, 'mse', 'momentum'], ['forward-forward', cnn, ...plain], ['forward-forward:variant=classic:threshold=2000', mlp, ...plain],
   ['perturbation:probes=4', mlp, 'mse', 'sgd'], ['perturbation:probes=4', cnn, 'cross-entropy', 'momentum'],

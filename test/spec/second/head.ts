@@ -32,7 +32,7 @@ export class Head {
   }
 
   teacher(errors: number[]): Teacher {
-    const shift = this.weights.fraction - 2 + (this.pool > 1 ? this.pool : 0)
+    const shift = this.weights.fraction - 2
     return {
       tileHeight: this.pool,
       tileWidth: this.pool,
