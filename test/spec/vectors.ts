@@ -26,6 +26,8 @@ const wanted: [rule: string, network: string, objective: ObjectiveName, optimize
   ['synthetic', mlp, ...plain], ['synthetic:late=3:every=2', cnn, 'mse', 'momentum'],
   ['forward-forward', mlp, 'mse', 'momentum'], ['forward-forward', cnn, ...plain], ['forward-forward:variant=classic:threshold=2000', mlp, ...plain],
   ['perturbation:probes=4', mlp, 'mse', 'sgd'], ['perturbation:probes=4', cnn, 'cross-entropy', 'momentum'],
+  // Heads behind average pooling of side 3 and 2.
+  ['local', 'conv2x4same:i8-conv3x5s2-5:i8', ...plain], ['synthetic', 'conv3x4-conv2x5s2-5:i8', ...plain],
 ]
 
 /** The blocks that the page is to have. */
