@@ -9,7 +9,7 @@ import { onlyRule } from '../rules/registry'
 // @ts-ignore: decorator
 @lazy const LOCAL = memory.data<u8>([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 4)
 // @ts-ignore: decorator
-@lazy const SYNTHETIC = memory.data<u8>([1, 0, 0, 0, 15, 39, 0, 0, 16, 39, 0, 0, 0, 225, 245, 5, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0], 4)
+@lazy const SYNTHETIC = memory.data<u8>([1, 0, 0, 0, 15, 39, 0, 0, 16, 39, 0, 0, 0, 225, 245, 5, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0], 4)
 // @ts-ignore: decorator
 @lazy const FORWARD_FORWARD = memory.data<u8>([1, 0, 0, 0, 2, 0, 0, 0, 13, 0, 0, 0, 8, 0, 0, 0, 255, 15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 0, 1, 0, 0, 0], 4)
 // @ts-ignore: decorator

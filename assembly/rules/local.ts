@@ -17,11 +17,12 @@ import { LayerConfig, NO_LAYER, RegionKind } from '../abi'
 import { readByte } from '../config'
 import { Head, placeHead } from '../layers/head'
 import { exists, Layer } from '../layers/layer'
-import { classes, firstLayer, input, lastLayer, option, readout, scores, sharedPooled, takeActivations } from '../learner'
+import { classes, firstLayer, input, lastLayer, option, readout, sharedPooled, takeActivations } from '../learner'
 import { takeWorking } from '../memory/arena'
 import { argmax } from '../objectives/objective'
 import { forwardMacs, signalMacs, updateMacs, worthLearning } from './forward'
 import { Rule } from './rule'
+import { addVotes, clearVotes, countVotes } from './votes'
 
 /** A head on the layer, with the room that its pooling needs. Also for other rules that teach through one. */
 export function takeLayerHead(layer: Layer): Head {
@@ -61,12 +62,12 @@ export class Local extends Rule {
   }
 
   learn(target: u32): i32 {
-    this.beginVote()
+    clearVotes(this.votes)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       layer.forward()
       this.teacher = changetype<Head>(layer.state)
       this.teacher.score(layer.output)
-      this.vote()
+      addVotes(this.votes)
       if (worthLearning(target)) {
         layer.learn(this)
         this.teacher.learn()
@@ -80,12 +81,12 @@ export class Local extends Rule {
   }
 
   infer(): u32 {
-    this.beginVote()
+    clearVotes(this.votes)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       layer.forward()
       if (!exists(layer.next) || this.votes) {
         changetype<Head>(layer.state).score(layer.output)
-        this.vote()
+        addVotes(this.votes)
       }
     }
     if (!exists(lastLayer())) readout().score(input())
@@ -99,20 +100,8 @@ export class Local extends Rule {
   tileHeight(_layer: Layer): u32 { return this.teacher.pool }
   tileWidth(_layer: Layer): u32 { return this.teacher.pool }
 
-  private beginVote(): void {
-    if (this.votes) memory.fill(this.votes, 0, classes() << 2)
-  }
-
-  private vote(): void {
-    if (!this.votes) return
-    for (let c: u32 = 0; c < classes(); c++) {
-      const at = <usize>c << 2
-      store<i32>(this.votes + at, load<i32>(this.votes + at) + load<i32>(scores() + at))
-    }
-  }
-
   private decide(): u32 {
-    if (this.votes) memory.copy(scores(), this.votes, classes() << 2)
+    countVotes(this.votes)
     return argmax()
   }
 

@@ -20,6 +20,7 @@
  * Option 2, late (0..10000, default 0): feedback comes this many samples late, one at a time.
  * Option 3, until (0..100000000, default 0): feedback ends after this many samples; 0 means never.
  * Option 4, top (auto|module|readout): what teaches the top layer; auto is a module on a dense layer, else the readout.
+ * Option 5, vote (sum|readout): classes are told by the sum of the readout and all modules, or by the readout alone.
  */
 import { LayerKind, NO_LAYER, RegionKind } from '../abi'
 import { readByte } from '../config'
@@ -27,9 +28,11 @@ import { Head } from '../layers/head'
 import { exists, Layer } from '../layers/layer'
 import { classes, errors, firstLayer, objective, option, readout, samplesLearned, takeActivations } from '../learner'
 import { takeDescriptor, takeLearned, takeWorking } from '../memory/arena'
+import { argmax } from '../objectives/objective'
 import { forwardLayers, forwardMacs, inferByReadout, readoutClass, signalMacs, updateMacs, worthLearning } from './forward'
 import { takeLayerHead } from './local'
 import { Rule } from './rule'
+import { addVotes, clearVotes, countVotes } from './votes'
 
 const ONE: i32 = 1 << 10
 
@@ -43,6 +46,8 @@ class Module {
 export class Synthetic extends Rule {
   /** Teacher of the sample at hand, int16 Q10. */
   teacher: usize
+  /** Sum of scores over readout and modules, int32, or 0 where the readout decides alone. */
+  votes: usize
   current: Head
 
   layout(): bool {
@@ -52,6 +57,8 @@ export class Synthetic extends Rule {
       layer.layoutLearning(true)
       layer.state = this.hasModule(layer) ? this.takeModule(layer) : 0
     }
+    const several = exists(firstLayer()) && this.hasModule(firstLayer())
+    this.votes = several && option(5) == 0 ? takeWorking(RegionKind.scores, NO_LAYER, classes() << 2) : 0
     return true
   }
 
@@ -77,7 +84,9 @@ export class Synthetic extends Rule {
 
   learn(target: u32): i32 {
     forwardLayers()
-    const predicted = readoutClass()
+    readoutClass()
+    clearVotes(this.votes)
+    addVotes(this.votes)
     objective().error(target)
     this.keepTeacher(target)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
@@ -85,7 +94,8 @@ export class Synthetic extends Rule {
       else if (this.scoreAgain(target)) layer.learn(this)
     }
     if (this.scoreAgain(target)) readout().learn()
-    return predicted
+    countVotes(this.votes)
+    return argmax()
   }
 
   /** Recomputes the readout's scores and errors; true if the error is large enough for an update. */
@@ -107,6 +117,7 @@ export class Synthetic extends Rule {
   private learnByModule(layer: Layer, module: Module, target: u32): void {
     this.current = module.head
     module.head.score(layer.output)
+    addVotes(this.votes)
     if (worthLearning(target)) layer.learn(this)
     const sample = samplesLearned()
     if (sample % option(1) != 0 || (option(3) != 0 && sample >= <u32>option(3))) return
@@ -130,7 +141,20 @@ export class Synthetic extends Rule {
     memory.copy(features, now, fan)
   }
 
-  infer(): u32 { return inferByReadout() }
+  infer(): u32 {
+    if (!this.votes) return inferByReadout()
+    clearVotes(this.votes)
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+      layer.forward()
+      if (!layer.state) continue
+      changetype<Module>(layer.state).head.score(layer.output)
+      addVotes(this.votes)
+    }
+    readoutClass()
+    addVotes(this.votes)
+    countVotes(this.votes)
+    return argmax()
+  }
 
   signal(_layer: Layer, tile: u32): i32 {
     return this.current.signal(tile)
@@ -139,15 +163,22 @@ export class Synthetic extends Rule {
   tileHeight(_layer: Layer): u32 { return this.current.pool }
   tileWidth(_layer: Layer): u32 { return this.current.pool }
 
-  get inferMacs(): u32 { return forwardMacs() }
+  get inferMacs(): u32 { return forwardMacs() + (this.votes ? this.moduleMacs : 0) }
 
   get learnMacs(): u32 {
     let modules: u32 = 0
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       const head = layer.state ? changetype<Module>(layer.state).head : readout()
       modules += signalMacs(layer, head.pool)
-      if (layer.state) modules += 2 * classes() * <u32>head.weights.fan
     }
-    return forwardMacs() + updateMacs() + modules
+    return forwardMacs() + updateMacs() + modules + 2 * this.moduleMacs
+  }
+
+  private get moduleMacs(): u32 {
+    let sum: u32 = 0
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+      if (layer.state) sum += classes() * <u32>changetype<Module>(layer.state).head.weights.fan
+    }
+    return sum
   }
 }

@@ -18,12 +18,15 @@ function learned(rule: string, network: string): Core {
 }
 
 test.each([
-  { network: '24-10', several: false },
-  { network: 'conv3x4-pool2-10:i8', several: false },
-  { network: '24-16-10', several: true },
-  { network: 'conv3x4same-conv3x6-pool2-10:i8', several: true },
-])('local decides on $network by all of its classifiers, which takes 4 bytes a class where there are several', ({ network, several }) => {
-  const sum = learned('local', network), readout = learned('local:vote=readout', network)
+  { rule: 'local', network: '24-10', several: false },
+  { rule: 'local', network: 'conv3x4-pool2-10:i8', several: false },
+  { rule: 'local', network: '24-16-10', several: true },
+  { rule: 'local', network: 'conv3x4same-conv3x6-pool2-10:i8', several: true },
+  { rule: 'synthetic', network: 'conv3x4-pool2-10:i8', several: false },
+  { rule: 'synthetic', network: '24-10', several: true },
+  { rule: 'synthetic', network: 'conv3x4same-conv3x6-pool2-10:i8', several: true },
+])('$rule decides on $network by all of its classifiers, which takes 4 bytes a class where there are several', ({ rule, network, several }) => {
+  const sum = learned(rule, network), readout = learned(`${rule}:vote=readout`, network)
   expect(sum.digest()).toBe(readout.digest())
   expect(sum.arenaBytes - readout.arenaBytes).toBe(several ? 40 : 0)
   const [bySum, byReadout] = [sum, readout].map((core) => core.infer(digits.test, fileOrder(digits.test.count)))

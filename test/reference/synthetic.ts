@@ -8,11 +8,24 @@
  * the cross-entropy of softmax(A pool(h)) against p moves A by (p - q) pool(h)^T. Every output in a pool window gets
  * the window's signal whole. A layer without a module learns from the readout's true error.
  */
-import { activities, unclamped } from '../../host/alignment/float-network.js'
+import { activities, unclamped, type FloatNetwork } from '../../host/alignment/float-network.js'
 import { softmax } from '../../host/alignment/float-objectives.js'
-import { deltaRule, errorOf, headOn, inferByReadout, learnLayer, readoutHead, readoutScores, type MakeReference } from './reference.js'
+import { argmax, deltaRule, errorOf, headOn, inferByReadout, learnLayer, readoutHead, readoutScores, type MakeReference } from './reference.js'
 
-export const synthetic: MakeReference = (network) => ({
+/** Value of the option `vote`. */
+const READOUT = 1
+
+/** Class by the sum of the readout and all modules. */
+const inferByAll = (network: FloatNetwork) => (x: Float64Array): number => {
+  const all = activities(network, x)
+  const own = network.hidden.flatMap((layer, l) => {
+    const module = network.heads[l]
+    return module ? [headOn(module, layer, all[l]!.output).scores] : []
+  })
+  return argmax(own.reduce((sum, one) => sum.map((z, c) => z + one[c]!), readoutScores(network, all.at(-1)?.output ?? x)))
+}
+
+export const synthetic: MakeReference = (network, _seed, options) => ({
   learn(x, target, rate) {
     const all = activities(network, x)
     const top = all.at(-1)?.output ?? x
@@ -28,5 +41,5 @@ export const synthetic: MakeReference = (network) => ({
     })
     deltaRule(network.readout.matrix, top, errorOf(readoutScores(network, top), target), rate)
   },
-  infer: inferByReadout(network),
+  infer: options.vote === READOUT ? inferByReadout(network) : inferByAll(network),
 })

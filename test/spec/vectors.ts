@@ -23,7 +23,7 @@ const wanted: [rule: string, network: string, objective: ObjectiveName, optimize
   ['backprop', mlp, ...plain], ['backprop', cnn, 'mse', 'momentum'],
   ['dfa:scale=2', mlp, 'cross-entropy', 'momentum'], ['dfa:scale=2', cnn, ...plain],
   ['local:vote=readout', mlp, 'mse', 'sgd'], ['local', cnn, ...plain], ['local', 'conv2x5s2-pool2-6-5', 'cross-entropy', 'momentum'],
-  ['synthetic', mlp, ...plain], ['synthetic:late=3:every=2', cnn, 'mse', 'momentum'],
+  ['synthetic', mlp, ...plain], ['synthetic:late=3:every=2:vote=readout', cnn, 'mse', 'momentum'],
   ['forward-forward', mlp, 'mse', 'momentum'], ['forward-forward', cnn, ...plain], ['forward-forward:variant=classic:threshold=2000', mlp, ...plain],
   ['perturbation:probes=4', mlp, 'mse', 'sgd'], ['perturbation:probes=4', cnn, 'cross-entropy', 'momentum'],
   // Heads behind average pooling of side 3 and 2.

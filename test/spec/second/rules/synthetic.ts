@@ -16,7 +16,7 @@ interface Module {
 }
 
 export function synthetic(net: Network): Rule {
-  const [byLabel, every, late, until, top] = net.block.options
+  const [byLabel, every, late, until, top, vote] = net.block.options
   const hasModule = (layer: Layer): boolean => layer.index < net.layers.length - 1 || (top === 0 ? layer.block.kind === 0 : top === 1)
   const modules = net.layers.map((layer): Module | undefined => {
     if (!hasModule(layer)) return undefined
@@ -42,8 +42,12 @@ export function synthetic(net: Network): Rule {
     if (net.worth(errors)) layer.learn(head.teacher(errors), net.rate)
   }
 
+  const decide = (scores: number[], others: number[][]): number =>
+    argmax(vote === 0 ? others.reduce((sum, each) => sum.map((s, c) => (s + each[c]!) | 0), scores) : scores)
+
   return {
     learn(x, target) {
+      const others: number[][] = []
       net.forward(x)
       const scores = net.readoutScores(x)
       const errors = net.errorsOf(scores, target)
@@ -55,13 +59,17 @@ export function synthetic(net: Network): Rule {
           continue
         }
         const own = module.head.scoresOf(layer.h)
+        others.push(own)
         learnLayer(layer, module.head, own, target)
         feedBack(module, own, teacher)
       }
       if (net.worth(errors)) net.readout.learn(errors, net.rate)
-      return argmax(scores)
+      return decide(scores, others)
     },
-    infer: (x) => net.inferByReadout(x),
+    infer(x) {
+      net.forward(x)
+      return decide(net.readoutScores(x), modules.flatMap((module, i) => (module ? [module.head.scoresOf(net.layers[i]!.h)] : [])))
+    },
     regions: () => modules.flatMap((module) => (module ? [...module.head.weights.regions(), ...(late !== 0 ? [slotBytes(module.slot)] : [])] : [])),
   }
 }
