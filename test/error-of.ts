@@ -10,3 +10,9 @@ export function errorOf(action: () => unknown): EngramError {
   }
   throw new Error('nothing was thrown')
 }
+
+/** The same as one line: "CODE message | hint". */
+export function problemOf(action: () => unknown): string {
+  const { code, message, hint } = errorOf(action)
+  return `${code} ${message} | ${hint}`
+}

@@ -1,6 +1,6 @@
 import { Core } from '../core.js'
 import { features, type Samples } from '../data/dataset.js'
-import { shuffledRows } from '../data/split.js'
+import { shuffledRows } from '../data/split/random.js'
 import type { Session } from '../device/device.js'
 import type { Experiment } from '../experiment/experiment.js'
 import { floatNetwork, matrixReader, type Matrix } from '../alignment/float-network.js'

@@ -1,4 +1,6 @@
 import type { InputReader } from './input-reader.js'
+import type { ColumnRole } from './roles/roles.js'
+import type { SplitInfo } from './split/split.js'
 
 /** Height, width and channels of one sample; tabular data is 1 × 1 × features. Memory order is HWC. */
 export interface Shape {
@@ -39,6 +41,17 @@ export interface Dataset {
   test: Samples
   /** How further samples are read; data sets made by hand may leave it out. */
   reader?: InputReader
+  /** How the test samples were held out; a data set made by hand brings both parts. */
+  split?: SplitInfo
+  /**
+   * Samples at the end of `train` that are held out for validation when that is asked for, and samples in front of them that then
+   * nobody learns from (beside a stretch of time); a sixth and none where it is left out.
+   */
+  validation?: { held: number; gap: number }
+  /** Of a table: what each column is for. */
+  columns?: ColumnRole[]
+  /** What people should know before they believe a figure; a sentence each. */
+  notes?: string[]
 }
 
 export const features = (shape: Shape): number => shape.height * shape.width * shape.channels

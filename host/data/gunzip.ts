@@ -10,7 +10,7 @@ const MAX_RATIO = 1032
  * Unpacks a gzip file. `name` is for messages.
  * @throws DATA_FORMAT when it is not gzip or damaged; DATA_TRUNCATED when its end is missing.
  */
-export async function gunzip(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<Uint8Array> {
+export async function gunzip(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<Uint8Array<ArrayBuffer>> {
   if (!isGzip(bytes))
     throw new EngramError(
       'DATA_FORMAT',

@@ -3,7 +3,7 @@ import { requireTwoClasses, unseenClass } from './classes.js'
 import { features, type Dataset, type InputFormat, type Samples, type Shape } from './dataset.js'
 import type { Idx } from './idx.js'
 import { pixelReader } from './input-reader.js'
-import { holdOutFifth } from './split.js'
+import { givenTest, splitRows, type Fold } from './split/split.js'
 import { allocateSamples, meanEnergy } from './storage.js'
 
 /** The IDX files of one image data set. Without a test pair, a fifth of the training pair is held out by `seed`. */
@@ -14,6 +14,8 @@ export interface ImageFiles {
   testImages?: Idx
   testLabels?: Idx
   seed: number
+  /** Hold out this fold. */
+  fold?: Fold
   /** Names of labels 0, 1, …; without them a class is called by its number. */
   labelNames?: readonly string[]
 }
@@ -38,13 +40,17 @@ export function imageDataset(files: ImageFiles): Dataset {
   checkPair(train)
   const { classOf, names } = classesIn(train.labels, files.labelNames)
   let test: Part
+  let held: Pick<Dataset, 'split' | 'validation'>
   if (files.testImages && files.testLabels) {
     test = { images: files.testImages, labels: files.testLabels }
     checkPair(test)
     checkSameShape(train.images, test.images)
+    held = givenTest(train.images.dims[0]!, 'it comes with the images', files.fold)
   } else {
     const classes = Uint8Array.from(train.labels.data, (label) => classOf[label])
-    const split = holdOutFifth(classes, names.length, files.seed, train.labels.name)
+    const { seed, fold } = files
+    const split = splitRows({ kind: 'random', why: 'images have no groups and no time', labels: classes, classes: names.length, seed, name: train.labels.name, ...(fold && { fold }) })
+    held = { split: split.info, validation: split.validation }
     test = { ...train, rows: split.test }
     train = { ...train, rows: split.train }
   }
@@ -58,6 +64,8 @@ export function imageDataset(files: ImageFiles): Dataset {
     train: learned,
     test: encode(test, table, classOf, names),
     reader: pixelReader(features(shape), table),
+    ...held,
+    notes: [],
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ColumnScale } from './standardise.js'
+import type { ColumnScale } from './table/standardise.js'
 
 /**
  * How the raw values of a sample become a learner's inputs, as it was decided when it learned: all that is needed to read further
@@ -8,12 +8,15 @@ export type InputReader = Layout &
   ({ kind: 'columns'; scales: ColumnScale[] } | { kind: 'pixels'; /** The input of pixel value 0, 1, … */ inputs: number[] })
 
 /** Where the values of a sample stand in a row of text. */
-interface Layout {
+export interface Layout {
   /** The features; without a header their indices in the file that was learned from. */
   names: string[]
   /** That file had a header. */
   named: boolean
   label: { name: string; column: number }
+  /** Where the features stood in that file, and how many columns it had. */
+  columns: number[]
+  width: number
 }
 
 /** Images: values in the order of rows and columns, and the class behind them. */
@@ -22,5 +25,7 @@ export const pixelReader = (features: number, inputs: ArrayLike<number>): InputR
   names: Array.from({ length: features }, (_, i) => String(i)),
   named: false,
   label: { name: 'label', column: features },
+  columns: Array.from({ length: features }, (_, i) => i),
+  width: features + 1,
   inputs: Array.from(inputs),
 })

@@ -1,9 +1,11 @@
 import { EngramError } from '../errors.js'
 import { nearest } from '../text/suggest.js'
-import { badCell, clip } from './csv-problem.js'
-import { findColumn, numberIn } from './csv-header.js'
+import { findColumn } from './read/header.js'
+import { numberIn } from './read/number.js'
+import { clip } from './read/problem.js'
+import { cellProblem } from './table/cells.js'
 import type { InputReader } from './input-reader.js'
-import { scaled } from './standardise.js'
+import { scaled } from './table/standardise.js'
 
 /** One row as a learner takes it. */
 export interface NewRow {
@@ -72,8 +74,7 @@ export class NewRows {
     const { reader, name } = this
     const value = numberIn(cell)
     const column = reader.named ? `column "${reader.names[feature]}"` : `column ${feature} (from 0)`
-    // One good sample beside it: no whole column is bad.
-    if (!Number.isFinite(value)) badCell(cell, line, column, ['0', '0'], name, reader.names[feature]!)
+    if (!Number.isFinite(value)) throw cellProblem(name, line, column, cell)
     if (reader.kind === 'columns') return scaled(value, reader.scales[feature]!)
     const input = reader.inputs[value]
     if (input === undefined)
@@ -103,6 +104,7 @@ export class NewRows {
   private byPlace(width: number, labelAt: number, line: number): Places {
     const { names, label, named } = this.reader
     const count = names.length
+    if (width === this.reader.width) return { width, features: Int32Array.from(this.reader.columns), label: label.column, ignored: [] }
     if (width !== count && width !== count + 1)
       throw new EngramError('DATA_SHAPE', `${this.name}, line ${line}: ${columns(width)}, and the learner learned from ${count}`, `give ${named ? 'a header with their names, or ' : ''}the ${count} in their order: ${listed(names)}`, { expected: count, actual: width })
     const at = width === count ? -1 : labelAt >= 0 ? labelAt : label.column
@@ -110,11 +112,10 @@ export class NewRows {
   }
 }
 
-/** A class as the data set's own are written, so that 1.0 is "1"; undefined for a cell that says that nothing is known. */
+/** A class as it is written; undefined for a cell that says that nothing is known. */
 function labelIn(cell: string): string | undefined {
   if (cell === '' || /^(nan|na|n\/a|null|none|\?)$/i.test(cell)) return undefined
-  const number = numberIn(cell)
-  return Number.isFinite(number) ? String(number) : cell
+  return cell
 }
 
 const columns = (count: number): string => `${count} column${count === 1 ? '' : 's'}`

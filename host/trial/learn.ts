@@ -1,7 +1,8 @@
 import { augmentations, shiftSamples, type Augmentation } from '../data/augment.js'
 import { features, type Dataset, type Samples } from '../data/dataset.js'
 import { epochOrder, fileOrder } from '../data/order.js'
-import { holdOutSixth, shuffledRows } from '../data/split.js'
+import { shuffledRows } from '../data/split/random.js'
+import { holdOutValidation } from '../data/split/validation.js'
 import { Curve } from './curve.js'
 import type { Session } from '../device/device.js'
 import { EngramError } from '../errors.js'
@@ -20,7 +21,7 @@ export interface Lesson {
   samples?: number
   /** Default: none. */
   augment?: Augmentation
-  /** Hold out the last sixth of the training samples and measure on it, instead of on the test set; default: false. */
+  /** Hold out about the last sixth of the training samples and measure on it, instead of on the test set; default: false. */
   validate?: boolean
 }
 
@@ -51,7 +52,7 @@ export function lessonSets(lesson: Pick<Lesson, 'dataset' | 'samples' | 'validat
   count: number
 } {
   const { train: all, test } = lesson.dataset
-  const { train, validation } = lesson.validate ? holdOutSixth(all) : { train: all, validation: test }
+  const { train, validation } = lesson.validate ? holdOutValidation(lesson.dataset) : { train: all, validation: test }
   return { train, measured: validation, count: Math.min(lesson.samples ?? train.count, train.count) }
 }
 

@@ -1,8 +1,8 @@
-import type { Samples } from '../data/dataset.js'
 import { fileOrder } from '../data/order.js'
-import type { Device, Session } from '../device/device.js'
+import type { Device } from '../device/device.js'
 import { EngramError } from '../errors.js'
 import type { Experiment, Plan } from '../experiment/experiment.js'
+import { classification } from '../task/classify.js'
 import { finish } from './finish.js'
 import { checkLesson, learn, lessonSets, stopIf, type Lesson, type Progress } from './learn.js'
 import { saveLearner, type LearnerState } from './learner-state.js'
@@ -30,7 +30,7 @@ export interface TrialOptions extends Omit<Lesson, 'seed'>, Course {
 export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress, TrialResult> {
   const { experiment, dataset, device, plan, epochs, augment = 'none', validate, pretrained, stop, save, signal } = options
   checkLesson({ ...options, seed: experiment.seed })
-  const { measured, count } = lessonSets(options)
+  const { train, measured, count } = lessonSets(options)
   if (count * epochs !== experiment.totalSamples)
     throw new EngramError(
       'OPTION_INVALID', `the experiment's rate falls over ${experiment.totalSamples} samples, and this trial learns ${epochs} × ${count}`,
@@ -43,19 +43,21 @@ export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress,
     const part = { from: pretrained?.learned ?? 0, to: Math.min(stop ?? Infinity, experiment.totalSamples) }
     const learned = yield* learn(session, { ...options, seed: experiment.seed }, signal, part.to, part.from)
     stopIf(signal)
-    const accuracy = await measure(session, measured)
+    const predicted = await session.infer(measured, fileOrder(measured.count))
     return {
       schemaVersion: SCHEMA_VERSION,
       rule: experiment.rule,
       network: experiment.network,
       data: dataset.name,
       seed: experiment.seed,
+      ...(dataset.split?.fold && { fold: dataset.split.fold.number }),
       device: device.id,
       epochs,
       samples: count,
       augment,
-      accuracy,
+      ...classification({ predicted, labels: measured.labels, trained: train.labels, names: dataset.classes }),
       measuredOn: validate ? 'validation' : 'test',
+      split: dataset.split ?? { kind: 'given', why: 'the data set brings both parts' },
       digest: hex(await session.digest()),
       planned: { ramBytes: plan.ramBytes, regions: plan.regions, configBytes: plan.configBytes },
       macs: plan.macs,
@@ -97,10 +99,3 @@ export async function digestAfter(
 
 /** A CRC-32 as people compare it: eight hex digits. */
 export const hex = (digest: number): string => (digest >>> 0).toString(16).padStart(8, '0')
-
-async function measure(session: Session, samples: Samples): Promise<number> {
-  const predicted = await session.infer(samples, fileOrder(samples.count))
-  let correct = 0
-  for (let i = 0; i < samples.count; i++) if (predicted[i] === samples.labels[i]) correct++
-  return correct / samples.count
-}

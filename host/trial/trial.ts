@@ -1,24 +1,30 @@
 import type { Augmentation } from '../data/augment.js'
+import type { SplitInfo } from '../data/split/split.js'
+import type { Classification } from '../task/classify.js'
 import type { Plan } from '../experiment/experiment.js'
 import type { SavedLearner } from './learner-state.js'
 import type { Measured } from './measured.js'
 
-export const SCHEMA_VERSION = 1
+/** 2: the figures of a classifier and the split stand in every result. */
+export const SCHEMA_VERSION = 2
 
 /** What one (config, seed) run shows; the JSON of `engram run` and a line of `trials.jsonl`. */
-export interface TrialResult {
+export interface TrialResult extends Classification {
   schemaVersion: typeof SCHEMA_VERSION
   rule: string
   network: string
   data: string
   seed: number
+  /** Which fold was held out, from 1, where folds were asked for. */
+  fold?: number
   device: string
   epochs: number
   samples: number
   augment: Augmentation
-  /** Share of correct predictions, 0..1, on the set named by `measuredOn`. */
-  accuracy: number
+  /** The set that accuracy and what stands beside it were measured on. */
   measuredOn: 'test' | 'validation'
+  /** How the test samples were held out. */
+  split: SplitInfo
   /** CRC-32 of the learned state, eight hex digits. */
   digest: string
   planned: Pick<Plan, 'ramBytes' | 'regions' | 'configBytes'>

@@ -42,12 +42,12 @@ describe('the packed package, installed in a project', () => {
 
   it('has types that a strict TypeScript program compiles with, and so do the examples', () => {
     writeFileSync(join(project, 'program.ts'), `
-      import { EngramError, finish, inProcessDevice, parseCsv, prepareTrial, runTrial, tabularDataset } from 'engram'
+      import { EngramError, finish, inProcessDevice, prepareTrial, readTable, runTrial, tableDataset } from 'engram'
       import type { Dataset, Plan, PreparedTrial, Progress, TrialResult } from 'engram'
       import { renderPng } from 'engram/png'
 
       export async function learn(core: WebAssembly.Module, csv: string): Promise<TrialResult> {
-        const dataset: Dataset = tabularDataset(parseCsv(csv, { name: 'mine' }), undefined, { seed: 1 })
+        const dataset: Dataset = tableDataset(readTable(csv, 'mine'), undefined, { seed: 1 })
         const trial: PreparedTrial = prepareTrial({ rule: 'local', dataset, seed: 1, augment: 'none' }, core)
         const plan: Plan = trial.plan
         const listener = ({ share }: Progress): void => void share.toFixed(plan.regions.length)

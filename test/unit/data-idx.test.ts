@@ -44,8 +44,8 @@ describe('an IDX file', () => {
     ['that ends in its data', [...header([2, 2, 2]), 1, 2, 3], /^DATA_TRUNCATED x: truncated: 19 bytes, but 2 × 2 × 2 takes 24/],
     ['with bytes left over', [...header([2]), 1, 2, 3], /^DATA_FORMAT x: 1 bytes too many: 11, but 2 takes 10/],
     ['with a size beyond all memory', header([0xffffffff, 0xffffffff]), /^DATA_TRUNCATED x: truncated/],
-    ['of int32 values (labels above 255)', [...header([1], 0x0c), 0, 0, 1, 44], /^DATA_FORMAT x: its values are int32 \(type 0x0c at offset 2\).* 256 classes/],
-    ['of an unknown type', header([1], 0x55), /of an unknown type \(type 0x55/],
+    ['of int32 values (labels above 255)', [...header([1], 0x0c), 0, 0, 1, 44], /^DATA_VALUE x: value 0 is 300 \(int32\).* 256 classes/],
+    ['of an unknown type', header([1], 0x55), /of an unknown type \(0x55 at offset 2\)/],
     ['of nine dimensions', header([1, 1, 1, 1, 1, 1, 1, 1, 1]), /^DATA_FORMAT x: 9 dimensions/],
     ['of zero samples', header([0, 28, 28]), /^DATA_EMPTY x: holds no samples: its dimensions are 0 × 28 × 28/],
   ])('%s is refused', async (_, bytes, expected) => {

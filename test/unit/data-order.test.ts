@@ -3,7 +3,8 @@ import { shiftSamples } from '../../host/data/augment.js'
 import type { Samples, Shape } from '../../host/data/dataset.js'
 import { epochOrder, fileOrder } from '../../host/data/order.js'
 import { generator, hash32 } from '../../host/data/random.js'
-import { holdOutFifth, holdOutSixth } from '../../host/data/split.js'
+import { holdOutFifth } from '../../host/data/split/random.js'
+import { holdOutValidation, lastSixth } from '../../host/data/split/validation.js'
 
 const sorted = (order: Uint32Array): number[] => [...order].sort((a, b) => a - b)
 const samples = (inputs: number[], labels: number[]): Samples => ({ count: labels.length, inputs: Int8Array.from(inputs), labels: Uint8Array.from(labels) })
@@ -123,7 +124,7 @@ describe('a held-out fifth', () => {
 describe('a held-out sixth', () => {
   const set = samples(Array.from({ length: 24 }, (_, i) => i), [0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1])
   test('is the end of the training samples, as a view', () => {
-    const { train, validation } = holdOutSixth(set)
+    const { train, validation } = holdOutValidation({ train: set, validation: lastSixth(set.count) })
     expect([train.count, validation.count]).toEqual([10, 2])
     expect([...validation.inputs]).toEqual([20, 21, 22, 23])
     expect(train.inputs.buffer).toBe(set.inputs.buffer)
@@ -133,6 +134,6 @@ describe('a held-out sixth', () => {
     ['of fewer than six samples', samples([1, 2, 3], [0, 1, 0]), /too few to hold out a sixth/],
     ['of samples sorted by class', samples(new Array(12).fill(0), [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2]), /sorted by class: .*index 2/],
   ])('%s is refused', (_, given, expected) => {
-    expect(() => holdOutSixth(given)).toThrow(expected)
+    expect(() => holdOutValidation({ train: given, validation: lastSixth(given.count) })).toThrow(expected)
   })
 })

@@ -14,7 +14,7 @@ const load = (data: string, more: Partial<DataSource> = {}) => loadDataset({ dat
 const images = (count: number): Buffer => Buffer.from([0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 2, 0, 0, 0, 2, ...new Array(count * 4).fill(7)])
 const coloured = (count: number): Buffer => Buffer.from([0, 0, 8, 4, 0, 0, 0, count, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, ...new Array(count * 12).fill(7)])
 const labels = (count: number): Buffer => Buffer.from([0, 0, 8, 1, 0, 0, 0, count, ...Array.from({ length: count }, (_, i) => i % 2)])
-const csv = (count: number): string => 'a,b,label\n' + Array.from({ length: count }, (_, i) => `${i},${i * i},${i % 2 ? 'odd' : 'even'}`).join('\n')
+const csv = (count: number): string => 'a,b,label\n' + Array.from({ length: count }, (_, i) => `${(i * 7) % 23},${(i * i) % 19},${i % 2 ? 'odd' : 'even'}`).join('\n')
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'engram-data-'))
@@ -98,16 +98,17 @@ describe('a data set is refused', () => {
     ['when the file is missing', '@dataa.csv', {}, /^DATA_NOT_FOUND .*dataa.csv: no such file \| did you mean "data.csv"\?/],
     ['when the folder is missing', '@none/data.csv', {}, /^DATA_NOT_FOUND .*the folder .*none does not exist either/],
     ['when the test file is missing', '@data.csv', { test: '@gone.csv' }, /^DATA_NOT_FOUND .*gone.csv/],
-    ['when the folder holds no IDX files', '@nothing', {}, /^DATA_NOT_FOUND .*is a folder without train-images-idx3-ubyte/],
+    ['when the folder holds no IDX files', '@nothing', {}, /^DATA_NOT_FOUND .*nothing holds no data set \| give a folder of IDX files, with a folder of PNG or JPEG/],
     ['when a folder holds several sets', '@several', {}, /^DATA_NOT_FOUND .*give one of its images files: cats-images-idx3-ubyte, dogs-images-idx3-ubyte/],
     ['when the labels are missing', '@alone/cats-images-idx3-ubyte', {}, /^DATA_NOT_FOUND cats-labels-idx1-ubyte \(or .gz\) is missing beside/],
     ['when a .gz is not gzip', '@bad', {}, /^DATA_FORMAT .*train-images-idx3-ubyte.gz is not gzip/],
     ['when a file is truncated', '@short', {}, /^DATA_TRUNCATED .*50 bytes, but 20 × 2 × 2 takes 96/],
     ['when a CSV file is empty', '@empty.csv', {}, /^DATA_EMPTY/],
     ['when --data-dir does not hold it', 'fashion-mnist', { dataDir: '@nothing' }, /^DATA_NOT_FOUND fashion-mnist: .*apt-get install dataset-fashion-mnist.*--data-dir/],
+    ['when --test is the very file of --data', '@data.csv', { test: '@./data.csv' }, /^OPTION_INVALID --data and --test are the same file/],
     ['when --test is given with a named set', 'digits', { test: '@more.csv' }, /^OPTION_INVALID --test does not go with --data digits/],
     ['when --label is given with a named set', 'digits', { label: '0' }, /^OPTION_INVALID --label/],
-    ['when --label is given with IDX files', '@full', { label: '0' }, /^OPTION_INVALID --label names a column of a CSV/],
+    ['when --label is given with IDX files', '@full', { label: '0' }, /^OPTION_INVALID --label does not go with IDX files/],
   ])('%s', async (_, data, more, expected) => {
     const path = (text?: string): string | undefined => (text?.startsWith('@') ? at(text.slice(1)) : text)
     const error = await loadDataset({ seed: 1, ...more, data: path(data)!, test: path(more.test), dataDir: path(more.dataDir) }).catch((thrown: unknown) => thrown)

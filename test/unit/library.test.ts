@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import {
-  configBlock, finish, inProcessDevice, parseCsv, prepareTrial, runTrial, tabularDataset, type Dataset, type Experiment, type TrialChoice,
+  configBlock, finish, inProcessDevice, prepareTrial, readTable, runTrial, tableDataset, type Dataset, type Experiment, type TrialChoice,
 } from '../../host/index.js'
 
 const csv = Array.from({ length: 200 }, (_, i) => `${i % 2 ? 1 : -1},${i % 7},${i % 2 ? 'odd' : 'even'}`).join('\n')
-const dataset = tabularDataset(parseCsv(csv, { name: 'parity' }), undefined, { seed: 1 })
+const dataset = tableDataset(readTable(csv, 'parity'), undefined, { seed: 1 })
 const core = new WebAssembly.Module(readFileSync(resolve('build/engram.wasm')))
 const device = inProcessDevice('here', core)
 

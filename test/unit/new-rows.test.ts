@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { parseCsv } from '../../host/data/csv.js'
 import { pixelReader, type InputReader } from '../../host/data/input-reader.js'
 import { NewRows } from '../../host/data/new-rows.js'
-import { tabularDataset } from '../../host/data/tabular.js'
+import { readTable } from '../../host/data/read/table.js'
+import { tableDataset, type TableDataset } from '../../host/data/table/dataset.js'
 import { errorOf } from '../error-of.js'
 
 const rows = Array.from({ length: 40 }, (_, i) => `${i % 7},${(i * i) % 11},${Math.exp(i / 4)},${i % 2 ? 'yes' : 'no'}`)
-const table = parseCsv(['width,height,weight,kind', ...rows].join('\n'), { name: 'past.csv', label: 'kind' })
-const dataset = tabularDataset(table, undefined, { seed: 1 })
-const bare = tabularDataset(parseCsv(rows.join('\n'), { name: 'bare.csv' }), undefined, { seed: 1 })
+/** Every column but the class is a feature, also one that rises from row to row. */
+const learned = (text: string, name: string): TableDataset => tableDataset(readTable(text, name), undefined, { seed: 1, features: ['*'], split: 'random' })
+const dataset = learned(['width,height,weight,kind', ...rows].join('\n'), 'past.csv')
+const bare = learned(rows.join('\n'), 'bare.csv')
 
 /** The inputs of a table's rows, and their labels. */
 function read(reader: InputReader, lines: string[], sure = true): { inputs: number[][]; labels: (string | undefined)[]; ignored: readonly string[] } {
@@ -39,7 +40,7 @@ describe('new rows', () => {
   ])('are found %s', (_, lines) => expect(read(dataset.reader!, lines).inputs).toEqual(expected))
 
   it('tell their labels where they have some, written as the classes are', () => {
-    expect(read(dataset.reader!, ['width,kind,height,weight', '3,yes,5,40', '6,,1,2', '6,1.0,1,2']).labels).toEqual(['yes', undefined, '1'])
+    expect(read(dataset.reader!, ['width,kind,height,weight', '3,yes,5,40', '6,,1,2', '6,1.0,1,2']).labels).toEqual(['yes', undefined, '1.0'])
     expect(read(dataset.reader!, ['3,5,40']).labels).toEqual([undefined])
   })
 
@@ -57,7 +58,7 @@ describe('new rows', () => {
     ['DATA_SHAPE', /line 1: 2 columns, and the learner learned from 3/, /width, height, weight/, ['1,2']],
     ['DATA_SHAPE', /line 2: 2 columns, and 3 are due/, /width, height, weight/, ['1,2,3', '1,2']],
     ['DATA_VALUE', /line 1: column "height" holds "tall"/, /correct the cell/, ['width,height,weight', '1,tall,3']],
-    ['DATA_VALUE', /line 1: column "weight" is empty/, /missing values are not guessed/, ['width,height,weight', '1,2,']],
+    ['DATA_VALUE', /line 1: column "weight" is empty/, /remove the row or fill in a number/, ['width,height,weight', '1,2,']],
   ])('that are wrong are refused: %s %s', (code, message, hint, lines) => {
     const error = errorOf(() => read(dataset.reader!, lines))
     expect(error).toMatchObject({ code, message: expect.stringMatching(message), hint: expect.stringMatching(hint) })
@@ -77,7 +78,7 @@ describe('new rows', () => {
   })
 
   it('of one name twice stand in their order', () => {
-    const twice = tabularDataset(parseCsv(['v,v,kind', ...rows.map((row) => row.split(',').slice(1).join(','))].join('\n'), { name: 'twice.csv' }), undefined, { seed: 1 })
+    const twice = learned(['v,v,kind', ...rows.map((row) => row.split(',').slice(1).join(','))].join('\n'), 'twice.csv')
     const [ordered] = read(twice.reader!, ['v,v', '5,40']).inputs
     expect(ordered).not.toEqual(read(twice.reader!, ['v,v', '40,5']).inputs[0])
     expect(errorOf(() => read(twice.reader!, ['v,V2', '5,40'])).code).toBe('DATA_SHAPE')

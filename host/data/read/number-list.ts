@@ -9,16 +9,17 @@ export class NumberList {
   push(value: number): void {
     if (this.length === this.values.length) this.values = copyInto(new (typeOf(this.values))(this.length * 2), this.values)
     this.values[this.length] = value
-    if (this.values[this.length] !== value) {
+    // NaN is unequal to itself, and a Float64Array holds every number.
+    if (this.values instanceof Int16Array && this.values[this.length] !== value) {
       this.values = copyInto(new Float64Array(this.values.length), this.values)
       this.values[this.length] = value
     }
     this.length++
   }
 
-  /** The numbers so far, as a view. */
-  view(): Int16Array | Float64Array {
-    return this.values.subarray(0, this.length)
+  /** The numbers so far from number `from` on, as a view. */
+  view(from = 0): Int16Array | Float64Array {
+    return this.values.subarray(from, this.length)
   }
 }
 

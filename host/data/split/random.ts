@@ -1,7 +1,5 @@
-import { EngramError } from '../errors.js'
-import type { Samples } from './dataset.js'
-import { generator, shuffle } from './random.js'
-import { viewSamples } from './storage.js'
+import { EngramError } from '../../errors.js'
+import { generator, shuffle } from '../random.js'
 
 /** Row numbers of a split, shuffled; together each row once. */
 export interface Split {
@@ -42,27 +40,4 @@ export function holdOutFifth(labels: ArrayLike<number>, classes: number, seed: n
     else split.train[trained++] = row
   }
   return split
-}
-
-/**
- * Holds out the last sixth of a training set for choosing settings, so that the test set stays untouched.
- * Both parts are views.
- * @throws DATA_EMPTY below six samples; DATA_CLASSES when the set is sorted by class, so that the part says nothing.
- */
-export function holdOutSixth(samples: Samples): { train: Samples; validation: Samples } {
-  const cut = samples.count - Math.floor(samples.count / 6)
-  if (cut === samples.count)
-    throw new EngramError('DATA_EMPTY', `${samples.count} training samples are too few to hold out a sixth`, 'give at least 6, better 100')
-  const train = viewSamples(samples, 0, cut)
-  const validation = viewSamples(samples, cut, samples.count)
-  const known = new Set(train.labels)
-  const all = new Set(samples.labels)
-  const unknown = [...new Set(validation.labels)].filter((label) => !known.has(label))
-  if (unknown.length * 2 > all.size || unknown.length === new Set(validation.labels).size)
-    throw new EngramError(
-      'DATA_CLASSES',
-      `the training samples are sorted by class: the last sixth holds classes (index ${unknown.join(', ')}) that the rest does not`,
-      'shuffle the samples in the data file',
-    )
-  return { train, validation }
 }

@@ -1,0 +1,103 @@
+import type { Dataset } from './dataset.js'
+import { columnKind, type Column, type ColumnKind } from './read/column.js'
+import type { Reading, Sheet } from './read/sheet.js'
+import type { ColumnRole } from './roles/roles.js'
+import type { SplitInfo } from './split/split.js'
+import type { TableFit } from './table/fit.js'
+
+/** What was understood of data before anything is learned; plain, so that it is JSON as it is. */
+export interface DataDescription {
+  name: string
+  /** Of a table: how the file was read. */
+  reading?: Reading
+  rows?: number
+  columns?: ColumnDescription[]
+  /** Missing where the data could not be understood to the end; `problem` of the verb says why. */
+  classes?: { name: string; train: number; test: number }[]
+  shape?: Dataset['shape']
+  inputs?: string
+  split?: SplitInfo
+  notes: string[]
+}
+
+/** One column of a table. */
+export interface ColumnDescription extends Partial<ColumnRole> {
+  name: string
+  kind: ColumnKind
+  missing: number
+  /** Different texts; null where nearly every row has another. */
+  distinct: number | null
+  /** Of the numbers, where there are any. */
+  min?: number
+  mean?: number
+  max?: number
+  /** How it becomes an input, for features. */
+  scale?: 'constant' | 'linear' | 'compressed'
+  /** Rows in equal steps from min to max. */
+  histogram?: number[]
+  /** The most frequent texts and their rows, most frequent first. */
+  texts?: { text: string; rows: number }[]
+}
+
+const BINS = 24
+const SHOWN_TEXTS = 8
+
+/** Describes a sheet; roles and data set where they could be made. */
+export function describeSheet(sheet: Sheet, roles?: readonly ColumnRole[], dataset?: Dataset & { fit: TableFit }): DataDescription {
+  return {
+    name: sheet.name,
+    reading: sheet.reading,
+    rows: sheet.rows,
+    columns: sheet.columns.map((column, i) => describeColumn(column, sheet.rows, roles?.[i], dataset?.fit.features.find((feature) => feature.column === i)?.scale.kind)),
+    ...(dataset && describeDataset(dataset)),
+    notes: dataset?.notes ?? [],
+  }
+}
+
+/** Describes what is known of any data set: its classes, shape and split. */
+export function describeDataset({ name, classes, train, test, shape, split, format, notes }: Dataset): DataDescription {
+  const count = (labels: Uint8Array): number[] => labels.reduce((counts, label) => (counts[label]!++, counts), new Array<number>(classes.length).fill(0))
+  const [trained, tested] = [count(train.labels), count(test.labels)]
+  return { name, classes: classes.map((each, c) => ({ name: each, train: trained[c]!, test: tested[c]! })), shape, inputs: format.description, ...(split && { split }), notes: notes ?? [] }
+}
+
+function describeColumn(column: Column, rows: number, role: ColumnRole | undefined, scale: ColumnDescription['scale']): ColumnDescription {
+  const { name, values, texts, missing } = column
+  const kind = columnKind(column, rows)
+  const numbers = kind === 'number' || kind === 'mixed' ? summary(values) : undefined
+  return {
+    name,
+    ...(role && { role: role.role, why: role.why }),
+    kind,
+    missing: missing.count,
+    distinct: texts ? texts.names.length : null,
+    ...numbers,
+    ...(scale && { scale }),
+    ...(texts && kind !== 'number' && { texts: frequent(texts) }),
+  }
+}
+
+function summary(values: Int16Array | Float64Array): Pick<ColumnDescription, 'min' | 'mean' | 'max' | 'histogram'> | undefined {
+  let min = Infinity
+  let max = -Infinity
+  let sum = 0
+  let count = 0
+  for (const value of values) {
+    if (Number.isNaN(value)) continue
+    if (value < min) min = value
+    if (value > max) max = value
+    sum += value
+    count++
+  }
+  if (count === 0) return undefined
+  const histogram = new Array<number>(BINS).fill(0)
+  const width = max - min
+  for (const value of values) if (!Number.isNaN(value)) histogram[width > 0 ? Math.min(BINS - 1, Math.floor(((value - min) / width) * BINS)) : 0]!++
+  return { min, mean: sum / count, max, histogram }
+}
+
+function frequent({ names, ids }: NonNullable<Column['texts']>): { text: string; rows: number }[] {
+  const counts = new Uint32Array(names.length)
+  for (const id of ids) counts[id]!++
+  return names.map((text, id) => ({ text, rows: counts[id]! })).sort((a, b) => b.rows - a.rows).slice(0, SHOWN_TEXTS)
+}

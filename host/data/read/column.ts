@@ -1,0 +1,116 @@
+import { NumberList } from './number-list.js'
+import { isDate, isMissing, type NumberReader } from './number.js'
+
+/** A column as the file has it, before anybody says what it is for. */
+export interface Column {
+  /** Its title; where there is none, its index from 0. */
+  name: string
+  /** A title of its own stands in the file. */
+  titled: boolean
+  /** Numbers row by row, NaN where a cell holds none; 2 bytes each as long as all are small integers. True and false are 1 and 0. */
+  values: Int16Array | Float64Array
+  /** The different texts and which of them each row holds; undefined where nearly every row holds another. */
+  texts?: Texts
+  /** Cells that say nothing, and the line of the first. */
+  missing: Found
+  /** Cells that hold a date or a time of day. */
+  dates: number
+  /** Cells that hold neither number nor date though they hold something. */
+  others: Found & { text: string }
+}
+
+/** The different cells of a column. */
+export interface Texts {
+  /** In the order of their first row, exactly as written. */
+  names: string[]
+  /** For each row an index into `names`. */
+  ids: Uint16Array
+}
+
+/** How many cells are so, and where the first is. */
+export interface Found {
+  count: number
+  /** Line of the first one; 0 for none. */
+  line: number
+}
+
+/** A dictionary of a column with more different texts than these is given up if every fourth row brings a new one. */
+const MANY_TEXTS = 1024
+/** Indices of texts have 16 bits. */
+const MOST_TEXTS = 65535
+
+/** Collects the cells of one column. */
+export class ColumnReader {
+  private readonly numbers = new NumberList()
+  private dictionary: Map<string, number> | undefined = new Map()
+  private ids = new Uint16Array(1024)
+  private rows = 0
+  private readonly missing: Found = { count: 0, line: 0 }
+  private readonly others = { count: 0, line: 0, text: '' }
+  private dates = 0
+
+  constructor(private readonly numberIn: NumberReader) {}
+
+  push(cell: string, line: number): void {
+    if (this.dictionary) this.note(cell, this.dictionary)
+    this.rows++
+    const number = this.numberIn(cell)
+    // An infinite number cannot be scaled: it is no number here.
+    if (Math.abs(number) <= LARGEST) return this.numbers.push(number)
+    this.numbers.push(this.otherThanNumber(cell, line))
+  }
+
+  private otherThanNumber(cell: string, line: number): number {
+    if (isMissing(cell)) {
+      if (this.missing.count++ === 0) this.missing.line = line
+      return NaN
+    }
+    if (/^(true|false)$/i.test(cell)) return cell.length === 4 ? 1 : 0
+    if (isDate(cell)) this.dates++
+    else if (this.others.count++ === 0) Object.assign(this.others, { line, text: cell })
+    return NaN
+  }
+
+  private note(cell: string, dictionary: Map<string, number>): void {
+    let id = dictionary.get(cell)
+    if (id === undefined) {
+      id = dictionary.size
+      if (id >= MOST_TEXTS || (id > MANY_TEXTS && id * 4 > this.rows)) {
+        this.dictionary = undefined
+        return
+      }
+      dictionary.set(cell, id)
+    }
+    if (this.rows === this.ids.length) {
+      const longer = new Uint16Array(this.rows * 2)
+      longer.set(this.ids)
+      this.ids = longer
+    }
+    this.ids[this.rows] = id
+  }
+
+  /** The column, under its title or index. */
+  column(name: string, titled: boolean): Column {
+    const { missing, dates, others } = this
+    const texts = this.dictionary && { names: [...this.dictionary.keys()].map(detached), ids: this.ids.subarray(0, this.rows) }
+    return { name, titled, values: this.numbers.view(), ...(texts && { texts }), missing, dates, others }
+  }
+}
+
+/** A copy of its own: a slice of the file's text keeps the whole of it in memory. */
+const detached = (text: string): string => [...text].join('')
+
+/** Beyond this, differences of numbers could overflow a float64. */
+export const LARGEST = 1e300
+
+/** What the cells of a column are. */
+export type ColumnKind = 'number' | 'date' | 'text' | 'mixed' | 'empty'
+
+/** The kind of a column of that many rows: `mixed` has cells that are no numbers among more that are. */
+export function columnKind({ missing, dates, others }: Column, rows: number): ColumnKind {
+  const filled = rows - missing.count
+  if (filled === 0) return 'empty'
+  if (dates * 2 > filled) return 'date'
+  if (others.count * 2 > filled) return 'text'
+  return others.count + dates > 0 ? 'mixed' : 'number'
+}

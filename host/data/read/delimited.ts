@@ -1,0 +1,117 @@
+import { ColumnReader, type Column } from './column.js'
+import { detectDialect, withoutSepLine, type Dialect } from './dialect.js'
+import { detectHeader, type HeaderChoice } from './header.js'
+import { isMissing, numberReader, type NumberReader } from './number.js'
+import { clip, failure } from './problem.js'
+import { readRecords } from './records.js'
+import type { Reading, ReadingOptions, Sheet } from './sheet.js'
+
+/** Records that header and units are decided from. */
+const PREVIEW = 50
+
+/**
+ * Reads text whose lines are rows of cells: separated by comma, semicolon, tab, bar or blanks, with or without a header, a line of
+ * units, comments, and headers that come again in the middle (files joined by hand).
+ * @throws DATA_EMPTY, DATA_FORMAT (ragged, quotes, one column, decimal commas that could be separators).
+ */
+export function readDelimited(whole: string, name: string, options: ReadingOptions): Sheet {
+  const fail = failure(name)
+  const { text, said, lines: before } = withoutSepLine(whole)
+  const dialect = detectDialect(text, name, said, options.decimal)
+  const numberIn = numberReader(dialect.decimal)
+  const { records, line: firstLine, titles: commented } = preview(text, dialect, name)
+  if (records.length === 0) fail('DATA_EMPTY', undefined, 'the file is empty', 'give a file with one sample a line')
+  const width = records[0]!.length
+  if (width < 2)
+    fail('DATA_FORMAT', firstLine + before, `only one column ("${clip(records[0]![0]!)}")`, 'separate columns by commas, semicolons, tabs or blanks; at least one feature and the label are needed')
+  const { found, units } = headAndUnits(records, numberIn, options)
+  const titles = found.header ? records[0] : commented?.length === width && options.header === undefined ? commented : undefined
+  const choice: HeaderChoice = titles && !found.header ? { header: true, why: 'the comment above the first line has a word for each column' } : found
+
+  const readers = Array.from({ length: width }, () => new ColumnReader(numberIn))
+  let rows = 0
+  let seen = 0
+  let comments = 0
+  let repeated = 0
+  readRecords(text, dialect.separator, name, {
+    comment: () => void comments++,
+    record({ cells, line }) {
+      const index = seen++
+      if (found.header && index === 0) return
+      if (units && index === 1) return
+      if (titles && index > 0 && cells[0] === titles[0] && cells.length === width && cells.every((cell, i) => cell === titles[i])) return void repeated++
+      if (cells.length !== width)
+        fail('DATA_FORMAT', line + before, `${cells.length} column${cells.length === 1 ? '' : 's'}, but line ${firstLine + before} has ${width}`, 'give every row the same number of columns; quote cells that contain the separator', { expected: width, actual: cells.length })
+      for (let i = 0; i < width; i++) readers[i]!.push(cells[i]!, line + before)
+      rows++
+    },
+  })
+  if (rows === 0) fail('DATA_EMPTY', undefined, 'a header, and no samples below it', 'give one sample a line')
+  const columns = readers.map((reader, i) => reader.column(titles?.[i] || String(i), Boolean(titles?.[i])))
+  const doubtful = choice.header || options.header === false ? undefined : doubtfulHeader(columns, rows, firstLine + before)
+  return {
+    name,
+    rows,
+    columns,
+    reading: {
+      format: dialect.separator === 'blanks' ? 'text in columns' : 'CSV',
+      ...dialect,
+      header: choice.header,
+      headerWhy: choice.why,
+      skipped: [
+        ...(before > 0 ? ['the line that names the separator'] : []),
+        ...(comments > 0 ? [`${comments} comment${comments === 1 ? '' : 's'}`] : []),
+        ...(units ? [`a line of units (${units.filter((cell) => cell !== '').slice(0, 4).join(', ')})`] : []),
+        ...(repeated > 0 ? [`${repeated} repeated header${repeated === 1 ? '' : 's'}`] : []),
+      ],
+      ...(doubtful && { doubtfulHeader: doubtful }),
+    },
+  }
+}
+
+/** The first records, the line of the first, and the words of a comment directly above it (NumPy's savetxt writes titles so). */
+function preview(text: string, { separator }: Dialect, name: string): { records: string[][]; line: number; titles?: string[] } {
+  const records: string[][] = []
+  let first = 1
+  let above: { text: string; line: number } | undefined
+  readRecords(text, separator, name, {
+    comment: (comment, line) => void (records.length === 0 && (above = { text: comment, line })),
+    record({ cells, line }) {
+      if (records.length === 0) first = line
+      records.push([...cells])
+      return records.length < PREVIEW
+    },
+  })
+  const titles: string[] = []
+  if (above && above.line === first - 1)
+    readRecords(above.text.replace(/^[#%]+/, ''), separator, name, { record: ({ cells }) => void titles.push(...cells) })
+  return { records, line: first, ...(titles.length > 1 && titles.every((title) => /\p{L}/u.test(title)) && { titles }) }
+}
+
+/** Whether the first record is a header, and the line of units below it. Headers that come again say nothing of the columns. */
+function headAndUnits(records: readonly string[][], numberIn: NumberReader, options: ReadingOptions): { found: HeaderChoice; units: string[] | undefined } {
+  const [first, ...rest] = records
+  const body = rest.filter((record) => record.some((cell, i) => cell !== first![i]))
+  const found = detectHeader([first!, ...body], numberIn, options)
+  if (options.header === false || !isUnits(body, numberIn)) return { found, units: undefined }
+  const without = detectHeader([first!, ...body.slice(1)], numberIn, options)
+  return without.header ? { found: without, units: body[0] } : { found, units: undefined }
+}
+
+/** A line below the header that holds no number where all lines below it do. */
+function isUnits([units, ...body]: readonly string[][], numberIn: NumberReader): boolean {
+  if (!units || body.length === 0) return false
+  const isNumber = (text: string | undefined): boolean => text !== undefined && !Number.isNaN(numberIn(text))
+  const numeric = units.map((_, i) => i).filter((i) => body.every((record) => isNumber(record[i])))
+  return numeric.length > 0 && numeric.every((i) => !isNumber(units[i]!)) && numeric.some((i) => !isMissing(units[i]!))
+}
+
+/** A first row whose text occurs in no other row of its column of texts. */
+function doubtfulHeader(columns: readonly Column[], rows: number, line: number): Reading['doubtfulHeader'] {
+  if (rows < 4) return undefined
+  for (const { name, texts, others } of columns) {
+    if (!texts || others.count < rows || texts.names.length > 0.75 * rows) continue
+    if (texts.ids.indexOf(0, 1) < 0) return { column: name, text: texts.names[0]!, line }
+  }
+  return undefined
+}

@@ -1,0 +1,30 @@
+import type { Column } from '../read/column.js'
+
+/** Each number larger than the one before it, without a gap. */
+export function isStrictlyIncreasing({ values }: Column): boolean {
+  for (let i = 0; i < values.length; i++) if (!(i === 0 ? values[0] === values[0] : values[i]! > values[i - 1]!)) return false
+  return values.length > 0
+}
+
+/** Whole numbers of which no two are equal. */
+export function isAllDifferentIntegers({ values, texts }: Column): boolean {
+  // With a dictionary it is known how many differ; "1" and "1.0" are two texts, so fewer texts than rows is certain.
+  if (texts && texts.names.length < values.length) return false
+  for (let i = 0; i < values.length; i++) if (!Number.isInteger(values[i])) return false
+  const sorted = values.slice().sort()
+  for (let i = 1; i < sorted.length; i++) if (sorted[i] === sorted[i - 1]) return false
+  return true
+}
+
+/** Rows of one class follow each other for so long that the file must have been recorded, or sorted, class by class. */
+export function hasLongRuns(labels: ArrayLike<number>, classes: number): boolean {
+  const counts = new Float64Array(classes)
+  let changes = 0
+  for (let i = 0; i < labels.length; i++) {
+    counts[labels[i]!]!++
+    if (i > 0 && labels[i] !== labels[i - 1]) changes++
+  }
+  // Two rows at random differ in class with this probability.
+  const differ = 1 - counts.reduce((sum, count) => sum + (count / labels.length) ** 2, 0)
+  return changes < 0.2 * differ * (labels.length - 1)
+}

@@ -1,0 +1,120 @@
+import { EngramError } from '../../errors.js'
+import { columnKind, type Column } from '../read/column.js'
+import { listed } from '../read/problem.js'
+import type { Sheet } from '../read/sheet.js'
+import { columnsOf, type ColumnChoice } from './choice.js'
+import { chooseLabel } from './label.js'
+import { isGroupName, isIndexName, isTimeName } from './names.js'
+import { isAllDifferentIntegers, isStrictlyIncreasing } from './order.js'
+
+/** What a column is for. */
+export type Role = 'feature' | 'label' | 'group' | 'time' | 'ignored'
+
+/** A column's role, and how it came by it; for people. */
+export interface ColumnRole {
+  name: string
+  role: Role
+  why: string
+}
+
+/** What the user says of columns; each a name, an index from 0 (from -1 from the end), or a glob. */
+export interface RoleOptions {
+  label?: string
+  features?: readonly string[]
+  drop?: readonly string[]
+  group?: string
+  time?: string
+}
+
+/** The roles of a sheet's columns. */
+export interface Roles {
+  /** In the order of the columns. */
+  columns: ColumnRole[]
+  features: number[]
+  /** Undefined where the table has none and need not have. */
+  label: number | undefined
+  group: number | undefined
+  time: number | undefined
+}
+
+/** Few rows are in order, or all different, by chance. */
+const FEWEST_ROWS = 8
+/** Whole numbers of a sensor may all differ by chance; then more columns than this do. */
+const MOST_KEYS = 2
+
+const asked = (flag: string): string => `as ${flag} says`
+
+/**
+ * Gives every column its role: what the user says, else what its name and its values tell. A column that only numbers or dates its rows
+ * is no feature: it would tell the class of a file that is sorted by class, and nothing of new data.
+ * @throws OPTION_INVALID for a column that is not there, or asked to be two things; DATA_FORMAT and DATA_CLASSES for a label that cannot
+ * be told; DATA_VALUE when no feature is left.
+ */
+export function assignRoles(sheet: Sheet, options: RoleOptions): Roles {
+  const { columns, name } = sheet
+  const roles = new Array<ColumnRole | undefined>(columns.length).fill(undefined)
+  const give = (index: number, role: Role, why: string): void => {
+    const before = roles[index]
+    if (before && before.role !== role && before.why.startsWith('as --') && why.startsWith('as --'))
+      throw new EngramError('OPTION_INVALID', `${name}: column "${columns[index]!.name}" is ${before.role} ${before.why}, and ${role} ${why}`, 'give each column one role')
+    if (!before) roles[index] = { name: columns[index]!.name, role, why }
+  }
+  const one = (flag: string, choice: ColumnChoice | undefined, role: Role): void => {
+    if (choice === undefined) return
+    const found = columnsOf(sheet, choice, flag)
+    if (found.length > 1) throw new EngramError('OPTION_INVALID', `${flag} ${choice} means ${found.length} columns of ${name}: ${listed(found.map((i) => columns[i]!.name))}`, 'name one of them, or give its index')
+    give(found[0]!, role, asked(flag))
+  }
+  one('--label', options.label, 'label')
+  one('--group', options.group, 'group')
+  one('--time', options.time, 'time')
+  for (const choice of options.drop ?? []) for (const index of columnsOf(sheet, choice, '--drop')) give(index, 'ignored', asked('--drop'))
+  const wanted = (options.features ?? []).map((choice) => columnsOf(sheet, choice, '--features'))
+  // A column that is asked for alone is no label; one among those that a glob means may be.
+  const alone = wanted.filter((each) => each.length === 1).flat()
+  if (options.label === undefined) {
+    const { index, why } = chooseLabel(sheet, (i) => roles[i] === undefined && !alone.includes(i))
+    give(index, 'label', why)
+  }
+  for (const index of wanted.flat()) if (!roles[index]) give(index, 'feature', asked('--features'))
+  inferred(sheet, roles, give)
+  for (let i = 0; i < columns.length; i++) give(i, options.features ? 'ignored' : 'feature', options.features ? 'not among --features' : 'numbers')
+  const assigned = roles.map((role) => role!)
+  const at = (role: Role): number[] => assigned.flatMap((each, i) => (each.role === role ? [i] : []))
+  const features = at('feature')
+  if (features.length === 0) throw noFeature(name, assigned)
+  return { columns: assigned, features, label: at('label')[0], group: at('group')[0], time: at('time')[0] }
+}
+
+/** Roles that names and values tell. */
+function inferred({ columns, rows, reading }: Sheet, roles: readonly (ColumnRole | undefined)[], give: (index: number, role: Role, why: string) => void): void {
+  const free = (): number[] => columns.map((_, i) => i).filter((i) => !roles[i])
+  const taken = (role: Role): boolean => roles.some((each) => each?.role === role)
+  for (const i of free()) {
+    const column = columns[i]!
+    const kind = columnKind(column, rows)
+    if (kind === 'empty') give(i, 'ignored', 'empty in every row')
+    else if (column.titled && isGroupName(column.name) && groups(column, rows)) {
+      if (taken('group')) give(i, 'ignored', `named like a group, and another column is the group`)
+      else give(i, 'group', 'named like a recording, session or person')
+    } else if (column.titled && isTimeName(column.name)) {
+      if (taken('time')) give(i, 'ignored', 'named like a time, and another column is the time')
+      else give(i, 'time', 'named like a time')
+    } else if (kind === 'date') {
+      if (taken('time')) give(i, 'ignored', 'holds dates, and another column is the time')
+      else give(i, 'time', 'holds dates')
+    } else if (column.titled ? isIndexName(column.name) : reading.header) give(i, 'ignored', column.titled ? 'named like a number of the row' : 'without a title, as pandas and R write their index')
+  }
+  if (rows < FEWEST_ROWS) return
+  for (const i of free()) if (isStrictlyIncreasing(columns[i]!)) give(i, 'ignored', 'rises from row to row: a running number, or a time')
+  const keys = free().filter((i) => isAllDifferentIntegers(columns[i]!))
+  if (keys.length <= MOST_KEYS) for (const i of keys) give(i, 'ignored', 'all different whole numbers, like a key')
+}
+
+/** A group has several rows, and there are several groups. */
+const groups = ({ texts }: Column, rows: number): boolean => texts !== undefined && texts.names.length > 1 && texts.names.length * 2 <= rows
+
+function noFeature(name: string, roles: readonly ColumnRole[]): EngramError {
+  const ignored = roles.filter(({ role }) => role !== 'label').map((each) => `"${each.name}": ${each.role}, ${each.why}`)
+  return new EngramError('DATA_VALUE', `${name}: no column is left to learn from (${listed(ignored)})`, 'say with --features which columns to learn from (names, indexes from 0, or * for all)', { columns: roles })
+}

@@ -1,0 +1,122 @@
+import { EngramError } from '../../errors.js'
+import { unseenClass } from '../classes.js'
+import type { Samples } from '../dataset.js'
+import type { Sheet } from '../read/sheet.js'
+import { sameName } from '../read/header.js'
+import { allocateSamples } from '../storage.js'
+import { checkFeatures, type MissingChoice } from './cells.js'
+import { isUnlabelled, labelText } from './classes.js'
+import { scaled, type ColumnScale } from './standardise.js'
+
+/** One feature of a table: where it stands, and how its values become int8. */
+export interface FittedFeature {
+  /** Title, or index from 0 in a table without titles. */
+  name: string
+  /** Index in the training file, from 0. */
+  column: number
+  scale: ColumnScale
+  /** Stands in for a missing value: the mean of the training rows. */
+  fill: number
+}
+
+/**
+ * All that turns rows of such a table into samples, learned from training rows only. Plain data: it can be kept in a file and used
+ * where the training data is not at hand.
+ */
+export interface TableFit {
+  features: FittedFeature[]
+  label: { name: string; column: number } | undefined
+  classes: string[]
+  /** Whether the columns have titles, by which they are found in another file. */
+  titled: boolean
+  /** All columns of the training file, in its order. */
+  columns: string[]
+  missing: MissingChoice
+}
+
+/** Samples of further rows. */
+export interface Encoded {
+  samples: Samples
+  /** The rows that became samples; those that lack a value may be left out. */
+  rows: Uint32Array
+  /** Whether the rows have labels; where not, all labels are 0. */
+  labelled: boolean
+}
+
+/**
+ * Rows of another sheet as samples, its columns found by title where it has titles, else by place.
+ * @throws DATA_SHAPE for a column that is missing, DATA_CLASSES for a label that training never showed, DATA_VALUE.
+ */
+export function encodeSheet(sheet: Sheet, fit: TableFit, wanted?: Uint32Array, needsLabel = true): Encoded {
+  const at = columnsIn(sheet, fit, needsLabel)
+  checkFeatures(sheet, at.features, fit.missing)
+  const label = at.label === undefined ? undefined : matchedClasses(sheet, at.label, fit.classes)
+  const rows = completeRows(sheet, at.features, label?.unknown, fit.missing, wanted)
+  const width = fit.features.length
+  const samples = allocateSamples(rows.length, width)
+  fit.features.forEach(({ scale, fill }, k) => {
+    const { values } = sheet.columns[at.features[k]!]!
+    for (let i = 0; i < rows.length; i++) {
+      const value = values[rows[i]!]!
+      samples.inputs[i * width + k] = scaled(Number.isNaN(value) ? fill : value, scale)
+    }
+  })
+  if (label) for (let i = 0; i < rows.length; i++) samples.labels[i] = label.ofRow[rows[i]!]!
+  return { samples, rows, labelled: label !== undefined }
+}
+
+/** Where the columns of the fit stand in a sheet. */
+function columnsIn(sheet: Sheet, fit: TableFit, needsLabel: boolean): { features: number[]; label: number | undefined } {
+  const { name, columns, reading } = sheet
+  const same = columns.length === fit.columns.length && fit.columns.every((title, i) => title === columns[i]!.name)
+  // The very columns of the training file stand where they stood there, even where two have one title.
+  const byTitle = fit.titled && reading.header && !same
+  const find = (title: string): number => {
+    const exact = columns.findIndex((column) => column.name === title)
+    return exact >= 0 ? exact : columns.findIndex((column) => sameName(column.name, title))
+  }
+  if (byTitle) {
+    const absent = fit.features.filter((feature) => find(feature.name) < 0).map((feature) => feature.name)
+    if (absent.length > 0)
+      throw new EngramError('DATA_SHAPE', `${name} has no column "${absent[0]}"${absent.length > 1 ? ` and lacks ${absent.length - 1} more` : ''}, which the learner was trained with`, `its columns are ${columns.map((column) => column.name).slice(0, 8).join(', ')}${columns.length > 8 ? ', …' : ''}`, { path: name, absent })
+    const label = fit.label && find(fit.label.name)
+    if (needsLabel && (label === undefined || label < 0)) throw noLabel(name, fit)
+    return { features: fit.features.map((feature) => find(feature.name)), label: label === undefined || label < 0 ? undefined : label }
+  }
+  if (columns.length === fit.columns.length) return { features: fit.features.map(({ column }) => column), label: fit.label?.column }
+  // Without titles, a file of only the features in their order is as clear.
+  if (columns.length === fit.features.length && !needsLabel) return { features: fit.features.map((_, i) => i), label: undefined }
+  throw new EngramError('DATA_SHAPE', `${name} has ${columns.length} columns, but the training file has ${fit.columns.length}`, 'give both files the same columns, in the same order where they have no titles', { path: name, expected: fit.columns.length, actual: columns.length })
+}
+
+const noLabel = (name: string, { label }: TableFit): EngramError =>
+  new EngramError('DATA_SHAPE', `${name} has no column "${label?.name}", which holds the class`, 'give the labels too, or ask for predictions without them', { path: name })
+
+/** Class of each row by its text; `unknown` marks rows without a label. */
+function matchedClasses({ name, columns }: Sheet, label: number, names: readonly string[]): { ofRow: Uint8Array; unknown: Uint8Array | undefined } {
+  const column = columns[label]!
+  if (!column.texts) throw new EngramError('DATA_CLASSES', `${name}: ${labelText(column, label)} holds another value in nearly every row, and the classes are ${names.slice(0, 8).join(', ')}`, 'give a file with the same classes', { path: name })
+  const classOf = column.texts.names.map((text) => {
+    if (isUnlabelled(text)) return -1
+    const index = names.indexOf(text)
+    if (index < 0) throw unseenClass(text, names, name)
+    return index
+  })
+  const unknown = classOf.includes(-1) ? Uint8Array.from(column.texts.ids, (id) => (classOf[id]! < 0 ? 1 : 0)) : undefined
+  return { ofRow: Uint8Array.from(column.texts.ids, (id) => Math.max(0, classOf[id]!)), unknown }
+}
+
+/** Rows that have every value that they need. */
+export function completeRows(sheet: Sheet, features: readonly number[], unlabelled: Uint8Array | undefined, missing: MissingChoice, wanted?: Uint32Array): Uint32Array {
+  const incomplete = missing === 'drop' ? features.filter((i) => sheet.columns[i]!.missing.count > 0) : []
+  if (unlabelled && missing === 'error') {
+    const first = unlabelled.indexOf(1)
+    throw new EngramError('DATA_VALUE', `${sheet.name}: ${unlabelled.reduce((sum, each) => sum + each, 0)} of ${sheet.rows} rows have no label, row ${first + 1} the first`, '--missing drop leaves them out', { path: sheet.name })
+  }
+  if (incomplete.length === 0 && !unlabelled) return wanted ?? Uint32Array.from({ length: sheet.rows }, (_, i) => i)
+  const complete = (row: number): boolean => !unlabelled?.[row] && incomplete.every((i) => !Number.isNaN(sheet.columns[i]!.values[row]))
+  const candidates = wanted ?? Uint32Array.from({ length: sheet.rows }, (_, i) => i)
+  const rows = candidates.filter(complete)
+  if (rows.length === 0) throw new EngramError('DATA_EMPTY', `${sheet.name}: no row has all values`, 'drop the column that lacks most with --drop, or fill in with --missing mean', { path: sheet.name })
+  return rows
+}
