@@ -40,7 +40,7 @@ export const errorCodes = {
   IMAGE_RANGE: ExitCode.usage,
   BUDGET_EXCEEDED: ExitCode.checkFailed,
   DIGEST_MISMATCH: ExitCode.checkFailed,
-  ACCURACY_BELOW: ExitCode.checkFailed,
+  EXPECTATION_UNMET: ExitCode.checkFailed,
   OUTPUT_UNWRITABLE: ExitCode.device,
   DEVICE_FAILED: ExitCode.device,
   PORT_NOT_FOUND: ExitCode.device,

@@ -13,6 +13,7 @@ export const actions: { readonly [Name in VerbName]: () => Promise<Action<Name>>
   stream: async () => (await import('./stream.js')).stream,
   monitor: async () => (await import('./monitor.js')).monitor,
   alignment: async () => (await import('./alignment.js')).alignment,
+  'data info': async () => (await import('./data.js')).dataInfo,
   'rule list': async () => (await import('./rule.js')).ruleList,
   'rule info': async () => (await import('./rule.js')).ruleInfo,
   'board list': async () => (await import('./board.js')).boardList,

@@ -1,5 +1,5 @@
 import type { Board } from '../board/board.js'
-import { checkBudget, learnerRoomOf, roomOf } from '../board/budget.js'
+import { checkBudget, learnerRoomOf, roomOf, withBoard } from '../board/budget.js'
 import { imageFlashBytes } from '../board/image-flash.js'
 import { formatInteger } from '../compare/units.js'
 import { builtImage, imageFor, type BoardImage } from '../device/board-image.js'
@@ -9,6 +9,7 @@ import { bakedBytes } from '../trial/learner-state.js'
 import type { Plan } from '../experiment/experiment.js'
 import { parseRule } from '../experiment/rules.js'
 import { facts } from './columns.js'
+import { unmet } from './expectations.js'
 import { writeImageFiles } from './image-files.js'
 import { readSavedRun, type SavedRun } from './learner-file.js'
 import { onlyOne } from './only-one.js'
@@ -29,7 +30,7 @@ export function ruleOfImage(verb: string, given: readonly string[] | undefined):
 }
 
 /** `engram build`: the firmware of a rule for a board. */
-export const build: Action<'build'> = async ({ board: id, rules, checked, pretrained, out = '.' }, { narrator, terminal }) => {
+export const build: Action<'build'> = async ({ board: id, rules, checked, pretrained, out = '.', expect }, { narrator, terminal }) => {
   const board = await neededBoard('build', id)
   const saved = pretrained === undefined ? undefined : await readSavedRun(pretrained)
   const rule = ruleOfImage('build', rules ?? (saved && [parseRule(saved.rule).name]))
@@ -42,9 +43,11 @@ export const build: Action<'build'> = async ({ board: id, rules, checked, pretra
   if (saved) checkBudget(planOf(saved), actual)
   const files = await writeImageFiles(image, board, [board.id, rule, ...(checked ? ['checked'] : []), ...(saved ? ['pretrained'] : [])].join('-'), out)
   const sizes = sizesOf(image, actual)
+  const failure = unmet(expect, { flash: sizes.flashBytes, stack: sizes.stackBytes, ...(saved && { ram: withBoard(planOf(saved), actual).ramBytes, samples: saved.learner.learned, ...(saved.digest && { digest: saved.digest }) }) })
   return {
     text: [`${rule} · ${board.name}${checked ? ' · checked' : ''}${saved ? ` · ${saved.network} after ${formatInteger(saved.learner.learned)} samples` : ''}`, facts([...lines(sizes), ...files.map((file): [string, string] => ['written', file])], terminal.width)].join('\n'),
     json: { board: board.id, rule, checked, pretrained: saved ? { network: saved.network, learned: saved.learner.learned } : null, origin: image.origin, ...sizes, files },
+    ...(failure && { failure }),
   }
 }
 

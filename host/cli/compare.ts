@@ -10,6 +10,8 @@ import { fold } from '../text/fold.js'
 import { layTable } from '../text/table.js'
 import type { TrialResult } from '../trial/trial.js'
 import { defaultFolder } from './default-folder.js'
+import { figuresOf, unmet } from './expectations.js'
+import type { Values } from './options.js'
 import { LEFT_OUT_FILE, leftOutText, writeLeftOut, type LeftOut } from './left-out.js'
 import { measureOnBoard } from './measure-boards.js'
 import { openRecords } from './records.js'
@@ -51,7 +53,18 @@ export const compare: Action<'compare'> = async (values, context) => {
   const costs = board && !failure ? { board, costs: await measureOnBoard(study, board, context) } : undefined
   writeLeftOut(folder, study.leftOut)
   const written = failure ? [] : [...(await writeReport(folder, trials, context.command, costs)), ...(study.leftOut.length > 0 ? [join(folder, LEFT_OUT_FILE)] : [])]
+  failure ??= noneMeets(values.expect, trials)
   return { ...render(trials, study.leftOut, context, written, costs), ...(failure ? { failure } : {}) }
+}
+
+/** At least one learner must meet all that is expected; the failure is that of the most accurate one. */
+function noneMeets(expected: Values['expect'], trials: readonly TrialResult[]): EngramError | undefined {
+  if (!expected) return undefined
+  const groups = groupTrials(trials).sort((a, b) => b.accuracy.mean - a.accuracy.mean)
+  const failures = groups.map((group) => ({ group, failure: unmet(expected, figuresOf(group.trials)) }))
+  const [best] = failures
+  if (!best?.failure || failures.some(({ failure }) => failure === undefined)) return undefined
+  return new EngramError(best.failure.code, `no learner meets all: the most accurate, ${best.group.rule} on ${best.group.network}: ${best.failure.message}`, undefined, best.failure.details)
 }
 
 /** The table with its files below it, and the JSON. */

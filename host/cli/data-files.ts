@@ -1,5 +1,5 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { open, readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { gunzip, isGzip } from '../data/gunzip.js'
 import { parseIdx, type Idx } from '../data/idx.js'
 import { EngramError } from '../errors.js'
@@ -13,7 +13,10 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   } catch (cause) {
     throw await unreadable(path, cause)
   }
-  return isGzip(bytes) || path.endsWith('.gz') ? gunzip(bytes, path) : bytes
+  let unpacked: Uint8Array<ArrayBuffer> = isGzip(bytes) || path.endsWith('.gz') ? await gunzip(bytes, path) : bytes
+  // Packed twice, as some servers and browsers leave files behind.
+  if (isGzip(unpacked)) unpacked = await gunzip(unpacked, path)
+  return unpacked
 }
 
 /** Text of a file in UTF-8, unpacked likewise. */
@@ -38,6 +41,25 @@ export async function kindOf(path: string): Promise<'file' | 'folder' | undefine
   } catch {
     return undefined
   }
+}
+
+/** The beginning of a file, for telling what it is. */
+export async function firstBytes(path: string, count: number): Promise<Uint8Array> {
+  const file = await open(path).catch(async (cause: unknown) => {
+    throw await unreadable(path, cause)
+  })
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(count), 0, count, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+/** Whether two paths lead to one file. */
+export async function isSameFile(one: string, other: string): Promise<boolean> {
+  const paths = await Promise.all([one, other].map((path) => realpath(path).catch(() => resolve(path))))
+  return paths[0] === paths[1]
 }
 
 /** The first of the names (each also as .gz) that is a file in the folder. */

@@ -3,32 +3,42 @@ import { totalmem } from 'node:os'
 import { formatBytes } from '../compare/units.js'
 import type { Dataset } from '../data/dataset.js'
 import { EngramError } from '../errors.js'
-import { loadDataset, type DataSource } from './sources.js'
+import { openData, type DataSource } from './sources.js'
 
-/** The data as the seeds of a study see it. */
+/** The data as the seeds and folds of a study see it. */
 export interface SeededData {
-  /** One for all seeds, or one a seed where the held-out part is drawn by seed. */
+  /** One for all seeds, or one a seed where the held-out part is drawn by seed; and one a fold. */
   datasets: Dataset[]
   /** Checksum of each. */
   hashes: string[]
-  /** Which of them a seed learns from. */
-  indexOf: (seed: number) => number
+  /** Which of them a seed learns from, with its fold, from 1. */
+  indexOf: (seed: number, fold?: number) => number
 }
 
 /** Loads the data so that a trial of `--seeds 3` is the trial of `--seed 3`. */
-export async function loadForSeeds(source: Omit<DataSource, 'seed'>, seeds: readonly number[]): Promise<SeededData> {
+export async function loadForSeeds(source: Omit<DataSource, 'seed'>, seeds: readonly number[], folds?: number): Promise<SeededData> {
+  const draw = await openData(source)
   const datasets: Dataset[] = []
   const hashes: string[] = []
   for (const seed of seeds) {
-    const dataset = await loadDataset({ ...source, seed })
-    const hash = fingerprint(dataset)
-    // The same bytes for another seed: the seed does not matter, and the data is held once.
-    if (hash === hashes[0]) return { datasets, hashes, indexOf: () => 0 }
-    if (datasets.length === 1) checkRoom(dataset, seeds.length)
-    datasets.push(dataset)
-    hashes.push(hash)
+    if (folds === undefined) {
+      const dataset = draw({ seed })
+      const hash = fingerprint(dataset)
+      // The same bytes for another seed: the seed does not matter, and the data is held once.
+      if (hash === hashes[0]) return { datasets, hashes, indexOf: () => 0 }
+      if (datasets.length === 1) checkRoom(dataset, seeds.length)
+      datasets.push(dataset)
+      hashes.push(hash)
+    } else {
+      for (let index = 0; index < folds; index++) {
+        const dataset = draw({ seed, fold: { index, of: folds } })
+        if (datasets.length === 1) checkRoom(dataset, seeds.length * folds)
+        datasets.push(dataset)
+        hashes.push(fingerprint(dataset))
+      }
+    }
   }
-  return { datasets, hashes, indexOf: (seed) => seeds.indexOf(seed) }
+  return { datasets, hashes, indexOf: (seed, fold = 1) => seeds.indexOf(seed) * (folds ?? 1) + fold - 1 }
 }
 
 /** Throws where a data set for every seed would not leave half of the memory to the learners and everything else. */

@@ -1,5 +1,5 @@
 import type { Samples } from '../data/dataset.js'
-import { shuffledRows } from '../data/split.js'
+import { shuffledRows } from '../data/split/random.js'
 import type { Session } from '../device/device.js'
 import { hex } from '../trial/run-trial.js'
 import type { Feed } from './feed.js'

@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Dataset } from '../data/dataset.js'
-import { imageDataset } from '../data/images.js'
+import type { ImageFiles } from '../data/images.js'
 import { EngramError } from '../errors.js'
 import { findFile, kindOf, notFound, readIdx } from './data-files.js'
 
@@ -26,33 +25,31 @@ const isTestName = (name: string): boolean => testPrefixes.some((prefix) => name
 
 /** The IDX files of one set: the folder's usual names, or a file with its partner beside it. */
 export interface IdxSource {
-  name: string
   /** A folder, or an images (or labels) file. */
   path: string
   /** Separate test files, likewise a folder or a file. */
   test?: string
-  seed: number
-  labelNames?: readonly string[]
 }
 
-/** Reads an IDX set. Without test files (`t10k-…` or `test-…` beside `train-…`), a fifth is held out by seed. */
-export async function idxDataset({ name, path, test, seed, labelNames }: IdxSource): Promise<Dataset> {
+/** Reads an IDX set, with the test files (`t10k-…` or `test-…` beside `train-…`) that it has. */
+export async function readIdxFiles({ path, test }: IdxSource): Promise<Omit<ImageFiles, 'name' | 'seed'>> {
   const train = await findPair(path, trainPrefixes)
   const testPair = test === undefined ? await siblingTest(train) : await findPair(test, testPrefixes)
-  return imageDataset({
-    name,
-    seed,
-    labelNames,
+  return {
     trainImages: await readIdx(train.images),
     trainLabels: await readIdx(train.labels),
-    testImages: testPair && (await readIdx(testPair.images)),
-    testLabels: testPair && (await readIdx(testPair.labels)),
-  })
+    ...(testPair && { testImages: await readIdx(testPair.images), testLabels: await readIdx(testPair.labels) }),
+  }
 }
 
 /** True when the folder holds the training images of an IDX set. */
 export async function holdsIdx(folder: string): Promise<boolean> {
   return (await pairIn(folder, trainPrefixes)) !== undefined
+}
+
+/** True when any file of the folder is called as only IDX files are. */
+export async function holdsAnyIdx(folder: string): Promise<boolean> {
+  return (await readdir(folder)).some(isIdxName)
 }
 
 async function pairIn(folder: string, prefixes: readonly string[]): Promise<Pair | undefined> {
@@ -88,7 +85,7 @@ async function partner(path: string): Promise<string> {
     : name.replace(/labels/i, 'images')
   if (other === name)
     throw new EngramError('DATA_NOT_FOUND', `${path}: cannot tell which labels belong to it`, 'name the pair …-images-idx3-ubyte and …-labels-idx1-ubyte', { path })
-  const found = await findFile(dirname(path), isImages ? [other] : [other.replace(/idx\d/i, 'idx3'), other.replace(/idx\d/i, 'idx4')])
+  const found = await findFile(dirname(path), isImages ? [other, other.replace(/idx1-ubyte/i, 'idx2-int'), other.replace(/ubyte/i, 'int'), other.replace(/ubyte/i, 'byte')] : [other.replace(/idx\d/i, 'idx3'), other.replace(/idx\d/i, 'idx4')])
   if (found) return found
   throw new EngramError('DATA_NOT_FOUND', `${isImages ? other : other.replace(/idx\d/i, 'idx3')} (or .gz) is missing beside ${path}`, `put the ${isImages ? 'labels' : 'images'} file into the same folder`, { path: other })
 }

@@ -1,6 +1,9 @@
-import { detectDelimiter, readCells } from '../data/csv-cells.js'
-import { parseCsv, type Table } from '../data/csv.js'
+import { detectDialect } from '../data/read/dialect.js'
+import { readRecords } from '../data/read/records.js'
+import { readTable } from '../data/read/table.js'
+import { encodeSheet, type TableFit } from '../data/table/fit.js'
 import type { Samples } from '../data/dataset.js'
+import type { DecimalSign } from '../data/read/number.js'
 import { fileOrder } from '../data/order.js'
 import { EngramError } from '../errors.js'
 import type { Feed } from './feed.js'
@@ -12,9 +15,9 @@ const CHUNK = 100
 
 /** What lines look like, and how they become samples. */
 export interface LineFormat {
-  /** The table whose columns they have. */
-  like: Table
-  encode: (table: Table) => Samples
+  /** The table whose columns they have, and how its rows become samples. */
+  fit: TableFit
+  decimal: DecimalSign
   /** Told of each line that is no sample, which is left out; throws where that ends the stream. */
   bad: (line: NumberedLine, error: EngramError) => void
 }
@@ -27,7 +30,7 @@ export function lineFeed(input: AsyncIterable<string>, format: LineFormat): Feed
     while (waiting.length === 0) {
       const batch = await lines.next()
       if (batch.done) return undefined
-      waiting.push(...batch.value.filter(({ text }) => !isHeader(text, format.like)))
+      waiting.push(...batch.value.filter(({ text }) => !isHeader(text, format.fit)))
     }
     return waiting.splice(0, most)
   }
@@ -51,8 +54,8 @@ export function lineFeed(input: AsyncIterable<string>, format: LineFormat): Feed
 }
 
 /** All lines as one set of samples; one by one where some are bad, so that those before a bad one are learned in any case. */
-function* samplesOf(lines: readonly NumberedLine[], { like, encode, bad }: LineFormat): Generator<Samples, void> {
-  const parse = (text: string, name: string): Samples => encode(parseCsv(text, { name, like, header: false }))
+function* samplesOf(lines: readonly NumberedLine[], { fit, decimal, bad }: LineFormat): Generator<Samples, void> {
+  const parse = (text: string, name: string): Samples => encodeSheet(readTable(text, name, { header: false, decimal }), fit).samples
   let together: Samples | undefined
   try {
     together = parse(lines.map(({ text }) => text).join('\n'), 'stdin')
@@ -79,15 +82,13 @@ function* samplesOf(lines: readonly NumberedLine[], { like, encode, bad }: LineF
   }
 }
 
-function isHeader(line: string, { columns, label, hasHeader }: Table): boolean {
-  if (!hasHeader || !line.includes(columns[0]!)) return false
-  const names: string[] = []
+function isHeader(line: string, { columns, titled }: TableFit): boolean {
+  if (!titled || !line.includes(columns[0]!)) return false
+  const found: string[] = []
   try {
-    readCells(line, detectDelimiter(line), 'stdin', { cell: (cell) => void names.push(cell.trim()), record: () => false })
+    readRecords(line, detectDialect(line, 'stdin').separator, 'stdin', { record: ({ cells }) => void found.push(...cells) })
   } catch {
     return false
   }
-  const expected = columns.slice()
-  expected.splice(label.column, 0, label.name)
-  return names.join('\n') === expected.join('\n')
+  return found.join('\n') === columns.join('\n')
 }

@@ -4,7 +4,7 @@ import { optimizerInfo, optimizerNames } from '../experiment/optimizers.js'
 import { augmentations } from '../data/augment.js'
 import { deviceSpellings } from '../device/registry.js'
 import { settings } from '../experiment/settings.js'
-import { count, flag, list, oneOf, rate, seedNumber, text, whole, type Parser } from './values.js'
+import { count, decimalSign, expectations, flag, imageShape, list, oneOf, rate, seedNumber, text, whole, yesNo, type Parser } from './values.js'
 
 /**
  * One command-line option. Parser, help, docs/cli.md and the keys of the config file are all derived from it;
@@ -48,15 +48,59 @@ export const options = {
   },
   data: {
     flag: '--data', value: '<name|file>', parse: text, default: 'digits',
-    description: 'digits, mnist, fashion-mnist, a CSV file, or an IDX file or folder (each also as .gz)',
+    description: 'digits, mnist, fashion-mnist, a table (CSV, ARFF, JSON, NumPy), IDX files, or a folder with one folder or file a class; docs/data.md',
   },
   test: {
-    flag: '--test', value: '<file>', parse: text, computed: 'a held-out fifth, by seed',
+    flag: '--test', value: '<file>', parse: text, computed: 'a part is held out, see --split',
     description: 'separate file or folder to test on, of the same kind as --data',
   },
   label: {
-    flag: '--label', value: '<name|index>', parse: text, computed: 'the column called "label", else the last',
-    description: 'column of a CSV file that holds the class, by name or by index from 0',
+    flag: '--label', value: '<column>', parse: text, computed: 'told by its name and its values; asked for where two are as likely',
+    description: 'column of a table that holds the class, by name or by index from 0',
+  },
+  features: {
+    flag: '--features', value: '<a,b>', parse: list, computed: 'all columns that are nothing else',
+    description: 'columns to learn from: names, indexes from 0 (from -1 at the end), ranges such as 0-5, or globs such as "acc_*"',
+  },
+  drop: {
+    flag: '--drop', value: '<a,b>', parse: list, computed: 'what numbers or dates the rows',
+    description: 'columns to leave out, said as for --features',
+  },
+  group: {
+    flag: '--group', value: '<column>', parse: text, computed: 'a column called session, recording, subject …',
+    description: 'column that says which recording or person a row belongs to: splits never cut one',
+  },
+  time: {
+    flag: '--time', value: '<column>', parse: text, computed: 'a column called time, timestamp, date …',
+    description: 'column that says when a row was taken',
+  },
+  split: {
+    flag: '--split', value: '<how>', parse: oneOf('random', 'group', 'time'), computed: 'by group, else by time, else random',
+    description: 'how test samples are held out: random, whole groups, or stretches of time',
+  },
+  folds: {
+    flag: '--folds', value: '<n>', parse: whole(2, 100), computed: 'one split',
+    description: 'hold out each of n parts in turn (cross-validation), by the same kind of split; mean and spread over them',
+  },
+  missing: {
+    flag: '--missing', value: '<how>', parse: oneOf('error', 'drop', 'mean'), computed: 'error',
+    description: 'rows that lack a value: an error, dropped, or filled with the mean of the training rows',
+  },
+  encoding: {
+    flag: '--encoding', value: '<name>', parse: text, computed: 'UTF-8, or by its byte order mark',
+    description: 'encoding of a table: latin1, windows-1251, gbk, shift_jis, …',
+  },
+  header: {
+    flag: '--header', value: '<yes|no>', parse: yesNo, computed: 'told by what stands below',
+    description: 'whether the first line of a table names its columns',
+  },
+  decimal: {
+    flag: '--decimal', value: '<sign>', parse: decimalSign, computed: 'told by the numbers',
+    description: 'decimal sign of a table: point or comma',
+  },
+  shape: {
+    flag: '--shape', value: '<HxW>', parse: imageShape, computed: 'a table is no image',
+    description: 'the columns of a table are the pixels of images, e.g. 28x28 or 32x32x3',
   },
   dataDir: {
     flag: '--data-dir', value: '<dir>', parse: text, computed: 'where the packages put them',
@@ -110,6 +154,10 @@ export const options = {
   skip: {
     flag: '--skip', value: '<n>', parse: whole(settings.skip.min, settings.skip.max), computed: '0',
     description: 'skip the update when the largest output error is below n/1024; 0 never skips',
+  },
+  expect: {
+    flag: '--expect', value: '<conditions>', parse: expectations, computed: 'nothing is expected',
+    description: 'end with exit code 3 unless all hold, e.g. "accuracy>=97.5,ram<=2560"',
   },
   threads: {
     flag: '--threads', value: '<n>', parse: whole(1, MOST_THREADS), env: 'ENGRAM_THREADS', computed: 'one a core',

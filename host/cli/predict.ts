@@ -6,6 +6,8 @@ import { EngramError } from '../errors.js'
 import { hex } from '../trial/run-trial.js'
 import { experimentOf, type Model } from '../trial/model.js'
 import { crc32 } from '../wire/crc32.js'
+import type { Figures } from '../task/expect.js'
+import { unmet } from './expectations.js'
 import { readSavedRun, type SavedRun } from './learner-file.js'
 import { onlyOne } from './only-one.js'
 import { answersOf, csvHeader, csvLine, jsonLine, type Answer } from './predictions.js'
@@ -46,7 +48,7 @@ export const predict: Action<'predict'> = async (values, context) => {
   if (rows.ignored.length > 0) narrator.note(`columns that the learner does not know were passed over: ${rows.ignored.join(', ')}`)
   if (skipped.lines > 0) narrator.note(skippedSummary(skipped))
   if (tally.rows > 0) narrator.note(tally.text(name, session))
-  failure ??= tally.rows === 0 ? nothing(values, skipped.lines) : undefined
+  failure ??= tally.rows === 0 ? nothing(values, skipped.lines) : unmet(values.expect, tally.figures())
   return { text: '', json: undefined, ...(failure && { failure }) } satisfies Result
 }
 
@@ -111,6 +113,10 @@ class Tally {
       this.labelled++
       if (label === predicted) this.right++
     }
+  }
+
+  figures(): Figures {
+    return { samples: this.rows, ...(this.labelled > 0 && { accuracy: (100 * this.right) / this.labelled }) }
   }
 
   text(device: string, session: Session): string {

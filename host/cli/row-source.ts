@@ -1,8 +1,10 @@
-import { detectDelimiter, readCells } from '../data/csv-cells.js'
+import { detectDialect, withoutSepLine } from '../data/read/dialect.js'
+import { decodeText } from '../data/read/encoding.js'
+import { readRecords } from '../data/read/records.js'
 import { features, type Samples, type Shape } from '../data/dataset.js'
 import type { NewRow, NewRows } from '../data/new-rows.js'
 import { EngramError } from '../errors.js'
-import { readIdx, readText } from './data-files.js'
+import { readBytes, readIdx } from './data-files.js'
 import { isIdxName } from './idx-files.js'
 import { numberedLines, type NumberedLine } from './numbered-lines.js'
 import { lineName } from './skipped-lines.js'
@@ -22,7 +24,7 @@ export interface Batch {
 
 /** The rows of a file of CSV, or the images of an IDX file. All of it is read before the first batch: a file that is wrong somewhere gives none. */
 export async function fileRows(path: string, rows: NewRows, shape: Shape): Promise<AsyncIterable<Batch>> {
-  const read = isIdxName(path) ? await images(path, rows, shape) : table(await readText(path), path, rows)
+  const read = isIdxName(path) ? await images(path, rows, shape) : table(decodeText(await readBytes(path), path).text, path, rows)
   return inBatches(read, rows.hasLabels)
 }
 
@@ -70,17 +72,13 @@ const batchOf = (read: readonly Read[], labelled: boolean): Batch => {
 }
 
 function table(text: string, path: string, rows: NewRows): Read[] {
-  const binary = text.slice(0, 1000).includes('\0')
-  if (binary) throw new EngramError('DATA_FORMAT', `${path}: this is binary data, not text`, 'give rows as CSV in UTF-8, or images as an IDX file (…-images-idx3-ubyte)', { path })
   const read: Read[] = []
-  let cells: string[] = []
   let first = true
-  readCells(text, detectDelimiter(text), path, {
-    cell: (cell) => void cells.push(cell.trim()),
-    record(_, line) {
-      if (!first || !rows.takeHeader(cells, true)) read.push({ line, row: rows.read(cells, line) })
+  const { text: lines, said, lines: above } = withoutSepLine(text)
+  readRecords(lines, detectDialect(lines, path, said).separator, path, {
+    record({ cells, line }) {
+      if (!first || !rows.takeHeader(cells, true)) read.push({ line: line + above, row: rows.read(cells, line + above) })
       first = false
-      cells = []
     },
   })
   if (read.length === 0) throw new EngramError('DATA_EMPTY', `${path}: ${first ? 'the file is empty' : 'a header, and no rows below it'}`, 'give one row a line', { path })
@@ -97,7 +95,7 @@ async function images(path: string, rows: NewRows, shape: Shape): Promise<Read[]
 }
 
 function cellsOf(text: string, name: string): string[] {
-  const cells: string[] = []
-  readCells(text, detectDelimiter(text), name, { cell: (cell) => void cells.push(cell.trim()), record: () => {} })
-  return cells
+  const found: string[] = []
+  readRecords(text, detectDialect(text, name).separator, name, { record: ({ cells }) => void found.push(...cells) })
+  return found
 }

@@ -1,9 +1,11 @@
-import { spread } from '../compare/frontier.js'
+import { groupTrials, repetition, spread } from '../compare/frontier.js'
 import { missing, resultsOf } from '../compare/sweep.js'
 import { formatBytes, formatCount, formatInteger, formatPercent } from '../compare/units.js'
 import type { Dataset, Shape } from '../data/dataset.js'
 import { EngramError } from '../errors.js'
 import type { TrialResult } from '../trial/trial.js'
+import { splitText } from '../data/split/split.js'
+import { figuresOf, unmet } from './expectations.js'
 import { shellWord } from '../text/shell-word.js'
 import { modelOf } from '../trial/model.js'
 import { checkLearner } from '../trial/learner-state.js'
@@ -51,8 +53,10 @@ export const run: Action<'run'> = async (values, context) => {
   const done = resultsOf(study.trials, results)
   if (values.save) await saveRun(values.save, { ...done[0]!, model: modelOf(study.trials[0]!.experiment, study.datasets[0]!) })
   const { width } = context.terminal
-  const { text, json } = done.length === 1 ? one(done[0]!, study.datasets[0]!, width) : { text: manyText(done, width), json: manyJson(done) }
-  return { text: `${text}\n${facts([wayOn(values.save, done.length)], width)}`, json }
+  const way = wayOn(values.save, done.length)
+  const { text, json } = done.length === 1 ? one(done[0]!, study.datasets[0]!, way, width) : { text: `${manyText(done, width)}\n${facts([way], width)}`, json: manyJson(done) }
+  const failure = unmet(values.expect, figuresOf(done))
+  return { text, json, ...(failure && { failure }) }
 }
 
 /** What a learner is for, and how it is kept. */
@@ -73,9 +77,13 @@ async function courseOf({ stop, save, pretrained, out }: Pick<Values, 'stop' | '
 }
 
 /** The data as it was understood, so that a wrong label column or a forgotten test file shows. */
-function one({ learner: _, ...trial }: TrialResult, { shape, classes, train, test, format }: Dataset, width: number): Result {
+function one({ learner: _, ...trial }: TrialResult, { shape, classes, train, test, format, columns }: Dataset, way: [string, string], width: number): Result {
   const lines: [string, string][] = [
     ['accuracy', `${formatPercent(trial.accuracy)} % of the ${trial.measuredOn} set`],
+    ['baseline', `${formatPercent(trial.baseline.accuracy)} %: always answering "${trial.baseline.class}", the most frequent class`],
+    ['balanced', `${formatPercent(trial.balancedAccuracy)} %, the mean recall; ${recallText(trial.classes)}`],
+    ['split', splitText(trial.split)],
+    ...leftOutColumns(columns),
     ['data', `${formatInteger(train.count)} training and ${formatInteger(test.count)} test samples of ${shapeText(shape)}, ${classes.length} classes`],
     ...format.description.split('; ').map((part, i): [string, string] => [i === 0 ? 'inputs' : '', part]),
     ['planned RAM', `${formatInteger(trial.planned.ramBytes)} B`],
@@ -83,9 +91,23 @@ function one({ learner: _, ...trial }: TrialResult, { shape, classes, train, tes
     ['learned', `${learnedText(trial)} at ${formatInteger(trial.samplesPerSecond)} samples/s`],
     ['digest', trial.digest],
     ...(trial.measured ? measuredLines(trial.measured) : []),
+    way,
   ]
   const title = `${trial.rule} · ${trial.network} · ${trial.data} · seed ${trial.seed} · ${trial.device}`
   return { text: `${title}\n${facts(lines, width)}`, json: { ...trial } }
+}
+
+/** The recall of each class; of many classes the lowest. */
+function recallText(classes: TrialResult['classes']): string {
+  const known = classes.flatMap(({ name, recall }) => (recall === null ? [] : [{ name, recall }]))
+  const shown = known.length > 6 ? [...known].sort((a, b) => a.recall - b.recall).slice(0, 3) : known
+  return `${known.length > 6 ? 'lowest: ' : ''}${shown.map(({ name, recall }) => `${name} ${formatPercent(recall, 0)} %`).join(', ')}`
+}
+
+/** Columns of a table that are not learned from, each with the reason; those that hold the class, group or time among them. */
+function leftOutColumns(roles: Dataset['columns']): [string, string][] {
+  const others = (roles ?? []).filter(({ role }) => role !== 'feature')
+  return others.map(({ name, role, why }, i): [string, string] => [i === 0 ? 'columns' : '', `"${name}" is ${role === 'ignored' ? 'left out' : `the ${role}`}: ${why}`])
 }
 
 /** All presentations, or which of them were learned here. */
@@ -99,21 +121,25 @@ function learnedText({ samples, epochs, part }: Pick<TrialResult, 'samples' | 'e
 const shapeText = ({ height, width, channels }: Shape): string =>
   height * width === 1 ? `${formatInteger(channels)} features` : `${height} × ${width} × ${channels}`
 
-/** Accuracy over seeds; a seed that ran on several devices counts once. */
+/** Accuracy over seeds and folds; one that ran on several devices counts once. */
 function overSeeds(trials: readonly TrialResult[]): ReturnType<typeof spread> {
-  return spread([...new Map(trials.map((trial) => [trial.seed, trial.accuracy])).values()])
+  return spread([...new Map(trials.map((trial) => [`${trial.seed} ${trial.fold ?? 0}`, trial.accuracy])).values()])
 }
 
 function manyText(trials: readonly TrialResult[], width: number): string {
-  const { rule, network, data, planned, measuredOn } = trials[0]!
+  const { rule, network, data, planned, measuredOn, split, baseline } = trials[0]!
+  const folded = trials.some(({ fold }) => fold !== undefined)
   const rows = trials.map((trial) => [
-    String(trial.seed), trial.device, `${formatPercent(trial.accuracy)} %`, formatInteger(trial.samplesPerSecond), trial.digest,
+    String(trial.seed), ...(folded ? [String(trial.fold)] : []), trial.device, `${formatPercent(trial.accuracy)} %`, formatInteger(trial.samplesPerSecond), trial.digest,
   ])
   const { mean, sd } = overSeeds(trials)
+  const over = repetition(groupTrials(trials))
+  const majority = spread(trials.map((trial) => trial.baseline.accuracy)).mean
   return [
     `${rule} · ${network} · ${data} · planned RAM ${formatBytes(planned.ramBytes)}`,
-    columns(['seed', 'device', 'accuracy', 'samples/s', 'digest'], rows, ['seed', 'accuracy', 'samples/s'], width),
-    `mean ${formatPercent(mean)} % ± ${formatPercent(sd)} (one standard deviation over seeds) of the ${measuredOn} set`,
+    columns(['seed', ...(folded ? ['fold'] : []), 'device', 'accuracy', 'samples/s', 'digest'], rows, ['seed', 'fold', 'accuracy', 'samples/s'], width),
+    `mean ${formatPercent(mean)} % ± ${formatPercent(sd)} (one standard deviation over ${over}s) of the ${measuredOn} set`,
+    `baseline ${formatPercent(majority)} %: always answering "${baseline.class}"; split: ${splitText({ ...split, fold: undefined, heldOut: undefined, gap: undefined })}`,
   ].join('\n')
 }
 

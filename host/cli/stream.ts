@@ -12,7 +12,7 @@ import { lineFeed } from './line-feed.js'
 import { onlyOne } from './only-one.js'
 import { untilAborted } from './run-sweep.js'
 import { nothingLearned, skippedJson, SkippedLines, skippedSummary, skippedText } from './skipped-lines.js'
-import { loadEncoder } from './sources.js'
+import { loadTable } from './sources.js'
 import { StreamProgress } from './stream-progress.js'
 import { openStreamRecord, type StreamPoint, type StreamRecord } from './stream-record.js'
 import { prepare, type Study, type StudyValues } from './study.js'
@@ -35,7 +35,7 @@ export const stream: Action<'stream'> = async (values, context) => {
   const { command, narrator, terminal } = context
   const skipped = values.stdin ? new SkippedLines(values.strict, (line) => narrator.note(`no sample, and skipped like others that will come: ${skippedText(line)}`)) : undefined
   const feed = skipped
-    ? lineFeed(process.stdin.setEncoding('utf8'), { ...(await loadEncoder({ ...values, seed })), bad: (line, error) => skipped.add(line, error) })
+    ? lineFeed(process.stdin.setEncoding('utf8'), { ...(await loadTable({ ...values, seed })), bad: (line, error) => skipped.add(line, error) })
     : lessonFeed({ dataset: study.datasets[0]!, seed, ...study.lesson })
   const record = openStreamRecord(values.out ?? defaultFolder(`stream ${study.name}`, config), { stream: config, device: device.id, command }, values.resume)
   const shown = values.every === undefined ? ROWS : Infinity

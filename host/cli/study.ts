@@ -16,11 +16,12 @@ import { loadForSeeds } from './datasets.js'
 import { coreModule, version } from '../device/installation.js'
 import { LeftOuts, leftOutText, type LeftOut } from './left-out.js'
 import type { Values } from './options.js'
+import type { DataSource } from './sources.js'
 import type { SweepConfig } from './records.js'
 import type { Narrator } from './verb.js'
-import type { studyOptions } from './verbs.js'
+import { dataOptions, type studyOptions } from './verbs.js'
 
-export type StudyValues = Pick<Values, (typeof studyOptions)[number]>
+export type StudyValues = Pick<Values, (typeof studyOptions)[number]> & Partial<Pick<Values, 'folds'>>
 
 /** A trial with everything resolved; it fits the board, if there is one. */
 export interface PlannedTrial extends Trial {
@@ -63,6 +64,10 @@ export interface Defaults {
   samples?: number
 }
 
+/** Of all options those that say what the data is. */
+export const sourceOf = (values: Pick<Values, (typeof dataOptions)[number]>): Omit<DataSource, 'seed'> =>
+  Object.fromEntries(dataOptions.flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]]))) as unknown as Omit<DataSource, 'seed'>
+
 /** Loads the data and plans every trial; refuses whatever cannot work. */
 export async function prepare(
   values: StudyValues,
@@ -76,27 +81,29 @@ export async function prepare(
   const boards = new Map(opened.map(({ id, board }) => [id, board]))
   const budget = values.board ? await loadBoard(values.board) : undefined
   const seeds = values.seeds === undefined ? [values.seed] : Array.from({ length: values.seeds }, (_, i) => i + 1)
-  const { data, test, label, dataDir } = values
-  const { datasets, hashes, indexOf } = await loadForSeeds({ data, test, label, dataDir }, seeds)
+  const { folds } = values
+  const { datasets, hashes, indexOf } = await loadForSeeds(sourceOf(values), seeds, folds)
   const first = datasets[0]!
   const epochs = values.epochs ?? defaults.epochs ?? defaultEpochs(first)
   const lesson = { epochs, samples: values.samples ?? defaults.samples, augment, validate }
   // What the experiment may look at: the training samples less those held out for validation.
   const shown = datasets.map((dataset): Dataset => ({ ...dataset, train: lessonSets({ dataset, ...lesson }).train }))
-  const available = shown[0]!.train.count
+  const available = Math.min(...shown.map(({ train }) => train.count))
   if (values.samples !== undefined && values.samples > available)
     throw new EngramError('OPTION_INVALID', `--samples ${values.samples} is more than the ${available} training samples of ${first.name}`, 'leave --samples out to use all')
-  const count = Math.min(lesson.samples ?? available, available)
+  // Groups and folds are of different sizes, so each data set has its own number of samples.
+  const counts = shown.map((dataset) => Math.min(lesson.samples ?? dataset.train.count, dataset.train.count))
+  const count = Math.max(...counts)
 
   const most = limits.totalSamples.max
   if (count * epochs > most)
     throw new EngramError('OPTION_INVALID', `${epochs} epochs of ${count} samples are more than the ${most} presentations that the core counts`, `for example --epochs ${Math.floor(most / count)}`)
 
   const networks = values.networks ?? defaults.networks(defaultNetworks(shown[0]!))
-  const asked = sweep({ rules: values.rules ?? defaults.rules, networks, seeds, devices: [...boards.keys()] })
+  const asked = sweep({ rules: values.rules ?? defaults.rules, networks, seeds, devices: [...boards.keys()], ...(folds !== undefined && { folds }) })
   const { objective, optimizer, rate, skip } = values
   const experimentOf = (trial: Trial, network = trial.network): Experiment => resolveExperiment({
-    rule: trial.rule, network, dataset: shown[indexOf(trial.seed)]!, epochs, samples: count, seed: trial.seed, objective, optimizer, rate, skip,
+    rule: trial.rule, network, dataset: shown[indexOf(trial.seed, trial.fold)]!, epochs, samples: counts[indexOf(trial.seed, trial.fold)]!, seed: trial.seed, objective, optimizer, rate, skip,
   })
   const planOf = (experiment: Experiment): Plan => planExperiment(coreModule(), experiment)
   const leftOut = new LeftOuts()
@@ -115,7 +122,7 @@ export async function prepare(
     // A learner on a board must fit that board, whatever budget was asked for.
     const own = boards.get(trial.device)
     const board = own ?? budget
-    if (!board) return [{ ...trial, key: trialKey(trial), experiment, dataset: indexOf(trial.seed), plan }]
+    if (!board) return [{ ...trial, key: trialKey(trial), experiment, dataset: indexOf(trial.seed, trial.fold), plan }]
     try {
       checkBudget(plan, board, { network: trial.network, planNetwork: (network) => planOf(experimentOf(trial, network)) })
     } catch (error) {
@@ -124,16 +131,17 @@ export async function prepare(
       leftOut.add(trial, error)
       return []
     }
-    return [{ ...trial, key: trialKey(trial), experiment, dataset: indexOf(trial.seed), plan: withBoard(plan, board) }]
+    return [{ ...trial, key: trialKey(trial), experiment, dataset: indexOf(trial.seed, trial.fold), plan: withBoard(plan, board) }]
   })
   if (trials.length === 0) throw leftOut.first!
   for (const line of leftOutText(leftOut.entries)) narrator.note(line)
+  for (const note of first.notes ?? []) narrator.note(`${first.name}: ${note}`)
 
   const settings: SweepConfig = {
     engram: version(), core: core.scalar.hash, data: first.name,
     epochs, samples: count, augment, measuredOn: validate ? 'validation' : 'test',
     objective: objective ?? 'default', optimizer: optimizer ?? 'default',
-    rate: rate ? `${rate.first}:${rate.last}` : 'default', skip: skip ?? 'default', board: budget?.id ?? 'none',
+    rate: rate ? `${rate.first}:${rate.last}` : 'default', skip: skip ?? 'default', board: budget?.id ?? 'none', folds: folds ?? 'none',
   }
   const settingsOf = (seed: number): SweepConfig =>
     seeds.includes(seed) ? { ...settings, dataHash: hashes[indexOf(seed)]! } : settings

@@ -2,6 +2,8 @@ import { formatInteger } from '../compare/units.js'
 import { settings } from '../experiment/settings.js'
 import { EngramError } from '../errors.js'
 import type { OptionParser } from '../experiment/config.js'
+import type { Shape } from '../data/dataset.js'
+import { parseExpectations, type Expectation } from '../task/expect.js'
 import { didYouMean } from '../text/suggest.js'
 
 /** Reads the text of a flag, a variable or a config value, or throws OPTION_INVALID. */
@@ -85,3 +87,24 @@ export const rate: Parser<{ first: number; last: number }> = parser(schedule, (v
   if (!match || first < min || first > last || last > max) throw invalid(source, value, schedule, `for example ${given(source, '4:8')} for 2^-4 falling to 2^-8`)
   return { first, last }
 })
+
+/** yes or no. */
+export const yesNo: Parser<boolean> = Object.assign((value: string, source: string): boolean => oneOf('yes', 'no')(value, source) === 'yes', { json: { enum: ['yes', 'no'] }, takes: 'yes or no', example: 'yes', words: ['yes', 'no'] })
+
+/** The sign before the fraction of a number. */
+export const decimalSign: Parser<'.' | ','> = Object.assign((value: string, source: string): '.' | ',' => (oneOf('point', 'comma')(value, source) === 'point' ? '.' : ','), { json: { enum: ['point', 'comma'] }, takes: 'point or comma', example: 'comma', words: ['point', 'comma'] })
+
+const sides: About = { json: { type: 'string', pattern: '^\\d+x\\d+(x\\d+)?$' }, takes: 'HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS', example: '28x28' }
+
+/** The shape of an image. */
+export const imageShape: Parser<Shape> = parser(sides, (value, source) => {
+  const found = /^(\d{1,4})x(\d{1,4})(?:x(\d{1,2}))?$/i.exec(value.trim())
+  const [height, width, channels] = [Number(found?.[1]), Number(found?.[2]), Number(found?.[3] ?? 1)]
+  if (!found || height * width * channels === 0) throw invalid(source, value, sides)
+  return { height, width, channels }
+})
+
+const conditions: About = { json: { type: 'string' }, takes: 'conditions on figures', example: '"accuracy>=97.5,ram<=2560"' }
+
+/** What a result must meet. */
+export const expectations: Parser<Expectation[]> = parser(conditions, (value) => parseExpectations(value))

@@ -2,9 +2,14 @@ import { actions } from './actions.js'
 import type { OptionKey, Values } from './options.js'
 import type { Context, Result, Verb } from './verb.js'
 
+/** The options that say what data is, and how it is read and split. */
+export const dataOptions = [
+  'data', 'test', 'label', 'features', 'drop', 'group', 'time', 'split', 'missing', 'encoding', 'header', 'decimal', 'shape', 'dataDir',
+] as const
+
 /** The options that say what is learned, from what, and how. */
 export const studyOptions = [
-  'rules', 'networks', 'data', 'test', 'label', 'dataDir', 'epochs', 'samples', 'seed', 'seeds', 'board', 'augment',
+  'rules', 'networks', ...dataOptions, 'epochs', 'samples', 'seed', 'seeds', 'board', 'augment',
   'validate', 'objective', 'optimizer', 'rate', 'skip',
 ] as const
 
@@ -19,12 +24,12 @@ const declared = {
   run: {
     summary: 'Learn with one rule and one network, then measure once.',
     example: 'engram run --rule local --network 100-50-10 --data mnist --seeds 3',
-    options: [...studyOptions, 'devices', 'threads', 'out', 'stop', 'save', 'pretrained'],
+    options: [...studyOptions, 'folds', 'devices', 'threads', 'out', 'stop', 'save', 'pretrained', 'expect'],
   },
   compare: {
     summary: 'Compare rules at several sizes: table, accuracy against memory, frontier, report.',
     example: 'engram compare --rules local,dfa,backprop --data digits --seeds 3',
-    options: [...studyOptions, 'devices', 'threads', 'out', 'measure'],
+    options: [...studyOptions, 'folds', 'devices', 'threads', 'out', 'measure', 'expect'],
   },
   plan: {
     summary: 'Show the memory map of a learner before it runs, and check it against a board.',
@@ -34,17 +39,17 @@ const declared = {
   verify: {
     summary: 'Learn the same samples on several devices and compare the learned bytes.',
     example: 'engram verify --rules local,dfa --device v8-scalar --device wasmtime',
-    options: [...studyOptions, 'devices', 'threads'],
+    options: [...studyOptions, 'devices', 'threads', 'expect'],
   },
   predict: {
     summary: 'Classify new rows with a learner that `run --save` kept, here or on a device: class and scores, as CSV or as a JSON object a line.',
     example: 'engram predict --learner run.json --data new.csv',
-    options: ['learner', 'data', 'stdin', 'devices', 'resume', 'strict'],
+    options: ['learner', 'data', 'stdin', 'devices', 'resume', 'strict', 'expect'],
   },
   build: {
     summary: 'Build the firmware image of a rule for a board, and say what it takes.',
     example: 'engram build --board uno --rule local',
-    options: ['board', 'rules', 'checked', 'pretrained', 'out'],
+    options: ['board', 'rules', 'checked', 'pretrained', 'out', 'expect'],
   },
   flash: {
     summary: 'Write the firmware of a rule, or an image file, to a board, verify it, and see that the board answers.',
@@ -71,6 +76,12 @@ const declared = {
     summary: "Measure the angle between a rule's update and the true gradient, per layer, while it learns.",
     example: 'engram alignment --rules backprop,dfa,local --network 32-16-10 --data digits --epochs 5',
     options: studyOptions,
+  },
+  'data info': {
+    summary: 'Show what is understood of a data file before anything is learned: format, columns and their roles, classes, split, what looks wrong.',
+    example: 'engram data info my.csv',
+    argument: { name: '<file>', description: 'file, folder, or name of a data set' },
+    options: [...dataOptions, 'seed', 'out'],
   },
   'rule list': {
     summary: 'List the learning rules.',

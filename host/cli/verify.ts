@@ -9,6 +9,8 @@ import { columns } from './columns.js'
 import { coreModule } from '../device/installation.js'
 import { leftOutText, type LeftOut } from './left-out.js'
 import { duration } from './narrator.js'
+import type { Figures } from '../task/expect.js'
+import { unmet } from './expectations.js'
 import { openPool, type Pool } from './pool.js'
 import { untilAborted } from './run-sweep.js'
 import { prepare, type PlannedTrial, type Study } from './study.js'
@@ -67,7 +69,7 @@ export const verify: Action<'verify'> = async (values, { narrator, terminal, sig
       signal,
     )
     const devices = study.devices.filter((device) => !idle.includes(device))
-    const failure = failureOf(checks) ?? (idle.length > 0 ? notCompared(idle, study.leftOut) : undefined)
+    const failure = failureOf(checks) ?? (idle.length > 0 ? notCompared(idle, study.leftOut) : unmet(values.expect, figuresOfChecks(checks)))
     const same = checks.every((check) => check.same)
     return {
       text: [table(checks, devices, terminal.width), ...leftOutText(study.leftOut)].join('\n'),
@@ -135,6 +137,12 @@ function table(checks: readonly Check[], devices: readonly string[], width: numb
     columns([{ title: 'rule', key: true }, { title: 'network', key: true, breaks: 'list' }, 'seed', ...devices, 'same'], rows, ['seed'], width),
     `${same} of ${checks.length} checks: same learned bytes after ${checks[0]!.samples} samples`,
   ].join('\n')
+}
+
+/** What the checks agree on. */
+function figuresOfChecks(checks: readonly Check[]): Figures {
+  const digests = new Set(checks.flatMap((check) => Object.values(check.digests)))
+  return { samples: checks[0]!.samples, ...(digests.size === 1 && { digest: [...digests][0]! }) }
 }
 
 function failureOf(checks: readonly Check[]): EngramError | undefined {

@@ -1,5 +1,5 @@
 import { fitOn } from '../board/budget.js'
-import { frontier } from './frontier.js'
+import { frontier, repetition } from './frontier.js'
 import type { Group } from './frontier.js'
 import type { BoardBudget } from './frontier-plot.js'
 import { formatBytes, formatPercent } from './units.js'
@@ -41,18 +41,19 @@ function againstOthers(groups: readonly Group[], best: Group): string | undefine
   if (rivals.length === 0) return undefined
   const rival = rivals.reduce((a, b) => (b.accuracy.mean > a.accuracy.mean ? b : a))
   const gap = best.accuracy.mean - rival.accuracy.mean
-  // Two seeds at least on both sides, or there is no spread to compare with.
-  const known = best.seeds.length > 1 && rival.seeds.length > 1
+  // Two trials at least on both sides, or there is no spread to compare with.
+  const known = best.trials.length > 1 && rival.trials.length > 1
+  const repeats = repetition(groups)
   const within = known && gap <= best.accuracy.sd + rival.accuracy.sd
   const role = rival.rule === BASELINE ? '' : ', the next best rule,'
   const verdict =
     gap === 0
       ? 'as accurate as the best here'
       : within
-        ? `${points(best, rival)} less, which is within the spread over seeds`
+        ? `${points(best, rival)} less, which is within the spread over ${repeats}s`
         : known
           ? `${points(best, rival)} less`
-          : `${points(best, rival)} less (one seed only: the spread is not known)`
+          : `${points(best, rival)} less (one ${repeats} only: the spread is not known)`
   return (
     `${rival.rule}${role} reaches ${accuracyOf(rival)}\u00a0% with ${rival.network} in ${formatBytes(rival.ramBytes)}: ` +
     `${verdict}, with ${timesRam(rival.ramBytes, best.ramBytes)}.`
@@ -82,9 +83,9 @@ export function bestPerBoard(
     .map((board) => ({ board, best: frontier(groups.filter((group) => fitOn(board, group).fits)).at(-1) }))
 }
 
-/** `98.92 ± 0.06` that does not break, or without spread for one seed. */
-export function accuracyOf({ accuracy, seeds }: Group): string {
-  return formatPercent(accuracy.mean) + (seeds.length > 1 ? `\u00a0±\u00a0${formatPercent(accuracy.sd)}` : '')
+/** `98.92 ± 0.06` that does not break, or without spread for one trial. */
+export function accuracyOf({ accuracy, trials }: Group): string {
+  return formatPercent(accuracy.mean) + (trials.length > 1 ? `\u00a0±\u00a0${formatPercent(accuracy.sd)}` : '')
 }
 
 /** The difference of two accuracies as they are printed, so that readers who subtract get the same. */

@@ -3,7 +3,7 @@ import type { Board } from '../board/board.js'
 import { fitOn, type BoardMemory } from '../board/budget.js'
 import { accuracyLabel, bytesLabel, errorAxis, ramAxis } from './axes.js'
 import type { Axis } from './axes.js'
-import { frontier } from './frontier.js'
+import { frontier, repetition } from './frontier.js'
 import type { Group } from './frontier.js'
 import { placeFlags, placeLabel } from './labels.js'
 import type { Box } from './labels.js'
@@ -57,7 +57,7 @@ export function boardsInRange(groups: readonly Group[], boards: readonly BoardBu
 
 /**
  * Accuracy against planned RAM: a colour and shape a rule, the frontier as a step line, board budgets as vertical
- * lines, the range over seeds as bars.
+ * lines, the range over seeds or folds as bars.
  */
 export function frontierFigure(groups: readonly Group[], boards: readonly BoardBudget[], onTelephone = false): Figure {
   const size = onTelephone ? narrow : wide
@@ -94,11 +94,11 @@ export function frontierFigure(groups: readonly Group[], boards: readonly BoardB
   const flags = budgetFlags(budgets, x, size)
   const labels = directLabels(groups, points, steps, size)
 
-  const manySeeds = groups.some((group) => group.seeds.length > 1)
+  const repeated = groups.some((group) => group.trials.length > 1)
   const entries: LegendEntry[] = [
     ...[...styles].map(([rule, { tone, shape }]) => ({ text: rule, color: tone.light, shape, filled: true })),
     { text: 'frontier (filled symbols)', color: tones.ink.light, line: 'horizontal' as const },
-    ...(manySeeds ? [{ text: 'lowest to highest seed', color: tones.soft.light, line: 'bar' as const }] : []),
+    ...(repeated ? [{ text: `lowest to highest ${repetition(groups)}`, color: tones.soft.light, line: 'bar' as const }] : []),
   ]
   const flagHeight = flags.length > 0 ? (Math.max(...flags.map((flag) => flag.row)) + 1) * FLAG_ROW : 0
   const legend = layLegend(entries, width, -flagHeight - 16)

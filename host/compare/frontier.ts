@@ -1,7 +1,7 @@
 import type { Region } from '../experiment/experiment.js'
 import type { TrialResult } from '../trial/trial.js'
 
-/** Mean and spread of one quantity over seeds. */
+/** Mean and spread of one quantity over seeds or folds. */
 export interface Spread {
   mean: number
   min: number
@@ -10,7 +10,7 @@ export interface Spread {
   sd: number
 }
 
-/** All seeds of one rule on one network: a row of the table, a point of the plot. */
+/** All seeds and folds of one rule on one network: a row of the table, a point of the plot. */
 export interface Group {
   rule: string
   network: string
@@ -22,12 +22,13 @@ export interface Group {
   macs: { infer: number; learn: number }
   /** Share of correct predictions, 0..1. */
   accuracy: Spread
+  balancedAccuracy: Spread
   /** Learned samples a second, mean over the trials on `device`. */
   samplesPerSecond: number
   device: string
   /** Distinct seeds, ascending. */
   seeds: number[]
-  /** One trial a seed, in the order of `seeds`. */
+  /** One trial a seed and fold, in their order. */
   trials: TrialResult[]
   /** No other group is at least as accurate in no more RAM. */
   onFrontier: boolean
@@ -87,9 +88,12 @@ export function groupTrials(trials: readonly TrialResult[]): Group[] {
 
 function oneGroup(members: TrialResult[]): Group {
   const first = members[0]!
-  const bySeed = new Map<number, TrialResult>()
-  for (const trial of members) if (!bySeed.has(trial.seed)) bySeed.set(trial.seed, trial)
-  const trials = [...bySeed.values()].sort((a, b) => a.seed - b.seed)
+  const byDraw = new Map<string, TrialResult>()
+  for (const trial of members) {
+    const draw = `${trial.seed} ${trial.fold ?? 0}`
+    if (!byDraw.has(draw)) byDraw.set(draw, trial)
+  }
+  const trials = [...byDraw.values()].sort((a, b) => a.seed - b.seed || (a.fold ?? 0) - (b.fold ?? 0))
   const timed = members.filter((trial) => trial.device === first.device)
   return {
     rule: first.rule,
@@ -99,12 +103,19 @@ function oneGroup(members: TrialResult[]): Group {
     configBytes: first.planned.configBytes,
     macs: first.macs,
     accuracy: spread(trials.map((trial) => trial.accuracy)),
+    balancedAccuracy: spread(trials.map((trial) => trial.balancedAccuracy)),
     samplesPerSecond: spread(timed.map((trial) => trial.samplesPerSecond)).mean,
     device: first.device,
-    seeds: trials.map((trial) => trial.seed),
+    seeds: [...new Set(trials.map((trial) => trial.seed))],
     trials,
     onFrontier: false,
   }
+}
+
+/** What trials of one learner differ in: for sentences about means and spreads. */
+export function repetition(groups: readonly Group[]): 'seed' | 'fold' | 'trial' {
+  const folds = groups.some(({ trials }) => trials.some(({ fold }) => fold !== undefined))
+  return !folds ? 'seed' : groups.some(({ seeds }) => seeds.length > 1) ? 'trial' : 'fold'
 }
 
 /** The groups that no other group beats in both mean accuracy and planned RAM, by ascending RAM. */

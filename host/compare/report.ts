@@ -1,10 +1,12 @@
 import { fitOn } from '../board/budget.js'
 import type { TrialResult } from '../trial/trial.js'
+import { splitText } from '../data/split/split.js'
+import { confusionSection, confusionStyle } from './confusion.js'
 import { curveFigure } from './curve-plot.js'
 import { accuracyOf, bestPerBoard, findingOf } from './finding.js'
 import { boardsInRange, frontierFigure } from './frontier-plot.js'
 import type { BoardBudget } from './frontier-plot.js'
-import { groupTrials } from './frontier.js'
+import { groupTrials, repetition } from './frontier.js'
 import type { Group } from './frontier.js'
 import { html, Markup } from './html.js'
 import { memoryFigure } from './memory-plot.js'
@@ -48,7 +50,7 @@ export async function renderReport(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="engram ${provenance.versions.engram}">
 <title>engram compare: ${datasets || 'no trials'}</title>
-<style>${new Markup(pageStyle)}</style>
+<style>${new Markup(pageStyle + confusionStyle)}</style>
 </head>
 <body>
 <main>
@@ -83,6 +85,7 @@ ${table(groups)}
 <p class="note">● on the frontier. ${spreadNote(groups)} MACs are multiply-accumulates a sample. Speed is wall clock on
 the machine that ran the trials (${devices(groups)}), evaluation excluded. 1 KB = 1,024 bytes.</p>
 </section>
+${confusionSection(groups) ?? ''}
 ${
   curvePlot
     ? html`<section>
@@ -117,8 +120,8 @@ function frontierCaption(groups: readonly Group[], boards: readonly BoardBudget[
   const hidden = boards.filter((board) => !shown.includes(board))
   return [
     'A line joins the sizes of one rule. Filled symbols are on the frontier, the step line: no other learner here is as accurate in as little RAM.',
-    groups.some((group) => group.seeds.length > 1)
-      ? 'Symbols are means over seeds, bars reach from the lowest to the highest seed.'
+    groups.some((group) => group.trials.length > 1)
+      ? `Symbols are means over ${repetition(groups)}s, bars reach from the lowest to the highest ${repetition(groups)}.`
       : 'One seed each: the spread is not known.',
     'The vertical axis is logarithmic in the error, so that each halving of the error is the same step' +
       (groups.some((group) => group.accuracy.max >= 1) ? '; 100 % is put at half of the smallest other error.' : '.'),
@@ -136,14 +139,14 @@ function curveCaption(groups: readonly Group[]): string {
     groups.every((g) => g.rule !== rule || g.trials.every((t) => t.curve.every((p) => p.onlineAccuracy === null))),
   )
   return (
-    'Each line is one network, mean over seeds, marked with its planned RAM; more RAM is drawn stronger.' +
+    `Each line is one network, mean over ${repetition(groups)}s, marked with its planned RAM; more RAM is drawn stronger.` +
     (silent.length > 0 ? ` Not known for ${silent.join(', ')}, which makes no prediction while it learns.` : '')
   )
 }
 
 function spreadNote(groups: readonly Group[]): string {
-  return groups.some((group) => group.seeds.length > 1)
-    ? 'Accuracy is the mean over seeds ± one standard deviation.'
+  return groups.some((group) => group.trials.length > 1)
+    ? `Accuracy is the mean over ${repetition(groups)}s ± one standard deviation.`
     : 'One seed each, so no spread is known.'
 }
 
@@ -182,12 +185,12 @@ function table(groups: readonly Group[]): Markup {
   const ram = bytesAlike(groups.map((group) => group.ramBytes))
   const columns: Column[] = [
     { title: 'Rule and network', key: true, breaks: 'list' }, number('Planned RAM'), number(`${validated ? 'Validation' : 'Test'} accuracy, %`),
-    number('Seeds'), number('MACs, learn'), number('MACs, infer'), number('Samples/s'),
+    number(`${repetition(groups) === 'seed' ? 'Seeds' : repetition(groups) === 'fold' ? 'Folds' : 'Trials'}`), number('MACs, learn'), number('MACs, infer'), number('Samples/s'),
   ]
   const row = (group: Group): PageRow => ({
     marked: group.onFrontier,
     cells: [
-      group.network, ram(group.ramBytes), accuracyOf(group), String(group.seeds.length),
+      group.network, ram(group.ramBytes), accuracyOf(group), String(group.trials.length),
       formatCount(group.macs.learn), formatCount(group.macs.infer), formatInteger(group.samplesPerSecond),
     ],
     hints: ['', `${formatInteger(group.ramBytes)} bytes`, `${formatPercent(group.accuracy.min)} to ${formatPercent(group.accuracy.max)} %`],
@@ -208,6 +211,8 @@ function provenanceSection(trials: readonly TrialResult[], groups: readonly Grou
       : ([
           ['Data', distinct((trial) => trial.data)],
           ['Measured on', distinct((trial) => `${trial.measuredOn} set`)],
+          ['Split', distinct((trial) => splitText({ ...trial.split, fold: undefined, heldOut: undefined }))],
+          ['Baseline', distinct((trial) => `always "${trial.baseline.class}": ${formatPercent(trial.baseline.accuracy)} %`)],
           ['Trials', `${trials.length} (${groups.length} learners)`],
           ['Seeds', seeds.join(', ')],
           ['Epochs', distinct((trial) => trial.epochs)],

@@ -1,23 +1,26 @@
 import type { TrialResult } from '../trial/trial.js'
 
-/** One (config, seed) run to be done. */
-export type Trial = Pick<TrialResult, 'rule' | 'network' | 'seed' | 'device'>
+/** One (config, seed, fold) run to be done. */
+export type Trial = Pick<TrialResult, 'rule' | 'network' | 'seed' | 'fold' | 'device'>
 
 /** What a sweep varies; everything else is the same for all its trials. */
 export interface Axes {
   rules: readonly string[]
   networks: readonly string[]
   seeds: readonly number[]
+  /** Each of so many folds is held out in turn; undefined for the usual split. */
+  folds?: number
   devices: readonly string[]
 }
 
 /** Identifies a trial within one results folder. */
-export const trialKey = ({ rule, network, seed, device }: Trial): string => JSON.stringify([rule, network, seed, device])
+export const trialKey = ({ rule, network, seed, fold, device }: Trial): string => JSON.stringify([rule, network, seed, device, ...(fold === undefined ? [] : [fold])])
 
-/** Every combination, in the order in which results are shown: rule, network, device, seed. */
-export function sweep({ rules, networks, seeds, devices }: Axes): Trial[] {
+/** Every combination, in the order in which results are shown: rule, network, device, seed, fold. */
+export function sweep({ rules, networks, seeds, folds, devices }: Axes): Trial[] {
+  const drawn = seeds.flatMap((seed) => (folds === undefined ? [{ seed }] : Array.from({ length: folds }, (_, i) => ({ seed, fold: i + 1 }))))
   return rules.flatMap((rule) =>
-    networks.flatMap((network) => devices.flatMap((device) => seeds.map((seed) => ({ rule, network, seed, device })))),
+    networks.flatMap((network) => devices.flatMap((device) => drawn.map((draw) => ({ rule, network, ...draw, device })))),
   )
 }
 

@@ -1,4 +1,4 @@
-import type { Group } from './frontier.js'
+import { repetition, spread, type Group } from './frontier.js'
 import { fold } from '../text/fold.js'
 import { layTable, type Column } from '../text/table.js'
 import { bytesAlike, formatCount, formatPercent } from './units.js'
@@ -42,8 +42,8 @@ export function formatTable(groups: readonly Group[], options: { width?: number;
 
 function columnsFor(groups: readonly Group[]): GroupColumn[] {
   const validated = groups.every((group) => group.trials.every((trial) => trial.measuredOn === 'validation'))
-  const spreadShown = groups.some((group) => group.seeds.length > 1)
-  const seedsDiffer = new Set(groups.map((group) => group.seeds.length)).size > 1
+  const spreadShown = groups.some((group) => group.trials.length > 1)
+  const repeatsDiffer = new Set(groups.map((group) => group.trials.length)).size > 1
   const ram = bytesAlike(groups.map((group) => group.ramBytes))
   const columns: GroupColumn[] = [
     { title: '', key: true, cell: (g) => (g.onFrontier ? MARK : ' ') },
@@ -56,24 +56,35 @@ function columnsFor(groups: readonly Group[]): GroupColumn[] {
       align: 'right',
       cell: (g) => accuracyText(g, spreadShown),
     },
+    ...(uneven(groups) ? [{ title: ['balanced', '%'] as const, align: 'right' as const, cell: (g: Group) => formatPercent(g.balancedAccuracy.mean) }] : []),
     { title: ['learned', 'a second'], align: 'right', cell: (g) => formatCount(g.samplesPerSecond) },
   ]
-  if (seedsDiffer) columns.splice(6, 0, { title: 'seeds', align: 'right', cell: (g) => String(g.seeds.length) })
+  if (repeatsDiffer) columns.splice(-1, 0, { title: `${repetition(groups)}s`, align: 'right', cell: (g) => String(g.trials.length) })
   return columns
 }
 
-/** `98.92 ± 0.06`; a single seed has no spread, and blanks keep the points aligned. */
+/** Classes of which one is tested more than twice as often as another: accuracy alone says less then. */
+function uneven(groups: readonly Group[]): boolean {
+  const tested = groups[0]!.trials[0]!.classes.map(({ test }) => test).filter((n) => n > 0)
+  return Math.max(...tested) > 2 * Math.min(...tested)
+}
+
+/** `98.92 ± 0.06`; a single trial has no spread, and blanks keep the points aligned. */
 function accuracyText(group: Group, spreadShown: boolean): string {
   const mean = formatPercent(group.accuracy.mean)
-  if (group.seeds.length > 1) return `${mean} ± ${formatPercent(group.accuracy.sd)}`
+  if (group.trials.length > 1) return `${mean} ± ${formatPercent(group.accuracy.sd)}`
   return spreadShown ? `${mean}       ` : mean
 }
 
 function notes(groups: readonly Group[]): string[] {
-  const counts = [...new Set(groups.map((group) => group.seeds.length))]
-  const each = counts.length > 1 ? 'Mean over the seeds' : counts[0] === 1 ? 'One seed' : `Mean over ${counts[0]} seeds`
+  const counts = [...new Set(groups.map((group) => group.trials.length))]
+  const repeats = repetition(groups)
+  const each = counts.length > 1 ? `Mean over the ${repeats}s` : counts[0] === 1 ? `One ${repeats}` : `Mean over ${counts[0]} ${repeats}s`
+  const { baseline } = groups[0]!.trials[0]!
+  const majority = spread(groups.flatMap(({ trials }) => trials.map((trial) => trial.baseline.accuracy))).mean
   return [
     `${MARK} frontier: nothing else here is as accurate in as little RAM.`,
+    `Always answering "${baseline.class}", the most frequent class, would be right in ${formatPercent(majority)} %.`,
     Math.max(...counts) > 1 ? `${each} ± one standard deviation.` : `${each}: no spread is known.`,
   ]
 }

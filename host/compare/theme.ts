@@ -11,6 +11,9 @@ export const tones = {
   soft: { light: '#5a636b', dark: '#a3adb6' },
   faint: { light: '#9aa3ab', dark: '#6b757e' },
   grid: { light: '#e6e9ec', dark: '#2b3238' },
+  /** Of a confusion matrix: what was right, and what was not. */
+  hit: { light: '#0072b2', dark: '#2f8fd0' },
+  miss: { light: '#d55e00', dark: '#d9692a' },
   /** Behind rows on the frontier. */
   band: { light: '#f1f5f9', dark: '#1e262d' },
 } as const satisfies Record<string, Tone>

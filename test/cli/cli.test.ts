@@ -38,7 +38,7 @@ describe('engram', () => {
     const one = await engram('run --network 8-10 --epochs 1 --seed 2 --format json')
     expect(one).toMatchObject({ code: 0, stderr: '' })
     const trial = JSON.parse(one.stdout)
-    expect(trial).toMatchObject({ schemaVersion: 1, rule: 'local', network: '8-10', data: 'digits', seed: 2, epochs: 1 })
+    expect(trial).toMatchObject({ schemaVersion: 2, rule: 'local', network: '8-10', data: 'digits', seed: 2, epochs: 1 })
     expect(trial.planned.regions.length).toBeGreaterThan(3)
     const many = JSON.parse((await engram('run --network 8-10 --epochs 1 --seeds 2 --format json')).stdout)
     expect(many.trials[1].digest).toBe(trial.digest)
@@ -46,10 +46,10 @@ describe('engram', () => {
   })
 
   it('run says what it took for the class, so that a wrong column shows', async () => {
-    writeFileSync(join(folder, 'first.csv'), Array.from({ length: 60 }, (_, i) => `${i % 3},${i % 2},${i % 2}`).join('\n'))
+    writeFileSync(join(folder, 'first.csv'), Array.from({ length: 60 }, (_, i) => `${(i * 7) % 13 + 0.5},${(i * 5) % 11},${i % 2}`).join('\n'))
     const { stdout } = await engram('run --data first.csv --epochs 1')
     expect(stdout).toContain('48 training and 12 test samples of 2 features, 2 classes')
-    expect(stdout).toContain('class in column 2 (from 0)')
+    expect(stdout).toContain('"2" is the label: the last column')
   })
 
   it('compare writes records, plots and a page, and runs only what is missing when repeated', async () => {
@@ -116,7 +116,7 @@ describe('engram', () => {
     const json = await engram(`${line} --format json`)
     expect(json.code).toBe(code)
     const { schemaVersion, error } = JSON.parse(json.stdout)
-    expect({ schemaVersion, code: error.code }).toEqual({ schemaVersion: 1, code: name })
+    expect({ schemaVersion, code: error.code }).toEqual({ schemaVersion: 2, code: name })
     expect(error.hint ?? '').toContain(hint)
   })
 

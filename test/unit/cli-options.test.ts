@@ -64,7 +64,7 @@ describe('the command line', () => {
     ['rule info', 'for example engram rule info local'],
     ['rule info local extra', 'see: engram rule info --help'],
     ['learn --seeds', 'for example --seeds 3'],
-    ['learn --data', 'a CSV file'],
+    ['learn --data', 'a table'],
     ['learn --epochs --seeds 3', 'for example --epochs 3'],
     ['learn --format', 'for example --format text'],
     ['learn --json', '--format json'],

@@ -22,13 +22,13 @@ describe('the ending', () => {
 
   it('in JSON is exactly one object with the schema version, errors too', () => {
     const good = endWithResult({ text: 'x', json: { trials: [] } }, true)
-    expect(JSON.parse(good.stdout)).toEqual({ schemaVersion: 1, trials: [] })
+    expect(JSON.parse(good.stdout)).toEqual({ schemaVersion: 2, trials: [] })
     const checked = endWithResult({ text: 'x', json: { same: false }, failure }, true)
-    expect(JSON.parse(checked.stdout)).toMatchObject({ schemaVersion: 1, same: false, error: { code: 'DIGEST_MISMATCH' } })
+    expect(JSON.parse(checked.stdout)).toMatchObject({ schemaVersion: 2, same: false, error: { code: 'DIGEST_MISMATCH' } })
     const bad = endWithError(failure, true, false)
     expect(bad).toMatchObject({ stderr: '', exitCode: 3 })
     expect(JSON.parse(bad.stdout)).toEqual({
-      schemaVersion: 1,
+      schemaVersion: 2,
       error: { code: 'DIGEST_MISMATCH', message: 'they differ', hint: 'look', details: { step: 3 } },
     })
   })

@@ -1,0 +1,58 @@
+import type { TrialResult } from '../trial/trial.js'
+import type { Group } from './frontier.js'
+import { html, type Markup } from './html.js'
+import { formatInteger, formatPercent } from './units.js'
+
+/** More classes than this have cells without numbers: they would not fit a page. */
+const NUMBERED = 16
+/** And more than this are no picture. */
+const MOST_CLASSES = 64
+
+/** Of the most accurate learner: what each class was taken for, over all seeds and folds. Undefined for too many classes. */
+export function confusionSection(groups: readonly Group[]): Markup | undefined {
+  const best = groups.reduce<Group | undefined>((a, b) => (a && a.accuracy.mean >= b.accuracy.mean ? a : b), undefined)
+  if (!best || best.trials[0]!.classes.length > MOST_CLASSES) return undefined
+  const { classes, confusion } = summed(best.trials)
+  const total = confusion.flat().reduce((sum, n) => sum + n, 0)
+  const numbered = classes.length <= NUMBERED
+  const cell = (n: number, row: number[], r: number, c: number): Markup => {
+    const share = n / Math.max(1, row.reduce((sum, each) => sum + each, 0))
+    return html`<td class="cell${r === c ? ' right' : ''}" style="--share:${share.toFixed(3)}" data-title="taken for ${classes[c]!.name}" title="${classes[r]!.name} taken for ${classes[c]!.name}: ${formatInteger(n)} (${formatPercent(share)} %)">${numbered && n > 0 ? formatInteger(n) : ''}</td>`
+  }
+  return html`<section>
+<h2>What was taken for what</h2>
+<figure>
+<div class="matrix"><table class="confusion">
+<thead><tr><th scope="col">true class</th>${classes.map(({ name }) => html`<th scope="col" class="number">${name}</th>`)}<th scope="col" class="number">recall, %</th></tr></thead>
+<tbody>
+${confusion.map((row, r) => html`<tr><th scope="row" class="key">${classes[r]!.name}</th>${row.map((n, c) => cell(n, row, r, c))}<td class="number" data-title="recall, %">${classes[r]!.recall}</td></tr>\n`)}</tbody>
+</table></div>
+<figcaption><b>Confusion matrix</b> of ${best.rule} on ${best.network}: ${formatInteger(total)} test samples${best.trials.length > 1 ? `, of ${best.trials.length} trials together` : ''}, a row a true class,
+a column what it was taken for, the darker the larger its share of the row. Always answering "${best.trials[0]!.baseline.class}" would be right
+in ${formatPercent(mean(best.trials, (trial) => trial.baseline.accuracy))} %; balanced accuracy ${formatPercent(mean(best.trials, (trial) => trial.balancedAccuracy))} %.</figcaption>
+</figure>
+</section>`
+}
+
+function summed(trials: readonly TrialResult[]): { classes: { name: string; recall: string }[]; confusion: number[][] } {
+  const names = trials[0]!.classes.map(({ name }) => name)
+  const confusion = names.map((_, r) => names.map((_, c) => trials.reduce((sum, trial) => sum + trial.confusion[r]![c]!, 0)))
+  return {
+    confusion,
+    classes: names.map((name, c) => {
+      const tested = confusion[c]!.reduce((sum, n) => sum + n, 0)
+      return { name, recall: tested > 0 ? formatPercent(confusion[c]![c]! / tested) : 'not tested' }
+    }),
+  }
+}
+
+const mean = (trials: readonly TrialResult[], of: (trial: TrialResult) => number): number => trials.reduce((sum, trial) => sum + of(trial), 0) / trials.length
+
+/** The style of the matrix; the page's own gives colours. */
+export const confusionStyle = `
+.matrix{overflow-x:auto}
+.confusion{width:auto;font-size:.82rem}
+.confusion .cell{min-width:2.2em;height:2.2em;padding:.1rem .3rem;text-align:center;vertical-align:middle;
+  background:color-mix(in srgb,var(--miss) calc(var(--share)*75%),var(--paper));border:1px solid var(--grid)!important}
+.confusion .cell.right{background:color-mix(in srgb,var(--hit) calc(var(--share)*55%),var(--paper))}
+`
