@@ -30,4 +30,5 @@ export function runCommand(command) {
 export const withoutSpeeds = (output) =>
   output
     .replace(/at [\d,.]+( [kM])? samples\/s/g, 'at … samples/s')
-    .replace(/(\d+\.\d\d %\s+)[\d,]+(\s+[0-9a-f]{8})/g, '$1…$2')
+    .replace(/(\d+\.\d\d %)\s+[\d,]+\s+([0-9a-f]{8})/g, '$1  …  $2')
+    .replace(/accuracy\s+samples\/s\s+digest/g, 'accuracy  samples/s  digest')

@@ -22,7 +22,7 @@ import { takeWorking } from '../memory/arena'
 import { argmax } from '../objectives/objective'
 import { forwardMacs, signalMacs, updateMacs, worthLearning } from './forward'
 import { Rule } from './rule'
-import { addVotes, clearVotes, countVotes } from './votes'
+import { addVotes, clearVotes, countVotes } from '../layers/votes'
 
 /** A head on the layer, with the room that its pooling needs. Also for other rules that teach through one. */
 export function takeLayerHead(layer: Layer): Head {

@@ -32,7 +32,7 @@ import { argmax } from '../objectives/objective'
 import { forwardLayers, forwardMacs, inferByReadout, readoutClass, signalMacs, updateMacs, worthLearning } from './forward'
 import { takeLayerHead } from './local'
 import { Rule } from './rule'
-import { addVotes, clearVotes, countVotes } from './votes'
+import { addVotes, clearVotes, countVotes } from '../layers/votes'
 
 const ONE: i32 = 1 << 10
 

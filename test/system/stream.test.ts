@@ -169,8 +169,8 @@ describe('a board on a serial port', () => {
     expect(JSON.parse(host.stdout).evaluations.at(-1).digest).toBe(evaluations.at(-1).digest)
     const wrong = await engram(`stream --device serial:${port} --data past.csv --stdin --network 8-2 --out wrong`, ({ stdin }) => void stdin.end('1,2,middle\n'))
     expect(wrong.code).toBe(2)
-    expect(wrong.stderr).toContain('stdin from line 1')
-    expect(wrong.stderr).toContain('[DATA_CLASSES]')
+    expect(wrong.stderr).toContain('line 1 1,2,middle: class "middle" does not occur in the training samples')
+    expect(wrong.stderr).toContain('[DATA_EMPTY]')
   })
 
   it('is read by monitor, which leaves its learner as it is', async () => {
