@@ -66,7 +66,9 @@ export async function greet(line: Line, greeting: Greeting): Promise<Hello> {
     line.onReply = (said, frame) => {
       if (said.what === 'trapped') done(() => reject(trapped(word(frame.payload, 0))))
       const answers = said.what === 'done' && said.request === Request.hello
-      if (answers && word(frame.payload, 0) === greeting.nonce) done(() => resolve(frame))
+      if (!answers || word(frame.payload, 0) !== greeting.nonce) return
+      line.answered()
+      done(() => resolve(frame))
     }
     line.onEnd = (error) => done(() => reject(error))
     if (line.end) line.onEnd(line.end)
