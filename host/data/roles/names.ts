@@ -10,8 +10,6 @@ export const labelNameTiers: readonly (readonly string[])[] = [
   ['activity', 'species', 'category', 'gesture', 'diagnosis', 'outcome', 'variety', 'movement', 'condition', 'fault', 'state', 'kind', 'type', 'etiqueta', 'klasse', 'classe'],
 ]
 
-export const labelNames: readonly string[] = labelNameTiers.flat()
-
 /** Which recording, session or person a row belongs to; also with `_id`, `id`, `_no` or `_number` behind. */
 const groupWords = ['group', 'session', 'recording', 'record', 'rec', 'subject', 'subj', 'person', 'user', 'participant', 'patient', 'volunteer', 'trial', 'run', 'sequence', 'seq', 'series', 'hand', 'file', 'filename', 'episode', 'experiment', 'exp']
 
