@@ -4,6 +4,7 @@ import { configBlock } from './experiment/config-block.js'
 import type { Samples } from './data/dataset.js'
 import { EngramError } from './errors.js'
 import type { Experiment, Region } from './experiment/experiment.js'
+import { cannotTake } from './experiment/rules.js'
 
 /** What `assembly/index.ts` exports. */
 interface Exports extends Record<string, unknown> {
@@ -183,5 +184,5 @@ export function refusal(status: Status, { rule, network }: Experiment): EngramEr
     return new EngramError('ABI_MISMATCH', `the core does not speak ABI ${ABI_VERSION}`, 'build core and host together: npm run build')
   }
   const reason = (Status as unknown as Record<number, string>)[status] ?? String(status)
-  return new EngramError('NETWORK_SHAPE', `rule ${rule} cannot take network ${network} on this data (${reason})`, `\`engram rule info ${rule.split(':')[0]}\` says what the rule asks of a network`)
+  return cannotTake(rule, network, reason)
 }

@@ -1,18 +1,20 @@
 /**
- * Reads what the host has to know of rules, objectives and optimizers from their own files: the header comment of
- * `assembly/{rules,objectives,optimizers}/<name>.ts` is the one place where one of them tells its title, source and
- * options. Which there are is said by the enums of ids in `assembly/abi.ts`. Writes `host/generated/<kind>.ts`, and the
- * ranges of the rules' options for the core itself, `assembly/generated/options.ts`.
+ * Reads what the host has to know of rules, objectives, optimizers and kinds of layers from their own files: the header
+ * comment of `assembly/{rules,objectives,optimizers,layers}/<name>.ts` is the one place where one of them tells its title,
+ * source, options and traits. Which there are is said by the enums of ids in `assembly/abi.ts`. Writes
+ * `host/generated/<kind>.ts`, and the ranges of the rules' options for the core itself, `assembly/generated/options.ts`.
  *
  *     first sentence            summary; the words before its colon are the title
  *     Source: …                 citation, up to the next blank line; a rule must have one
+ *     Takes: …                  and the other traits of a rule: traits.mjs
  *     Option N, name (…): …     of a rule; N is the index in the configuration block; `(a|b)` names the values
  *                               0, 1, …, `(0..9, default 1)` gives range and default
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readTraits, withoutTraits } from './traits.mjs'
 
 /** Folder of assembly/ and enum of ids of each kind. */
-export const kinds = { rules: 'RuleId', objectives: 'ObjectiveId', optimizers: 'OptimizerId' }
+export const kinds = { rules: 'RuleId', objectives: 'ObjectiveId', optimizers: 'OptimizerId', layers: 'LayerKind' }
 
 const kebab = (name) => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)
 
@@ -62,17 +64,25 @@ function readEntry(path, id) {
   }
 }
 
-/** Every entry of a kind by name, in the order of the ids. */
-export function readCatalogue(kind) {
+/** Name and id of everything of a kind, in the order of the ids. */
+function idsOf(kind) {
   const abi = readFileSync('assembly/abi.ts', 'utf8')
   const body = new RegExp(`enum ${kinds[kind]} \\{([^}]*)\\}`).exec(abi)[1]
-  return Object.fromEntries([...body.matchAll(/(\w+) = (\d+)/g)].map(([, key, id]) => {
-    const name = kebab(key)
+  return [...body.matchAll(/(\w+) = (\d+)/g)].map(([, key, id]) => [kebab(key), +id])
+}
+
+const namesOf = (kind) => idsOf(kind).map(([name]) => name)
+
+/** Every entry of a kind by name, in the order of the ids. */
+export function readCatalogue(kind) {
+  return Object.fromEntries(idsOf(kind).map(([name, id]) => {
     const path = `assembly/${kind}/${name.replaceAll('-', '_')}.ts`
-    const entry = readEntry(path, +id)
+    const entry = readEntry(path, id)
     if (kind !== 'rules') return [name, entry]
     if (!entry.source) throw new Error(`${path}: no "Source:" in its header`)
-    return [name, { ...entry, options: readOptions(path, entry.text) }]
+    const options = readOptions(path, entry.text)
+    const known = { layers: namesOf('layers'), objectives: namesOf('objectives'), optimizers: namesOf('optimizers'), options: Object.keys(options) }
+    return [name, { ...entry, text: withoutTraits(entry.text), options, traits: readTraits(path, entry.text, known) }]
   }))
 }
 

@@ -1,3 +1,10 @@
+/**
+ * Convolution: with clamped ReLU and max-pooling in one, so that the unpooled map is never stored.
+ * Filters are OHWI, activations HWC. The pooled position with the largest accumulator wins (the first on a tie);
+ * only it gets a gradient.
+ *
+ * Source: Y. LeCun et al., "Backpropagation Applied to Handwritten Zip Code Recognition", Neural Computation 1(4), 1989.
+ */
 import { LayerConfig, MOST_TAPS, MOST_WEIGHTS, RegionKind } from '../abi'
 import { readByte, readHalf } from '../config'
 import { convBackward, convForward, convStage, windowSpan } from '../kernels/conv2d'
@@ -12,11 +19,6 @@ import { Layer } from './layer'
 /** Marks "no signal": no int16 has this value. */
 const UNKNOWN: i32 = i32.MIN_VALUE
 
-/**
- * Convolution, clamped ReLU and max-pooling in one: the unpooled map is never stored.
- * Filters are OHWI, activations HWC. The pooled position with the largest accumulator wins (the first on a tie);
- * only it gets a gradient.
- */
 export class Conv2d extends Layer {
   kernel: u8
   stride: u8

@@ -1,3 +1,8 @@
+/**
+ * Dense: every unit sees all inputs; the sum goes through a clamped ReLU.
+ *
+ *     y = clamp(round((W x + 64 b) / 2^shift), 0, 127)
+ */
 import { LayerConfig, MOST_WEIGHTS } from '../abi'
 import { lane, MOST_ROWS, stage } from '../kernels/dense'
 import { transposed } from '../kernels/transpose'
@@ -8,7 +13,6 @@ import { optimizer, rateShift } from '../learner'
 import { Layer } from './layer'
 import { readHalf } from '../config'
 
-/** Fully connected layer with clamped ReLU: y = clamp(round((W x + 64 b) / 2^shift), 0, 127). */
 export class Dense extends Layer {
   layout(): u32 {
     this.channels = readHalf(this.config + LayerConfig.units)

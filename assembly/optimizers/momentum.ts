@@ -6,6 +6,9 @@
  *
  * so that a constant g moves w by g a step, as plain descent would. Both roundings diffuse their error along
  * the row; v decays by the same unbiased rounding. NOTE v saturates at +-32767, +-512 weight units.
+ *
+ * Source: B. Polyak, "Some methods of speeding up the convergence of iteration methods", USSR Computational Mathematics and
+ * Mathematical Physics 4(5), 1964.
  */
 import { stagedInput } from '../kernels/dense'
 import { BIAS_INPUT, Weights } from '../layers/weights'

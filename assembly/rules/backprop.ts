@@ -10,6 +10,12 @@
  * d: int16 Q12; e: Q10. int16 weights enter the transposed product with their upper 12 bits (kernels/transpose.ts).
  * State: none. Working memory: all activations, and two signal vectors as long as the longest outputs.
  *
+ * Takes: dense, conv2d
+ * Labels: needed
+ * Transport: all
+ * Passes: 1
+ * Set: standard
+ *
  * Option 0, every (1..10000, default 1): hidden layers learn only on every n-th sample.
  */
 import { NO_LAYER, RegionKind } from '../abi'

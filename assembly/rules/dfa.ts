@@ -11,6 +11,12 @@
  * B: uniform int8 from the hash, Q7; e: Q10; d: int16 Q12.
  * State: none.
  *
+ * Takes: dense, conv2d
+ * Labels: needed
+ * Transport: none
+ * Passes: 1
+ * Set: standard
+ *
  * Option 0, every (1..10000, default 1): hidden layers learn only on every n-th sample.
  * Option 1, scale (0..12, default 4): feedback weights are B / 2^scale.
  */

@@ -16,6 +16,12 @@
  * h: int8 Q5; s: +-1; G: Q8; d: int16 Q12.
  * State: none.
  *
+ * Takes: dense, conv2d
+ * Labels: needed
+ * Transport: none
+ * Passes: 1 (2 with variant=classic, one of them with a wrong label)
+ * Set: standard
+ *
  * Option 0, variant (signed|classic): which goodness.
  * Option 1, decide (both|readout|goodness): signed tells the class by goodness and readout summed, or by one of them.
  * Option 2, temperature (-1..12, default -1): t; -1 is half the bits of the layer's number of outputs, less one.

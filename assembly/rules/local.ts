@@ -11,6 +11,12 @@
  * A: int8 Q7 or int16 Q14; e: Q10; g: int16 Q12; h: int8 Q5, average-pooled before the head of a convolution.
  * State: classes x (pooled features + 1) weights for each hidden layer but the last.
  *
+ * Takes: dense, conv2d
+ * Labels: needed
+ * Transport: own head
+ * Passes: 1
+ * Set: standard
+ *
  * Option 0, vote (sum|readout): classes are told by the sum of all classifiers, or by the readout alone.
  */
 import { LayerConfig, NO_LAYER, RegionKind } from '../abi'

@@ -12,6 +12,12 @@
  * L: Q10; s: a power of two of activation units; d: int16 Q12. Signs are bits of the hash, regenerated, not stored.
  * State: none. Working memory: one more copy of the first layer's output and K losses.
  *
+ * Takes: dense, conv2d
+ * Labels: needed
+ * Transport: none
+ * Passes: 2 + probes
+ * Set: standard
+ *
  * Option 0, probes (1..16, default 8): K, random nudges a sample.
  * Option 1, size (0..5, default 3): s = 2^size / 32.
  */

@@ -15,6 +15,12 @@
  * A: int8 Q7 or int16 Q14; errors: Q10; g^: int16 Q12. The top layer of a convolutional network uses its own readout.
  * State: classes x (pooled features + 1) weights a module; with `late`, one slot of features and teacher a module.
  *
+ * Takes: dense, conv2d
+ * Labels: needed
+ * Transport: own head
+ * Passes: 1
+ * Set: standard
+ *
  * Option 0, teacher (output|label): what the modules are taught with.
  * Option 1, every (1..10000, default 1): feedback comes on every n-th sample only.
  * Option 2, late (0..10000, default 0): feedback comes this many samples late, one at a time.

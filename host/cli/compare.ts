@@ -5,7 +5,7 @@ import { missing, resultsOf } from '../compare/sweep.js'
 import { formatTable } from '../compare/table.js'
 import { loadBoard } from '../device/boards.js'
 import { EngramError } from '../errors.js'
-import { ruleNames } from '../experiment/rules.js'
+import { ruleSets } from '../experiment/rules.js'
 import { fold } from '../text/fold.js'
 import { layTable } from '../text/table.js'
 import type { TrialResult } from '../trial/trial.js'
@@ -30,7 +30,7 @@ export const compare: Action<'compare'> = async (values, context) => {
   const study = await prepare(
     values,
     devices,
-    { rules: ruleNames, devices, networks: (sizes) => sizes },
+    { rules: ruleSets.standard, devices, networks: (sizes) => sizes },
     context.narrator,
   )
   const folder = values.out ?? defaultFolder(study.name, study.settings)

@@ -2,12 +2,11 @@ import { boardIds } from '../device/boards.js'
 import { deviceFamilies, deviceNames } from '../device/registry.js'
 import { listPorts } from '../device/serial-ports.js'
 import { flashMethodNames } from '../flash/registry.js'
-import { ruleInfo, ruleNames } from '../experiment/rules.js'
+import { ruleInfo, ruleNames, ruleSets } from '../experiment/rules.js'
 import { completionScripts } from './completion-scripts.js'
 import { declarations, type OptionDeclaration, type OptionKey } from './options.js'
 import { verbOf } from './parser-errors.js'
 import { datasetNames } from './sources.js'
-import { list } from './values.js'
 import type { Verb } from './verb.js'
 import { optionsOf, verbs } from './verbs.js'
 
@@ -28,7 +27,7 @@ const sources: Readonly<Record<string, (begun: string) => Candidate[] | Promise<
     const before = begun.slice(0, begun.lastIndexOf(':') + 1)
     return info
       ? Object.entries(info.options).flatMap(([key, { values, description }]): Candidate[] => (values ?? ['']).map((value) => [`${before}${key}=${value}`, description]))
-      : ruleNames.map((name) => [name, ruleInfo[name]!.title])
+      : [...ruleNames.map((name): Candidate => [name, ruleInfo[name]!.title]), ...Object.entries(ruleSets).map(([name, { length }]): Candidate => [name, `${length} rules`])]
   },
   board: async () => words(await boardIds()),
   data: () => [...words(datasetNames), paths],
@@ -83,7 +82,7 @@ const keyOf = (spelling: string, verb: Verb): OptionKey | undefined =>
 
 /** Options that are not given yet, or may be given again. */
 function flags(verb: Verb, before: readonly string[]): Candidate[] {
-  const open = optionsOf(verb).filter((key) => declarations[key].parse === list || !before.includes(declarations[key].flag))
+  const open = optionsOf(verb).filter((key) => declarations[key].parse.many || !before.includes(declarations[key].flag))
   return [...open.map((key): Candidate => [declarations[key].flag, declarations[key].description]), ['--help', 'print the help of this verb']]
 }
 
@@ -98,7 +97,7 @@ async function valuesOf(key: OptionKey | undefined, begun: string): Promise<Cand
   if (declaration.parse.words) return words(declaration.parse.words)
   const source = sourceOf(key, declaration)
   if (!source) return []
-  if (declaration.parse !== list) return source(begun)
+  if (!declaration.parse.many) return source(begun)
   // After a comma the next of a list is begun.
   const comma = begun.lastIndexOf(',') + 1
   return prefixed(begun.slice(0, comma), await source(begun.slice(comma)))

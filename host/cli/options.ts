@@ -3,8 +3,8 @@ import { objectiveInfo, objectiveNames } from '../experiment/objectives.js'
 import { optimizerInfo, optimizerNames } from '../experiment/optimizers.js'
 import { augmentations } from '../data/augment.js'
 import { deviceSpellings } from '../device/registry.js'
-import { settings } from '../experiment/settings.js'
-import { count, decimalSign, expectations, flag, imageShape, list, oneOf, rate, seedNumber, text, whole, yesNo, type Parser } from './values.js'
+import { settings, usualSettings } from '../experiment/settings.js'
+import { count, decimalSign, expectations, flag, imageShape, list, oneOf, rate, rateText, ruleList, seedNumber, text, whole, yesNo, type Parser } from './values.js'
 
 /**
  * One command-line option. Parser, help, docs/cli.md and the keys of the config file are all derived from it;
@@ -34,12 +34,15 @@ const MOST_SEEDS = 1000
 /** Each thread is an engine of its own, of some 20 MB. */
 const MOST_THREADS = 256
 
+/** A default that a rule may have one of its own for. */
+const byRule = (value: string): string => `${value}, unless the rule has its own`
+
 /** Every option of every verb. The key is the name in the config file. */
 export const options = {
   rules: {
-    flag: '--rules', alias: '--rule', value: '<a,b>', parse: list,
-    computed: 'compare and verify: all; else local',
-    description: 'learning rules, with their options after colons, e.g. synthetic:every=16',
+    flag: '--rules', alias: '--rule', value: '<a,b>', parse: ruleList,
+    computed: 'compare: the standard ones; verify: all; else local',
+    description: 'learning rules, with their options after colons, e.g. synthetic:every=16; standard and all stand for several, see `engram rule list`',
   },
   networks: {
     flag: '--networks', alias: '--network', value: '<n1,n2>', parse: list,
@@ -140,19 +143,19 @@ export const options = {
     description: 'measure on the last sixth of the training samples, and leave the test set alone',
   },
   objective: {
-    flag: '--objective', value: '<name>', parse: oneOf(...objectiveNames), computed: 'cross-entropy',
+    flag: '--objective', value: '<name>', parse: oneOf(...objectiveNames), computed: byRule(usualSettings.objective),
     description: spelledOut(objectiveInfo),
   },
   optimizer: {
-    flag: '--optimizer', value: '<name>', parse: oneOf(...optimizerNames), computed: 'sgd',
+    flag: '--optimizer', value: '<name>', parse: oneOf(...optimizerNames), computed: byRule(usualSettings.optimizer),
     description: spelledOut(optimizerInfo),
   },
   rate: {
-    flag: '--rate', value: '<first:last>', parse: rate, computed: '5:10, offset layer by layer from the data',
+    flag: '--rate', value: '<first:last>', parse: rate, computed: `${byRule(rateText(usualSettings.rate))}, offset layer by layer from the data`,
     description: 'learning rate as shifts: 2^-first falling to 2^-last over the run',
   },
   skip: {
-    flag: '--skip', value: '<n>', parse: whole(settings.skip.min, settings.skip.max), computed: '0',
+    flag: '--skip', value: '<n>', parse: whole(settings.skip.min, settings.skip.max), computed: byRule(String(usualSettings.skip)),
     description: 'skip the update when the largest output error is below n/1024; 0 never skips',
   },
   expect: {

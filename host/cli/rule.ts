@@ -1,12 +1,15 @@
-import { parseRule, ruleInfo as infos, ruleNames } from '../experiment/rules.js'
+import { parseRule, ruleInfo as infos, ruleNames, type Traits } from '../experiment/rules.js'
 import { fold } from '../text/fold.js'
-import { columns } from './columns.js'
+import { columns, facts } from './columns.js'
+import { rateText } from './values.js'
 import type { Action } from './verbs.js'
 
 /** `engram rule list`. */
 export const ruleList: Action<'rule list'> = async (_values, { terminal }) => {
   const rules = ruleNames.map((name) => ({ name, ...infos[name]! }))
-  return { text: columns(['rule', { title: 'what it is', breaks: 'prose' }], rules.map(({ name, title }) => [name, title]), [], terminal.width), json: { rules } }
+  const head = ['rule', { title: 'what it is', breaks: 'prose' as const }, 'takes', 'labels', 'transport', { title: 'passes', breaks: 'prose' as const }, 'set']
+  const rows = rules.map(({ name, title, traits: { takes, labels, transport, passes, set } }) => [name, title, takes.join(', '), labels, transport, passes.replace(/ \(.*/, ''), set])
+  return { text: columns(head, rows, [], terminal.width), json: { rules } }
 }
 
 /** The header of a rule's file, whose lines have the width of source code, in lines of at most `width` columns. */
@@ -14,6 +17,26 @@ const reflowed = (text: string, width: number): string[] =>
   text.replace(/(?<=\S)\n(?=[^\s])(?!\w+: )/g, ' ').split('\n').flatMap((line) =>
     // Equations stand indented and break between one another.
     line.startsWith(' ') ? fold(line.trim(), width - 4, /(?<= {2})/).map((part) => `    ${part}`) : fold(line, width))
+
+const transports: Readonly<Record<Traits['transport'], string>> = {
+  none: 'none: no teaching signal crosses a weight of the network',
+  'own head': 'own head: a teaching signal crosses one matrix, which lies beside the layer',
+  signs: 'signs: a teaching signal crosses the signs of the weights above',
+  all: 'all: a teaching signal crosses the weights above',
+}
+
+/** The rule's own defaults, as the command line takes them. */
+const defaultsText = ({ rate, ...others }: Traits['defaults']): string =>
+  [...Object.entries(others), ...(rate ? [['rate', rateText(rate)]] : [])].map(([name, value]) => `--${name} ${value}`).join(' ') || 'those of every rule'
+
+const traitLines = ({ takes, labels, transport, passes, defaults, set }: Traits): [string, string][] => [
+  ['takes', takes.join(', ')],
+  ['labels', labels],
+  ['transport', transports[transport]],
+  ['passes', passes],
+  ['defaults', defaultsText(defaults)],
+  ['set', set === 'standard' ? 'standard: compared where no rules are named' : 'all: compared where it, or all, are named'],
+]
 
 /** `engram rule info <rule>`. */
 export const ruleInfo: Action<'rule info'> = async (_values, { terminal }, argument) => {
@@ -29,6 +52,8 @@ export const ruleInfo: Action<'rule info'> = async (_values, { terminal }, argum
     `${name}: ${info.title}`,
     // The options come as a table.
     ...reflowed(info.text.replace(/^Option \d+,.*\n?/gm, '').trim(), terminal.width),
+    '',
+    facts(traitLines(info.traits), terminal.width),
     ...(options.length > 0 ? ['', columns(['option', { title: 'values', breaks: 'prose' }, 'default', { title: 'meaning', breaks: 'prose' }], options, [], terminal.width)] : []),
   ].join('\n')
   return { text, json: { name, ...info } }

@@ -18,6 +18,7 @@ import { LeftOuts, leftOutText, type LeftOut } from './left-out.js'
 import type { Values } from './options.js'
 import type { DataSource } from './sources.js'
 import type { SweepConfig } from './records.js'
+import { rateText } from './values.js'
 import type { Narrator } from './verb.js'
 import { dataOptions, type studyOptions } from './verbs.js'
 
@@ -141,7 +142,7 @@ export async function prepare(
     engram: version(), core: core.scalar.hash, data: first.name,
     epochs, samples: count, augment, measuredOn: validate ? 'validation' : 'test',
     objective: objective ?? 'default', optimizer: optimizer ?? 'default',
-    rate: rate ? `${rate.first}:${rate.last}` : 'default', skip: skip ?? 'default', board: budget?.id ?? 'none', folds: folds ?? 'none',
+    rate: rate ? rateText(rate) : 'default', skip: skip ?? 'default', board: budget?.id ?? 'none', folds: folds ?? 'none',
   }
   const settingsOf = (seed: number): SweepConfig =>
     seeds.includes(seed) ? { ...settings, dataHash: hashes[indexOf(seed)]! } : settings

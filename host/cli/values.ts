@@ -1,4 +1,5 @@
 import { formatInteger } from '../compare/units.js'
+import { ruleSets } from '../experiment/rules.js'
 import { settings } from '../experiment/settings.js'
 import { EngramError } from '../errors.js'
 import type { OptionParser } from '../experiment/config.js'
@@ -15,9 +16,11 @@ export interface Parser<T> extends Required<Pick<OptionParser, 'json'>> {
   readonly example?: string
   /** The words that it takes, where they are few. */
   readonly words?: readonly string[]
+  /** Takes several, separated by commas. */
+  readonly many?: boolean
 }
 
-type About = Pick<Parser<unknown>, 'json' | 'takes' | 'example' | 'words'>
+type About = Pick<Parser<unknown>, 'json' | 'takes' | 'example' | 'words' | 'many'>
 
 const parser = <T>(about: About, parse: (text: string, source: string) => T): Parser<T> => Object.assign(parse, about)
 
@@ -54,7 +57,7 @@ export const text: Parser<string> = parser(anyText, (value, source) => {
   return value.trim()
 })
 
-const names: About = { json: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }] }, takes: 'a list of names' }
+const names: About = { json: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }] }, takes: 'a list of names', many: true }
 
 /** Names separated by commas; a name given twice counts once. */
 export const list: Parser<string[]> = parser(names, (value, source) => {
@@ -62,6 +65,11 @@ export const list: Parser<string[]> = parser(names, (value, source) => {
   if (items.some((name) => name === '')) throw invalid(source, value, names, 'separate the names by single commas')
   return [...new Set(items)]
 })
+
+/** Rules with their options; the name of a set stands for all of it. */
+export const ruleList: Parser<string[]> = parser({ ...names, takes: 'a list of rules' }, (value, source) => [
+  ...new Set(list(value, source).flatMap((name) => (Object.hasOwn(ruleSets, name) ? ruleSets[name as keyof typeof ruleSets] : [name]))),
+])
 
 /** One word out of a few. */
 export function oneOf<const Words extends readonly string[]>(...words: Words): Parser<Words[number]> {
@@ -78,6 +86,9 @@ export const flag: Parser<boolean> = parser({ json: { type: 'boolean' }, takes: 
 const schedule: About = {
   json: { type: 'string', pattern: '^\\d{1,2}:\\d{1,2}$' }, takes: `first:last with ${settings.rate.min} <= first <= last <= ${settings.rate.max}`, example: '4:8',
 }
+
+/** A learning-rate schedule as `rate` reads it. */
+export const rateText = ({ first, last }: { first: number; last: number }): string => `${first}:${last}`
 
 /** A learning-rate schedule `first:last`, both exponents of 2^-n. */
 export const rate: Parser<{ first: number; last: number }> = parser(schedule, (value, source) => {

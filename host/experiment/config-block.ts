@@ -1,12 +1,11 @@
-import { ABI_VERSION, Config, LayerConfig, LayerKind } from '../../assembly/abi.js'
+import { ABI_VERSION, Config, LayerConfig } from '../../assembly/abi.js'
 import type { Experiment } from './experiment.js'
 import { layerFormats } from './formats.js'
+import { layerInfo } from './layers.js'
 import { objectiveInfo, parseObjective } from './objectives.js'
 import { optimizerInfo, parseOptimizer } from './optimizers.js'
 import { parseRule } from './rules.js'
 import { checkLayer, checkSettings } from './settings.js'
-
-const kinds = { dense: LayerKind.dense, conv2d: LayerKind.conv2d }
 
 /** Length of the configuration block of a network of so many layers. */
 export const configBytes = (layers: number): number => Config.layerTable + layers * LayerConfig.bytes
@@ -42,7 +41,7 @@ export function configBlock(e: Experiment): Uint8Array {
   e.layers.forEach((layer, i) => {
     const at = Config.layerTable + i * LayerConfig.bytes
     const format = formats[i]!
-    view.setUint8(at + LayerConfig.kind, kinds[layer.kind])
+    view.setUint8(at + LayerConfig.kind, layerInfo[layer.kind].id)
     view.setUint8(at + LayerConfig.bits, layer.bits)
     view.setUint16(at + LayerConfig.units, layer.units, true)
     view.setUint8(at + LayerConfig.kernel, layer.kernel)

@@ -3,8 +3,8 @@ import { EngramError } from '../errors.js'
 import { checkNetwork, parseNetwork, type LayerSpec } from '../network/network.js'
 import { parseObjective, type ObjectiveName } from './objectives.js'
 import { parseOptimizer, type OptimizerName } from './optimizers.js'
-import { parseRule } from './rules.js'
-import { checkSettings } from './settings.js'
+import { parseRule, type RuleDefaults } from './rules.js'
+import { checkSettings, usualSettings } from './settings.js'
 
 /** Everything that determines the learned bytes, with all defaults resolved. */
 export interface Experiment {
@@ -62,7 +62,7 @@ export interface Choice {
 /** Fills in the defaults and checks that rule, network and data suit each other. */
 export function resolveExperiment(choice: Choice): Experiment {
   const { dataset, seed } = choice
-  parseRule(choice.rule)
+  const usual = defaultSettings(choice.rule)
   const { epochs: asked, samples, rate, skip } = choice
   checkSettings({ seed, epochs: asked, samples, rate, skip })
   const available = dataset.train.count
@@ -79,17 +79,17 @@ export function resolveExperiment(choice: Choice): Experiment {
     shape: dataset.shape,
     classes: dataset.classes.length,
     format: dataset.format,
-    objective: parseObjective(choice.objective ?? 'cross-entropy'),
-    optimizer: parseOptimizer(choice.optimizer ?? 'sgd'),
+    objective: parseObjective(choice.objective ?? usual.objective),
+    optimizer: parseOptimizer(choice.optimizer ?? usual.optimizer),
     seed,
     totalSamples: epochs * (samples ?? available),
-    rate: choice.rate ?? DEFAULT_RATE,
-    skip: choice.skip ?? 0,
+    rate: choice.rate ?? usual.rate,
+    skip: choice.skip ?? usual.skip,
   }
 }
 
-/** 2^-5 to 2^-10, the range with which integer learning at batch 1 was most accurate over all data sets tried. */
-const DEFAULT_RATE = { first: 5, last: 10 }
+/** What a rule, options or none behind its name, learns with where nothing else is asked for. */
+export const defaultSettings = (rule: string): Required<RuleDefaults> => ({ ...usualSettings, ...parseRule(rule).info.traits.defaults })
 
 /** Enough passes for about 100,000 presentations, between 10 and 200. */
 export function defaultEpochs(dataset: Dataset): number {

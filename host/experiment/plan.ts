@@ -2,12 +2,15 @@ import { configBlock } from './config-block.js'
 import { Core } from '../core.js'
 import type { Experiment, Plan } from './experiment.js'
 import { core } from '../generated/core.js'
+import { checkTakes } from './rules.js'
 
 /**
  * What a learner takes, computed by the core and known before it runs. `ramBytes` is the arena plus the module's
  * globals; constant tables stay in flash, and a board has its image's static data instead of the globals (budget.ts).
+ * Throws NETWORK_SHAPE where the rule does not take the network: by its traits, which say why, or by the core.
  */
 export function planExperiment(module: WebAssembly.Module, experiment: Experiment): Plan {
+  checkTakes(experiment)
   const learner = new Core(module, experiment)
   const regions = learner.regions().map(({ name, offset, bytes }) => ({ name, offset, bytes }))
   const globals = { name: 'globals', offset: learner.arenaBytes, bytes: core.scalar.globalsBytes }

@@ -1,7 +1,10 @@
 import { MAX_OPTIONS } from '../../assembly/abi.js'
 import { EngramError } from '../errors.js'
 import { rules } from '../generated/rules.js'
+import type { LayerSpec } from '../network/network.js'
 import { didYouMean } from '../text/suggest.js'
+import type { ObjectiveName } from './objectives.js'
+import type { OptimizerName } from './optimizers.js'
 
 /** One option of a rule: either a range of whole numbers, or named values counted from 0. */
 export interface RuleOption {
@@ -14,6 +17,29 @@ export interface RuleOption {
   description: string
 }
 
+/** What a rule asks and does, told in its header (scripts/traits.mjs has the grammar). */
+export interface Traits {
+  /** Kinds of hidden layers that it can teach. What else it asks of a network, the core alone knows. */
+  takes: readonly string[]
+  labels: 'needed' | 'optional' | 'none'
+  /** Whose weights a teaching signal crosses backwards. */
+  transport: 'none' | 'own head' | 'signs' | 'all'
+  /** Forward passes that learning from a sample takes, for people: `1`, `2 + probes`. */
+  passes: string
+  /** Where it does better with other settings than everybody's. */
+  defaults: RuleDefaults
+  /** `standard`: among those that are compared where no rules are named. */
+  set: 'standard' | 'all'
+}
+
+/** Settings that a rule may have defaults of its own for. */
+export interface RuleDefaults {
+  objective?: ObjectiveName
+  optimizer?: OptimizerName
+  rate?: { first: number; last: number }
+  skip?: number
+}
+
 /** The description of a rule, read from the header of its file in `assembly/rules/`. */
 export interface RuleInfo {
   id: number
@@ -24,12 +50,18 @@ export interface RuleInfo {
   /** The whole header: equations, formats, state. */
   text: string
   options: Readonly<Record<string, RuleOption>>
+  traits: Traits
 }
 
 /** Every rule by its name. */
 export const ruleInfo: Readonly<Record<string, RuleInfo>> = rules
 /** Names of the rules, in the order of their numbers in the configuration block. */
 export const ruleNames: readonly string[] = Object.keys(rules)
+/** Names that stand for several rules. */
+export const ruleSets: Readonly<Record<'standard' | 'all', readonly string[]>> = {
+  standard: ruleNames.filter((name) => ruleInfo[name]!.traits.set === 'standard'),
+  all: ruleNames,
+}
 
 /** A rule with its options resolved, in the order of the configuration block. */
 export interface Rule {
@@ -78,3 +110,14 @@ function optionValue(rule: string, key: string, option: RuleOption, value: strin
     'RULE_OPTION', `option ${key} of rule ${rule} is "${value}"`, `it is a whole number from ${option.min} to ${option.max}`,
   )
 }
+
+/** Throws NETWORK_SHAPE where a hidden layer is of a kind that the rule says it cannot teach. */
+export function checkTakes({ rule, network, layers }: { rule: string; network: string; layers: readonly LayerSpec[] }): void {
+  const { name, info: { traits: { takes } } } = parseRule(rule)
+  const other = layers.slice(0, -1).find(({ kind }) => !takes.includes(kind))
+  if (other) throw cannotTake(rule, network, `it has a hidden layer of kind ${other.kind}, and ${name} takes ${takes.join(' and ')}`)
+}
+
+/** The refusal of a network by a rule, whoever noticed. */
+export const cannotTake = (rule: string, network: string, why: string): EngramError =>
+  new EngramError('NETWORK_SHAPE', `rule ${rule} cannot take network ${network} on this data (${why})`, `\`engram rule info ${rule.split(':')[0]}\` says what the rule asks of a network`)

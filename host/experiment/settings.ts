@@ -1,4 +1,5 @@
 import { EngramError } from '../errors.js'
+import type { RuleDefaults } from './rules.js'
 
 /** Whole numbers from `min` to `max`. */
 export interface Range {
@@ -19,6 +20,12 @@ export const settings = {
   /** Shifts of 32-bit numbers. */
   rate: { min: 0, max: 31 },
 } as const satisfies Record<string, Range>
+
+/**
+ * What a rule learns with where nothing else is asked for and its header names no other. 2^-5 to 2^-10 is the range with which
+ * integer learning at batch 1 was most accurate over all data sets tried.
+ */
+export const usualSettings = { objective: 'cross-entropy', optimizer: 'sgd', rate: { first: 5, last: 10 }, skip: 0 } as const satisfies Required<RuleDefaults>
 
 /** The settings that a caller gives as numbers. */
 type Numbers = Partial<Record<Exclude<keyof typeof settings, 'rate'>, number>>

@@ -1,7 +1,7 @@
 import type { Augmentation } from '../data/augment.js'
 import type { SplitInfo } from '../data/split/split.js'
 import type { Classification } from '../task/classify.js'
-import type { Plan } from '../experiment/experiment.js'
+import type { Experiment, Plan } from '../experiment/experiment.js'
 import type { SavedLearner } from './learner-state.js'
 import type { Measured } from './measured.js'
 
@@ -21,6 +21,8 @@ export interface TrialResult extends Classification {
   epochs: number
   samples: number
   augment: Augmentation
+  /** What it learned with, the rule's own defaults among them. */
+  settings: Pick<Experiment, 'objective' | 'optimizer' | 'rate' | 'skip'>
   /** The set that accuracy and what stands beside it were measured on. */
   measuredOn: 'test' | 'validation'
   /** How the test samples were held out. */

@@ -1,18 +1,20 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { spelledOut } from '../../host/experiment/catalogue.js'
+import { layerInfo, layerNames } from '../../host/experiment/layers.js'
 import { objectiveInfo, objectiveNames, parseObjective } from '../../host/experiment/objectives.js'
 import { optimizerInfo, optimizerNames, parseOptimizer } from '../../host/experiment/optimizers.js'
 import { ruleInfo, ruleNames } from '../../host/experiment/rules.js'
 import { options } from '../../host/cli/options.js'
 
 /** What a folder holds besides its entries: the contract, the registry, and what entries share. */
-const shared = ['registry', 'rule', 'objective', 'optimizer', 'forward']
+const shared = ['registry', 'rule', 'objective', 'optimizer', 'layer', 'forward', 'head', 'votes', 'weights']
 
 describe.each([
   { folder: 'rules', names: ruleNames, info: ruleInfo },
   { folder: 'objectives', names: objectiveNames, info: objectiveInfo },
   { folder: 'optimizers', names: optimizerNames, info: optimizerInfo },
+  { folder: 'layers', names: layerNames, info: layerInfo },
 ])('the catalogue of $folder', ({ folder, names, info }) => {
   it('has an entry for every file of the core, and no other', () => {
     const files = readdirSync(`assembly/${folder}`).map((file) => file.replace('.ts', '')).filter((file) => !shared.includes(file))
