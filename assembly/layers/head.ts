@@ -3,10 +3,11 @@
  * that a rule may put on a hidden layer.
  *
  *     scores = A pooled(h)     int32, brought to Q8
- *     signal = A^T e           int16 Q12, per pooled feature, for errors e in Q10
+ *     signal = A^T e / s       int16 Q12, per pooled feature, for errors e in Q10
  *
- * NOTE the gradient at one output would be the signal divided by the size of its pool window. Every output gets it whole:
- * the layer below learns that much faster, which it needs, and signals of a few Q12 units are not rounded away.
+ * NOTE the gradient at one output would be A^T e divided by the size of its pool window, 4 or 9. s is about the root of
+ * that: 1 without a pool, 2 for 2x2, 4 for 3x3. Undivided, the window's outputs, which see much the same input, move the
+ * filters too far together; fully divided, they move too little, and signals of a few Q12 units are rounded away.
  */
 import { RegionKind } from '../abi'
 import { lane, MOST_ROWS, stage } from '../kernels/dense'
@@ -79,7 +80,7 @@ export class Head {
 
   /** Teaching signal of each output of the layer that is averaged into a pooled feature. */
   signal(feature: u32): i32 {
-    const shift = <i32>this.weights.fraction + ERROR_FRACTION - SIGNAL_FRACTION
+    const shift = <i32>this.weights.fraction + ERROR_FRACTION - SIGNAL_FRACTION + <i32>this.pool - 1
     return signal16(rounded(transposedColumn(this.weights, feature, errors()), shift))
   }
 

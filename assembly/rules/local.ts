@@ -2,12 +2,13 @@
  * Local losses: every hidden layer has its own linear classifier and learns from it alone. No backward pass
  * between layers, and a layer's input is free as soon as it has learned. The classifiers decide together.
  *
- *     p = softmax(A pool(h)),  e = onehot(y) - p,  g = A^T e,  dW = g x^T,  dA = e pool(h)^T
+ *     p = softmax(A pool(h)),  e = onehot(y) - p,  g = A^T e / s,  dW = g x^T,  dA = e pool(h)^T
  *
  * Source: A. Nokland, L. H. Eidnes, "Training Neural Networks with Local Error Signals", ICML 2019, section 2.2
  * (prediction loss); H. Mostafa et al., Front. Neurosci. 12:608, 2018. The last hidden layer's classifier is the
  * readout. NOTE each signal crosses one matrix, its own head's: with one hidden layer this is two-layer backprop.
  *
+ * s: 1, or behind a pool about the root of its window (layers/head.ts).
  * A: int8 Q7 or int16 Q14; e: Q10; g: int16 Q12; h: int8 Q5, average-pooled before the head of a convolution.
  * State: classes x (pooled features + 1) weights for each hidden layer but the last.
  *

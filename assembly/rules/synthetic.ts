@@ -3,7 +3,7 @@
  * gradient, so that the layer learns without waiting for the layers above. No weights cross layers: the module
  * is taught with the network's output (ten numbers sent down) whenever that is available.
  *
- *     q = softmax(A pool(h)),  e^ = onehot(y) - q,  g^ = A^T e^,  dW = g^ x^T,  dA = (t - q) pool(h)^T
+ *     q = softmax(A pool(h)),  e^ = onehot(y) - q,  g^ = A^T e^ / s,  dW = g^ x^T,  dA = (t - q) pool(h)^T
  *
  * t = p_out, the network's output for the same sample: A becomes a model of the layers above. With t = onehot(y)
  * it is exactly the local loss.
@@ -12,6 +12,7 @@
  * NOTE the module predicts the output error (classes numbers), not the gradient (one number a unit), and is never
  * bootstrapped from the module above.
  *
+ * s: 1, or behind a pool about the root of its window (layers/head.ts).
  * A: int8 Q7 or int16 Q14; errors: Q10; g^: int16 Q12. The top layer of a convolutional network uses its own readout.
  * State: classes x (pooled features + 1) weights a module; with `late`, one slot of features and teacher a module.
  *

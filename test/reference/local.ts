@@ -3,9 +3,9 @@
  * hidden layer minimises the cross-entropy of its own linear classifier (prediction loss), and no gradient passes
  * between layers. The last layer's classifier is the readout. The sum of all scores decides.
  *
- *     L_l = CE(A_l pool(h_l), y),   dW_l = -p dL_l/dW_l,   dA_l = -dL_l/dA_l
+ *     L_l = CE(A_l pool(h_l), y),   dW_l = -r dL_l/dW_l,   dA_l = -dL_l/dA_l
  *
- * p, the size of the pool window, is 1 where the head is not pooled.
+ * r is 1 where the head is not pooled, and else the size of its pool window over about the root of that: 4/2 or 9/4.
  */
 import { activities, unclamped, type FloatHead, type FloatNetwork } from '../../host/alignment/float-network.js'
 import { argmax, deltaRule, errorOf, headOn, inferByReadout, learnLayer, readoutHead, type MakeReference } from './reference.js'

@@ -74,7 +74,10 @@ export function averaged(map: Shape, pool: number, h: Float64Array): Float64Arra
   return pooled
 }
 
-/** A softmax classifier on a layer: its scores, the features it saw, and A^T e, which every output in a pool window gets whole. */
+/** What A^T e is divided by behind pool × pool windows: 1, 2, 4, the power of two next to their root. */
+const signalDivisor = (pool: number): number => 2 ** (pool - 1)
+
+/** A softmax classifier on a layer: its scores, the features it saw, and its signal, one number for all outputs of a pool window. */
 export function headOn({ matrix, pool }: FloatHead, layer: FloatLayer, h: Float64Array) {
   const features = averaged(layer.output, pool, h)
   const scores = Float64Array.from({ length: matrix.rows }, (_, c) => {
@@ -84,7 +87,7 @@ export function headOn({ matrix, pool }: FloatHead, layer: FloatLayer, h: Float6
   })
   const signal = (e: Float64Array): Float64Array => {
     const below = transposedProduct(matrix, e)
-    return h.map((_, i) => below[cellOf(layer.output, pool, i)]!)
+    return h.map((_, i) => below[cellOf(layer.output, pool, i)]! / signalDivisor(pool))
   }
   return { features, scores, signal }
 }

@@ -6,7 +6,7 @@
  *
  * The model here is A^T (onehot(y) - softmax(A pool(h))), and what comes back is the network's output p: minimising
  * the cross-entropy of softmax(A pool(h)) against p moves A by (p - q) pool(h)^T. Every output in a pool window gets
- * the window's signal whole. A layer without a module learns from the readout's true error.
+ * the same signal, A^T e over about the root of the window's size. A layer without a module learns from the readout's true error.
  */
 import { activities, unclamped, type FloatNetwork } from '../../host/alignment/float-network.js'
 import { softmax } from '../../host/alignment/float-objectives.js'

@@ -32,7 +32,7 @@ export class Head {
   }
 
   teacher(errors: number[]): Teacher {
-    const shift = this.weights.fraction - 2
+    const shift = this.weights.fraction - 3 + Math.max(1, this.pool)
     return {
       tileHeight: this.pool,
       tileWidth: this.pool,
