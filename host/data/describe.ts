@@ -3,6 +3,7 @@ import { columnKind, type Column, type ColumnKind } from './read/column.js'
 import type { Reading, Sheet } from './read/sheet.js'
 import type { ColumnRole } from './roles/roles.js'
 import type { SplitInfo } from './split/split.js'
+import { isUnlabelled } from './table/classes.js'
 import type { TableFit } from './table/fit.js'
 
 /** What was understood of data before anything is learned; plain, so that it is JSON as it is. */
@@ -69,7 +70,7 @@ function describeColumn(column: Column, rows: number, role: ColumnRole | undefin
     name,
     ...(role && { role: role.role, why: role.why }),
     kind,
-    missing: missing.count,
+    missing: kind === 'text' && texts ? unknownTexts(texts) : missing.count,
     distinct: texts ? texts.names.length : null,
     ...numbers,
     ...(scale && { scale }),
@@ -96,8 +97,11 @@ function summary(values: Int16Array | Float64Array): Pick<ColumnDescription, 'mi
   return { min, mean: sum / count, max, histogram }
 }
 
-function frequent({ names, ids }: NonNullable<Column['texts']>): { text: string; rows: number }[] {
+/** Among words, "none" and "-" are words. */
+const unknownTexts = (texts: NonNullable<Column['texts']>): number => frequent(texts, texts.names.length).reduce((sum, { text, rows }) => sum + (isUnlabelled(text) ? rows : 0), 0)
+
+function frequent({ names, ids }: NonNullable<Column['texts']>, most = SHOWN_TEXTS): { text: string; rows: number }[] {
   const counts = new Uint32Array(names.length)
   for (const id of ids) counts[id]!++
-  return names.map((text, id) => ({ text, rows: counts[id]! })).sort((a, b) => b.rows - a.rows).slice(0, SHOWN_TEXTS)
+  return names.map((text, id) => ({ text, rows: counts[id]! })).sort((a, b) => b.rows - a.rows).slice(0, most)
 }

@@ -49,6 +49,9 @@ describe('a recording, session or person is a group', () => {
     expect(roles(rows(60, (i) => `${i >> 3},${noise(i)},${i % 2}`, `${name},x,label\n`))[0]).toBe('group')
     expect(roles(rows(60, (i) => `p${i >> 3},${noise(i)},${i % 2}`, `${name},x,label\n`))[0]).toBe('group')
   })
+  it('but a key, where nearly every row is of another', () => {
+    expect(roles(rows(60, (i) => `p${i % 50},${noise(i)},${i % 2}`, `participant,x,label\n`))[0]).toBe('ignored')
+  })
   it('and the second one is nothing', () => {
     expect(roles(rows(60, (i) => `${i >> 4},${i >> 3},${noise(i)},${i % 2}`, `subject,session,x,label\n`))).toEqual(['group', 'ignored', 'feature', 'label'])
   })
@@ -68,6 +71,13 @@ describe('the class is found', () => {
     const { label } = assignRoles(sheet, {})
     expect(sheet.columns[label!]!.name).toBe(name)
   })
+  it('beside a name of each row', () => {
+    expect(roles(rows(60, (i) => `n${i},${noise(i)},${'ab'[i % 2]}`))).toEqual(['ignored', 'feature', 'label'])
+    expect(roles(rows(60, (i) => `n${i},${noise(i)},${i % 3}`, 'animal,hair,legs\n'))).toEqual(['ignored', 'feature', 'label'])
+  })
+  it('as the first of letters before many whole numbers', () => {
+    expect(roles(rows(60, (i) => `${'ab'[i % 2]},${(i * 7) % 5},${(i * 3) % 4},${i % 3}`))).toEqual(['label', 'feature', 'feature', 'feature'])
+  })
   it('when it is first, in a file without titles whose last column is a measurement', () => {
     expect(roles(rows(60, (i) => `${1 + Math.floor(i / 20)},${noise(i)},${(i * 7919) % 53}`))).toEqual(['label', 'feature', 'feature'])
   })
@@ -78,6 +88,7 @@ describe('the class is found', () => {
     ['two columns have its name', rows(60, (i) => `${noise(i)},${i % 2},${i % 2}`, 'x,label,Label\n'), /2 columns may hold the class.*--label 1, or --label 2|--label label, or --label Label/s],
     ['two names are equally likely', rows(60, (i) => `${i % 2},${noise(i)},${i % 3}`, 'class,x,target\n'), /say which: --label class, or --label target/],
     ['two columns hold words', rows(60, (i) => `${noise(i)},${'ab'[i % 2]},${'cd'[i % 2]}`, 'x,colour,side\n'), /--label colour, or --label side/],
+    ['words stand first, and the last column alone has few whole numbers', rows(60, (i) => `${'MF'[i % 2]},${noise(i)},${noise(i * 3)},${noise(i * 5)},${(i * 7) % 4}`), /--label 0, or --label 4/],
     ['first and last both count classes', rows(60, (i) => `${i % 3},${noise(i)},${(i >> 1) % 2}`), /--label 0, or --label 2/],
   ])('or asked for when %s', (_, text, expected) => {
     expect(problem(text)).toMatch(expected)

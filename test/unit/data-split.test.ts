@@ -73,6 +73,13 @@ describe('a split by time', () => {
     for (const row of train) for (const held of test) expect(Math.abs(row - held)).toBeGreaterThan(1)
   })
 
+  it('keeps most of a rare class for training', () => {
+    const rare = Array.from({ length: 856 }, (_, row) => (row < 844 ? 0 : 1))
+    const { train, test } = splitRows(request({ kind: 'time', labels: rare }))
+    const count = (rows: Uint32Array): number => rows.reduce((sum, row) => sum + rare[row]!, 0)
+    expect([count(train), count(test)]).toEqual([8, 2])
+  })
+
   it('goes by the time that is given, not by the order of the file', () => {
     const order = Uint32Array.from({ length: 200 }, (_, i) => 199 - i)
     const { test } = splitRows(request({ kind: 'time', labels, order }))
@@ -89,8 +96,10 @@ describe('a split by time', () => {
   })
 })
 
-it('rows near held-out ones are found on both sides', () => {
-  expect([...gapRows(Uint8Array.of(0, 0, 0, 1, 1, 0, 0, 0), 2)]).toEqual([0, 1, 1, 0, 0, 1, 1, 0])
+it('rows near held-out ones are found on both sides, of each class as far as its gap reaches', () => {
+  const held = Uint8Array.of(0, 0, 0, 1, 1, 0, 0, 0)
+  expect([...gapRows(held, { labels: new Array<number>(8).fill(0), classes: 1 }, [2])]).toEqual([0, 1, 1, 0, 0, 1, 1, 0])
+  expect([...gapRows(held, { labels: [0, 1, 1, 0, 0, 0, 1, 1], classes: 2 }, [2, 1])]).toEqual([0, 0, 1, 0, 0, 1, 0, 0])
 })
 
 it.each<[string, number[], boolean]>([

@@ -61,6 +61,12 @@ export class ColumnReader {
   }
 
   private otherThanNumber(cell: string, line: number): number {
+    // Blanks inside quotes, as programs with columns of fixed width write them.
+    const bare = cell.replace(/^[ \t]+|[ \t]+$/g, '')
+    if (bare !== cell) {
+      const number = this.numberIn(bare)
+      if (Math.abs(number) <= LARGEST) return number
+    }
     if (isMissing(cell)) {
       if (this.missing.count++ === 0) this.missing.line = line
       return NaN

@@ -1,3 +1,4 @@
+import { whatStandsAbove } from './above.js'
 import { ColumnReader, type Column } from './column.js'
 import { detectDialect, withoutSepLine, type Dialect } from './dialect.js'
 import { detectHeader, type HeaderChoice } from './header.js'
@@ -6,12 +7,12 @@ import { clip, failure } from './problem.js'
 import { readRecords } from './records.js'
 import type { Reading, ReadingOptions, Sheet } from './sheet.js'
 
-/** Records that header and units are decided from. */
+/** Records that header, units and what stands above the table are decided from. */
 const PREVIEW = 50
 
 /**
  * Reads text whose lines are rows of cells: separated by comma, semicolon, tab, bar or blanks, with or without a header, a line of
- * units, comments, and headers that come again in the middle (files joined by hand).
+ * units, comments, lines above the table, and headers that come again in the middle (files joined by hand).
  * @throws DATA_EMPTY, DATA_FORMAT (ragged, quotes, one column, decimal commas that could be separators).
  */
 export function readDelimited(whole: string, name: string, options: ReadingOptions): Sheet {
@@ -19,15 +20,20 @@ export function readDelimited(whole: string, name: string, options: ReadingOptio
   const { text, said, lines: before } = withoutSepLine(whole)
   const dialect = detectDialect(text, name, said, options.decimal)
   const numberIn = numberReader(dialect.decimal)
-  const { records, line: firstLine, titles: commented } = preview(text, dialect, name)
-  if (records.length === 0) fail('DATA_EMPTY', undefined, 'the file is empty', 'give a file with one sample a line')
+  const { records: all, lines: starts, titles: commented } = preview(text, dialect, name)
+  if (all.length === 0) fail('DATA_EMPTY', undefined, 'the file is empty', 'give a file with one sample a line')
+  const above = whatStandsAbove(all, numberIn, options.header, () => text.split(/[\r\n]+/).filter((line) => line.trim() !== '').length)
+  const records = all.slice(above.skip)
+  if (above.titles) records[0] = above.titles
+  const firstLine = starts[above.skip]!
   const width = records[0]!.length
   if (width < 2)
     fail('DATA_FORMAT', firstLine + before, `only one column ("${clip(records[0]![0]!)}")`, 'separate columns by commas, semicolons, tabs or blanks; at least one feature and the label are needed')
-  const { found, units } = headAndUnits(records, numberIn, options)
-  const titles = found.header ? records[0] : commented?.length === width && options.header === undefined ? commented : undefined
+  const { found, units } = above.titles ? { found: { header: true, why: above.titlesWhy! }, units: undefined } : headAndUnits(records, numberIn, options)
+  const titles = found.header ? records[0]!.map(withoutQuotes) : commented?.length === width && options.header === undefined ? commented : undefined
   const choice: HeaderChoice = titles && !found.header ? { header: true, why: 'the comment above the first line has a word for each column' } : found
 
+  const repeats = found.header ? records[0]! : titles
   const readers = Array.from({ length: width }, () => new ColumnReader(numberIn))
   let rows = 0
   let seen = 0
@@ -36,10 +42,10 @@ export function readDelimited(whole: string, name: string, options: ReadingOptio
   readRecords(text, dialect.separator, name, {
     comment: () => void comments++,
     record({ cells, line }) {
-      const index = seen++
-      if (found.header && index === 0) return
+      const index = seen++ - above.skip
+      if (index < 0 || (found.header && index === 0)) return
       if (units && index === 1) return
-      if (titles && index > 0 && cells[0] === titles[0] && cells.length === width && cells.every((cell, i) => cell === titles[i])) return void repeated++
+      if (repeats && index > 0 && cells[0] === repeats[0] && cells.length === width && cells.every((cell, i) => cell === repeats[i])) return void repeated++
       if (cells.length !== width)
         fail('DATA_FORMAT', line + before, `${cells.length} column${cells.length === 1 ? '' : 's'}, but line ${firstLine + before} has ${width}`, 'give every row the same number of columns; quote cells that contain the separator', { expected: width, actual: cells.length })
       for (let i = 0; i < width; i++) readers[i]!.push(cells[i]!, line + before)
@@ -60,6 +66,7 @@ export function readDelimited(whole: string, name: string, options: ReadingOptio
       headerWhy: choice.why,
       skipped: [
         ...(before > 0 ? ['the line that names the separator'] : []),
+        ...(above.what ? [above.what] : []),
         ...(comments > 0 ? [`${comments} comment${comments === 1 ? '' : 's'}`] : []),
         ...(units ? [`a line of units (${units.filter((cell) => cell !== '').slice(0, 4).join(', ')})`] : []),
         ...(repeated > 0 ? [`${repeated} repeated header${repeated === 1 ? '' : 's'}`] : []),
@@ -69,23 +76,26 @@ export function readDelimited(whole: string, name: string, options: ReadingOptio
   }
 }
 
-/** The first records, the line of the first, and the words of a comment directly above it (NumPy's savetxt writes titles so). */
-function preview(text: string, { separator }: Dialect, name: string): { records: string[][]; line: number; titles?: string[] } {
+/** Titles of R's and MySQL's dumps stand in single quotes; readers of records know double ones. */
+const withoutQuotes = (title: string): string => (/^'.*'$/.test(title) ? title.slice(1, -1) : title)
+
+/** The first records, the line of each, and the words of a comment directly above the first (NumPy's savetxt writes titles so). */
+function preview(text: string, { separator }: Dialect, name: string): { records: string[][]; lines: number[]; titles?: string[] } {
   const records: string[][] = []
-  let first = 1
+  const lines: number[] = []
   let above: { text: string; line: number } | undefined
   readRecords(text, separator, name, {
     comment: (comment, line) => void (records.length === 0 && (above = { text: comment, line })),
     record({ cells, line }) {
-      if (records.length === 0) first = line
+      lines.push(line)
       records.push([...cells])
       return records.length < PREVIEW
     },
   })
   const titles: string[] = []
-  if (above && above.line === first - 1)
+  if (above && above.line === lines[0]! - 1)
     readRecords(above.text.replace(/^[#%]+/, ''), separator, name, { record: ({ cells }) => void titles.push(...cells) })
-  return { records, line: first, ...(titles.length > 1 && titles.every((title) => /\p{L}/u.test(title)) && { titles }) }
+  return { records, lines, ...(titles.length > 1 && titles.every((title) => /\p{L}/u.test(title)) && { titles }) }
 }
 
 /** Whether the first record is a header, and the line of units below it. Headers that come again say nothing of the columns. */

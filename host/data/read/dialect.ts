@@ -18,6 +18,8 @@ const separators: readonly Separator[] = ['\t', ';', '|', ',']
 const HEAD = 64 * 1024
 /** Lines that separator and decimal sign are decided from. */
 const LINES = 50
+/** Half of fewer lines shows nothing. */
+const FEWEST_LINES = 6
 
 /** Excel's first line that only says the separator. */
 const SEP = /^\ufeff?sep=(.)\r?\n/i
@@ -32,8 +34,8 @@ export function withoutSepLine(text: string): { text: string; said?: Separator; 
 
 /**
  * Separator and decimal sign of a file: the first separator that stands equally often, and at least once, in each of the first
- * lines; else blanks where those make equally many columns; else the separator that is most frequent in the first line, so that a
- * ragged row is reported as one. A comma between digits is a decimal sign where something else separates.
+ * lines; else blanks where those make equally many columns; the same of the second half of those lines, below remarks of a logger;
+ * else the separator that is most frequent in the first line, so that a ragged row is reported as one. A comma between digits is a decimal sign where something else separates.
  * @throws DATA_FORMAT where commas could be both.
  */
 export function detectDialect(text: string, name: string, said?: Separator, decimal?: DecimalSign): Dialect {
@@ -52,17 +54,26 @@ function firstLines(text: string): string[] {
 }
 
 function detectSeparator(lines: readonly string[]): Separator {
-  const bare = lines.map((line) => line.replace(/"[^"]*"/g, '').trim())
-  if (bare.length === 0) return ','
-  const counts = separators.map((separator) => lines.map((line) => line.replace(/"[^"]*"/g, '').split(separator).length - 1))
-  const steady = counts.findIndex((each) => each[0]! > 0 && each.every((count) => count === each[0]))
-  if (steady >= 0) return separators[steady]!
-  const columns = bare.map((line) => line.split(/[ \t]+/).length)
+  if (lines.length === 0) return ','
+  const bare = lines.map((line) => line.replace(/"[^"]*"/g, ''))
+  const found = steadySeparator(bare) ?? (bare.length >= FEWEST_LINES ? steadySeparator(bare.slice(bare.length >> 1)) : undefined)
+  if (found) return found
+  const counts = separators.map((separator) => bare[0]!.split(separator).length - 1)
+  const most = Math.max(...counts)
+  if (most > 0) return separators[counts.indexOf(most)]!
+  return bare.some((line) => /\S[ \t]+\S/.test(line)) ? 'blanks' : ','
+}
+
+/** What makes equally many columns, and more than one, of every line. */
+function steadySeparator(lines: readonly string[]): Separator | undefined {
+  const found = separators.find((separator) => {
+    const count = lines[0]!.split(separator).length
+    return count > 1 && lines.every((line) => line.split(separator).length === count)
+  })
+  if (found) return found
   // A comma that stands in no line as a separator may still be a decimal sign between blanks.
-  if (columns[0]! > 1 && columns.every((count) => count === columns[0])) return 'blanks'
-  const most = Math.max(...counts.map((each) => each[0]!))
-  if (most > 0) return separators[counts.findIndex((each) => each[0] === most)]!
-  return columns.some((count) => count > 1) ? 'blanks' : ','
+  const columns = lines.map((line) => line.trim().split(/[ \t]+/).length)
+  return columns[0]! > 1 && columns.every((count) => count === columns[0]) ? 'blanks' : undefined
 }
 
 function recordsOf(text: string, separator: Separator, name: string): string[][] {
@@ -101,7 +112,9 @@ function refuseDoubleComma(rows: readonly string[][], name: string): void {
   if (!even || !integers) return
   const signs = body.some((row) => row.some((cell, i) => /^-0$/.test(cell) && /^\d+$/.test(row[i + 1] ?? '')))
   const zeros = body.some((row) => row.some((cell, i) => i > 0 && /^0\d+$/.test(cell) && /^-?\d{1,4}$/.test(row[i - 1]!)))
-  const fewerTitles = first.length < width && first.every((cell) => !isMissing(cell) && Number.isNaN(numberIn(cell)))
+  // Numbers of rows need no title, and a separator at the end makes no column: such tables have a title less.
+  const untitled = first.length === width - 1 && (body.every((row) => row[width - 1] === '') || body.every((row, i) => i === 0 || Number(row[0]) === Number(body[i - 1]![0]) + 1))
+  const fewerTitles = first.length < width && !untitled && first.every((cell) => !isMissing(cell) && Number.isNaN(numberIn(cell)))
   if (!(signs && zeros) && !fewerTitles && !(signs && looksPaired(body))) return
   const row = body.find((each) => each.some((cell, i) => cell === '-0' && i + 1 < each.length)) ?? body[0]!
   const at = Math.max(0, row.indexOf('-0'))

@@ -17,6 +17,12 @@ export class NumberList {
     this.length++
   }
 
+  /** Zeros up to that length. */
+  pad(length: number): void {
+    while (this.values.length < length) this.values = copyInto(new (typeOf(this.values))(this.values.length * 2), this.values)
+    this.length = Math.max(this.length, length)
+  }
+
   /** The numbers so far from number `from` on, as a view. */
   view(from = 0): Int16Array | Float64Array {
     return this.values.subarray(from, this.length)

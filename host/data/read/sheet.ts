@@ -8,6 +8,8 @@ export interface Sheet {
   name: string
   rows: number
   columns: Column[]
+  /** Zeros are left out of its file: a column that it does not have is one of zeros. */
+  sparse?: true
   reading: Reading
 }
 

@@ -3,6 +3,7 @@ import { columnKind, type Column } from '../read/column.js'
 import { sameName } from '../read/header.js'
 import { listed } from '../read/problem.js'
 import type { Sheet } from '../read/sheet.js'
+import { isKey } from './order.js'
 import { isGroupName, isIndexName, isTimeName, labelNameTiers } from './names.js'
 
 /** The label column, and how it was found. */
@@ -15,8 +16,8 @@ export interface ChosenLabel {
 const FEW = 30
 
 /**
- * Finds the column that holds the class where the user does not say: by its name, else the only column of words, else the last or
- * the first column that has few different values. `free` tells whether a column has no role yet.
+ * Finds the column that holds the class where the user does not say: by its name, else the only column of words (unless the last column
+ * alone has few different whole numbers), else the last or the first column that has few different values. `free` tells whether a column has no role yet.
  * @throws DATA_FORMAT where two columns are equally likely, or none is.
  */
 export function chooseLabel({ name, rows, columns }: Sheet, free: (index: number) => boolean): ChosenLabel {
@@ -36,9 +37,16 @@ export function chooseLabel({ name, rows, columns }: Sheet, free: (index: number
   }
   const filled = candidates.filter((i) => columnKind(columns[i]!, rows) !== 'empty')
   const eligible = filled.filter((i) => !(columns[i]!.titled && (isGroupName(columns[i]!.name) || isTimeName(columns[i]!.name) || isIndexName(columns[i]!.name))))
-  const words = eligible.filter((i) => columnKind(columns[i]!, rows) === 'text' && columns[i]!.texts !== undefined)
-  if (words.length === 1) return { index: words[0]!, why: 'the only column of words' }
+  const words = eligible.filter((i) => columnKind(columns[i]!, rows) === 'text' && !isKey(columns[i]!, rows))
   if (words.length > 1) throw ask(words)
+  if (words.length === 1) {
+    // A last column of few whole numbers may be the class as well, unless its neighbours are like it.
+    const end = eligible.at(-1)!
+    const others = eligible.filter((i) => i !== end && i !== words[0])
+    const stands = end !== words[0] && isFew(columns[end]!, rows) && isWhole(columns[end]!) && others.filter((i) => isFew(columns[i]!, rows)).length * 4 < others.length
+    if (stands) throw ask([words[0]!, end])
+    return { index: words[0]!, why: 'the only column of words' }
+  }
   if (doubtful !== undefined) return { index: doubtful, why: `called "${columns[doubtful]!.name}"` }
   const last = filled.at(-1)
   if (last === undefined) throw new EngramError('DATA_FORMAT', `${name}: no column is left that could hold the class`, 'say which with --label', { path: name })

@@ -7,11 +7,11 @@
 export const labelNameTiers: readonly (readonly string[])[] = [
   ['label', 'labels'],
   ['class', 'classes', 'target', 'y', 'class_label', 'classlabel', 'target_class', 'ground_truth'],
-  ['activity', 'species', 'category', 'gesture', 'diagnosis', 'outcome', 'variety', 'movement', 'condition', 'fault', 'state', 'kind', 'type', 'etiqueta', 'klasse', 'classe'],
+  ['activity', 'species', 'category', 'gesture', 'diagnosis', 'outcome', 'variety', 'movement', 'condition', 'fault', 'state', 'kind', 'type', 'choice', 'vote', 'survived', 'etiqueta', 'klasse', 'classe'],
 ]
 
 /** Which recording, session or person a row belongs to; also with `_id`, `id`, `_no` or `_number` behind. */
-const groupWords = ['group', 'session', 'recording', 'record', 'rec', 'subject', 'subj', 'person', 'user', 'participant', 'patient', 'volunteer', 'trial', 'run', 'sequence', 'seq', 'series', 'hand', 'file', 'filename', 'episode', 'experiment', 'exp']
+const groupWords = ['group', 'session', 'recording', 'record', 'rec', 'subject', 'subj', 'person', 'user', 'participant', 'patient', 'volunteer', 'trial', 'run', 'sequence', 'seq', 'series', 'hand', 'file', 'filename', 'episode', 'experiment', 'exp', 'individual', 'animal', 'speaker', 'driver', 'rider', 'wearer', 'donor', 'household']
 
 export const isGroupName = (name: string): boolean =>
   groupWords.some((word) => new RegExp(`^${word}([ _-]?(id|no|nr|number|name|index))?$`).test(name.trim().toLowerCase()))

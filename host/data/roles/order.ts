@@ -6,6 +6,12 @@ export function isStrictlyIncreasing({ values }: Column): boolean {
   return values.length > 0
 }
 
+/** Few rows are in order, or all different, by chance. */
+export const FEWEST_ROWS = 8
+
+/** More than every second row holds another text: a name or a key, neither a class nor a group. */
+export const isKey = ({ texts }: Column, rows: number): boolean => rows >= FEWEST_ROWS && (texts === undefined || texts.names.length * 2 > rows)
+
 /** Whole numbers of which no two are equal. */
 export function isAllDifferentIntegers({ values, texts }: Column): boolean {
   // With a dictionary it is known how many differ; "1" and "1.0" are two texts, so fewer texts than rows is certain.

@@ -5,7 +5,7 @@ import type { Sheet } from '../read/sheet.js'
 import { columnsOf, type ColumnChoice } from './choice.js'
 import { chooseLabel } from './label.js'
 import { isGroupName, isIndexName, isTimeName } from './names.js'
-import { isAllDifferentIntegers, isStrictlyIncreasing } from './order.js'
+import { FEWEST_ROWS, isAllDifferentIntegers, isKey, isStrictlyIncreasing } from './order.js'
 
 /** What a column is for. */
 export type Role = 'feature' | 'label' | 'group' | 'time' | 'ignored'
@@ -37,8 +37,6 @@ export interface Roles {
   time: number | undefined
 }
 
-/** Few rows are in order, or all different, by chance. */
-const FEWEST_ROWS = 8
 /** Whole numbers of a sensor may all differ by chance; then more columns than this do. */
 const MOST_KEYS = 2
 
@@ -78,7 +76,7 @@ export function assignRoles(sheet: Sheet, options: RoleOptions): Roles {
   }
   for (const index of wanted.flat()) if (!roles[index]) give(index, 'feature', asked('--features'))
   inferred(sheet, roles, give)
-  for (let i = 0; i < columns.length; i++) give(i, options.features ? 'ignored' : 'feature', options.features ? 'not among --features' : 'numbers')
+  for (let i = 0; i < columns.length; i++) give(i, options.features ? 'ignored' : 'feature', options.features ? 'not among --features' : valuesOf(columns[i]!, sheet.rows))
   const assigned = roles.map((role) => role!)
   const at = (role: Role): number[] => assigned.flatMap((each, i) => (each.role === role ? [i] : []))
   const features = at('feature')
@@ -97,7 +95,8 @@ function inferred({ columns, rows, reading }: Sheet, roles: readonly (ColumnRole
     else if (column.titled && isGroupName(column.name) && groups(column, rows)) {
       if (taken('group')) give(i, 'ignored', `named like a group, and another column is the group`)
       else give(i, 'group', 'named like a recording, session or person')
-    } else if (column.titled && isTimeName(column.name)) {
+    } else if (column.titled && isGroupName(column.name) && isKey(column, rows)) give(i, 'ignored', 'named like a person or recording, and nearly every row is of another')
+    else if (column.titled && isTimeName(column.name)) {
       if (taken('time')) give(i, 'ignored', 'named like a time, and another column is the time')
       else give(i, 'time', 'named like a time')
     } else if (kind === 'date') {
@@ -106,10 +105,13 @@ function inferred({ columns, rows, reading }: Sheet, roles: readonly (ColumnRole
     } else if (column.titled ? isIndexName(column.name) : reading.header) give(i, 'ignored', column.titled ? 'named like a number of the row' : 'without a title, as pandas and R write their index')
   }
   if (rows < FEWEST_ROWS) return
+  for (const i of free()) if (columnKind(columns[i]!, rows) === 'text' && isKey(columns[i]!, rows)) give(i, 'ignored', 'nearly every row has another text, like a name or a key')
   for (const i of free()) if (isStrictlyIncreasing(columns[i]!)) give(i, 'ignored', 'rises from row to row: a running number, or a time')
   const keys = free().filter((i) => isAllDifferentIntegers(columns[i]!))
   if (keys.length <= MOST_KEYS) for (const i of keys) give(i, 'ignored', 'all different whole numbers, like a key')
 }
+
+const valuesOf = (column: Column, rows: number): string => (columnKind(column, rows) === 'text' ? 'words' : 'numbers')
 
 /** A group has several rows, and there are several groups. */
 const groups = ({ texts }: Column, rows: number): boolean => texts !== undefined && texts.names.length > 1 && texts.names.length * 2 <= rows

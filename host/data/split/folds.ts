@@ -81,17 +81,17 @@ export function timeFolds({ labels, classes, order }: Rows, count: number): Fold
 }
 
 /**
- * Rows that lie at most `gap` places in time before or behind a held-out row, and are none: they look too much like it to be learned
- * from.
+ * Rows that lie at most `gap` places in time (each class has its own) before or behind a held-out row, and are none: they look too much
+ * like it to be learned from.
  */
-export function gapRows(held: Uint8Array, gap: number, order?: Uint32Array): Uint8Array {
+export function gapRows(held: Uint8Array, { labels, order }: Rows, gap: ArrayLike<number>): Uint8Array {
   const near = new Uint8Array(held.length)
   const mark = (from: number, step: 1 | -1): void => {
-    let since = gap + 1
+    let since = Infinity
     for (let i = from; i >= 0 && i < held.length; i += step) {
       const row = order ? order[i]! : i
       if (held[row]) since = 0
-      else if (++since <= gap) near[row] = 1
+      else if (++since <= gap[labels[row]!]!) near[row] = 1
     }
   }
   mark(0, 1)

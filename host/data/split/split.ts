@@ -75,7 +75,7 @@ export function splitRows(request: SplitRequest): SplitRows {
   const test = rowsWhere(held, (each) => each === 1)
   if (test.length === 0 || test.length === held.length)
     throw new EngramError('DATA_EMPTY', `${request.name}: ${labels.length} rows are too few to hold out ${fold ? `fold ${index + 1} of ${parts}` : 'a part'}`, 'give more rows, or a separate test set with --test FILE')
-  const gap = kind === 'time' ? gapRows(held, Math.max(1, Math.round((test.length / request.classes) * GAP_SHARE)), request.order) : undefined
+  const gap = kind === 'time' ? gapBeside(held, request) : undefined
   const left = rowsWhere(held, (each, row) => each === 0 && !gap?.[row])
   const { rows: train, validation } = withValidationLast(request, left)
   return {
@@ -136,10 +136,17 @@ function withValidationLast(request: SplitRequest, rows: Uint32Array): { rows: U
   const folds =
     kind === 'time' ? timeFolds({ ...part, ...(order && { order }) }, VALIDATION_PARTS) : groupFolds({ ...part, groups: part.groups! }, Math.min(VALIDATION_PARTS, new Set(Array.from(part.groups!)).size), seed)
   const held = folds.ofRow.map((fold) => (fold === folds.count - 1 ? 1 : 0))
-  const gap = kind === 'time' ? gapRows(held, Math.max(1, Math.round((held.reduce((sum, each) => sum + each, 0) / request.classes) * GAP_SHARE)), order) : new Uint8Array(held.length)
+  const gap = kind === 'time' ? gapBeside(held, { ...part, ...(order && { order }) }) : new Uint8Array(held.length)
   const parts = [0, 1, 2].map((which) => rowsWhere(held, (each, i) => (each ? 2 : gap[i] ? 1 : 0) === which))
   const sorted = Uint32Array.from(parts.flatMap((each) => [...each]))
   return { rows: pick(rows, sorted), validation: { held: folds.count > 1 ? parts[2]!.length : 0, gap: parts[1]!.length } }
+}
+
+/** Rows beside held-out stretches, so many that a rare class keeps its share. */
+function gapBeside(held: Uint8Array, rows: Rows): Uint8Array {
+  const ofClass = new Float64Array(rows.classes)
+  held.forEach((each, row) => (ofClass[rows.labels[row]!]! += each))
+  return gapRows(held, rows, ofClass.map((count) => Math.max(1, Math.round(count * GAP_SHARE))))
 }
 
 /** Place in time of each of the rows. */

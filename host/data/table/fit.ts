@@ -49,13 +49,14 @@ export interface Encoded {
  */
 export function encodeSheet(sheet: Sheet, fit: TableFit, wanted?: Uint32Array, needsLabel = true): Encoded {
   const at = columnsIn(sheet, fit, needsLabel)
-  checkFeatures(sheet, at.features, fit.missing)
+  const present = at.features.filter((column) => column >= 0)
+  checkFeatures(sheet, present, fit.missing)
   const label = at.label === undefined ? undefined : matchedClasses(sheet, at.label, fit.classes)
-  const rows = completeRows(sheet, at.features, label?.unknown, fit.missing, wanted)
+  const rows = completeRows(sheet, present, label?.unknown, fit.missing, wanted)
   const width = fit.features.length
   const samples = allocateSamples(rows.length, width)
   fit.features.forEach(({ scale, fill }, k) => {
-    const { values } = sheet.columns[at.features[k]!]!
+    const values = at.features[k]! < 0 ? new Int16Array(sheet.rows) : sheet.columns[at.features[k]!]!.values
     for (let i = 0; i < rows.length; i++) {
       const value = values[rows[i]!]!
       samples.inputs[i * width + k] = scaled(Number.isNaN(value) ? fill : value, scale)
@@ -65,7 +66,7 @@ export function encodeSheet(sheet: Sheet, fit: TableFit, wanted?: Uint32Array, n
   return { samples, rows, labelled: label !== undefined }
 }
 
-/** Where the columns of the fit stand in a sheet. */
+/** Where the columns of the fit stand in a sheet; -1 for one of zeros, which a sparse sheet does not mention. */
 function columnsIn(sheet: Sheet, fit: TableFit, needsLabel: boolean): { features: number[]; label: number | undefined } {
   const { name, columns, reading } = sheet
   const same = columns.length === fit.columns.length && fit.columns.every((title, i) => title === columns[i]!.name)
@@ -76,7 +77,7 @@ function columnsIn(sheet: Sheet, fit: TableFit, needsLabel: boolean): { features
     return exact >= 0 ? exact : columns.findIndex((column) => sameName(column.name, title))
   }
   if (byTitle) {
-    const absent = fit.features.filter((feature) => find(feature.name) < 0).map((feature) => feature.name)
+    const absent = sheet.sparse ? [] : fit.features.filter((feature) => find(feature.name) < 0).map((feature) => feature.name)
     if (absent.length > 0)
       throw new EngramError('DATA_SHAPE', `${name} has no column "${absent[0]}"${absent.length > 1 ? ` and lacks ${absent.length - 1} more` : ''}, which the learner was trained with`, `its columns are ${columns.map((column) => column.name).slice(0, 8).join(', ')}${columns.length > 8 ? ', …' : ''}`, { path: name, absent })
     const label = fit.label && find(fit.label.name)
