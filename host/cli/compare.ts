@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { boardCostNote, boardCostRows } from '../compare/board-cost-table.js'
-import { frontierPoints, groupTrials } from '../compare/frontier.js'
+import { frontierPoints, groupTrials, type Group } from '../compare/frontier.js'
 import { missing, resultsOf } from '../compare/sweep.js'
 import { formatTable } from '../compare/table.js'
 import { loadBoard } from '../device/boards.js'
@@ -8,6 +8,8 @@ import { EngramError } from '../errors.js'
 import { ruleSets } from '../experiment/rules.js'
 import { fold } from '../text/fold.js'
 import { layTable } from '../text/table.js'
+import { merit } from '../task/metric.js'
+import { rankingMetric, taskOf } from '../task/tasks.js'
 import type { TrialResult } from '../trial/trial.js'
 import { defaultFolder } from './default-folder.js'
 import { figuresOf, unmet } from './expectations.js'
@@ -33,6 +35,8 @@ export const compare: Action<'compare'> = async (values, context) => {
     { rules: ruleSets.standard, devices, networks: (sizes) => sizes },
     context.narrator,
   )
+  // A figure that the task does not have is refused before anything is learned.
+  rankingMetric(taskOf(study.datasets[0]!), values.rank)
   const folder = values.out ?? defaultFolder(study.name, study.settings)
   const records = openRecords(folder, study.settingsOf)
   const results = [...records.earlier]
@@ -52,24 +56,23 @@ export const compare: Action<'compare'> = async (values, context) => {
   const trials = resultsOf(study.trials, results)
   const costs = board && !failure ? { board, costs: await measureOnBoard(study, board, context) } : undefined
   writeLeftOut(folder, study.leftOut)
-  const written = failure ? [] : [...(await writeReport(folder, trials, context.command, costs)), ...(study.leftOut.length > 0 ? [join(folder, LEFT_OUT_FILE)] : [])]
-  failure ??= noneMeets(values.expect, trials)
-  return { ...render(trials, study.leftOut, context, written, costs), ...(failure ? { failure } : {}) }
+  const written = failure ? [] : [...(await writeReport(folder, trials, { command: context.command, rank: values.rank }, costs)), ...(study.leftOut.length > 0 ? [join(folder, LEFT_OUT_FILE)] : [])]
+  failure ??= noneMeets(values, trials)
+  return { ...render(groupTrials(trials, values.rank), trials, study.leftOut, context, written, costs), ...(failure ? { failure } : {}) }
 }
 
-/** At least one learner must meet all that is expected; the failure is that of the most accurate one. */
-function noneMeets(expected: Values['expect'], trials: readonly TrialResult[]): EngramError | undefined {
+/** At least one learner must meet all that is expected; the failure is that of the best one. */
+function noneMeets({ expect: expected, rank }: Pick<Values, 'expect' | 'rank'>, trials: readonly TrialResult[]): EngramError | undefined {
   if (!expected) return undefined
-  const groups = groupTrials(trials).sort((a, b) => b.accuracy.mean - a.accuracy.mean)
+  const groups = groupTrials(trials, rank).sort((a, b) => merit(b.metric, b.score.mean) - merit(a.metric, a.score.mean))
   const failures = groups.map((group) => ({ group, failure: unmet(expected, figuresOf(group.trials)) }))
   const [best] = failures
   if (!best?.failure || failures.some(({ failure }) => failure === undefined)) return undefined
-  return new EngramError(best.failure.code, `no learner meets all: the most accurate, ${best.group.rule} on ${best.group.network}: ${best.failure.message}`, undefined, best.failure.details)
+  return new EngramError(best.failure.code, `no learner meets all: the best, ${best.group.rule} on ${best.group.network}: ${best.failure.message}`, undefined, best.failure.details)
 }
 
 /** The table with its files below it, and the JSON. */
-function render(trials: TrialResult[], leftOut: LeftOut[], { terminal }: Context, written: readonly string[], measured: BoardCosts | undefined): { text: string; json: Record<string, unknown> } {
-  const groups = groupTrials(trials)
+function render(groups: Group[], trials: TrialResult[], leftOut: LeftOut[], { terminal }: Context, written: readonly string[], measured: BoardCosts | undefined): { text: string; json: Record<string, unknown> } {
   const files = written.map((path) => `  ${path}`)
   return {
     text: trials.length === 0 ? '' : [formatTable(groups, terminal), ...(measured ? ['', costText(measured, terminal.width)] : []), ...(leftOut.length > 0 ? ['', ...leftOutText(leftOut)] : []), ...(files.length > 0 ? ['', 'written:', ...files] : [])].join('\n'),

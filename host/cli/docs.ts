@@ -1,5 +1,7 @@
 import { ExitCode, errorCodes } from '../errors.js'
 import { declarations, defaultText, optionKeys, type OptionKey } from './options.js'
+import { tasks } from '../task/tasks.js'
+import { testKey } from './stream-record.js'
 import type { Verb } from './verb.js'
 import { optionsOf } from './verbs.js'
 
@@ -30,8 +32,9 @@ export function renderCliDocs(verbs: readonly Verb[]): string {
     ['| option | meaning | default | config key |', '|---|---|---|---|', ...optionKeys.map(optionRow)].join('\n'),
     '## Streams',
     'The samples of `stream` come in the order of `run`, so both end in the same digest. After each evaluation a line goes to ' +
-      '`stream.jsonl` in the folder of `--out`: `samples` learned so far, `onlineAccuracy` (before each update, since the ' +
-      'evaluation before), `testAccuracy` on `testSamples` samples, `digest`, `ms` since the command began to learn, and what ' +
+      '`stream.jsonl` in the folder of `--out`: `samples` learned so far, the online figure of the task ' +
+      `(${tasks.classify.online.key}: before each update, since the evaluation before), its metrics on \`testSamples\` samples (${testKey(tasks.classify.metrics[0])}, …), ` +
+      '`digest`, `ms` since the command began to learn, and what ' +
       'the chip `measured`. A line with `stream`, the configuration, stands before the lines of each learner.',
     'A board on a serial port keeps its learner when the line breaks or the command ends. The same command with `--resume` asks ' +
       'it how many samples it has learned and goes on with the next. It refuses another configuration. A board that lost its ' +

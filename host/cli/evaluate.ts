@@ -1,17 +1,19 @@
-import type { Samples } from '../data/dataset.js'
+import { valueOf } from '../task/metric.js'
+import { taskOf } from '../task/tasks.js'
 import { shuffledRows } from '../data/split/random.js'
 import type { Session } from '../device/device.js'
+import { measure, type Measured } from '../trial/measure.js'
 import { hex } from '../trial/run-trial.js'
 import type { Feed } from './feed.js'
 import { untilAborted } from './run-sweep.js'
-import type { StreamPoint } from './stream-record.js'
+import { testKey, type StreamPoint } from './stream-record.js'
 
 /** Test samples of an evaluation in the middle of a stream: on a slow line all of them would take longer than to learn. */
 const QUICK = 300
 
 /** When and on what a stream is measured. */
 export interface Watch {
-  test: Samples
+  sets: Omit<Measured, 'rows'>
   /** Draws the test samples. */
   seed: number
   /** Learned samples between two evaluations. */
@@ -22,26 +24,28 @@ export interface Watch {
 }
 
 /** Learns the rest of a stream, from behind sample `from`, and evaluates now and then and at its end. */
-export async function* evaluations(session: Session, feed: Feed, from: number, { test, seed, every, testSamples, signal }: Watch): AsyncGenerator<Omit<StreamPoint, 'ms'>, void> {
-  const rows = shuffledRows(test.count, seed)
+export async function* evaluations(session: Session, feed: Feed, from: number, { sets, seed, every, testSamples, signal }: Watch): AsyncGenerator<Partial<StreamPoint> & Pick<StreamPoint, 'samples' | 'testSamples' | 'digest' | 'measured'>, void> {
+  const rows = shuffledRows(sets.measured.count, seed)
   for (let learned = from, over = false; !over; ) {
     const to = Math.min(feed.total ?? Infinity, learned - (learned % every) + every)
     const fed = await untilAborted(feed.learn(session, learned, to, signal), signal)
     over = fed.learned < to || fed.learned === feed.total
     learned = fed.learned
-    const found = await untilAborted(evaluate(session, test, rows.slice(0, testSamples ?? (over ? rows.length : QUICK))), signal)
-    yield { samples: learned, onlineAccuracy: fed.onlineAccuracy, ...found }
+    const found = await untilAborted(evaluate(session, sets, rows.slice(0, testSamples ?? (over ? rows.length : QUICK))), signal)
+    yield { samples: learned, [taskOf(sets.dataset).online.key]: fed.online, ...found }
   }
 }
 
 /** Looks at a learner without changing it. */
-async function evaluate(session: Session, test: Samples, rows: Uint32Array): Promise<Omit<StreamPoint, 'samples' | 'onlineAccuracy' | 'ms'>> {
-  const classes = await session.infer(test, rows)
-  const right = classes.reduce((sum, predicted, i) => sum + Number(predicted === test.labels[rows[i]!]), 0)
+async function evaluate(session: Session, sets: Omit<Measured, 'rows'>, rows: Uint32Array): Promise<Pick<StreamPoint, 'testSamples' | 'digest' | 'measured'>> {
+  const figures = await measure(session, { ...sets, rows })
+  const tested = taskOf(sets.dataset).metrics.map((metric) => [testKey(metric), known(valueOf(metric, figures))])
   return {
-    testAccuracy: right / rows.length,
+    ...Object.fromEntries(tested),
     testSamples: rows.length,
     digest: hex(await session.digest()),
     measured: (await session.measured?.()) ?? null,
   }
 }
+
+const known = (value: number): number | null => (Number.isNaN(value) ? null : value)

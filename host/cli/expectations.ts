@@ -1,4 +1,6 @@
 import { spread } from '../compare/frontier.js'
+import { merit, scaleOf, valueOf } from '../task/metric.js'
+import { taskOf } from '../task/tasks.js'
 import { expectationFailure, unmetExpectations, type Expectation, type Figures } from '../task/expect.js'
 import type { EngramError } from '../errors.js'
 import type { TrialResult } from '../trial/trial.js'
@@ -16,12 +18,17 @@ export function figuresOf(trials: readonly TrialResult[]): Figures {
     flash: most(({ measured }) => measured?.flashBytes),
     cycles: most(({ measured }) => measured?.cyclesPerLearn ?? measured?.instructionsPerLearn),
   }
+  const task = taskOf(trials[0]!)
+  const [first] = task.metrics
+  const printed = task.metrics.flatMap((metric): [string, number][] => {
+    const value = mean((trial) => valueOf(metric, trial))
+    return Number.isNaN(value) ? [] : [[metric.name, scaleOf(metric.unit) * value]]
+  })
+  const gained = mean((trial) => merit(first, valueOf(first, trial)) - merit(first, valueOf(first, task.baselines(trial)[0].figures)))
   const digests = [...new Set(trials.map(({ digest }) => digest))]
   return {
-    accuracy: 100 * mean(({ accuracy }) => accuracy),
-    'balanced-accuracy': 100 * mean(({ balancedAccuracy }) => balancedAccuracy),
-    'macro-f1': 100 * mean(({ macroF1 }) => macroF1),
-    'above-baseline': 100 * mean(({ accuracy, baseline }) => accuracy - baseline.accuracy),
+    ...Object.fromEntries(printed),
+    ...(!Number.isNaN(gained) && { 'above-baseline': scaleOf(first.unit) * gained }),
     ram: most(({ planned }) => planned.ramBytes)!,
     macs: most(({ macs }) => macs.learn)!,
     samples: trials[0]!.samples,

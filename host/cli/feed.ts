@@ -1,3 +1,5 @@
+import { valueOf } from '../task/metric.js'
+import { taskOf, type AnyTask } from '../task/tasks.js'
 import type { Session } from '../device/device.js'
 import { learn, lessonSets, type Lesson, type Learned } from '../trial/learn.js'
 
@@ -5,8 +7,8 @@ import { learn, lessonSets, type Lesson, type Learned } from '../trial/learn.js'
 export interface Fed {
   /** Samples since the learner's first. */
   learned: number
-  /** Accuracy before the update, of this part; null where the rule cannot tell, or nothing came. */
-  onlineAccuracy: number | null
+  /** The online figure of this part; null where the rule cannot tell, or nothing came. */
+  online: number | null
 }
 
 /** Where the samples of a stream come from. */
@@ -19,6 +21,7 @@ export interface Feed {
 
 /** The samples of a data set, in the very order of `engram run`. */
 export function lessonFeed(lesson: Lesson): Feed {
+  const task = taskOf(lesson.dataset)
   const total = lessonSets(lesson).count * lesson.epochs
   return {
     total,
@@ -27,7 +30,7 @@ export function lessonFeed(lesson: Lesson): Feed {
       let learned = from
       for (;;) {
         const event = await events.next()
-        if (event.done) return { learned, onlineAccuracy: mean(event.value.curve) }
+        if (event.done) return { learned, online: overall(event.value.curve, task) }
         learned = event.value.learned
       }
     },
@@ -35,13 +38,14 @@ export function lessonFeed(lesson: Lesson): Feed {
 }
 
 /** Of all parts of a curve, by their length. */
-function mean(curve: Learned['curve']): number | null {
-  let hits = 0
+function overall(curve: Learned['curve'], { online, onlineOf, meanOf }: AnyTask): number | null {
+  let sum = 0
   let before = 0
-  for (const { samples, onlineAccuracy } of curve) {
-    if (onlineAccuracy === null) return null
-    hits += onlineAccuracy * (samples - before)
-    before = samples
+  for (const point of curve) {
+    const value = valueOf(online, point)
+    if (Number.isNaN(value)) return null
+    sum += meanOf(value) * (point.samples - before)
+    before = point.samples
   }
-  return before > 0 ? hits / before : null
+  return before > 0 ? onlineOf(sum / before) : null
 }

@@ -4,6 +4,7 @@ import { readTable } from '../data/read/table.js'
 import { encodeSheet, type TableFit } from '../data/table/fit.js'
 import type { Samples } from '../data/dataset.js'
 import type { DecimalSign } from '../data/read/number.js'
+import { taskOf } from '../task/tasks.js'
 import { fileOrder } from '../data/order.js'
 import { EngramError } from '../errors.js'
 import type { Feed } from './feed.js'
@@ -24,6 +25,7 @@ export interface LineFormat {
 
 /** Lines of CSV, learned in the order and at the time of their coming. Headers are left out, wherever a board repeats them. */
 export function lineFeed(input: AsyncIterable<string>, format: LineFormat): Feed {
+  const task = taskOf(format.fit)
   const lines = numberedLines(input)
   const waiting: NumberedLine[] = []
   const next = async (most: number): Promise<NumberedLine[] | undefined> => {
@@ -38,17 +40,17 @@ export function lineFeed(input: AsyncIterable<string>, format: LineFormat): Feed
     total: undefined,
     async learn(session, from, to, signal) {
       let learned = from
-      let hits = 0
+      let counted = 0
       while (learned < to && !signal.aborted) {
         const rows = await next(Math.min(CHUNK, to - learned))
         if (rows === undefined) break
         for (const samples of samplesOf(rows, format)) {
-          const right = await session.learn(samples, fileOrder(samples.count))
-          hits = hits < 0 || right < 0 ? -1 : hits + right
+          const now = await session.learn(samples, fileOrder(samples.count))
+          counted = counted < 0 || now < 0 ? -1 : counted + now
           learned += samples.count
         }
       }
-      return { learned, onlineAccuracy: hits < 0 || learned === from ? null : hits / (learned - from) }
+      return { learned, online: counted < 0 || learned === from ? null : task.onlineOf(counted / (learned - from)) }
     },
   }
 }

@@ -1,6 +1,7 @@
+import { tasks } from '../task/tasks.js'
 import type { Progress } from '../trial/learn.js'
 import { thousands } from './columns.js'
-import { duration, progress } from './narrator.js'
+import { duration, progress, roughly } from './narrator.js'
 import type { StatusPart } from './status-line.js'
 
 /** What the meter must know of a piece of work. */
@@ -52,11 +53,11 @@ export class Meter {
     const share = done / this.pieces.reduce((sum, { cost }) => sum + cost, 0)
     const left = this.secondsLeft()
     const speed = [...this.rates.values()].reduce((sum, rate) => sum + rate, 0)
-    const online = this.last?.progress.onlineAccuracy ?? null
+    const last = this.last?.progress
     return [
       progress(share, `${this.finished}/${this.pieces.length}`),
       ...(this.last ? [{ text: this.last.piece.title, yields: 1 }] : []),
-      ...(online === null ? [] : [{ text: `online ${(online * 100).toFixed(1)} %`, yields: 2 }]),
+      ...(last && last.online !== null ? [{ text: roughly(tasks[last.task].online, 'online', last.online), yields: 2 }] : []),
       ...(speed > 0 ? [{ text: `${thousands(speed)} samples/s`, yields: 4 }] : []),
       ...(left === undefined ? [] : [{ text: `${duration(left)} left` }]),
     ]

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Board } from '../board/board.js'
-import { formatInteger, formatPercent } from '../compare/units.js'
+import { formatInteger } from '../compare/units.js'
 import { loadBoard } from '../device/boards.js'
 import { serialPath } from '../device/registry.js'
 import { connectSerial } from '../device/serial-board.js'
 import { EngramError } from '../errors.js'
 import type { Connection } from '../wire/connection.js'
+import { valueOf } from '../task/metric.js'
+import { tasks } from '../task/tasks.js'
+import { roughly } from './narrator.js'
 import { onlyOne } from './only-one.js'
 import { untilAborted } from './run-sweep.js'
 import { statusLine, type StatusPart } from './status-line.js'
@@ -13,6 +16,9 @@ import type { Action } from './verbs.js'
 
 /** Milliseconds between two readings. */
 const INTERVAL = 1000
+
+/** Boards count hits, which those who tell classes apart have. */
+const { online } = tasks.classify
 
 /** One look at a board. */
 interface Reading {
@@ -22,8 +28,8 @@ interface Reading {
   /** Null: the board has no learner yet. */
   learner: {
     samples: number
-    /** Accuracy before each update, of all samples; null where the rule cannot tell, or before the first. */
-    onlineAccuracy: number | null
+    /** Its online figure over all samples, under its key; null where the rule cannot tell, or before the first. */
+    [online: string]: number | null
     cyclesPerLearn: number
     msPerLearn: number
     arenaBytes: number
@@ -67,7 +73,7 @@ async function read(connection: Connection, { clockHz }: Board): Promise<Reading
   const { samples, hits, ticks, arenaBytes, stackBytes, usedBytes } = await connection.stats()
   const learner = hello.learner && {
     samples,
-    onlineAccuracy: hits < 0 || samples === 0 ? null : hits / samples,
+    [online.key]: hits < 0 || samples === 0 ? null : hits / samples,
     cyclesPerLearn: ticks.learn,
     msPerLearn: (1000 * ticks.learn) / clockHz,
     arenaBytes,
@@ -80,7 +86,7 @@ const line = (reading: Reading): string => statusLine(parts(reading), Infinity)
 function parts({ board, rule, learner, roomBytes, usedBytes, stackBytes }: Reading): StatusPart[] {
   const learning = learner && [
     { text: `${formatInteger(learner.samples)} samples` },
-    ...(learner.onlineAccuracy === null ? [] : [{ text: `online ${formatPercent(learner.onlineAccuracy, 1)} %` }]),
+    ...(Number.isNaN(valueOf(online, learner)) ? [] : [{ text: roughly(online, 'online', valueOf(online, learner)) }]),
     { text: `${learner.msPerLearn.toPrecision(3)} ms (${formatInteger(learner.cyclesPerLearn)} cycles) a learn`, short: `${learner.msPerLearn.toPrecision(3)} ms`, yields: 4 },
     { text: `arena ${formatInteger(learner.arenaBytes)} B`, yields: 1 },
   ]

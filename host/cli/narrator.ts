@@ -1,3 +1,5 @@
+import type { Metric } from '../task/metric.js'
+import { formatPercent } from '../text/numbers.js'
 import { foldText } from '../text/fold.js'
 import { statusLine, type StatusPart } from './status-line.js'
 import type { Narrator } from './verb.js'
@@ -48,6 +50,10 @@ export function duration(seconds: number): string {
   if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`
   return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`
 }
+
+/** A figure on its way, no more exact than it is steady: `online 91.0 %`. */
+export const roughly = ({ unit }: Pick<Metric, 'unit'>, name: string, value: number): string =>
+  `${name} ${unit === 'percent' ? `${formatPercent(value, 1)} %` : value.toPrecision(3)}`
 
 /** How far a work is: a bar with the count after it, or, where there is little room, the count alone. */
 export const progress = (share: number, count: string): StatusPart => ({ text: `${bar(share)} ${count}`, short: count, yields: 3 })

@@ -4,6 +4,7 @@ import { optimizerInfo, optimizerNames } from '../experiment/optimizers.js'
 import { augmentations } from '../data/augment.js'
 import { deviceSpellings } from '../device/registry.js'
 import { settings, usualSettings } from '../experiment/settings.js'
+import { allMetrics } from '../task/tasks.js'
 import { count, decimalSign, expectations, flag, imageShape, list, oneOf, rate, rateText, ruleList, seedNumber, text, whole, yesNo, type Parser } from './values.js'
 
 /**
@@ -161,6 +162,10 @@ export const options = {
   expect: {
     flag: '--expect', value: '<conditions>', parse: expectations, computed: 'nothing is expected',
     description: 'end with exit code 3 unless all hold, e.g. "accuracy>=97.5,ram<=2560"',
+  },
+  rank: {
+    flag: '--rank', value: '<figure>', parse: oneOf(...allMetrics.map(({ name }) => name)), computed: "the task's first: accuracy, RMSE, AUC",
+    description: `figure that decides the frontier and the order: ${allMetrics.map(({ name }) => name).join(', ')}`,
   },
   threads: {
     flag: '--threads', value: '<n>', parse: whole(1, MOST_THREADS), env: 'ENGRAM_THREADS', computed: 'one a core',

@@ -1,6 +1,8 @@
-import { groupTrials, repetition, spread } from '../compare/frontier.js'
+import { baselineOf, groupTrials, repetition } from '../compare/frontier.js'
 import { missing, resultsOf } from '../compare/sweep.js'
-import { formatBytes, formatCount, formatInteger, formatPercent } from '../compare/units.js'
+import { baselineText, formatterOf, metricText, signOf, valueOf } from '../task/metric.js'
+import { rankingMetric, taskOf } from '../task/tasks.js'
+import { formatBytes, formatCount, formatInteger } from '../compare/units.js'
 import type { Dataset, Shape } from '../data/dataset.js'
 import { EngramError } from '../errors.js'
 import type { TrialResult } from '../trial/trial.js'
@@ -78,10 +80,12 @@ async function courseOf({ stop, save, pretrained, out }: Pick<Values, 'stop' | '
 
 /** The data as it was understood, so that a wrong label column or a forgotten test file shows. */
 function one({ learner: _, ...trial }: TrialResult, { shape, classes, train, test, format, columns }: Dataset, way: [string, string], width: number): Result {
+  const task = taskOf(trial)
+  const metric = rankingMetric(task, undefined, trial)
   const lines: [string, string][] = [
-    ['accuracy', `${formatPercent(trial.accuracy)} % of the ${trial.measuredOn} set`],
-    ['baseline', `${formatPercent(trial.baseline.accuracy)} %: always answering "${trial.baseline.class}", the most frequent class`],
-    ['balanced', `${formatPercent(trial.balancedAccuracy)} %, the mean recall; ${recallText(trial.classes)}`],
+    [metric.title, `${metricText(metric, valueOf(metric, trial))} of the ${trial.measuredOn} set`],
+    ...task.baselines(trial).map(({ what, figures }): [string, string] => ['baseline', baselineText(metric, { short: what, figures })]),
+    ...task.facts(trial),
     ['split', splitText(trial.split)],
     ...leftOutColumns(columns),
     ['data', `${formatInteger(train.count)} training and ${formatInteger(test.count)} test samples of ${shapeText(shape)}, ${classes.length} classes`],
@@ -95,13 +99,6 @@ function one({ learner: _, ...trial }: TrialResult, { shape, classes, train, tes
   ]
   const title = `${trial.rule} · ${trial.network} · ${trial.data} · seed ${trial.seed} · ${trial.device}`
   return { text: `${title}\n${facts(lines, width)}`, json: { ...trial } }
-}
-
-/** The recall of each class; of many classes the lowest. */
-function recallText(classes: TrialResult['classes']): string {
-  const known = classes.flatMap(({ name, recall }) => (recall === null ? [] : [{ name, recall }]))
-  const shown = known.length > 6 ? [...known].sort((a, b) => a.recall - b.recall).slice(0, 3) : known
-  return `${known.length > 6 ? 'lowest: ' : ''}${shown.map(({ name, recall }) => `${name} ${formatPercent(recall, 0)} %`).join(', ')}`
 }
 
 /** Columns of a table that are not learned from, each with the reason; those that hold the class, group or time among them. */
@@ -121,28 +118,26 @@ function learnedText({ samples, epochs, part }: Pick<TrialResult, 'samples' | 'e
 const shapeText = ({ height, width, channels }: Shape): string =>
   height * width === 1 ? `${formatInteger(channels)} features` : `${height} × ${width} × ${channels}`
 
-/** Accuracy over seeds and folds; one that ran on several devices counts once. */
-function overSeeds(trials: readonly TrialResult[]): ReturnType<typeof spread> {
-  return spread([...new Map(trials.map((trial) => [`${trial.seed} ${trial.fold ?? 0}`, trial.accuracy])).values()])
-}
-
 function manyText(trials: readonly TrialResult[], width: number): string {
-  const { rule, network, data, planned, measuredOn, split, baseline } = trials[0]!
+  const { rule, network, data, planned, measuredOn, split } = trials[0]!
   const folded = trials.some(({ fold }) => fold !== undefined)
+  const groups = groupTrials(trials)
+  const { metric, score, task } = groups[0]!
+  const format = formatterOf(metric, trials.map((trial) => valueOf(metric, trial)))
+  const sign = signOf(metric.unit)
   const rows = trials.map((trial) => [
-    String(trial.seed), ...(folded ? [String(trial.fold)] : []), trial.device, `${formatPercent(trial.accuracy)} %`, formatInteger(trial.samplesPerSecond), trial.digest,
+    String(trial.seed), ...(folded ? [String(trial.fold)] : []), trial.device, format(valueOf(metric, trial)) + signOf(metric.unit), formatInteger(trial.samplesPerSecond), trial.digest,
   ])
-  const { mean, sd } = overSeeds(trials)
-  const over = repetition(groupTrials(trials))
-  const majority = spread(trials.map((trial) => trial.baseline.accuracy)).mean
+  const baselines = task.baselines(trials[0]!).map(({ short }, which) => `baseline ${metricText(metric, baselineOf(groups, metric, which))}: ${short}`)
   return [
     `${rule} · ${network} · ${data} · planned RAM ${formatBytes(planned.ramBytes)}`,
-    columns(['seed', ...(folded ? ['fold'] : []), 'device', 'accuracy', 'samples/s', 'digest'], rows, ['seed', 'fold', 'accuracy', 'samples/s'], width),
-    `mean ${formatPercent(mean)} % ± ${formatPercent(sd)} (one standard deviation over ${over}s) of the ${measuredOn} set`,
-    `baseline ${formatPercent(majority)} %: always answering "${baseline.class}"; split: ${splitText({ ...split, fold: undefined, heldOut: undefined, gap: undefined })}`,
+    columns(['seed', ...(folded ? ['fold'] : []), 'device', metric.title, 'samples/s', 'digest'], rows, ['seed', 'fold', metric.title, 'samples/s'], width),
+    `mean ${format(score.mean)}${sign} ± ${format(score.sd)} (one standard deviation over ${repetition(groups)}s) of the ${measuredOn} set`,
+    `${baselines.join('; ')}; split: ${splitText({ ...split, fold: undefined, heldOut: undefined, gap: undefined })}`,
   ].join('\n')
 }
 
 function manyJson(trials: readonly TrialResult[]): Record<string, unknown> {
-  return { trials, accuracy: trials.length > 0 ? overSeeds(trials) : null }
+  const [group] = groupTrials(trials)
+  return { trials, ...(group ? { [group.metric.key]: group.score } : {}) }
 }

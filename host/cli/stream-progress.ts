@@ -1,8 +1,10 @@
-import { formatInteger, formatPercent } from '../compare/units.js'
+import { formatInteger } from '../compare/units.js'
+import { valueOf } from '../task/metric.js'
+import type { AnyTask } from '../task/tasks.js'
 import type { Session } from '../device/device.js'
-import { duration, progress } from './narrator.js'
+import { duration, progress, roughly } from './narrator.js'
 import type { StatusPart } from './status-line.js'
-import type { StreamPoint } from './stream-record.js'
+import { testKey, type StreamPoint } from './stream-record.js'
 import type { Narrator } from './verb.js'
 
 /** Milliseconds between two looks at how far a device is. */
@@ -12,12 +14,12 @@ const REDRAW = 250
 export class StreamProgress {
   private readonly begun = performance.now()
   private readonly timer: NodeJS.Timeout
-  private online: number | null = null
-  private test: number | undefined
+  private point: StreamPoint | undefined
   private known: number
 
   constructor(
     private readonly session: Session,
+    private readonly task: AnyTask,
     private readonly total: number | undefined,
     private readonly from: number,
     private readonly narrator: Narrator,
@@ -34,10 +36,9 @@ export class StreamProgress {
     return this.session.learned ?? this.known
   }
 
-  evaluated({ samples, onlineAccuracy, testAccuracy }: StreamPoint): void {
-    this.known = samples
-    this.online = onlineAccuracy
-    this.test = testAccuracy
+  evaluated(point: StreamPoint): void {
+    this.known = point.samples
+    this.point = point
     this.narrator.status(this.line())
   }
 
@@ -47,12 +48,13 @@ export class StreamProgress {
   }
 
   private line(): StatusPart[] {
-    const { learned, total } = this
+    const { learned, total, point = {} } = this
+    const { online, metrics: [first] } = this.task
+    const figures = [{ text: 'online', metric: online, value: valueOf(online, point) }, { text: 'test', metric: first, value: valueOf({ key: testKey(first) }, point) }]
     const rate = (learned - this.from) / (this.ms / 1000)
     return [
       total === undefined ? { text: `${formatInteger(learned)} samples` } : progress(learned / total, `${formatInteger(learned)}/${formatInteger(total)}`),
-      ...(this.online === null ? [] : [{ text: `online ${formatPercent(this.online, 1)} %`, yields: 1 }]),
-      ...(this.test === undefined ? [] : [{ text: `test ${formatPercent(this.test, 1)} %`, yields: 2 }]),
+      ...figures.flatMap(({ text, metric, value }, i) => (Number.isNaN(value) ? [] : [{ text: roughly(metric, text, value), yields: i + 1 }])),
       ...(rate > 0 ? [{ text: `${rate < 10 ? rate.toFixed(1) : formatInteger(rate)} samples/s`, yields: 4 }] : []),
       ...(rate > 0 && total !== undefined ? [{ text: `${duration((total - learned) / rate)} left` }] : []),
     ]

@@ -1,4 +1,5 @@
 import { EngramError } from '../errors.js'
+import type { Metric } from '../task/metric.js'
 import type { Measured } from '../trial/measured.js'
 import { SCHEMA_VERSION } from '../trial/trial.js'
 import { openJsonLines, parsed } from './jsonl.js'
@@ -18,9 +19,6 @@ export interface StreamHeader {
 export interface StreamPoint {
   /** Learned so far. */
   samples: number
-  /** Accuracy before the update since the evaluation before, or since the learner was resumed; null where the rule cannot tell. */
-  onlineAccuracy: number | null
-  testAccuracy: number
   /** Test samples that it was measured on. */
   testSamples: number
   /** CRC-32 of the learned state, eight hex digits. */
@@ -29,7 +27,15 @@ export interface StreamPoint {
   ms: number
   /** What the chip told of itself; null for devices that are none. */
   measured: Measured | null
+  /**
+   * The online figure of the task since the evaluation before, or since the learner was resumed (`onlineAccuracy`, …; null where the rule
+   * cannot tell), and its metrics on the test samples (`testAccuracy`, …).
+   */
+  [figure: string]: unknown
 }
+
+/** Where the value of a metric on test samples stands: `testAccuracy`. */
+export const testKey = ({ key }: Pick<Metric, 'key'>): string => `test${key.charAt(0).toUpperCase()}${key.slice(1)}`
 
 /** `stream.jsonl`: headers, each followed by the evaluations of its learner. */
 export interface StreamRecord {

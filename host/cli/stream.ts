@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { formatInteger, formatPercent } from '../compare/units.js'
+import { formatInteger } from '../compare/units.js'
+import { formatterOf, signOf, valueOf, type Metric } from '../task/metric.js'
+import { taskOf, type AnyTask } from '../task/tasks.js'
 import type { Device, Session } from '../device/device.js'
 import { openDevice } from '../device/registry.js'
 import { EngramError } from '../errors.js'
@@ -14,7 +16,7 @@ import { untilAborted } from './run-sweep.js'
 import { nothingLearned, skippedJson, SkippedLines, skippedSummary, skippedText } from './skipped-lines.js'
 import { loadTable } from './sources.js'
 import { StreamProgress } from './stream-progress.js'
-import { openStreamRecord, type StreamPoint, type StreamRecord } from './stream-record.js'
+import { openStreamRecord, testKey, type StreamPoint, type StreamRecord } from './stream-record.js'
 import { prepare, type Study, type StudyValues } from './study.js'
 import type { Context, Narrator } from './verb.js'
 import type { Action } from './verbs.js'
@@ -38,6 +40,7 @@ export const stream: Action<'stream'> = async (values, context) => {
     ? lineFeed(process.stdin.setEncoding('utf8'), { ...(await loadTable({ ...values, seed })), bad: (line, error) => skipped.add(line, error) })
     : lessonFeed({ dataset: study.datasets[0]!, seed, ...study.lesson })
   const record = openStreamRecord(values.out ?? defaultFolder(`stream ${study.name}`, config), { stream: config, device: device.id, command }, values.resume)
+  const task = taskOf(study.datasets[0]!)
   const shown = values.every === undefined ? ROWS : Infinity
   const points = values.resume ? [...record.earlier] : []
   const about = { rule, network, data: study.name, seed, device: device.id, record: record.path }
@@ -45,9 +48,9 @@ export const stream: Action<'stream'> = async (values, context) => {
   try {
     const from = values.resume ? startOf(session, record, points, values.ifLost, narrator) : 0
     if (!values.resume) record.begin()
-    const { measured: test, count } = lessonSets({ dataset: study.datasets[0]!, ...study.lesson })
-    const watch = { test, seed, every: values.every ?? Math.min(count, USUAL_EVERY), testSamples: values.testSamples, signal: context.signal }
-    const progress = new StreamProgress(session, feed.total, from, narrator)
+    const { train, measured, count } = lessonSets({ dataset: study.datasets[0]!, ...study.lesson })
+    const watch = { sets: { dataset: study.datasets[0]!, train, measured }, seed, every: values.every ?? Math.min(count, USUAL_EVERY), testSamples: values.testSamples, signal: context.signal }
+    const progress = new StreamProgress(session, task, feed.total, from, narrator)
     try {
       for await (const found of evaluations(session, feed, from, watch)) {
         const point: StreamPoint = { ...found, ms: Math.round(progress.ms) }
@@ -58,7 +61,7 @@ export const stream: Action<'stream'> = async (values, context) => {
     } catch (error) {
       if (!(error instanceof EngramError)) throw error
       const failure = withWayOn(error, progress.learned, record, device, context)
-      return { text: table(points, shown, terminal.width), json: { ...about, ...skippedJson(skipped), evaluations: points }, failure }
+      return { text: table(points, task, shown, terminal.width), json: { ...about, ...skippedJson(skipped), evaluations: points }, failure }
     } finally {
       progress.end()
     }
@@ -69,7 +72,7 @@ export const stream: Action<'stream'> = async (values, context) => {
   return {
     text: [
       `${rule} · ${network} · ${study.name} · seed ${seed} · ${device.id}`,
-      table(points, shown, terminal.width),
+      table(points, task, shown, terminal.width),
       `${formatInteger(samples)} samples learned, digest ${digest}; the record is ${record.path}`,
       ...(skipped && skipped.lines > 0 ? [skippedSummary(skipped)] : []),
     ].join('\n'),
@@ -126,12 +129,14 @@ function withWayOn(error: EngramError, learned: number, { path }: StreamRecord, 
 }
 
 /** At most so many evaluations, evenly apart, the last one among them; the record has all. */
-function table(points: readonly StreamPoint[], most: number, width: number): string {
+function table(points: readonly StreamPoint[], { online, metrics: [first] }: AnyTask, most: number, width: number): string {
   const step = Math.ceil(points.length / most) || 1
   const shown = points.filter((_, i) => (points.length - 1 - i) % step === 0)
-  const percent = (share: number | null): string => (share === null ? '–' : `${formatPercent(share)} %`)
-  const rows = shown.map(({ samples, onlineAccuracy, testAccuracy, testSamples, digest }) => [
-    formatInteger(samples), percent(onlineAccuracy), percent(testAccuracy), formatInteger(testSamples), digest,
-  ])
+  const text = (metric: Metric, key: string): ((point: StreamPoint) => string) => {
+    const format = formatterOf(metric, shown.map((point) => valueOf({ key }, point)))
+    return (point) => format(valueOf({ key }, point)) + (Number.isNaN(valueOf({ key }, point)) ? '' : signOf(metric.unit))
+  }
+  const [onlineText, testText] = [text(online, online.key), text(first, testKey(first))]
+  const rows = shown.map((point) => [formatInteger(point.samples), onlineText(point), testText(point), formatInteger(point.testSamples), point.digest])
   return points.length === 0 ? '' : columns(['samples', 'online', 'test', 'of', 'digest'], rows, ['samples', 'online', 'test', 'of'], width)
 }

@@ -27,9 +27,9 @@ const declared = {
     options: [...studyOptions, 'folds', 'devices', 'threads', 'out', 'stop', 'save', 'pretrained', 'expect'],
   },
   compare: {
-    summary: 'Compare rules at several sizes: table, accuracy against memory, frontier, report.',
+    summary: 'Compare rules at several sizes: table, figures against memory, frontier, report.',
     example: 'engram compare --rules local,dfa,backprop --data digits --seeds 3',
-    options: [...studyOptions, 'folds', 'devices', 'threads', 'out', 'measure', 'expect'],
+    options: [...studyOptions, 'folds', 'devices', 'threads', 'out', 'measure', 'rank', 'expect'],
   },
   plan: {
     summary: 'Show the memory map of a learner before it runs, and check it against a board.',
@@ -63,7 +63,7 @@ const declared = {
     options: ['rules', 'image', 'port', 'drive'],
   },
   stream: {
-    summary: 'Have a board learn from a data set or from stdin, watch its accuracy, and resume after a lost line.',
+    summary: 'Have a board learn from a data set or from stdin, watch its figures, and resume after a lost line.',
     example: 'engram stream --device native --data digits --network 32-10 --epochs 5',
     options: [...oneLearner, 'devices', 'stdin', 'strict', 'every', 'testSamples', 'resume', 'ifLost', 'out'],
   },

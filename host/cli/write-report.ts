@@ -21,15 +21,15 @@ export interface BoardCosts {
 }
 
 /** Writes page and plots of a comparison; returns the paths of everything in the folder, the page first. */
-export async function writeReport(folder: string, trials: readonly TrialResult[], command: string, costs?: BoardCosts): Promise<string[]> {
+export async function writeReport(folder: string, trials: readonly TrialResult[], { command, rank }: { command: string; rank: string | undefined }, costs?: BoardCosts): Promise<string[]> {
   const boards = await loadBoards()
   const page = await renderReport(trials, boards, {
     command,
     versions: { engram: version(), node: process.versions.node, v8: process.versions.v8 },
     coreHash: core.scalar.hash,
     date: new Date().toISOString(),
-  }, costs && boardCostSection(costs.costs, costs.board))
-  const svg = await renderFrontierPlot(trials, boards)
+  }, costs && boardCostSection(costs.costs, costs.board), rank)
+  const svg = await renderFrontierPlot(trials, boards, rank)
   const files: [string, string | Uint8Array][] = [['report.html', page]]
   if (svg !== undefined) files.push(['frontier.svg', svg], ['frontier.png', await renderPng(svg, fontFiles())])
   const unfinished = (name: string): string => join(folder, `.${name}.part`)

@@ -1,3 +1,5 @@
+import { scaleOf, shortfall, type Metric } from '../task/metric.js'
+
 /** A linear map from data to pixels, in the space where the axis is linear. */
 export interface Axis {
   /** Data values at the two ends, low pixel first. */
@@ -43,63 +45,71 @@ export function bytesLabel(ticks: readonly number[]): string {
 /** Mantissas of error ticks, the roundest accuracies first: 90, 80, 50; then 70; then 85, 60, 30. */
 const mantissas = [[1, 2, 5], [3], [1.5, 4, 7]]
 
-/** Steps between ticks in percentage points, for a range too narrow for the mantissas. */
-const evenSteps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]
+/** Steps between ticks, for a range too narrow for the mantissas: these, times any power of ten. */
+const evenSteps = [1, 2, 5]
+
+/** What an axis must know of a metric. */
+type Measure = Pick<Metric, 'better' | 'unit'>
 
 /**
- * The accuracy axis: error in per cent, logarithmic, small errors on top. The step from 98 to 99 % halves the error
+ * The axis of a metric: how much a perfect value is missed by, logarithmic, small errors on top. The step from 98 to 99 % halves the error
  * and is as high as the one from 80 to 90 %, and a rule that failed at 10 % does not flatten all others.
- * @param accuracies shares 0..1; a perfect one is drawn at half of the smallest other error
+ * @param values of the metric; a perfect one is drawn at half of the smallest other error
  * @param height pixels; pixel 0 is on top
  * @param room least distance of two ticks in pixels
  */
-export function errorAxis(accuracies: readonly number[], height: number, room = 30): Axis {
-  const errors = accuracies.map((a) => 100 * (1 - a))
-  const floor = errorFloor(accuracies)
-  const high = Math.min(100, Math.max(...errors, floor))
+export function errorAxis(metric: Measure, values: readonly number[], height: number, room = 30): Axis {
+  const errors = values.map((value) => shortfall(metric, value))
+  const floor = errorFloor(errors, metric)
+  // A share cannot miss by more than all.
+  const most = metric.unit === 'percent' ? 100 : Infinity
+  const high = Math.min(most, Math.max(...errors, floor))
   const low = Math.max(Math.min(...errors), floor)
   // A range of a fifth at least, so that a lone point does not fill the axis.
   const missing = Math.max(0, Math.log(1.2) - Math.log(high / low)) / 2
   const air = 0.07 * Math.log(high / low) + 0.02 + missing
   const from = Math.log(low) - air
-  const to = Math.min(Math.log(high) + air, Math.log(100))
+  const to = Math.min(Math.log(high) + air, Math.log(most))
   const toPixel = (error: number) => ((Math.log(Math.max(error, floor)) - from) / (to - from)) * height
   const inside = (tick: number) => toPixel(tick) >= 0 && toPixel(tick) <= height + 0.5
   const apart = (a: number, b: number) => Math.abs(toPixel(a) - toPixel(b)) >= room
   let ticks: number[] = []
+  const [least, last] = [Math.floor(Math.log10(Math.exp(from))) - 1, Math.ceil(Math.log10(Math.exp(to)))]
+  const powers = Array.from({ length: last - least + 1 }, (_, i) => least + i)
   for (const round of mantissas) {
-    for (let power = -2; power <= 2; power++) {
+    for (const power of powers) {
       for (const mantissa of round) {
-        const tick = Number((mantissa * 10 ** power).toFixed(4))
-        if (tick <= 100 && inside(tick) && ticks.every((other) => apart(tick, other))) ticks.push(tick)
+        const tick = Number((mantissa * 10 ** power).toPrecision(6))
+        if (tick <= most && inside(tick) && ticks.every((other) => apart(tick, other))) ticks.push(tick)
       }
     }
   }
   if (ticks.length < 4) {
-    for (const step of evenSteps) {
+    for (const step of powers.flatMap((power) => evenSteps.map((each) => each * 10 ** (power - 1)))) {
       const first = Math.ceil(Math.exp(from) / step)
       const count = Math.floor(Math.exp(to) / step) - first + 1
       if (count < 2 || count > height / room) continue
-      const even = Array.from({ length: count }, (_, i) => Number(((first + i) * step).toFixed(2))).filter(inside)
+      const even = Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(6))).filter(inside)
       if (even.length <= ticks.length || even.some((tick, i) => i > 0 && !apart(tick, even[i - 1]!))) continue
       ticks = even
       break
     }
   }
-  const perfect = accuracies.some((a) => a >= 1) ? floor : undefined
+  const perfect = errors.some((error) => error <= 0) ? floor : undefined
   if (perfect !== undefined) ticks = [perfect, ...ticks.filter((tick) => apart(tick, perfect) && tick > perfect)]
   const axis = { domain: [Math.exp(from), Math.exp(to)] as [number, number], ticks: ticks.sort((a, b) => a - b), toPixel }
   return perfect === undefined ? axis : { ...axis, perfect }
 }
 
-/** The Vega expression that labels a tick of the error axis with the accuracy. */
-export function accuracyLabel({ perfect }: Pick<Axis, 'perfect'>): string {
-  const label = "format(100 - datum.value, '.2~f')"
-  return perfect === undefined ? label : `datum.value <= ${perfect} ? '100' : ${label}`
+/** The Vega expression that labels a tick of the error axis with the value of the metric, as it is printed. */
+export function valueLabel({ better, unit }: Measure, { perfect }: Pick<Axis, 'perfect'>): string {
+  const best = better === 'higher' ? scaleOf(unit) : 0
+  const label = best === 0 ? "format(datum.value, '.4~r')" : `format(${best} - datum.value, '${unit === 'percent' ? '.2~f' : '.4~f'}')`
+  return perfect === undefined ? label : `datum.value <= ${perfect} ? '${best}' : ${label}`
 }
 
-/** Where a perfect score is drawn on the error axis, in per cent: half of the smallest error above zero. */
-export function errorFloor(accuracies: readonly number[]): number {
-  const above = accuracies.map((a) => 100 * (1 - a)).filter((e) => e > 1e-9)
-  return above.length > 0 ? Math.min(...above) / 2 : 0.5
+/** Where a perfect value is drawn on the error axis: at half of the smallest error above zero. */
+function errorFloor(errors: readonly number[], { unit }: Measure): number {
+  const above = errors.filter((error) => error > 1e-9)
+  return above.length > 0 ? Math.min(...above) / 2 : 0.005 * scaleOf(unit)
 }

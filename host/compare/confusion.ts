@@ -1,5 +1,6 @@
-import type { TrialResult } from '../trial/trial.js'
-import type { Group } from './frontier.js'
+import type { Classification } from '../task/classify.js'
+import { metricText } from '../task/metric.js'
+import { baselineOf, frontier, spreadOf, type Group } from './frontier.js'
 import { html, type Markup } from './html.js'
 import { formatInteger, formatPercent } from './units.js'
 
@@ -8,11 +9,12 @@ const NUMBERED = 16
 /** And more than this are no picture. */
 const MOST_CLASSES = 64
 
-/** Of the most accurate learner: what each class was taken for, over all seeds and folds. Undefined for too many classes. */
+/** Of the best learner: what each class was taken for, over all seeds and folds. Undefined for too many classes. */
 export function confusionSection(groups: readonly Group[]): Markup | undefined {
-  const best = groups.reduce<Group | undefined>((a, b) => (a && a.accuracy.mean >= b.accuracy.mean ? a : b), undefined)
-  if (!best || best.trials[0]!.classes.length > MOST_CLASSES) return undefined
-  const { classes, confusion } = summed(best.trials)
+  const best = frontier(groups).at(-1)
+  const trials = best?.trials.filter((trial) => trial.task === 'classify') ?? []
+  if (!best || !trials[0] || trials[0].classes.length > MOST_CLASSES) return undefined
+  const { classes, confusion } = summed(trials)
   const total = confusion.flat().reduce((sum, n) => sum + n, 0)
   const numbered = classes.length <= NUMBERED
   const cell = (n: number, row: number[], r: number, c: number): Markup => {
@@ -28,13 +30,13 @@ export function confusionSection(groups: readonly Group[]): Markup | undefined {
 ${confusion.map((row, r) => html`<tr><th scope="row" class="key">${classes[r]!.name}</th>${row.map((n, c) => cell(n, row, r, c))}<td class="number" data-title="recall, %">${classes[r]!.recall}</td></tr>\n`)}</tbody>
 </table></div>
 <figcaption><b>Confusion matrix</b> of ${best.rule} on ${best.network}: ${formatInteger(total)} test samples${best.trials.length > 1 ? `, of ${best.trials.length} trials together` : ''}, a row a true class,
-a column what it was taken for, the darker the larger its share of the row. Always answering "${best.trials[0]!.baseline.class}" would be right
-in ${formatPercent(mean(best.trials, (trial) => trial.baseline.accuracy))} %; balanced accuracy ${formatPercent(mean(best.trials, (trial) => trial.balancedAccuracy))} %.</figcaption>
+a column what it was taken for, the darker the larger its share of the row. ${best.task.metrics.map((metric) => `${metric.title} ${metricText(metric, spreadOf(best, metric).mean)}, baseline ${metricText(metric, baselineOf([best], metric))}`).join('; ')}
+(${best.task.baselines(best.trials[0]!)[0].what}).</figcaption>
 </figure>
 </section>`
 }
 
-function summed(trials: readonly TrialResult[]): { classes: { name: string; recall: string }[]; confusion: number[][] } {
+function summed(trials: readonly Classification[]): { classes: { name: string; recall: string }[]; confusion: number[][] } {
   const names = trials[0]!.classes.map(({ name }) => name)
   const confusion = names.map((_, r) => names.map((_, c) => trials.reduce((sum, trial) => sum + trial.confusion[r]![c]!, 0)))
   return {
@@ -45,8 +47,6 @@ function summed(trials: readonly TrialResult[]): { classes: { name: string; reca
     }),
   }
 }
-
-const mean = (trials: readonly TrialResult[], of: (trial: TrialResult) => number): number => trials.reduce((sum, trial) => sum + of(trial), 0) / trials.length
 
 /** The style of the matrix; the page's own gives colours. */
 export const confusionStyle = `

@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite'
-import { accuracyLabel, errorAxis } from './axes.js'
+import { shortfall, titleWithUnit, valueOf, type Metric } from '../task/metric.js'
+import { errorAxis, valueLabel } from './axes.js'
 import type { Axis } from './axes.js'
 import { spread } from './frontier.js'
 import type { Group } from './frontier.js'
@@ -7,12 +8,12 @@ import { spreadOut } from './labels.js'
 import { seriesStyles } from './series.js'
 import type { Figure } from './svg.js'
 import { tones } from './theme.js'
-import { bytesAlike } from './units.js'
+import { bytesAlike, capital } from './units.js'
 
-/** Online accuracy after so many samples, averaged over seeds. */
-interface CurvePoint {
+/** The online figure after so many samples, averaged over seeds. */
+interface MeanPoint {
   samples: number
-  accuracy: number
+  value: number
 }
 
 const COLUMNS = 3
@@ -25,7 +26,7 @@ const HEIGHT = 170
 const LABELS = 52
 
 /**
- * Accuracy before each update against samples learned: a panel a rule, a line a network, the darker the more RAM.
+ * The online figure against samples learned: a panel a rule, a line a network, the darker the more RAM.
  * Undefined when no rule can tell.
  */
 export function curveFigure(groups: readonly Group[], onTelephone = false): Figure | undefined {
@@ -37,7 +38,8 @@ export function curveFigure(groups: readonly Group[], onTelephone = false): Figu
   const columns = onTelephone ? 1 : Math.min(COLUMNS, rules.length)
   const width = onTelephone ? TELEPHONE_WIDTH : Math.floor((WIDTH - (columns - 1) * (LABELS + 12)) / columns)
   const height = rules.length === 1 && !onTelephone ? 260 : HEIGHT
-  const y = errorAxis(curves.flatMap(({ points }) => points.map((point) => point.accuracy)), height, 24)
+  const { online } = groups[0]!.task
+  const y = errorAxis(online, curves.flatMap(({ points }) => points.map(({ value }) => value)), height, 24)
   const end = Math.max(...curves.flatMap(({ points }) => points.map((point) => point.samples)))
 
   const ram = bytesAlike(curves.map(({ group }) => group.ramBytes))
@@ -45,17 +47,17 @@ export function curveFigure(groups: readonly Group[], onTelephone = false): Figu
   const panels = rules.map((rule, index) => {
     const lines = curves.filter(({ group }) => group.rule === rule)
     const values = lines.flatMap(({ points }, line) =>
-      points.map(({ samples, accuracy }) => ({
+      points.map(({ samples, value }) => ({
         line,
         x: (samples / end) * width,
-        y: y.toPixel(100 * (1 - accuracy)),
+        y: y.toPixel(shortfall(online, value)),
         strength: lines.length === 1 ? 1 : 0.35 + (0.65 * line) / (lines.length - 1),
       })),
     )
     const ends = lines.map(({ group, points }) => ({
       text: ram(group.ramBytes),
       x: (points.at(-1)!.samples / end) * width + 6,
-      y: y.toPixel(100 * (1 - points.at(-1)!.accuracy)),
+      y: y.toPixel(shortfall(online, points.at(-1)!.value)),
     }))
     const apart = spreadOut(ends.map((label) => label.y), 13, 0, height)
     const color = styles.get(rule)!.tone.light
@@ -63,7 +65,7 @@ export function curveFigure(groups: readonly Group[], onTelephone = false): Figu
       width,
       height,
       layer: [
-        axesLayer(y, end, height, index % columns === 0, index + columns >= rules.length),
+        axesLayer(online, y, end, height, index % columns === 0, index + columns >= rules.length),
         {
           data: { values },
           mark: { type: 'line', stroke: color, strokeWidth: 2, strokeJoin: 'round' },
@@ -95,29 +97,31 @@ export function curveFigure(groups: readonly Group[], onTelephone = false): Figu
   return {
     spec: spec as unknown as TopLevelSpec,
     title: 'Learning curves',
-    description: `Accuracy before each update against samples learned, for ${rules.join(', ')}.`,
+    description: `${capital(online.title)} against samples learned, for ${rules.join(', ')}.`,
   }
 }
 
 /** Mean over seeds, at the sample counts that all of them reached. */
-function meanCurve(group: Group): CurvePoint[] {
+function meanCurve(group: Group): MeanPoint[] {
   const bySamples = new Map<number, number[]>()
   for (const { curve } of group.trials) {
-    for (const { samples, onlineAccuracy } of curve) {
-      if (onlineAccuracy === null) continue
-      const values = bySamples.get(samples)
-      if (values) values.push(onlineAccuracy)
-      else bySamples.set(samples, [onlineAccuracy])
+    for (const point of curve) {
+      const value = valueOf(group.task.online, point)
+      if (Number.isNaN(value)) continue
+      const values = bySamples.get(point.samples)
+      if (values) values.push(value)
+      else bySamples.set(point.samples, [value])
     }
   }
   return [...bySamples]
     .filter(([, values]) => values.length === group.trials.length)
-    .map(([samples, values]) => ({ samples, accuracy: spread(values).mean }))
+    .map(([samples, values]) => ({ samples, value: spread(values).mean }))
     .sort((a, b) => a.samples - b.samples)
 }
 
 /** An invisible mark that carries the axes; only outer panels have titles. */
 function axesLayer(
+  online: Metric,
   y: Axis,
   end: number,
   height: number,
@@ -145,11 +149,11 @@ function axesLayer(
         scale: { type: 'log', domain: y.domain, range: [0, height], nice: false },
         axis: {
           values: y.ticks,
-          title: leftmost ? 'Online accuracy (%)' : null,
+          title: leftmost ? capital(titleWithUnit(online)) : null,
           domain: false,
           ticks: false,
           labels: leftmost,
-          labelExpr: accuracyLabel(y),
+          labelExpr: valueLabel(online, y),
         },
       },
     },

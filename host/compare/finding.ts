@@ -2,13 +2,11 @@ import { fitOn } from '../board/budget.js'
 import { frontier, repetition } from './frontier.js'
 import type { Group } from './frontier.js'
 import type { BoardBudget } from './frontier-plot.js'
+import { formatterOf, merit, metricText, scaleOf, smallLoss, type Metric } from '../task/metric.js'
 import { formatBytes, formatPercent } from './units.js'
 
 /** The rule that the others are measured by. */
 const BASELINE = 'backprop'
-
-/** Loss of accuracy that counts as small when RAM is what matters: one percentage point. */
-const SMALL_LOSS = 0.01
 
 /** What the trials say, in words. */
 export interface Finding {
@@ -16,7 +14,7 @@ export interface Finding {
   sentences: string[]
 }
 
-/** States the result: the most accurate learner, how it stands to the baseline, and what less RAM costs. */
+/** States the result: the best learner, how it stands to the baseline, and what less RAM costs. */
 export function findingOf(groups: readonly Group[]): Finding {
   const best = frontier(groups).at(-1)
   if (!best) return { headline: 'No trial has finished', sentences: [] }
@@ -24,10 +22,10 @@ export function findingOf(groups: readonly Group[]): Finding {
   const small = cheaper(groups, best)
   const sentences = [againstOthers(groups, best), small && whatItCosts(small, best)]
   const also = small
-    ? `, ${small.rule === best.rule ? 'and' : small.rule} ${formatPercent(small.accuracy.mean)}\u00a0% in ${formatBytes(small.ramBytes)}`
+    ? `, ${small.rule === best.rule ? 'and' : small.rule} ${unbroken(metricText(small.metric, small.score.mean))} in ${formatBytes(small.ramBytes)}`
     : ''
   return {
-    headline: `${best.rule} reaches ${accuracyOf(best)}\u00a0% on ${data} in ${formatBytes(best.ramBytes)} of RAM${also}`,
+    headline: `${best.rule} reaches ${named(best)} on ${data} in ${formatBytes(best.ramBytes)} of RAM${also}`,
     sentences: sentences.filter((text) => text !== undefined),
   }
 }
@@ -39,41 +37,41 @@ function againstOthers(groups: readonly Group[], best: Group): string | undefine
     ? others.filter((group) => group.rule === BASELINE)
     : others
   if (rivals.length === 0) return undefined
-  const rival = rivals.reduce((a, b) => (b.accuracy.mean > a.accuracy.mean ? b : a))
-  const gap = best.accuracy.mean - rival.accuracy.mean
+  const rival = rivals.reduce((a, b) => (isBetter(b, a) ? b : a))
+  const gap = Math.abs(best.score.mean - rival.score.mean)
   // Two trials at least on both sides, or there is no spread to compare with.
   const known = best.trials.length > 1 && rival.trials.length > 1
   const repeats = repetition(groups)
-  const within = known && gap <= best.accuracy.sd + rival.accuracy.sd
+  const within = known && gap <= best.score.sd + rival.score.sd
   const role = rival.rule === BASELINE ? '' : ', the next best rule,'
   const verdict =
     gap === 0
-      ? 'as accurate as the best here'
+      ? 'as good as the best here'
       : within
-        ? `${points(best, rival)} less, which is within the spread over ${repeats}s`
+        ? `${difference(best, rival)}, which is within the spread over ${repeats}s`
         : known
-          ? `${points(best, rival)} less`
-          : `${points(best, rival)} less (one ${repeats} only: the spread is not known)`
+          ? difference(best, rival)
+          : `${difference(best, rival)} (one ${repeats} only: the spread is not known)`
   return (
-    `${rival.rule}${role} reaches ${accuracyOf(rival)}\u00a0% with ${rival.network} in ${formatBytes(rival.ramBytes)}: ` +
+    `${rival.rule}${role} reaches ${named(rival)} with ${rival.network} in ${formatBytes(rival.ramBytes)}: ` +
     `${verdict}, with ${timesRam(rival.ramBytes, best.ramBytes)}.`
   )
 }
 
 /** The smallest learner that loses little; undefined when it is the best itself. */
 function cheaper(groups: readonly Group[], best: Group): Group | undefined {
-  const small = frontier(groups).find((group) => best.accuracy.mean - group.accuracy.mean <= SMALL_LOSS)
+  const small = frontier(groups).find(({ metric, score }) => merit(metric, best.score.mean) - merit(metric, score.mean) <= smallLoss(metric, best.score.mean))
   return small === best ? undefined : small
 }
 
 function whatItCosts(small: Group, best: Group): string {
   return (
-    `Giving up ${points(best, small)}, ${small.rule} with ${small.network} needs ${formatBytes(small.ramBytes)}, ` +
+    `Giving up ${amount(best, small)}, ${small.rule} with ${small.network} needs ${formatBytes(small.ramBytes)}, ` +
     `${formatPercent(small.ramBytes / best.ramBytes, 0)} % of the RAM.`
   )
 }
 
-/** The most accurate learner that fits each board, smallest board first; undefined where nothing fits. */
+/** The best learner that fits each board, smallest board first; undefined where nothing fits. */
 export function bestPerBoard(
   groups: readonly Group[],
   boards: readonly BoardBudget[],
@@ -83,16 +81,31 @@ export function bestPerBoard(
     .map((board) => ({ board, best: frontier(groups.filter((group) => fitOn(board, group).fits)).at(-1) }))
 }
 
-/** `98.92 ± 0.06` that does not break, or without spread for one trial. */
-export function accuracyOf({ accuracy, trials }: Group): string {
-  return formatPercent(accuracy.mean) + (trials.length > 1 ? `\u00a0±\u00a0${formatPercent(accuracy.sd)}` : '')
+/** `98.92 ± 0.06` that does not break, or without spread for one trial; decimals suit all of `among`. */
+export function scoreOf({ metric, score, trials }: Group, among: readonly Group[] = []): string {
+  const format = formatterOf(metric, [score.mean, ...among.map((group) => group.score.mean)])
+  return format(score.mean) + (trials.length > 1 ? `\u00a0±\u00a0${format(score.sd)}` : '')
 }
 
-/** The difference of two accuracies as they are printed, so that readers who subtract get the same. */
-function points(a: Group, b: Group): string {
-  const text = (Number(formatPercent(a.accuracy.mean)) - Number(formatPercent(b.accuracy.mean))).toFixed(2)
-  return `${text} ${text === '1.00' ? 'point' : 'points'}`
+/** The same in a sentence, with its name unless that goes without saying. */
+const named = (group: Group): string => `${group.metric.plain ? '' : `${isWord(group.metric) ? 'a' : 'an'} ${group.metric.title} of `}${scoreOf(group)}${group.metric.unit === 'percent' ? '\u00a0%' : ''}`
+
+/** Capitals that are spelled when they are read aloud begin with a vowel: an RMSE, an AUC. */
+const isWord = ({ title }: Metric): boolean => !/^[AFHILMNORSX]/.test(title)
+
+const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0')
+
+const isBetter = (a: Group, b: Group): boolean => merit(a.metric, a.score.mean) > merit(b.metric, b.score.mean)
+
+/** The difference of two values as they are printed, so that readers who subtract get the same. */
+function amount(a: Group, b: Group): string {
+  const { unit, title } = a.metric
+  const format = formatterOf(a.metric, [a.score.mean, b.score.mean])
+  const text = format(Math.abs(Number(format(a.score.mean)) - Number(format(b.score.mean))) / scaleOf(unit))
+  return unit === 'percent' ? `${text} ${text === '1.00' ? 'point' : 'points'}` : `${text} of ${title}`
 }
+
+const difference = (best: Group, other: Group): string => `${amount(best, other)} ${other.score.mean < best.score.mean ? 'less' : 'more'}`
 
 function timesRam(bytes: number, reference: number): string {
   const ratio = bytes / reference

@@ -1,7 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite'
 import type { Board } from '../board/board.js'
 import { fitOn, type BoardMemory } from '../board/budget.js'
-import { accuracyLabel, bytesLabel, errorAxis, ramAxis } from './axes.js'
+import { metricText, shortfall, titleWithUnit, type Metric } from '../task/metric.js'
+import { bytesLabel, errorAxis, ramAxis, valueLabel } from './axes.js'
 import type { Axis } from './axes.js'
 import { frontier, repetition } from './frontier.js'
 import type { Group } from './frontier.js'
@@ -12,7 +13,7 @@ import type { LegendEntry } from './legend.js'
 import { seriesStyles } from './series.js'
 import type { Figure } from './svg.js'
 import { textWidth, tones } from './theme.js'
-import { formatBytes, formatPercent } from './units.js'
+import { formatBytes } from './units.js'
 
 /** A board, drawn as a vertical line. */
 export type BoardBudget = BoardMemory & Pick<Board, 'id' | 'name'>
@@ -56,7 +57,7 @@ export function boardsInRange(groups: readonly Group[], boards: readonly BoardBu
 }
 
 /**
- * Accuracy against planned RAM: a colour and shape a rule, the frontier as a step line, board budgets as vertical
+ * The metric that ranks against planned RAM: a colour and shape a rule, the frontier as a step line, board budgets as vertical
  * lines, the range over seeds or folds as bars.
  */
 export function frontierFigure(groups: readonly Group[], boards: readonly BoardBudget[], onTelephone = false): Figure {
@@ -65,14 +66,14 @@ export function frontierFigure(groups: readonly Group[], boards: readonly BoardB
   const budgets = boardsInRange(groups, boards).map((board) => ({ name: board[size.board], ramBytes: board.ramBytes, limit: limitOf(board, groups) }))
   const styles = seriesStyles(groups.map((group) => group.rule))
   const x = ramAxis([...groups.map((g) => g.ramBytes), ...budgets.map((b) => b.limit)], width)
-  const y = errorAxis(groups.flatMap((g) => [g.accuracy.mean, g.accuracy.min, g.accuracy.max]), height)
+  const { metric } = groups[0]!
+  const y = errorAxis(metric, groups.flatMap(({ score }) => [score.mean, score.min, score.max]).filter((value) => !Number.isNaN(value)), height)
   const validated = groups.every((g) => g.trials.every((trial) => trial.measuredOn === 'validation'))
-  const measure = validated ? 'Validation accuracy' : 'Test accuracy'
+  const measure = `${validated ? 'Validation' : 'Test'} ${metric.title}`
 
-  const error = (accuracy: number) => 100 * (1 - accuracy)
   // The axis cannot show an error of zero; toPixel knows where it goes, and so must the marks.
   const px = (group: Group) => x.toPixel(group.ramBytes)
-  const py = (accuracy: number) => y.toPixel(error(accuracy))
+  const py = (value: number) => y.toPixel(shortfall(metric, value))
   const points = groups.map((group) => {
     const { tone, shape } = styles.get(group.rule)!
     return {
@@ -81,15 +82,15 @@ export function frontierFigure(groups: readonly Group[], boards: readonly BoardB
       fill: group.onFrontier ? tone.light : tones.paper.light,
       shape,
       x: px(group),
-      y: py(group.accuracy.mean),
-      low: py(group.accuracy.min),
-      high: py(group.accuracy.max),
+      y: py(group.score.mean),
+      low: Math.max(py(group.score.min), py(group.score.max)),
+      high: Math.min(py(group.score.min), py(group.score.max)),
     }
   })
   const best = frontier(groups)
   const steps = [
-    ...best.map((group) => ({ x: px(group), y: py(group.accuracy.mean) })),
-    { x: width, y: py(best.at(-1)!.accuracy.mean) },
+    ...best.map((group) => ({ x: px(group), y: py(group.score.mean) })),
+    { x: width, y: py(best.at(-1)!.score.mean) },
   ]
   const flags = budgetFlags(budgets, x, size)
   const labels = directLabels(groups, points, steps, size)
@@ -118,7 +119,7 @@ export function frontierFigure(groups: readonly Group[], boards: readonly BoardB
       bottom: 56,
     },
     layer: [
-      axesLayer(x, y, measure, size),
+      axesLayer(x, y, metric, `${validated ? 'Validation' : 'Test'} ${titleWithUnit(metric)}`, size),
       {
         data: { values: flags.map((flag) => ({ ...flag, top: -6 - flag.row * FLAG_ROW - 8, bottom: height })) },
         mark: { type: 'rule', stroke: tones.faint.light, strokeWidth: 1, strokeDash: [2, 3] },
@@ -164,7 +165,7 @@ export function frontierFigure(groups: readonly Group[], boards: readonly BoardB
     description:
       `${groups.length} learners. On the frontier, by RAM: ` +
       best
-        .map((g) => `${g.rule} ${g.network}, ${formatBytes(g.ramBytes)}, ${formatPercent(g.accuracy.mean)} %`)
+        .map((g) => `${g.rule} ${g.network}, ${formatBytes(g.ramBytes)}, ${metricText(metric, g.score.mean)}`)
         .join('; ') +
       '.',
   }
@@ -174,7 +175,7 @@ export function frontierFigure(groups: readonly Group[], boards: readonly BoardB
 const pixel = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null })
 
 /** An invisible mark at the corners that carries the two axes. */
-function axesLayer(x: Axis, y: Axis, measure: string, { height }: Size) {
+function axesLayer(x: Axis, y: Axis, metric: Metric, measure: string, { height }: Size) {
   return {
     data: { values: [0, 1].map((i) => ({ bytes: x.domain[i], error: y.domain[i] })) },
     mark: { type: 'point', opacity: 0, size: 0 },
@@ -197,10 +198,10 @@ function axesLayer(x: Axis, y: Axis, measure: string, { height }: Size) {
         scale: { type: 'log', domain: y.domain, range: [0, height], nice: false },
         axis: {
           values: y.ticks,
-          title: `${measure} (%, error on a log scale)`,
+          title: `${measure} (error on a log scale)`,
           domain: false,
           ticks: false,
-          labelExpr: accuracyLabel(y),
+          labelExpr: valueLabel(metric, y),
         },
       },
     },

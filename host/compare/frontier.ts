@@ -1,4 +1,6 @@
 import type { Region } from '../experiment/experiment.js'
+import { merit, valueOf, type Metric } from '../task/metric.js'
+import { rankingMetric, taskOf, type AnyTask } from '../task/tasks.js'
 import type { TrialResult } from '../trial/trial.js'
 
 /** Mean and spread of one quantity over seeds or folds. */
@@ -20,9 +22,10 @@ export interface Group {
   /** Length of the configuration block, which a board keeps beside the arena. */
   configBytes: number
   macs: { infer: number; learn: number }
-  /** Share of correct predictions, 0..1. */
-  accuracy: Spread
-  balancedAccuracy: Spread
+  task: AnyTask
+  /** The metric that ranks, and its values. */
+  metric: Metric
+  score: Spread
   /** Learned samples a second, mean over the trials on `device`. */
   samplesPerSecond: number
   device: string
@@ -30,7 +33,7 @@ export interface Group {
   seeds: number[]
   /** One trial a seed and fold, in their order. */
   trials: TrialResult[]
-  /** No other group is at least as accurate in no more RAM. */
+  /** No other group is at least as good in no more RAM. */
   onFrontier: boolean
 }
 
@@ -55,7 +58,8 @@ export function paretoSet<T>(items: readonly T[], cost: (item: T) => number, val
   const kept: T[] = []
   let best = -Infinity
   for (const item of byCost) {
-    if (value(item) > best) {
+    // Where nothing is known of any, the cheapest is kept.
+    if (kept.length === 0 || value(item) > best) {
       kept.push(item)
       best = value(item)
     }
@@ -63,11 +67,24 @@ export function paretoSet<T>(items: readonly T[], cost: (item: T) => number, val
   return kept
 }
 
+/** The values of a metric over the trials of a group. */
+export const spreadOf = ({ trials }: Pick<Group, 'trials'>, metric: Pick<Metric, 'key'>): Spread => spread(trials.map((trial) => valueOf(metric, trial)))
+
+/** The metrics that a table shows beside the one that ranks. */
+export const besideOf = ({ metric, task, trials }: Pick<Group, 'metric' | 'task' | 'trials'>): Metric[] =>
+  [task.metrics[0], ...task.beside(trials[0]!)].filter((each) => each !== metric)
+
+/** The mean of what always stands beside a metric: that of the weakest baseline. */
+export const baselineOf = (groups: readonly Pick<Group, 'trials' | 'task'>[], metric: Pick<Metric, 'key'>, which = 0): number =>
+  spread(groups.flatMap(({ trials, task }) => trials.map((trial) => valueOf(metric, task.baselines(trial)[which]?.figures ?? {})))).mean
+
 /**
  * Groups trials by rule and network: rules in order of first appearance, within a rule by RAM.
- * A seed that ran on several devices learned the same bytes on each, so it counts once.
+ * A seed that ran on several devices learned the same bytes on each, so it counts once. `rank` names the metric that decides the
+ * frontier; the task's first one where it is left out.
+ * @throws OPTION_INVALID for a metric that the task does not have.
  */
-export function groupTrials(trials: readonly TrialResult[]): Group[] {
+export function groupTrials(trials: readonly TrialResult[], rank?: string): Group[] {
   const byConfig = new Map<string, TrialResult[]>()
   for (const trial of trials) {
     const key = JSON.stringify([trial.rule, trial.network])
@@ -75,7 +92,7 @@ export function groupTrials(trials: readonly TrialResult[]): Group[] {
     if (members) members.push(trial)
     else byConfig.set(key, [trial])
   }
-  const groups = [...byConfig.values()].map(oneGroup)
+  const groups = [...byConfig.values()].map((members) => oneGroup(members, rank))
   for (const group of frontier(groups)) group.onFrontier = true
 
   const ruleOrder = new Map<string, number>()
@@ -86,8 +103,10 @@ export function groupTrials(trials: readonly TrialResult[]): Group[] {
   )
 }
 
-function oneGroup(members: TrialResult[]): Group {
+function oneGroup(members: TrialResult[], rank: string | undefined): Group {
   const first = members[0]!
+  const task = taskOf(first)
+  const metric = rankingMetric(task, rank, first)
   const byDraw = new Map<string, TrialResult>()
   for (const trial of members) {
     const draw = `${trial.seed} ${trial.fold ?? 0}`
@@ -102,8 +121,9 @@ function oneGroup(members: TrialResult[]): Group {
     regions: first.planned.regions,
     configBytes: first.planned.configBytes,
     macs: first.macs,
-    accuracy: spread(trials.map((trial) => trial.accuracy)),
-    balancedAccuracy: spread(trials.map((trial) => trial.balancedAccuracy)),
+    task,
+    metric,
+    score: spreadOf({ trials }, metric),
     samplesPerSecond: spread(timed.map((trial) => trial.samplesPerSecond)).mean,
     device: first.device,
     seeds: [...new Set(trials.map((trial) => trial.seed))],
@@ -118,12 +138,12 @@ export function repetition(groups: readonly Group[]): 'seed' | 'fold' | 'trial' 
   return !folds ? 'seed' : groups.some(({ seeds }) => seeds.length > 1) ? 'trial' : 'fold'
 }
 
-/** The groups that no other group beats in both mean accuracy and planned RAM, by ascending RAM. */
+/** The groups that no other group beats in both the metric that ranks and planned RAM, by ascending RAM. */
 export function frontier(groups: readonly Group[]): Group[] {
   return paretoSet(
     groups,
     (group) => group.ramBytes,
-    (group) => group.accuracy.mean,
+    ({ metric, score }) => (Number.isNaN(score.mean) ? -Infinity : merit(metric, score.mean)),
   )
 }
 
@@ -132,17 +152,18 @@ export interface FrontierPoint {
   rule: string
   network: string
   ramBytes: number
-  accuracy: Spread
   seeds: number[]
+  /** Of the metric that ranks, under its key: `accuracy`, `rmse`, … */
+  [metric: string]: string | number | number[] | Spread
 }
 
 /** The `frontier` list of the JSON of `compare`. */
 export function frontierPoints(groups: readonly Group[]): FrontierPoint[] {
-  return frontier(groups).map(({ rule, network, ramBytes, accuracy, seeds }) => ({
+  return frontier(groups).map(({ rule, network, ramBytes, metric, score, seeds }) => ({
     rule,
     network,
     ramBytes,
-    accuracy,
+    [metric.key]: score,
     seeds,
   }))
 }

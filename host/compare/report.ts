@@ -1,12 +1,14 @@
 import { fitOn } from '../board/budget.js'
 import type { TrialResult } from '../trial/trial.js'
 import { splitText } from '../data/split/split.js'
-import { confusionSection, confusionStyle } from './confusion.js'
+import { baselineText, formatterOf, metricText, shortfall, titleWithUnit, valueOf } from '../task/metric.js'
+import { taskOf } from '../task/tasks.js'
+import { confusionStyle } from './confusion.js'
 import { curveFigure } from './curve-plot.js'
-import { accuracyOf, bestPerBoard, findingOf } from './finding.js'
+import { bestPerBoard, findingOf, scoreOf } from './finding.js'
 import { boardsInRange, frontierFigure } from './frontier-plot.js'
 import type { BoardBudget } from './frontier-plot.js'
-import { groupTrials, repetition } from './frontier.js'
+import { besideOf, groupTrials, repetition, spreadOf } from './frontier.js'
 import type { Group } from './frontier.js'
 import { html, Markup } from './html.js'
 import { memoryFigure } from './memory-plot.js'
@@ -14,7 +16,8 @@ import { pageStyle } from './page-style.js'
 import { dataTable, type PageRow } from './page-table.js'
 import { renderSvg, type Figure } from './svg.js'
 import type { Column } from '../text/table.js'
-import { bytesAlike, formatBytes, formatCount, formatInteger, formatPercent } from './units.js'
+import { taskSection } from './task-section.js'
+import { bytesAlike, capital, formatBytes, formatCount, formatInteger } from './units.js'
 
 /** How the trials were made, as far as they do not record it themselves. */
 export interface Provenance {
@@ -38,8 +41,10 @@ export async function renderReport(
   provenance: Provenance,
   /** A section of what was measured on a board. */
   measured: Markup | undefined = undefined,
+  /** The metric that ranks; the task's first one where it is left out. */
+  rank?: string,
 ): Promise<string> {
-  const groups = groupTrials(trials)
+  const groups = groupTrials(trials, rank)
   const finding = findingOf(groups)
   const datasets = [...new Set(trials.map((trial) => trial.data))].join(', ')
   const body = groups.length > 0 ? await sections(groups, boards) : html``
@@ -76,7 +81,7 @@ async function sections(groups: readonly Group[], boards: readonly BoardBudget[]
   ])
   return html`<figure>
 ${plot ?? ''}
-<figcaption><b>Accuracy against planned RAM.</b> ${frontierCaption(groups, boards)}</figcaption>
+<figcaption><b>${capital(groups[0]!.metric.title)} against planned RAM.</b> ${frontierCaption(groups, boards)}</figcaption>
 </figure>
 ${boards.length > 0 ? boardSection(groups, boards) : ''}
 <section>
@@ -85,14 +90,14 @@ ${table(groups)}
 <p class="note">● on the frontier. ${spreadNote(groups)} MACs are multiply-accumulates a sample. Speed is wall clock on
 the machine that ran the trials (${devices(groups)}), evaluation excluded. 1 KB = 1,024 bytes.</p>
 </section>
-${confusionSection(groups) ?? ''}
+${taskSection(groups) ?? ''}
 ${
   curvePlot
     ? html`<section>
 <h2>Learning curves</h2>
 <figure>
 ${curvePlot}
-<figcaption><b>Accuracy before each update, against samples learned.</b> ${curveCaption(groups)}</figcaption>
+<figcaption><b>${capital(groups[0]!.task.online.title)}, before each update, against samples learned.</b> ${curveCaption(groups)}</figcaption>
 </figure>
 </section>`
     : ''
@@ -119,12 +124,12 @@ function frontierCaption(groups: readonly Group[], boards: readonly BoardBudget[
   const shown = boardsInRange(groups, boards)
   const hidden = boards.filter((board) => !shown.includes(board))
   return [
-    'A line joins the sizes of one rule. Filled symbols are on the frontier, the step line: no other learner here is as accurate in as little RAM.',
+    'A line joins the sizes of one rule. Filled symbols are on the frontier, the step line: no other learner here is as good in as little RAM.',
     groups.some((group) => group.trials.length > 1)
       ? `Symbols are means over ${repetition(groups)}s, bars reach from the lowest to the highest ${repetition(groups)}.`
       : 'One seed each: the spread is not known.',
     'The vertical axis is logarithmic in the error, so that each halving of the error is the same step' +
-      (groups.some((group) => group.accuracy.max >= 1) ? '; 100 % is put at half of the smallest other error.' : '.'),
+      (groups.some(({ metric, score }) => shortfall(metric, metric.better === 'higher' ? score.max : score.min) <= 0) ? '; a perfect value is put at half of the smallest other error.' : '.'),
     shown.length > 0 ? 'What stands left of a dotted line fits that board, with its image, stack and wire.' : '',
     hidden.length > 0
       ? `Out of range: ${hidden.map((board) => `${board.name} (${formatBytes(board.ramBytes)})`).join(', ')}.`
@@ -136,7 +141,7 @@ function frontierCaption(groups: readonly Group[], boards: readonly BoardBudget[
 
 function curveCaption(groups: readonly Group[]): string {
   const silent = [...new Set(groups.map((group) => group.rule))].filter((rule) =>
-    groups.every((g) => g.rule !== rule || g.trials.every((t) => t.curve.every((p) => p.onlineAccuracy === null))),
+    groups.every((g) => g.rule !== rule || g.trials.every((t) => t.curve.every((point) => Number.isNaN(valueOf(g.task.online, point))))),
   )
   return (
     `Each line is one network, mean over ${repetition(groups)}s, marked with its planned RAM; more RAM is drawn stronger.` +
@@ -146,7 +151,7 @@ function curveCaption(groups: readonly Group[]): string {
 
 function spreadNote(groups: readonly Group[]): string {
   return groups.some((group) => group.trials.length > 1)
-    ? `Accuracy is the mean over ${repetition(groups)}s ± one standard deviation.`
+    ? `${capital(groups[0]!.metric.title)} is the mean over ${repetition(groups)}s ± one standard deviation.`
     : 'One seed each, so no spread is known.'
 }
 
@@ -161,12 +166,12 @@ function boardSection(groups: readonly Group[], boards: readonly BoardBudget[]):
   ]
   const columns = [
     { title: 'Board', key: true }, number('RAM'), { title: 'Rule' }, { title: 'Network', breaks: 'list' as const },
-    number('Accuracy, %'), number('Taken'), number('Left'),
+    number(capital(titleWithUnit(groups[0]!.metric))), number('Taken'), number('Left'),
   ]
   const table = dataTable(columns, [{
     rows: rows.map(({ board, best }) => ({
       cells: best
-        ? [board.name, ram(board.ramBytes), best.rule, best.network, accuracyOf(best), taken(fitOn(board, best).ramBytes), left(fitOn(board, best).leftBytes)]
+        ? [board.name, ram(board.ramBytes), best.rule, best.network, scoreOf(best, groups), taken(fitOn(board, best).ramBytes), left(fitOn(board, best).leftBytes)]
         : [board.name, ram(board.ramBytes), 'nothing here fits'],
     })),
   }])
@@ -183,17 +188,19 @@ const number = (title: string): Column => ({ title, align: 'right' })
 function table(groups: readonly Group[]): Markup {
   const validated = groups.every((group) => group.trials.every((trial) => trial.measuredOn === 'validation'))
   const ram = bytesAlike(groups.map((group) => group.ramBytes))
+  const { metric } = groups[0]!
+  const beside = besideOf(groups[0]!)
   const columns: Column[] = [
-    { title: 'Rule and network', key: true, breaks: 'list' }, number('Planned RAM'), number(`${validated ? 'Validation' : 'Test'} accuracy, %`),
+    { title: 'Rule and network', key: true, breaks: 'list' }, number('Planned RAM'), number(`${validated ? 'Validation' : 'Test'} ${titleWithUnit(metric)}`), ...beside.map((each) => number(capital(titleWithUnit(each)))),
     number(`${repetition(groups) === 'seed' ? 'Seeds' : repetition(groups) === 'fold' ? 'Folds' : 'Trials'}`), number('MACs, learn'), number('MACs, infer'), number('Samples/s'),
   ]
   const row = (group: Group): PageRow => ({
     marked: group.onFrontier,
     cells: [
-      group.network, ram(group.ramBytes), accuracyOf(group), String(group.trials.length),
+      group.network, ram(group.ramBytes), scoreOf(group, groups), ...beside.map((each) => formatterOf(each, groups.map((other) => spreadOf(other, each).mean))(spreadOf(group, each).mean)), String(group.trials.length),
       formatCount(group.macs.learn), formatCount(group.macs.infer), formatInteger(group.samplesPerSecond),
     ],
-    hints: ['', `${formatInteger(group.ramBytes)} bytes`, `${formatPercent(group.accuracy.min)} to ${formatPercent(group.accuracy.max)} %`],
+    hints: ['', `${formatInteger(group.ramBytes)} bytes`, `${metricText(metric, group.score.min)} to ${metricText(metric, group.score.max)}`],
   })
   const rules = [...new Set(groups.map((group) => group.rule))]
   return dataTable(columns, rules.map((rule) => ({ heading: rule, rows: groups.filter((group) => group.rule === rule).map(row) })))
@@ -212,7 +219,8 @@ function provenanceSection(trials: readonly TrialResult[], groups: readonly Grou
           ['Data', distinct((trial) => trial.data)],
           ['Measured on', distinct((trial) => `${trial.measuredOn} set`)],
           ['Split', distinct((trial) => splitText({ ...trial.split, fold: undefined, heldOut: undefined }))],
-          ['Baseline', distinct((trial) => `always "${trial.baseline.class}": ${formatPercent(trial.baseline.accuracy)} %`)],
+          ['Task', distinct(({ task }) => task)],
+          ...groups[0]!.task.baselines(trials[0]!).map((_, which): [string, string] => ['Baseline', distinct((trial) => baselineText(groups[0]!.metric, taskOf(trial).baselines(trial)[which]!))]),
           ['Trials', `${trials.length} (${groups.length} learners)`],
           ['Seeds', seeds.join(', ')],
           ['Epochs', distinct((trial) => trial.epochs)],

@@ -1,7 +1,8 @@
-import { repetition, spread, type Group } from './frontier.js'
+import { baselineOf, besideOf, repetition, spreadOf, type Group } from './frontier.js'
+import { formatterOf, signOf, type Metric } from '../task/metric.js'
 import { fold } from '../text/fold.js'
 import { layTable, type Column } from '../text/table.js'
-import { bytesAlike, formatCount, formatPercent } from './units.js'
+import { bytesAlike, formatCount } from './units.js'
 
 /** What a terminal that knows colours may do to parts of the table; each returns text of the same width. */
 export interface TableStyle {
@@ -42,7 +43,6 @@ export function formatTable(groups: readonly Group[], options: { width?: number;
 
 function columnsFor(groups: readonly Group[]): GroupColumn[] {
   const validated = groups.every((group) => group.trials.every((trial) => trial.measuredOn === 'validation'))
-  const spreadShown = groups.some((group) => group.trials.length > 1)
   const repeatsDiffer = new Set(groups.map((group) => group.trials.length)).size > 1
   const ram = bytesAlike(groups.map((group) => group.ramBytes))
   const columns: GroupColumn[] = [
@@ -51,40 +51,45 @@ function columnsFor(groups: readonly Group[]): GroupColumn[] {
     { title: ['planned', 'RAM'], align: 'right', cell: (g) => ram(g.ramBytes) },
     { title: ['MACs/', 'learn'], align: 'right', cell: (g) => formatCount(g.macs.learn) },
     { title: ['MACs/', 'infer'], align: 'right', cell: (g) => formatCount(g.macs.infer) },
-    {
-      title: [validated ? 'validation' : 'accuracy', spreadShown ? '% ± s.d.' : '%'],
-      align: 'right',
-      cell: (g) => accuracyText(g, spreadShown),
-    },
-    ...(uneven(groups) ? [{ title: ['balanced', '%'] as const, align: 'right' as const, cell: (g: Group) => formatPercent(g.balancedAccuracy.mean) }] : []),
+    ...figureColumns(groups, validated),
     { title: ['learned', 'a second'], align: 'right', cell: (g) => formatCount(g.samplesPerSecond) },
   ]
   if (repeatsDiffer) columns.splice(-1, 0, { title: `${repetition(groups)}s`, align: 'right', cell: (g) => String(g.trials.length) })
   return columns
 }
 
-/** Classes of which one is tested more than twice as often as another: accuracy alone says less then. */
-function uneven(groups: readonly Group[]): boolean {
-  const tested = groups[0]!.trials[0]!.classes.map(({ test }) => test).filter((n) => n > 0)
-  return Math.max(...tested) > 2 * Math.min(...tested)
+/** The metric that ranks, with its spread, and those that the task shows beside it. */
+function figureColumns(groups: readonly Group[], validated: boolean): GroupColumn[] {
+  const { metric } = groups[0]!
+  const spreadShown = groups.some((group) => group.trials.length > 1)
+  const format = formatterOf(metric, groups.map(({ score }) => score.mean))
+  const [sign, title] = [signOf(metric.unit).trim(), metric.short ?? metric.title]
+  return [
+    {
+      title: [validated ? 'validation' : title, [validated && !metric.plain ? title : '', sign, spreadShown ? '± s.d.' : ''].filter(Boolean).join(' ')],
+      align: 'right',
+      // A single trial has no spread, and blanks keep the points aligned.
+      cell: ({ score, trials: { length } }) => format(score.mean) + (length > 1 ? ` ± ${format(score.sd)}` : spreadShown ? ' '.repeat(3 + format(0).length) : ''),
+    },
+    ...besideOf(groups[0]!).map((each): GroupColumn => besideColumn(groups, each)),
+  ]
 }
 
-/** `98.92 ± 0.06`; a single trial has no spread, and blanks keep the points aligned. */
-function accuracyText(group: Group, spreadShown: boolean): string {
-  const mean = formatPercent(group.accuracy.mean)
-  if (group.trials.length > 1) return `${mean} ± ${formatPercent(group.accuracy.sd)}`
-  return spreadShown ? `${mean}       ` : mean
+function besideColumn(groups: readonly Group[], metric: Metric): GroupColumn {
+  const format = formatterOf(metric, groups.map((group) => spreadOf(group, metric).mean))
+  return { title: [metric.short ?? metric.title, signOf(metric.unit).trim()], align: 'right', cell: (group) => format(spreadOf(group, metric).mean) }
 }
 
 function notes(groups: readonly Group[]): string[] {
   const counts = [...new Set(groups.map((group) => group.trials.length))]
   const repeats = repetition(groups)
   const each = counts.length > 1 ? `Mean over the ${repeats}s` : counts[0] === 1 ? `One ${repeats}` : `Mean over ${counts[0]} ${repeats}s`
-  const { baseline } = groups[0]!.trials[0]!
-  const majority = spread(groups.flatMap(({ trials }) => trials.map((trial) => trial.baseline.accuracy))).mean
+  const { metric, score, task, trials } = groups[0]!
+  const known = task.baselines(trials[0]!).map(({ what }, which) => ({ what, value: baselineOf(groups, metric, which) }))
+  const format = formatterOf(metric, [score.mean, ...known.map(({ value }) => value)])
   return [
-    `${MARK} frontier: nothing else here is as accurate in as little RAM.`,
-    `Always answering "${baseline.class}", the most frequent class, would be right in ${formatPercent(majority)} %.`,
+    `${MARK} frontier: nothing else here is as good in as little RAM${metric === task.metrics[0] ? '' : `, by ${metric.title}`}.`,
+    ...known.map(({ what, value }) => `Baseline ${format(value)}${signOf(metric.unit)}: ${what}.`),
     Math.max(...counts) > 1 ? `${each} ± one standard deviation.` : `${each}: no spread is known.`,
   ]
 }

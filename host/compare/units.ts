@@ -1,3 +1,5 @@
+export { formatPercent } from '../text/numbers.js'
+
 /** Non-breaking space, so that a number keeps its unit on one line. */
 const NBSP = '\u00a0'
 
@@ -32,16 +34,14 @@ export function formatCount(count: number): string {
   return `${unit === 0 ? Math.round(value) : threeDigits(value)}${units[unit]}`
 }
 
-/** A share 0..1 as per cent, without the sign: 98.92. */
-export function formatPercent(share: number, decimals = 2): string {
-  return Number.isFinite(share) ? (share * 100).toFixed(decimals) : '–'
-}
-
 /** Whole numbers with thousands separators, whatever the locale: 16,384. */
 export function formatInteger(value: number): string {
   if (!Number.isFinite(value)) return '–'
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')
 }
+
+/** The same with a capital first letter. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** Three significant digits at least; a whole number without decimals. */
 function threeDigits(value: number): string {

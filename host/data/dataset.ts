@@ -1,3 +1,4 @@
+import type { TaskName } from '../task/task.js'
 import type { InputReader } from './input-reader.js'
 import type { ColumnRole } from './roles/roles.js'
 import type { SplitInfo } from './split/split.js'
@@ -34,6 +35,8 @@ export interface InputFormat {
 export interface Dataset {
   name: string
   shape: Shape
+  /** What is to be learned of it; to tell its classes where it is left out. */
+  task?: TaskName
   /** Class names by index. */
   classes: string[]
   format: InputFormat

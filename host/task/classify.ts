@@ -1,12 +1,48 @@
+import { formatPercent } from '../text/numbers.js'
+import { metricText, type Metric } from './metric.js'
+import type { Task } from './task.js'
+
+const accuracy: Metric = { name: 'accuracy', key: 'accuracy', title: 'accuracy', what: 'share of correct predictions', better: 'higher', unit: 'percent', plain: true }
+const balanced: Metric = { name: 'balanced-accuracy', key: 'balancedAccuracy', title: 'balanced accuracy', short: 'balanced', what: 'mean recall over the classes', better: 'higher', unit: 'percent' }
+const macroF1: Metric = { name: 'macro-f1', key: 'macroF1', title: 'macro-F1', what: 'mean F1 over the classes', better: 'higher', unit: 'percent' }
+
+/** Tells classes apart. */
+export const classify: Task<Classification> = {
+  name: 'classify',
+  summary: 'tell which class a sample is of',
+  metrics: [accuracy, balanced, macroF1],
+  online: { ...accuracy, key: 'onlineAccuracy', title: 'online accuracy', what: 'share of correct predictions, each before its update' },
+  onlineOf: (mean) => mean,
+  meanOf: (online) => online,
+  // Of classes that are tested about equally often, it says the same.
+  beside: ({ classes }) => (uneven(classes) ? [balanced] : []),
+  baselines: ({ baseline }) => [{ what: `always answering "${baseline.class}", the most frequent class`, short: `always answering "${baseline.class}"`, figures: baseline }],
+  facts: (figures) => [['balanced', `${metricText(balanced, figures.balancedAccuracy)}, the mean recall; ${recallText(figures.classes)}`]],
+}
+
+/** One class is tested more than twice as often as another. */
+function uneven(classes: readonly ClassFigures[]): boolean {
+  const tested = classes.map(({ test }) => test).filter((n) => n > 0)
+  return Math.max(...tested) > 2 * Math.min(...tested)
+}
+
+/** The recall of each class; of many classes the lowest. */
+function recallText(classes: readonly ClassFigures[]): string {
+  const known = classes.flatMap(({ name, recall }) => (recall === null ? [] : [{ name, recall }]))
+  const shown = known.length > 6 ? [...known].sort((a, b) => a.recall - b.recall).slice(0, 3) : known
+  return `${known.length > 6 ? 'lowest: ' : ''}${shown.map(({ name, recall }) => `${name} ${formatPercent(recall, 0)} %`).join(', ')}`
+}
+
 /**
  * The figures of a classifier on one set of samples, with the baseline that each must be read beside. Plain numbers: they go into
  * records and JSON as they are.
  */
 export interface Classification {
+  task: 'classify'
   /** Share of correct predictions, 0..1. */
   accuracy: number
   /** Always answering the class that training showed most often. */
-  baseline: { kind: 'majority'; class: string; accuracy: number }
+  baseline: { kind: 'majority'; class: string; accuracy: number; balancedAccuracy: number; macroF1: number }
   /** Mean of the recalls of the classes that were tested; a classifier that always answers the same has 1 / classes. */
   balancedAccuracy: number
   /** Mean over the tested classes of the harmonic mean of precision and recall. */
@@ -52,10 +88,13 @@ export function classification({ predicted, labels, trained, names }: Answers): 
   })
   const tested = classes.filter(({ test }) => test > 0)
   const most = train.reduce((best, n, c) => (n > train[best]! ? c : best), 0)
+  const share = classes[most]!.test / labels.length
   const f1 = ({ recall, precision }: ClassFigures): number => (recall && precision ? (2 * recall * precision) / (recall + precision) : 0)
   return {
+    task: 'classify',
     accuracy: sum(confusion.map((row, c) => row[c]!)) / labels.length,
-    baseline: { kind: 'majority', class: names[most]!, accuracy: classes[most]!.test / labels.length },
+    // Of the class that it always answers the recall is 1, and the precision its share; of the others both are 0.
+    baseline: { kind: 'majority', class: names[most]!, accuracy: share, balancedAccuracy: share > 0 ? 1 / tested.length : 0, macroF1: (2 * share) / (1 + share) / tested.length },
     balancedAccuracy: sum(tested.map(({ recall }) => recall!)) / tested.length,
     macroF1: sum(tested.map(f1)) / tested.length,
     classes,

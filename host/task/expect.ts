@@ -1,12 +1,11 @@
 import { EngramError } from '../errors.js'
 import { didYouMean } from '../text/suggest.js'
+import { allMetrics } from './tasks.js'
 
 /** Figures that may be expected of a command, with what each is; a command gives those that it has. */
-export const expectable = {
-  accuracy: 'share of correct predictions, per cent; of several seeds the mean',
-  'balanced-accuracy': 'mean recall over the classes, per cent',
-  'macro-f1': 'mean F1 over the classes, per cent',
-  'above-baseline': 'points of accuracy above always answering the most frequent class',
+export const expectable: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(allMetrics.map(({ name, what, unit }) => [name, `${what}${unit === 'percent' ? ', per cent' : ''}; of several seeds the mean`])),
+  'above-baseline': 'how much better the first figure of the task is than its weakest baseline; shares in points',
   ram: 'planned RAM, bytes',
   'measured-ram': 'RAM that the board used, bytes',
   flash: 'code and constants of the image, bytes',
@@ -15,16 +14,17 @@ export const expectable = {
   macs: 'multiply-accumulates to learn a sample',
   samples: 'samples that were learned or predicted',
   digest: 'CRC-32 of the learned state, eight hex digits',
-} as const
-
-export type Expectable = keyof typeof expectable
+}
 
 /** What is known after a command; a figure that it does not have is missing. */
-export type Figures = Partial<Record<Exclude<Expectable, 'digest'>, number>> & { digest?: string }
+export interface Figures {
+  [figure: string]: number | string | undefined
+  digest?: string
+}
 
 /** One condition of `--expect`. */
 export interface Expectation {
-  figure: Expectable
+  figure: string
   relation: '>=' | '<=' | '=' | '>' | '<'
   /** A number, or eight hex digits for the digest. */
   value: number | string
@@ -51,8 +51,8 @@ export function parseExpectations(text: string): Expectation[] {
       return { figure, relation, value: value.toLowerCase(), text: part.trim() }
     }
     const number = Number(value)
-    if (value === '' || !Number.isFinite(number)) throw refuse('has no number', `for example ${figure}${relation}${figure.includes('accuracy') ? '97.5' : '2560'}`)
-    return { figure: figure as Expectable, relation, value: number, text: part.trim() }
+    if (value === '' || !Number.isFinite(number)) throw refuse('has no number', `for example ${figure}${relation}${allMetrics.some(({ name }) => name === figure) ? '97.5' : '2560'}`)
+    return { figure, relation, value: number, text: part.trim() }
   })
 }
 
@@ -90,8 +90,8 @@ function holds(found: number | string, relation: Expectation['relation'], value:
   }
 }
 
-function unknownFigure(figure: Expectable, figures: Figures): EngramError {
+function unknownFigure(figure: string, figures: Figures): EngramError {
   const boardOnly = ['measured-ram', 'stack', 'cycles', 'flash'].includes(figure)
-  const known = Object.keys(figures).filter((key) => figures[key as Expectable] !== undefined)
+  const known = Object.keys(figures).filter((key) => figures[key] !== undefined)
   return new EngramError('OPTION_INVALID', `--expect ${figure}: this command has no such figure (${expectable[figure]})`, boardOnly ? `learn on a board for it, e.g. --device emulator:microbit; known here: ${known.join(', ')}` : `known here: ${known.join(', ')}`, { option: '--expect', figure, known })
 }

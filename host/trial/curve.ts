@@ -1,14 +1,16 @@
-import type { TrialResult } from './trial.js'
+import { valueOf } from '../task/metric.js'
+import type { AnyTask } from '../task/tasks.js'
+import type { CurvePoint } from './trial.js'
 
 /** Points of a learning curve, unless there are more epochs. */
 const POINTS = 10
 
-/** Collects online accuracy (before each update) in equal parts of a run: tenths, or epochs when there are more. */
+/** Collects the online figure of a task (before each update) in equal parts of a run: tenths, or epochs when there are more. */
 export class Curve {
-  readonly points: TrialResult['curve'] = []
+  readonly points: CurvePoint[] = []
   private learned = 0
   private seen = 0
-  private correct = 0
+  private sum = 0
   /** Cleared for good by a rule that cannot tell. */
   private known = true
   private readonly parts: number
@@ -16,6 +18,7 @@ export class Curve {
   constructor(
     private readonly total: number,
     epochs: number,
+    private readonly task: Pick<AnyTask, 'online' | 'onlineOf'>,
   ) {
     this.parts = Math.min(total, Math.max(POINTS, epochs))
   }
@@ -25,24 +28,26 @@ export class Curve {
     return Math.max(1, Math.round((this.total * (this.points.length + 1)) / this.parts) - this.learned)
   }
 
-  /** Takes a chunk of at most `left()` samples; `correct` is -1 where the rule cannot tell. */
-  add(count: number, correct: number): void {
+  /** Takes a chunk of at most `left()` samples, and what the session counted of it, which is -1 where the rule cannot tell. */
+  add(count: number, counted: number): void {
     const completes = count >= this.left()
     this.learned += count
     this.seen += count
-    this.correct += correct
-    if (correct < 0) this.known = false
+    this.sum += counted
+    if (counted < 0) this.known = false
     if (!completes) return
-    this.points.push({ samples: this.learned, onlineAccuracy: this.share() })
-    this.seen = this.correct = 0
+    this.points.push({ samples: this.learned, [this.task.online.key]: this.value() })
+    this.seen = this.sum = 0
   }
 
-  private share(): number | null {
-    return this.known && this.seen > 0 ? this.correct / this.seen : null
+  private value(): number | null {
+    return this.known && this.seen > 0 ? this.task.onlineOf(this.sum / this.seen) : null
   }
 
-  /** Accuracy over the part in progress, or over the last part when none has begun. */
+  /** The figure over the part in progress, or over the last part when none has begun. */
   latest(): number | null {
-    return this.seen > 0 ? this.share() : (this.points.at(-1)?.onlineAccuracy ?? null)
+    if (this.seen > 0) return this.value()
+    const last = valueOf(this.task.online, this.points.at(-1) ?? {})
+    return Number.isNaN(last) ? null : last
   }
 }

@@ -7,6 +7,8 @@ import { Curve } from './curve.js'
 import type { Session } from '../device/device.js'
 import { EngramError } from '../errors.js'
 import { checkSettings, checkWord } from '../experiment/settings.js'
+import type { TaskName } from '../task/task.js'
+import { taskOf } from '../task/tasks.js'
 import type { TrialResult } from './trial.js'
 
 /** Samples between two progress events; also how soon an abort is noticed. */
@@ -32,8 +34,9 @@ export interface Progress {
   /** Of what is learned here, which may be a part of the lesson: 0 to 1. */
   share: number
   samplesPerSecond: number
-  /** Accuracy before the update, lately; null where the rule cannot tell. */
-  onlineAccuracy: number | null
+  /** What is learned for, and its online figure, lately; null where the rule cannot tell. */
+  task: TaskName
+  online: number | null
 }
 
 /** What learning leaves besides the learned bytes. */
@@ -76,7 +79,8 @@ export async function* learn(
   const moved = lesson.augment === 'shift' ? emptySamples(dataset, Math.min(CHUNK, count)) : undefined
   // Of the part that is learned here.
   const toLearn = Math.max(1, Math.min(total, steps) - from)
-  const curve = new Curve(toLearn, epochs)
+  const task = taskOf(dataset)
+  const curve = new Curve(toLearn, epochs, task)
   let learned = from
   let seconds = 0
   for (let epoch = Math.floor(from / count); epoch < epochs && learned < steps; epoch++) {
@@ -87,12 +91,12 @@ export async function* learn(
       const rows = order.subarray(first, Math.min(count, first + Math.min(CHUNK, curve.left(), steps - learned)))
       const begun = performance.now()
       if (moved) shiftSamples(train, rows, dataset.shape, dataset.format, { seed, epoch, first }, moved)
-      const correct = await session.learn(moved ?? train, moved ? fileOrder(rows.length) : rows)
+      const counted = await session.learn(moved ?? train, moved ? fileOrder(rows.length) : rows)
       seconds += (performance.now() - begun) / 1000
       first += rows.length
       learned += rows.length
-      curve.add(rows.length, correct)
-      yield { learned, share: (learned - from) / toLearn, samplesPerSecond: (learned - from) / seconds, onlineAccuracy: curve.latest() }
+      curve.add(rows.length, counted)
+      yield { learned, share: (learned - from) / toLearn, samplesPerSecond: (learned - from) / seconds, task: task.name, online: curve.latest() }
     }
   }
   return { samplesPerSecond: (learned - from) / seconds, curve: curve.points }

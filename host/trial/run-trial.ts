@@ -1,10 +1,9 @@
-import { fileOrder } from '../data/order.js'
 import type { Device } from '../device/device.js'
 import { EngramError } from '../errors.js'
 import type { Experiment, Plan } from '../experiment/experiment.js'
-import { classification } from '../task/classify.js'
 import { finish } from './finish.js'
 import { checkLesson, learn, lessonSets, stopIf, type Lesson, type Progress } from './learn.js'
+import { measure } from './measure.js'
 import { saveLearner, type LearnerState } from './learner-state.js'
 import { SCHEMA_VERSION, type TrialResult } from './trial.js'
 
@@ -43,7 +42,7 @@ export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress,
     const part = { from: pretrained?.learned ?? 0, to: Math.min(stop ?? Infinity, experiment.totalSamples) }
     const learned = yield* learn(session, { ...options, seed: experiment.seed }, signal, part.to, part.from)
     stopIf(signal)
-    const predicted = await session.infer(measured, fileOrder(measured.count))
+    const figures = await measure(session, { dataset, train, measured })
     return {
       schemaVersion: SCHEMA_VERSION,
       rule: experiment.rule,
@@ -56,7 +55,7 @@ export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress,
       samples: count,
       augment,
       settings: { objective: experiment.objective, optimizer: experiment.optimizer, rate: experiment.rate, skip: experiment.skip },
-      ...classification({ predicted, labels: measured.labels, trained: train.labels, names: dataset.classes }),
+      ...figures,
       measuredOn: validate ? 'validation' : 'test',
       split: dataset.split ?? { kind: 'given', why: 'the data set brings both parts' },
       digest: hex(await session.digest()),

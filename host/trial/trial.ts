@@ -1,15 +1,25 @@
 import type { Augmentation } from '../data/augment.js'
 import type { SplitInfo } from '../data/split/split.js'
-import type { Classification } from '../task/classify.js'
+import type { TaskFigures } from '../task/tasks.js'
 import type { Experiment, Plan } from '../experiment/experiment.js'
 import type { SavedLearner } from './learner-state.js'
 import type { Measured } from './measured.js'
 
-/** 2: the figures of a classifier and the split stand in every result. */
-export const SCHEMA_VERSION = 2
+/** 3: the task stands in every result, beside its own figures. */
+export const SCHEMA_VERSION = 3
+
+/** A point of a learning curve: presentations so far, and the online figure of its task (`onlineAccuracy`, …) since the point before. */
+export interface CurvePoint {
+  samples: number
+  /** Null where the rule cannot tell. */
+  [online: string]: number | null
+}
 
 /** What one (config, seed) run shows; the JSON of `engram run` and a line of `trials.jsonl`. */
-export interface TrialResult extends Classification {
+export type TrialResult = TrialFacts & TaskFigures
+
+/** What stands in the result of any task. */
+export interface TrialFacts {
   schemaVersion: typeof SCHEMA_VERSION
   rule: string
   network: string
@@ -23,7 +33,7 @@ export interface TrialResult extends Classification {
   augment: Augmentation
   /** What it learned with, the rule's own defaults among them. */
   settings: Pick<Experiment, 'objective' | 'optimizer' | 'rate' | 'skip'>
-  /** The set that accuracy and what stands beside it were measured on. */
+  /** The set that the figures were measured on. */
   measuredOn: 'test' | 'validation'
   /** How the test samples were held out. */
   split: SplitInfo
@@ -39,6 +49,6 @@ export interface TrialResult extends Classification {
   measured?: Measured
   /** Learned samples a second, wall clock, evaluation excluded. */
   samplesPerSecond: number
-  /** Accuracy before each update (online accuracy), averaged per tenth of the run or per epoch; null where the rule cannot tell. */
-  curve: { samples: number; onlineAccuracy: number | null }[]
+  /** The online figure, before each update, averaged per tenth of the run or per epoch. */
+  curve: CurvePoint[]
 }

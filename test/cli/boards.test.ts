@@ -51,7 +51,7 @@ describe('verbs of boards', () => {
     const first = await engram(`stream --device v8 ${lesson} --every 700 --out s --format json`)
     expect(first).toMatchObject({ code: 0, stderr: '' })
     const { evaluations, record, ...about } = JSON.parse(first.stdout)
-    expect(about).toEqual({ schemaVersion: 2, rule: 'local', network: '8-10', data: 'digits', seed: 3, device: 'v8-simd' })
+    expect(about).toEqual({ schemaVersion: 3, rule: 'local', network: '8-10', data: 'digits', seed: 3, device: 'v8-simd' })
     expect(record).toBe(join('s', 'stream.jsonl'))
     expect(evaluations.map(({ samples }: { samples: number }) => samples)).toEqual([700, 1400, 2100, 2800, 2876])
     const { digest, accuracy } = JSON.parse((await engram(`run ${lesson} --format json`)).stdout)

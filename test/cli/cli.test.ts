@@ -38,7 +38,7 @@ describe('engram', () => {
     const one = await engram('run --network 8-10 --epochs 1 --seed 2 --format json')
     expect(one).toMatchObject({ code: 0, stderr: '' })
     const trial = JSON.parse(one.stdout)
-    expect(trial).toMatchObject({ schemaVersion: 2, rule: 'local', network: '8-10', data: 'digits', seed: 2, epochs: 1 })
+    expect(trial).toMatchObject({ schemaVersion: 3, rule: 'local', network: '8-10', data: 'digits', seed: 2, epochs: 1 })
     expect(trial.planned.regions.length).toBeGreaterThan(3)
     const many = JSON.parse((await engram('run --network 8-10 --epochs 1 --seeds 2 --format json')).stdout)
     expect(many.trials[1].digest).toBe(trial.digest)
@@ -116,7 +116,7 @@ describe('engram', () => {
     const json = await engram(`${line} --format json`)
     expect(json.code).toBe(code)
     const { schemaVersion, error } = JSON.parse(json.stdout)
-    expect({ schemaVersion, code: error.code }).toEqual({ schemaVersion: 2, code: name })
+    expect({ schemaVersion, code: error.code }).toEqual({ schemaVersion: 3, code: name })
     expect(error.hint ?? '').toContain(hint)
   })
 

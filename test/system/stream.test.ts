@@ -176,7 +176,7 @@ describe('a board on a serial port', () => {
   it('is read by monitor, which leaves its learner as it is', async () => {
     const port = await plugged.plugIn()
     const none = JSON.parse((await engram(`monitor --device serial:${port} --format json`)).stdout)
-    expect(none).toMatchObject({ schemaVersion: 2, board: 'microbit', learner: null })
+    expect(none).toMatchObject({ schemaVersion: 3, board: 'microbit', learner: null })
     await engram(`stream --device serial:${port} --data digits --network 16-10 --epochs 1 --out watched`)
     const one = JSON.parse((await engram(`monitor --device serial:${port} --format json`)).stdout)
     expect(one.learner).toMatchObject({ samples: 1438, cyclesPerLearn: 1000, msPerLearn: 1000 / 16_000 })

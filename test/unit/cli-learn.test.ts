@@ -8,6 +8,7 @@ import { EngramError } from '../../host/errors.js'
 import type { Experiment, Plan } from '../../host/experiment/experiment.js'
 import { learn } from '../../host/trial/learn.js'
 import { digestAfter, runTrial, type TrialOptions } from '../../host/trial/run-trial.js'
+import { tasks } from '../../host/task/tasks.js'
 import type { TrialResult } from '../../host/trial/trial.js'
 
 const samples = (count: number, base: number): Samples => ({
@@ -139,7 +140,7 @@ describe('a trial', () => {
     expect(known.curve.at(-1)).toEqual({ samples: 2400, onlineAccuracy: 0.5 })
     const silent = await finish(runTrial(options(fakeDevice(-1).device, { epochs: 12, experiment: experiment(14400) })))
     expect(silent.curve).toHaveLength(12)
-    expect(silent.curve.every(({ onlineAccuracy }) => onlineAccuracy === null)).toBe(true)
+    expect(silent.curve.every((point) => point.onlineAccuracy === null)).toBe(true)
   })
 
   it('learns a prefix of the same order for a digest', async () => {
@@ -178,7 +179,7 @@ describe('a lesson that goes on where another command stopped', () => {
 
 describe('a curve', () => {
   it.each([[1], [3], [9], [10], [11], [1437]])('of %i samples ends at the last one and never has an empty part', (total) => {
-    const curve = new Curve(total, 1)
+    const curve = new Curve(total, 1, tasks.classify)
     for (let learned = 0; learned < total; ) {
       const count = Math.min(curve.left(), total - learned)
       curve.add(count, count)

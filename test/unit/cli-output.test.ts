@@ -22,13 +22,13 @@ describe('the ending', () => {
 
   it('in JSON is exactly one object with the schema version, errors too', () => {
     const good = endWithResult({ text: 'x', json: { trials: [] } }, true)
-    expect(JSON.parse(good.stdout)).toEqual({ schemaVersion: 2, trials: [] })
+    expect(JSON.parse(good.stdout)).toEqual({ schemaVersion: 3, trials: [] })
     const checked = endWithResult({ text: 'x', json: { same: false }, failure }, true)
-    expect(JSON.parse(checked.stdout)).toMatchObject({ schemaVersion: 2, same: false, error: { code: 'DIGEST_MISMATCH' } })
+    expect(JSON.parse(checked.stdout)).toMatchObject({ schemaVersion: 3, same: false, error: { code: 'DIGEST_MISMATCH' } })
     const bad = endWithError(failure, true, false)
     expect(bad).toMatchObject({ stderr: '', exitCode: 3 })
     expect(JSON.parse(bad.stdout)).toEqual({
-      schemaVersion: 2,
+      schemaVersion: 3,
       error: { code: 'DIGEST_MISMATCH', message: 'they differ', hint: 'look', details: { step: 3 } },
     })
   })
@@ -84,7 +84,7 @@ describe('progress', () => {
     const meter = new Meter(pieces, () => time)
     expect(meter.secondsLeft()).toBeUndefined()
     time = 30_000
-    meter.progress(pieces[0]!, { learned: 50, share: 0.5, samplesPerSecond: 1000, onlineAccuracy: 0.5 })
+    meter.progress(pieces[0]!, { learned: 50, share: 0.5, samplesPerSecond: 1000, task: 'classify', online: 0.5 })
     meter.done(pieces[1]!)
     // 2.5 of 4 units in 30 s.
     expect(meter.secondsLeft()).toBeCloseTo(18)

@@ -12,7 +12,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const file = () => join(folder, 'trials.jsonl')
 const result = (seed: number): TrialResult => ({
-  schemaVersion: 2, rule: 'local', network: '10', data: 'digits', seed, device: 'v8', epochs: 1, samples: 10,
+  schemaVersion: 3, rule: 'local', network: '10', data: 'digits', seed, device: 'v8', epochs: 1, samples: 10,
   augment: 'none', accuracy: 0.5, measuredOn: 'test', digest: '00000000', planned: { ramBytes: 1, regions: [], configBytes: 76 },
   macs: { infer: 1, learn: 1 }, samplesPerSecond: 1, curve: [],
 })

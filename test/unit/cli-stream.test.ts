@@ -54,7 +54,7 @@ describe('lines from stdin', () => {
     const { session, inputs, labels } = learner()
     const text = rows.slice(0, 40).join('\n')
     const fed = await lineFeed(chunks(text), { ...past, bad: refuse }).learn(session, 0, Infinity, signal)
-    expect(fed).toEqual({ learned: 40, onlineAccuracy: 1 })
+    expect(fed).toEqual({ learned: 40, online: 1 })
     const { samples } = encodeSheet(readTable(text, 'test.csv', { header: false }), past.fit)
     expect(inputs).toEqual([...samples.inputs])
     expect(labels).toEqual([...samples.labels])
@@ -76,10 +76,10 @@ describe('lines from stdin', () => {
   it('stop at the sample that an evaluation waits for, and the rest comes next', async () => {
     const { session, chunks: learned } = learner()
     const feed = lineFeed(chunks(`${rows.join('\n')}\n`), { ...past, bad: refuse })
-    expect(await feed.learn(session, 0, 25, signal)).toEqual({ learned: 25, onlineAccuracy: 1 })
+    expect(await feed.learn(session, 0, 25, signal)).toEqual({ learned: 25, online: 1 })
     expect(await feed.learn(session, 25, 50, signal)).toMatchObject({ learned: 50 })
     expect(await feed.learn(session, 50, 500, signal)).toMatchObject({ learned: 90 })
-    expect(await feed.learn(session, 90, 500, signal)).toEqual({ learned: 90, onlineAccuracy: null })
+    expect(await feed.learn(session, 90, 500, signal)).toEqual({ learned: 90, online: null })
     expect(learned).toEqual([25, 25, 40])
   })
 

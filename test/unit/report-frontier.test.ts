@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { frontier, frontierPoints, groupTrials, paretoSet, spread } from '../../host/compare/frontier.js'
-import { manyTrials, trial } from './report-samples.js'
+import { classification } from '../../host/task/classify.js'
+import { findingOf } from '../../host/compare/finding.js'
+import { detectTrials, manyTrials, regressTrials, trial } from './report-samples.js'
 
 const point = fc.record({ cost: fc.integer({ min: 1, max: 30 }), value: fc.integer({ min: 0, max: 30 }) })
 type Point = { cost: number; value: number }
@@ -69,7 +71,7 @@ describe('groups of trials', () => {
         for (const group of groups) {
           expect(new Set(group.seeds).size).toBe(group.seeds.length)
           expect(group.trials.map((t) => t.seed)).toEqual(group.seeds)
-          const { min, mean, max, sd } = group.accuracy
+          const { min, mean, max, sd } = group.score
           expect(min <= mean && mean <= max && sd >= 0).toBe(true)
         }
         expect(groups.filter((group) => group.onFrontier).length).toBe(frontier(groups).length)
@@ -90,6 +92,35 @@ describe('groups of trials', () => {
     expect([...new Set(groups.map((g) => g.rule))][0]).toBe('perturbation')
     const rams = groups.filter((g) => g.rule === 'local').map((g) => g.ramBytes)
     expect(rams).toEqual([...rams].sort((a, b) => a - b))
+  })
+})
+
+describe('the metric that ranks', () => {
+  const figures = (predicted: number[]) => classification({ names: ['ok', 'fault'], trained: [0, 0, 0, 1], labels: [0, 0, 0, 0, 1], predicted })
+  const trials = [
+    trial({ rule: 'a', network: 'lazy', seed: 1, ramBytes: 900, accuracy: 0, figures: figures([0, 0, 0, 0, 0]) }),
+    trial({ rule: 'a', network: 'watchful', seed: 1, ramBytes: 1900, accuracy: 0, figures: figures([0, 0, 0, 1, 1]) }),
+  ]
+
+  it('is the first of the task, or another that is asked for', () => {
+    expect(frontierPoints(groupTrials(trials)).map(({ network, accuracy }) => [network, accuracy])).toEqual([['lazy', spread([0.8])]])
+    expect(frontierPoints(groupTrials(trials, 'balanced-accuracy'))).toMatchObject([{ network: 'lazy', balancedAccuracy: { mean: 0.5 } }, { network: 'watchful', balancedAccuracy: { mean: 0.875 } }])
+  })
+
+  it('may be better the lower it is', () => {
+    const [small, large] = frontier(groupTrials(regressTrials()))
+    expect([small!.rule, large!.rule]).toEqual(['local', 'dfa'])
+    expect(small!.score.mean).toBeGreaterThan(large!.score.mean)
+    expect(findingOf(groupTrials(regressTrials()))).toEqual({
+      headline: 'dfa reaches an RMSE of 2.891\u00a0±\u00a00.098 on made-up in 1.95\u00a0KB of RAM',
+      sentences: ['local, the next best rule, reaches an RMSE of 5.782\u00a0±\u00a00.197 with 8-1 in 1000\u00a0B: 2.891 of RMSE more, with 50 % of the RAM.'],
+    })
+  })
+
+  it('is one that is known: without anything else to find, false alarms', () => {
+    expect(groupTrials(detectTrials(true))[0]!.metric.name).toBe('auc')
+    expect(groupTrials(detectTrials(false))[0]!.metric.name).toBe('false-alarms')
+    expect(frontier(groupTrials(detectTrials(false), 'auc'))).toHaveLength(1)
   })
 })
 

@@ -4,7 +4,7 @@ import { renderFrontierPlot } from '../../host/compare/plot.js'
 import { renderPng } from '../../host/compare/png.js'
 import { renderReport } from '../../host/compare/report.js'
 import type { Provenance } from '../../host/compare/report.js'
-import { boards, failedTrials, fewTrials, manyTrials, trial } from './report-samples.js'
+import { boards, detectTrials, regressTrials, failedTrials, fewTrials, manyTrials, trial } from './report-samples.js'
 
 const provenance: Provenance = {
   command: 'npx engram compare --data mnist --seeds 3',
@@ -91,6 +91,20 @@ describe('the page', () => {
       const one = [trial({ rule: 'local', network: '10', seed: 1, ramBytes: 1000, accuracy })]
       expect(await renderReport(one, [], provenance)).not.toMatch(/NaN|Infinity|undefined/)
     }
+  })
+})
+
+describe('the page of another task', () => {
+  it.each([
+    ['RMSE', regressTrials(), 'Baseline</dt><dd>7.044: always the mean'],
+    ['AUC', detectTrials(true), 'Baseline</dt><dd>1.0000: distance from the mean'],
+    ['False alarms', detectTrials(false), 'False alarms against planned RAM'],
+  ])('speaks of %s, and of nothing that it does not have', async (title, trials, expected) => {
+    const page = (await renderReport(trials, boards, provenance)).replaceAll('\u00a0', ' ')
+    expect(page).toContain(`${title} against planned RAM`)
+    expect(page).toContain(expected)
+    expect(page.replace(/<svg[^]*?<\/svg>/g, '')).not.toMatch(/[Aa]ccura|NaN|Infinity|undefined/)
+    expect(unbalanced(page)).toEqual([])
   })
 })
 

@@ -1,4 +1,7 @@
 import { classification, type Answers } from '../../host/task/classify.js'
+import { detection } from '../../host/task/detect.js'
+import { regression } from '../../host/task/regress.js'
+import type { TaskFigures } from '../../host/task/tasks.js'
 import { SCHEMA_VERSION, type TrialResult } from '../../host/trial/trial.js'
 
 /** Answers to a thousand samples of ten classes, of which about that share is right. */
@@ -18,6 +21,8 @@ export interface Sample {
   curve?: TrialResult['curve']
   measuredOn?: TrialResult['measuredOn']
   data?: string
+  /** Of another task than to tell classes apart. */
+  figures?: TaskFigures
 }
 
 /** A trial that looks like a real one. */
@@ -49,9 +54,8 @@ export function trial(sample: Sample): TrialResult {
     epochs: 4,
     samples: 240_000,
     augment: 'none',
-    ...classification(answers(sample.accuracy)),
     // As exact as it was asked for, which a confusion matrix of few samples is not.
-    accuracy: sample.accuracy,
+    ...(sample.figures ?? { ...classification(answers(sample.accuracy)), accuracy: sample.accuracy }),
     split: { kind: 'given', why: 'made up' },
     measuredOn: sample.measuredOn ?? 'test',
     digest: (0xc0ffee00 + sample.seed).toString(16),
@@ -65,6 +69,26 @@ export function trial(sample: Sample): TrialResult {
         onlineAccuracy: sample.accuracy * (1 - 0.25 * Math.exp(-i / 1.8)) - 0.002 * Math.abs(Math.sin(i * 7 + sample.seed)),
       })),
   }
+}
+
+/** Two rules that foretell a number, the second with half the error in twice the RAM. */
+export function regressTrials(): TrialResult[] {
+  const targets = Array.from({ length: 40 }, (_, i) => 100 + 10 * Math.sin(i))
+  return ['local', 'dfa'].flatMap((rule, r) =>
+    [1, 2].map((seed) => {
+      const predicted = targets.map((target, i) => target + (8 / (r + 1)) * Math.cos(3 * i + seed))
+      const figures = regression({ names: ['y'], predicted, targets, trained: targets, inputs: { train: { values: targets.map(Math.round), width: 1 }, test: { values: targets.map(Math.round), width: 1 } } })
+      return trial({ rule, network: '8-1', seed, ramBytes: 1000 * (r + 1), accuracy: 0, data: 'made-up', figures, curve: [20, 40].map((samples) => ({ samples, onlineRmse: 400 / samples })) })
+    }),
+  )
+}
+
+/** A detector; `other` tells whether its test set holds anything that is not normal. */
+export function detectTrials(other: boolean): TrialResult[] {
+  const marks = Array.from({ length: 20 }, (_, i) => (other && i >= 10 ? 1 : 0))
+  const values = marks.map((mark, i) => 40 * mark + (i % 7))
+  const figures = detection({ scores: values, flagged: values.map((value) => value > 5), other: marks, rate: 0.1, inputs: { train: { values: values.slice(0, 10), width: 1 }, test: { values, width: 1 } } })
+  return [trial({ rule: 'local', network: '4-1', seed: 1, ramBytes: 700, accuracy: 0, data: 'motor', figures, curve: [20, 40].map((samples) => ({ samples, onlineAlarms: 2 / samples })) })]
 }
 
 /** Six rules, four sizes, three seeds: a full comparison. */

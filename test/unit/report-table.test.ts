@@ -5,9 +5,11 @@ import { errorAxis, ramAxis } from '../../host/compare/axes.js'
 import { groupTrials } from '../../host/compare/frontier.js'
 import { overlap, placeFlags, spreadOut } from '../../host/compare/labels.js'
 import { regionKind } from '../../host/compare/memory-plot.js'
+import { shortfall } from '../../host/task/metric.js'
+import { allMetrics } from '../../host/task/tasks.js'
 import { formatTable } from '../../host/compare/table.js'
 import { bytesAlike, formatBytes, formatCount, formatInteger } from '../../host/compare/units.js'
-import { fewTrials, manyTrials } from './report-samples.js'
+import { detectTrials, fewTrials, manyTrials, regressTrials } from './report-samples.js'
 
 describe('the terminal table', () => {
   it.each([60, 80, 90, 100])('fits %i columns with six rules and long networks', (width) => {
@@ -45,13 +47,13 @@ describe('the terminal table', () => {
 })
 
 describe('axes', () => {
-  it('keep all values inside and ticks apart, whatever the accuracies', () => {
-    const share = fc.double({ min: 0, max: 1, noNaN: true })
+  it.each(allMetrics)('keep all values inside and ticks apart, whatever the values of $name', (metric) => {
+    const value = metric.unit === 'data' ? fc.double({ min: 1e-3, max: 1e6, noNaN: true }) : fc.double({ min: 0, max: 1, noNaN: true })
     fc.assert(
-      fc.property(fc.array(share, { minLength: 1, maxLength: 40 }), (accuracies) => {
-        const { toPixel, ticks } = errorAxis(accuracies, 400)
-        for (const accuracy of accuracies) {
-          const y = toPixel(100 * (1 - accuracy))
+      fc.property(fc.array(value, { minLength: 1, maxLength: 40 }), (values) => {
+        const { toPixel, ticks } = errorAxis(metric, values, 400)
+        for (const each of values) {
+          const y = toPixel(shortfall(metric, each))
           expect(y >= -1e-6 && y <= 400.001).toBe(true)
         }
         const ys = ticks.map(toPixel)
@@ -140,4 +142,14 @@ it('bytes of one column have one unit: bytes where some are below a kilobyte', (
   expect(plain([119, 384, 270_336])).toEqual(['119 B', '384 B', '270,336 B'])
   expect(plain([0, 1_500, 2_097_152])).toEqual(['0 KB', '1.46 KB', '2,048 KB'])
   expect(plain([2 ** 20, 3 * 2 ** 19])).toEqual(['1 MB', '1.50 MB'])
+})
+
+it.each([
+  ['numbers', regressTrials(), /^ *planned +MACs\/ +MACs\/ +RMSE +R² +learned$.*^ +network +RAM +learn +infer +± s\.d\. +a second$.*^●.* 5\.782 ± 0\.197 .*Baseline 7\.\d+: always answering the mean of the training targets\.$.*Baseline 0\.\d+: linear least squares/ms],
+  ['alarms', detectTrials(true), /AUC +recall +false alarms.*^●.* 1\.0000 +100\.00 +\d+\.\d\d .*Baseline 1\.0000: distance from the mean of what is normal/ms],
+  ['alarms that nobody can judge', detectTrials(false), /false alarms.*Baseline \d+\.\d\d %: distance/ms],
+])('the terminal table of a task that tells %s has its figures, and fits 80 columns', (_title, trials, expected) => {
+  const text = formatTable(groupTrials(trials), { width: 80 }).replaceAll('\u00a0', ' ')
+  expect(text).toMatch(expected)
+  for (const line of text.split('\n')) expect([...line].length).toBeLessThanOrEqual(80)
 })

@@ -30,7 +30,7 @@ describe('the figures of a classifier', () => {
   })
 
   it('take the majority from what was learned, not from what is tested', () => {
-    expect(classification({ names: ['a', 'b'], trained: [0, 0, 1], labels: [1, 1, 1], predicted: [1, 1, 1] }).baseline).toEqual({ kind: 'majority', class: 'a', accuracy: 0 })
+    expect(classification({ names: ['a', 'b'], trained: [0, 0, 1], labels: [1, 1, 1], predicted: [1, 1, 1] }).baseline).toEqual({ kind: 'majority', class: 'a', accuracy: 0, balancedAccuracy: 0, macroF1: 0 })
   })
 
   it('add up, whatever was said', () => {

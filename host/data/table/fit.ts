@@ -1,6 +1,7 @@
 import { EngramError } from '../../errors.js'
 import { unseenClass } from '../classes.js'
 import type { Samples } from '../dataset.js'
+import type { TaskName } from '../../task/task.js'
 import type { Sheet } from '../read/sheet.js'
 import { sameName } from '../read/header.js'
 import { allocateSamples } from '../storage.js'
@@ -24,6 +25,8 @@ export interface FittedFeature {
  * where the training data is not at hand.
  */
 export interface TableFit {
+  /** What is to be learned of it; to tell its classes where it is left out. */
+  task?: TaskName
   features: FittedFeature[]
   label: { name: string; column: number } | undefined
   classes: string[]
