@@ -16,11 +16,9 @@ export const packages = [
   programs('gcc', 'gcc'),
   file('libc6-dev', '/usr/include/stdio.h'),
   file('dataset-fashion-mnist', '/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz'),
-  // Compilers of the boards, each with its C library.
+  // Compilers of the boards. Those of Arm and RISC-V chips need no C library (boards/common/memory.c).
   programs('gcc-arm-none-eabi', 'arm-none-eabi-gcc'),
-  file('libnewlib-arm-none-eabi', '/usr/lib/arm-none-eabi/newlib/nano.specs', '/usr/lib/arm-none-eabi/lib/nano.specs'),
   programs('gcc-riscv64-unknown-elf', 'riscv64-unknown-elf-gcc'),
-  file('picolibc-riscv64-unknown-elf', '/usr/lib/picolibc/riscv64-unknown-elf'),
   programs('gcc-avr', 'avr-gcc'),
   file('avr-libc', '/usr/lib/avr/include/avr/io.h'),
   // Emulators that are no npm package.

@@ -14,7 +14,7 @@
  */
 #include <stdbool.h>
 #include <stddef.h>
-#include <string.h>
+#include "memory.h"
 #include "engram.h"
 #include "kernels.h"
 #include "port.h"

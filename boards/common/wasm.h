@@ -12,7 +12,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
+#include "memory.h"
 #include "trap.h"
 
 /* Short words. An AVR computes in bytes and addresses with 16 bits; elsewhere a whole word is the fastest. A checked

@@ -5,7 +5,7 @@
  */
 #include "port.h"
 #include "cortex-m.h"
-#include <string.h>
+#include "memory.h"
 
 #define FLASH_ACR REGISTER(0x40023c00)
 #define DCEN (1u << 10)

@@ -4,7 +4,7 @@
  */
 #include "port.h"
 #include "cortex-m.h"
-#include <string.h>
+#include "memory.h"
 
 #define NVMC_READY REGISTER(0x4001e400)
 #define NVMC_CONFIG REGISTER(0x4001e504)

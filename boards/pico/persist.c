@@ -5,7 +5,7 @@
  */
 #include "port.h"
 #include "cortex-m.h"
-#include <string.h>
+#include "memory.h"
 
 #define FLASH_BASE 0x10000000
 #define SECTOR_BYTES 4096

@@ -22,21 +22,24 @@ export interface Toolchain {
 const fewLiveValues = ['-fno-ivopts', '-fno-move-loop-invariants', '-fno-tree-scev-cprop']
 const fewerLoads = ['-fno-tree-loop-im', '-fno-gcse', '-fno-tree-pre', '-fno-tree-fre', '-fno-tree-dominator-opts']
 
+/** No C library: what the compiler calls of one is in boards/common/memory.c, and the arithmetic that a chip lacks in libgcc. */
+const withoutLibrary = { compile: ['-ffreestanding'], link: ['-nostartfiles', '-nostdlib', '-lgcc'] }
+
 const arm = (cpu: string): Toolchain => ({
   prefix: 'arm-none-eabi-',
   // The firmware has no floats: no state of an FPU to save in interrupts.
-  target: () => [`-mcpu=${cpu}`, '-mthumb', '-mfloat-abi=soft'],
+  target: () => [`-mcpu=${cpu}`, '-mthumb', '-mfloat-abi=soft', ...withoutLibrary.compile],
   translated: [...fewLiveValues, ...fewerLoads],
-  link: ['-nostartfiles', '--specs=nano.specs'],
-  install: 'apt-get install gcc-arm-none-eabi libnewlib-arm-none-eabi',
+  link: withoutLibrary.link,
+  install: 'apt-get install gcc-arm-none-eabi',
 })
 
 const riscv = (march: string): Toolchain => ({
   prefix: 'riscv64-unknown-elf-',
-  target: () => [`-march=${march}`, `-mabi=${march.startsWith('rv32e') ? 'ilp32e' : 'ilp32'}`, '--specs=picolibc.specs'],
+  target: () => [`-march=${march}`, `-mabi=${march.startsWith('rv32e') ? 'ilp32e' : 'ilp32'}`, ...withoutLibrary.compile],
   translated: [...fewLiveValues, ...fewerLoads],
-  link: ['-nostartfiles'],
-  install: 'apt-get install gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf',
+  link: withoutLibrary.link,
+  install: 'apt-get install gcc-riscv64-unknown-elf',
 })
 
 const avr = (): Toolchain => ({

@@ -374,6 +374,6 @@ function processesOf(elf: string): number[] {
   }
   return readdirSync('/proc')
     .filter((pid) => /^\d+$/.test(pid))
-    .filter((pid) => commandLine(pid).includes('qemu-system') && commandLine(pid).includes(elf))
+    .filter((pid) => commandLine(pid).startsWith('qemu-system') && commandLine(pid).includes(elf))
     .map(Number)
 }

@@ -2,7 +2,7 @@
  * Port to an Arm MPS2 with the AN385 image: a board that is not in the package, for the test that one folder is all it takes.
  * The UART is Arm's CMSDK APB UART (Cortex-M System Design Kit TRM, 4.3).
  */
-#include <string.h>
+#include "memory.h"
 #include "port.h"
 #include "cortex-m-receive.h"
 #include "interrupts.h"
