@@ -42,6 +42,7 @@ export enum RuleId {
   synthetic = 3,
   forwardForward = 4,
   perturbation = 5,
+  drtp = 6,
 }
 
 export enum LayerKind {

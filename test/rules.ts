@@ -1,6 +1,7 @@
 /** One row a rule: what the shared tests of `test/reference/` hold it to. Exceptions are fields of the row. */
 import { backprop } from './reference/backprop.js'
 import { dfa } from './reference/dfa.js'
+import { drtp } from './reference/drtp.js'
 import { forwardForward } from './reference/forward-forward.js'
 import { forwardForwardClassic } from './reference/forward-forward-classic.js'
 import { local } from './reference/local.js'
@@ -64,4 +65,6 @@ export const ruleRows: RuleRow[] = [
     accuracy: { ...usual.accuracy, epochs: 6, gap: 0.06, least: 0.35 },
   },
   { ...usual, rule: 'perturbation', reference: perturbation },
+  // On digits a second hidden layer learns little from targets alone.
+  { ...usual, rule: 'drtp', reference: drtp, accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 } },
 ]

@@ -14,6 +14,8 @@ import { onlyRule } from '../rules/registry'
 @lazy const FORWARD_FORWARD = memory.data<u8>([1, 0, 0, 0, 2, 0, 0, 0, 13, 0, 0, 0, 8, 0, 0, 0, 255, 15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 0, 1, 0, 0, 0], 4)
 // @ts-ignore: decorator
 @lazy const PERTURBATION = memory.data<u8>([15, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0], 4)
+// @ts-ignore: decorator
+@lazy const DRTP = memory.data<u8>([12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 4)
 /** No options: of a rule that there is not. */
 // @ts-ignore: decorator
 @lazy const NONE = memory.data<u8>([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 4)
@@ -29,5 +31,6 @@ export function optionRanges(id: u32): usize {
   if (rule == 3) return SYNTHETIC
   if (rule == 4) return FORWARD_FORWARD
   if (rule == 5) return PERTURBATION
+  if (rule == 6) return DRTP
   return NONE
 }

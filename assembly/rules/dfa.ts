@@ -28,8 +28,8 @@ import { signal16 } from '../number/saturate'
 import { forwardLayers, forwardMacs, inferByReadout, readoutClass, signalMacs, updateMacs, worthLearning } from './forward'
 import { Rule } from './rule'
 
-/** B Q7 times e Q10, to Q12. */
-const PRODUCT_SHIFT: i32 = 5
+/** B Q7 times a number in Q10, to Q12. */
+export const PRODUCT_SHIFT: i32 = 5
 
 /** Row of the feedback matrix: one a unit of a dense layer, one a channel in each quadrant of a convolution's map. */
 function feedbackRow(layer: Layer, tile: u32): u32 {
@@ -37,6 +37,15 @@ function feedbackRow(layer: Layer, tile: u32): u32 {
   const across: u32 = layer.outWidth > 1 ? 2 : 1
   const quadrant = tile / channels
   return (tile % channels) * 4 + quadrant / across * 2 + quadrant % across
+}
+
+// @ts-ignore: decorator
+@inline
+function feedbackKey(layer: Layer): u32 { return seed() + <u32>layer.index * 0x3a7d }
+
+/** The weight, Q7, through which number `c` of the output reaches a tile of a layer's outputs. Also for other rules that project from there. */
+export function feedbackWeight(layer: Layer, tile: u32, c: u32): i32 {
+  return hash8(feedbackKey(layer), feedbackRow(layer, tile), c)
 }
 
 export class DirectFeedbackAlignment extends Rule {
@@ -63,7 +72,7 @@ export class DirectFeedbackAlignment extends Rule {
 
   signal(layer: Layer, tile: u32): i32 {
     const row = feedbackRow(layer, tile)
-    const key = seed() + <u32>layer.index * 0x3a7d
+    const key = feedbackKey(layer)
     let sum = 0
     for (let c: u32 = 0; c < classes(); c++) {
       const e = <i32>load<i16>(errors() + (<usize>c << 1))

@@ -2,6 +2,7 @@ import { ANY_RULE, RuleId } from '../abi'
 import { place } from '../memory/place'
 import { Backprop } from './backprop'
 import { DirectFeedbackAlignment } from './dfa'
+import { DirectRandomTargetProjection } from './drtp'
 import { ForwardForward } from './forward_forward'
 import { Local } from './local'
 import { Perturbation } from './perturbation'
@@ -23,5 +24,6 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.synthetic) && id == RuleId.synthetic) return place<Synthetic>()
   if (kept(RuleId.forwardForward) && id == RuleId.forwardForward) return place<ForwardForward>()
   if (kept(RuleId.perturbation) && id == RuleId.perturbation) return place<Perturbation>()
+  if (kept(RuleId.drtp) && id == RuleId.drtp) return place<DirectRandomTargetProjection>()
   return null
 }

@@ -10,8 +10,8 @@ import { activities, unclamped, type FloatLayer } from '../../host/alignment/flo
 import { hash8, layerKey } from './hash.js'
 import { deltaRule, errorOf, inferByReadout, learnLayer, readoutScores, type MakeReference } from './reference.js'
 
-/** Row of B that gives an output its feedback. */
-function rowOf({ output: { height, width, channels } }: FloatLayer, feature: number): number {
+/** Row of B that gives an output its feedback. Also for other rules that project from the output. */
+export function rowOf({ output: { height, width, channels } }: FloatLayer, feature: number): number {
   const cell = Math.floor(feature / channels)
   const lower = Math.floor(cell / width) >= height / 2, right = cell % width >= width / 2
   return (feature % channels) * 4 + (lower ? 2 : 0) + (right ? 1 : 0)

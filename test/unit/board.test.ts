@@ -67,7 +67,7 @@ describe('parseBoard', () => {
     ['clockHz', '16 MHz', 'clockHz: is "16 MHz"; expected'],
     ['clockHz', 21_000_000, 'clockHz: is 21000000; must not exceed maxClockHz (20000000)'],
     ['ramBytes', -1, 'ramBytes: is -1; must be at least 1'],
-    ['ramBytes', 100, 'reserve.staticBytes: is 161; must leave some of the 100 bytes of RAM'],
+    ['ramBytes', 100, 'reserve.staticBytes: is 163; must leave some of the 100 bytes of RAM'],
     ['rambytes', 2048, 'rambytes: no such field; did you mean "ramBytes"?'],
     ['persist.pagebytes', 1, 'persist.pagebytes: no such field; did you mean "pageBytes"?'],
     ['persist.kind', 'epprom', 'persist.kind: is "epprom"; did you mean "eeprom"?'],

@@ -4,13 +4,14 @@ import { crc32 } from './crc.js'
 import { Network, type Rule } from './network.js'
 import { backprop } from './rules/backprop.js'
 import { dfa } from './rules/dfa.js'
+import { drtp } from './rules/drtp.js'
 import { forwardForward } from './rules/forward-forward.js'
 import { local } from './rules/local.js'
 import { perturbation } from './rules/perturbation.js'
 import { synthetic } from './rules/synthetic.js'
 
 /** By id. */
-const rules = [backprop, dfa, local, synthetic, forwardForward, perturbation]
+const rules = [backprop, dfa, local, synthetic, forwardForward, perturbation, drtp]
 
 export class SecondLearner {
   private readonly net: Network

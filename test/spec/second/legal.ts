@@ -13,6 +13,7 @@ const options: [number, number][][] = [
   [[0, 1], [1, 10000], [0, 10000], [0, 100000000], [0, 2], [0, 1]],
   [[0, 1], [0, 2], [-1, 12], [0, 8], [1, 4096]],
   [[1, 16], [0, 5]],
+  [[0, 12]],
 ]
 
 const within = (value: number, least: number, most: number): boolean => value >= least && value <= most
@@ -25,7 +26,7 @@ export function statusOf(bytes: Uint8Array): number {
   if (!bytesLegal(bytes, block)) return badShape
   if (block.optimizer > 1) return badOptimizer
   if (block.objective > 1) return badObjective
-  if (block.rule > 5) return badRule
+  if (block.rule >= options.length) return badRule
   return shapesStatus(block)
 }
 
