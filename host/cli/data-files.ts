@@ -1,7 +1,9 @@
 import { open, readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { gunzip, isGzip } from '../data/gunzip.js'
 import { parseIdx, type Idx } from '../data/idx.js'
+import type { Bytes } from '../data/read/pieces.js'
 import { EngramError } from '../errors.js'
 import { didYouMean } from '../text/suggest.js'
 
@@ -27,6 +29,27 @@ export async function readText(path: string): Promise<string> {
   } catch {
     throw new EngramError('DATA_FORMAT', `${path}: ${bytes.length} bytes of text are more than can be read at once (about 500 MB)`, 'give fewer rows, or images as IDX files', { path })
   }
+}
+
+/** Files above this size are read block by block where that is enough. */
+const LARGE = 16 * 1024 * 1024
+
+/** What a table is read from: a large file that is not packed stays where it is. */
+export async function readContent(path: string): Promise<Uint8Array | Bytes> {
+  const { size } = await stat(path).catch(async (cause: unknown) => {
+    throw await unreadable(path, cause)
+  })
+  if (size < LARGE || path.endsWith('.gz') || isGzip(await firstBytes(path, 2))) return readBytes(path)
+  const blocks = function* (most: number): Generator<Uint8Array, void> {
+    const file = openSync(path, 'r')
+    try {
+      const block = new Uint8Array(most)
+      for (let read = readSync(file, block); read > 0; read = readSync(file, block)) yield block.subarray(0, read)
+    } finally {
+      closeSync(file)
+    }
+  }
+  return { length: size, all: () => readFileSync(path), blocks }
 }
 
 /** An IDX file, plain or packed. */

@@ -1,5 +1,5 @@
 import { detectDialect, withoutSepLine } from '../data/read/dialect.js'
-import { decodeText } from '../data/read/encoding.js'
+import { piecesOf, wholeText } from '../data/read/pieces.js'
 import { readRecords } from '../data/read/records.js'
 import { features, type Samples, type Shape } from '../data/dataset.js'
 import type { NewRow, NewRows } from '../data/new-rows.js'
@@ -24,7 +24,7 @@ export interface Batch {
 
 /** The rows of a file of CSV, or the images of an IDX file. All of it is read before the first batch: a file that is wrong somewhere gives none. */
 export async function fileRows(path: string, rows: NewRows, shape: Shape): Promise<AsyncIterable<Batch>> {
-  const read = isIdxName(path) ? await images(path, rows, shape) : table(decodeText(await readBytes(path), path).text, path, rows)
+  const read = isIdxName(path) ? await images(path, rows, shape) : table(wholeText(piecesOf(await readBytes(path), path), path), path, rows)
   return inBatches(read, rows.hasLabels)
 }
 

@@ -14,7 +14,7 @@ import type { TableFit } from '../data/table/fit.js'
 import { tableImages } from '../data/table/images.js'
 import { EngramError } from '../errors.js'
 import { classFolder } from './class-folders.js'
-import { firstBytes, isSameFile, kindOf, notFound, readBytes, readText } from './data-files.js'
+import { firstBytes, isSameFile, kindOf, notFound, readBytes, readContent, readText } from './data-files.js'
 import { holdsAnyIdx, holdsIdx, isIdxName, readIdxFiles } from './idx-files.js'
 import { howToInstall } from '../device/optional-package.js'
 import { packageRoot } from '../device/package-root.js'
@@ -117,7 +117,7 @@ const TABLE_EXTENSION = /\.(csv|tsv|txt|dat|data|arff|json|jsonl|ndjson|npy|npz)
 
 async function readSheet(path: string, { encoding, header, decimal, label, group, time }: Source): Promise<Sheet> {
   const names = [label, group, time].filter((each) => each !== undefined && !/^-?\d+$/.test(each)) as string[]
-  return readTable(await readBytes(path), path, { ...(encoding && { encoding }), ...(header !== undefined && { header }), ...(decimal && { decimal }), names })
+  return readTable(await readContent(path), path, { ...(encoding && { encoding }), ...(header !== undefined && { header }), ...(decimal && { decimal }), names })
 }
 
 /** How lines of the columns of a table file, from elsewhere, become samples. */

@@ -3,7 +3,7 @@ import type { Dataset, Samples } from './dataset.js'
 import { pixelReader } from './input-reader.js'
 import { splitRows, type Fold } from './split/split.js'
 import { allocateSamples, meanEnergy } from './storage.js'
-import { readDelimited } from './read/delimited.js'
+import { readTable } from './read/table.js'
 import { tableClasses } from './table/classes.js'
 
 const SIDE = 8
@@ -17,7 +17,7 @@ const inputOf = (pixel: number): number => Math.round((pixel * 127) / WHITE)
  * Pixels become 0..127 (fraction 7); a fifth of each class, or a fold, is held out by seed.
  */
 export function digitsDataset(text: string, { seed, fold, name = 'digits' }: { seed: number; fold?: Fold; name?: string }): Dataset {
-  const sheet = readDelimited(text, name, { header: false, decimal: '.' })
+  const sheet = readTable(text, name, { header: false, decimal: '.' })
   const size = SIDE * SIDE
   if (sheet.columns.length !== size + 1)
     throw new EngramError('DATA_SHAPE', `${name}: ${sheet.columns.length - 1} pixels a line, ${size} expected`, 'install engram again: its digits file is damaged')

@@ -41,7 +41,7 @@ const MOST_TEXTS = 65535
 
 /** Collects the cells of one column. */
 export class ColumnReader {
-  private readonly numbers = new NumberList()
+  private readonly numbers: NumberList
   private dictionary: Map<string, number> | undefined = new Map()
   private ids = new Uint16Array(1024)
   private rows = 0
@@ -49,7 +49,13 @@ export class ColumnReader {
   private readonly others = { count: 0, line: 0, text: '' }
   private dates = 0
 
-  constructor(private readonly numberIn: NumberReader) {}
+  /** `rows` is how many are expected. */
+  constructor(
+    private readonly numberIn: NumberReader,
+    rows = 0,
+  ) {
+    this.numbers = new NumberList(rows)
+  }
 
   push(cell: string, line: number): void {
     if (this.dictionary) this.note(cell, this.dictionary)
@@ -85,7 +91,7 @@ export class ColumnReader {
         this.dictionary = undefined
         return
       }
-      dictionary.set(cell, id)
+      dictionary.set(detached(cell), id)
     }
     if (this.rows === this.ids.length) {
       const longer = new Uint16Array(this.rows * 2)
@@ -98,13 +104,13 @@ export class ColumnReader {
   /** The column, under its title or index. */
   column(name: string, titled: boolean): Column {
     const { missing, dates, others } = this
-    const texts = this.dictionary && { names: [...this.dictionary.keys()].map(detached), ids: this.ids.subarray(0, this.rows) }
+    const texts = this.dictionary && { names: [...this.dictionary.keys()], ids: this.ids.subarray(0, this.rows) }
     return { name, titled, values: this.numbers.view(), ...(texts && { texts }), missing, dates, others }
   }
 }
 
-/** A copy of its own: a slice of the file's text keeps the whole of it in memory. */
-const detached = (text: string): string => [...text].join('')
+/** A copy of its own: a slice of the file's text, which longer texts are, keeps all of that in memory. */
+const detached = (text: string): string => (text.length < 13 ? text : [...text].join(''))
 
 /** Beyond this, differences of numbers could overflow a float64. */
 export const LARGEST = 1e300

@@ -4,25 +4,28 @@ import { detectDialect, withoutSepLine, type Dialect } from './dialect.js'
 import { detectHeader, type HeaderChoice } from './header.js'
 import { isMissing, numberReader, type NumberReader } from './number.js'
 import { clip, failure } from './problem.js'
+import { readAllRecords, type Pieces } from './pieces.js'
 import { readRecords } from './records.js'
 import type { Reading, ReadingOptions, Sheet } from './sheet.js'
 
 /** Records that header, units and what stands above the table are decided from. */
 const PREVIEW = 50
+/** Rows are expected to be as long as the first ones, or a little shorter. */
+const ROOM = 1.02
 
 /**
  * Reads text whose lines are rows of cells: separated by comma, semicolon, tab, bar or blanks, with or without a header, a line of
  * units, comments, lines above the table, and headers that come again in the middle (files joined by hand).
  * @throws DATA_EMPTY, DATA_FORMAT (ragged, quotes, one column, decimal commas that could be separators).
  */
-export function readDelimited(whole: string, name: string, options: ReadingOptions): Sheet {
+export function readDelimited(pieces: Pieces, name: string, options: ReadingOptions): Sheet {
   const fail = failure(name)
-  const { text, said, lines: before } = withoutSepLine(whole)
+  const { text, said, lines: before } = withoutSepLine(pieces.head)
   const dialect = detectDialect(text, name, said, options.decimal)
   const numberIn = numberReader(dialect.decimal)
-  const { records: all, lines: starts, titles: commented } = preview(text, dialect, name)
+  const { records: all, lines: starts, titles: commented } = preview(text, !pieces.complete, dialect, name)
   if (all.length === 0) fail('DATA_EMPTY', undefined, 'the file is empty', 'give a file with one sample a line')
-  const above = whatStandsAbove(all, numberIn, options.header, () => text.split(/[\r\n]+/).filter((line) => line.trim() !== '').length)
+  const above = whatStandsAbove(all, numberIn, options.header, () => countLines(pieces))
   const records = all.slice(above.skip)
   if (above.titles) records[0] = above.titles
   const firstLine = starts[above.skip]!
@@ -34,12 +37,13 @@ export function readDelimited(whole: string, name: string, options: ReadingOptio
   const choice: HeaderChoice = titles && !found.header ? { header: true, why: 'the comment above the first line has a word for each column' } : found
 
   const repeats = found.header ? records[0]! : titles
-  const readers = Array.from({ length: width }, () => new ColumnReader(numberIn))
+  const expected = pieces.complete ? 0 : Math.ceil((ROOM * pieces.length * all.length) / all.reduce((sum, cells) => sum + cells.reduce((chars, cell) => chars + cell.length + 1, 0), 0))
+  const readers = Array.from({ length: width }, () => new ColumnReader(numberIn, expected))
   let rows = 0
   let seen = 0
   let comments = 0
   let repeated = 0
-  readRecords(text, dialect.separator, name, {
+  readAllRecords(pieces, pieces.head.length - text.length, dialect.separator, name, {
     comment: () => void comments++,
     record({ cells, line }) {
       const index = seen++ - above.skip
@@ -79,8 +83,24 @@ export function readDelimited(whole: string, name: string, options: ReadingOptio
 /** Titles of R's and MySQL's dumps stand in single quotes; readers of records know double ones. */
 const withoutQuotes = (title: string): string => (/^'.*'$/.test(title) ? title.slice(1, -1) : title)
 
+/** Lines that are not empty. */
+function countLines(pieces: Pieces): number {
+  let count = 0
+  let open = false
+  for (const piece of pieces.all())
+    for (let i = 0; i < piece.length; i++) {
+      const code = piece.charCodeAt(i)
+      if (code === 10 || code === 13) open = false
+      else if (code > 32 && !open) {
+        open = true
+        count++
+      }
+    }
+  return count
+}
+
 /** The first records, the line of each, and the words of a comment directly above the first (NumPy's savetxt writes titles so). */
-function preview(text: string, { separator }: Dialect, name: string): { records: string[][]; lines: number[]; titles?: string[] } {
+function preview(text: string, more: boolean, { separator }: Dialect, name: string): { records: string[][]; lines: number[]; titles?: string[] } {
   const records: string[][] = []
   const lines: number[] = []
   let above: { text: string; line: number } | undefined
@@ -91,7 +111,7 @@ function preview(text: string, { separator }: Dialect, name: string): { records:
       records.push([...cells])
       return records.length < PREVIEW
     },
-  })
+  }, { more })
   const titles: string[] = []
   if (above && above.line === lines[0]! - 1)
     readRecords(above.text.replace(/^[#%]+/, ''), separator, name, { record: ({ cells }) => void titles.push(...cells) })

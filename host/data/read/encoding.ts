@@ -1,12 +1,6 @@
 import { EngramError } from '../../errors.js'
 import { clip } from './problem.js'
 
-/** Text of a file, and the encoding that it was read in. */
-export interface Decoded {
-  text: string
-  encoding: string
-}
-
 /** Byte order marks: what a file begins with says its encoding. Unicode standard, section 23.8. */
 const marks: readonly { bytes: readonly number[]; encoding: string }[] = [
   { bytes: [0xef, 0xbb, 0xbf], encoding: 'utf-8' },
@@ -24,24 +18,22 @@ const common: readonly (readonly [encoding: string, where: string])[] = [
 ]
 
 /**
- * Text of `bytes`: in the encoding that was asked for, else by the byte order mark, else UTF-8. A byte that the encoding does not
- * have is an error and never becomes a replacement character, because that would merge labels that differ.
- * @throws OPTION_INVALID for an encoding that TextDecoder does not know; DATA_FORMAT with line and byte.
+ * The encoding that was asked for, else the one of the byte order mark, else UTF-8.
+ * @throws OPTION_INVALID for an encoding that TextDecoder does not know; DATA_FORMAT for bytes that are no text.
  */
-export function decodeText(bytes: Uint8Array, name: string, encoding?: string): Decoded {
+export function encodingOf(bytes: Uint8Array, name: string, asked?: string): string {
   const marked = marks.find((mark) => mark.bytes.every((byte, i) => bytes[i] === byte))?.encoding
-  const used = encoding ?? marked ?? 'utf-8'
-  const decoder = decoderOf(used)
-  if (marked === undefined && encoding === undefined && bytes.subarray(0, 1000).includes(0)) throw binary(bytes, name)
-  try {
-    return { text: decoder.decode(bytes), encoding: decoder.encoding }
-  } catch (cause) {
-    if (cause instanceof TypeError) throw notInEncoding(bytes, name, decoder.encoding)
-    throw new EngramError('DATA_FORMAT', `${name}: ${bytes.length} bytes of text are more than can be read at once (about 500 MB)`, 'give fewer rows, or images as IDX files', { path: name })
-  }
+  const { encoding } = decoderOf(asked ?? marked ?? 'utf-8')
+  if (marked === undefined && asked === undefined && bytes.subarray(0, 1000).includes(0)) throw binary(bytes, name)
+  return encoding
 }
 
-function decoderOf(encoding: string): TextDecoder {
+/**
+ * A decoder for which a byte that the encoding does not have is an error and never becomes a replacement character, because that would
+ * merge labels that differ.
+ * @throws OPTION_INVALID for an encoding that TextDecoder does not know.
+ */
+export function decoderOf(encoding: string): TextDecoder {
   try {
     return new TextDecoder(encoding, { fatal: true })
   } catch {
@@ -59,7 +51,8 @@ function binary(bytes: Uint8Array, name: string): EngramError {
   return new EngramError('DATA_FORMAT', `${name}: this is binary data, not text`, 'save the table as CSV in UTF-8, or give IDX files as …-images-idx3-ubyte', { path: name })
 }
 
-function notInEncoding(bytes: Uint8Array, name: string, encoding: string): EngramError {
+/** The error for bytes that an encoding does not have, with line and byte where they can be told. */
+export function notInEncoding(bytes: Uint8Array, name: string, encoding: string): EngramError {
   const at = encoding === 'utf-8' ? firstInvalidUtf8(bytes) : undefined
   if (at === undefined)
     return new EngramError('DATA_FORMAT', `${name}: the file holds bytes that ${encoding} does not have`, `another --encoding: ${common.map(([each]) => each).join(', ')}, …`, { path: name, encoding })

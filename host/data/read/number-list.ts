@@ -3,11 +3,16 @@
  * indicators), 8 bytes from the first one on that is not.
  */
 export class NumberList {
-  private values: Int16Array | Float64Array = new Int16Array(1024)
+  private values: Int16Array | Float64Array
   private length = 0
 
+  /** With room for so many: a list that grows leaves copies behind. */
+  constructor(expected = 0) {
+    this.values = new Int16Array(Math.max(1024, expected))
+  }
+
   push(value: number): void {
-    if (this.length === this.values.length) this.values = copyInto(new (typeOf(this.values))(this.length * 2), this.values)
+    if (this.length === this.values.length) this.values = copyInto(new (typeOf(this.values))(longer(this.length)), this.values)
     this.values[this.length] = value
     // NaN is unequal to itself, and a Float64Array holds every number.
     if (this.values instanceof Int16Array && this.values[this.length] !== value) {
@@ -19,7 +24,7 @@ export class NumberList {
 
   /** Zeros up to that length. */
   pad(length: number): void {
-    while (this.values.length < length) this.values = copyInto(new (typeOf(this.values))(this.values.length * 2), this.values)
+    while (this.values.length < length) this.values = copyInto(new (typeOf(this.values))(longer(this.values.length)), this.values)
     this.length = Math.max(this.length, length)
   }
 
@@ -28,6 +33,9 @@ export class NumberList {
     return this.values.subarray(from, this.length)
   }
 }
+
+/** Twice as long; of a long list half as long again, so that less of it stays unused. */
+const longer = (length: number): number => (length < 2 ** 18 ? length * 2 : Math.ceil(length * 1.5))
 
 const typeOf = (values: Int16Array | Float64Array): typeof Int16Array | typeof Float64Array =>
   values instanceof Int16Array ? Int16Array : Float64Array

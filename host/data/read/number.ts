@@ -11,8 +11,8 @@ export type NumberReader = (text: string) => number
 
 /** The reader of numbers with a decimal point. */
 export function numberIn(text: string): number {
-  const small = smallInteger(text)
-  if (small >= 0) return small
+  const short = shortNumber(text, POINT)
+  if (short === short) return short
   return DECIMAL.test(text) ? Number(text) : NaN
 }
 
@@ -20,21 +20,48 @@ export function numberIn(text: string): number {
 export const numberReader = (sign: DecimalSign): NumberReader => (sign === '.' ? numberIn : commaNumberIn)
 
 function commaNumberIn(text: string): number {
-  const small = smallInteger(text)
-  if (small >= 0) return small
+  const short = shortNumber(text, COMMA)
+  if (short === short) return short
   return DECIMAL_COMMA.test(text) ? Number(text.replace(/\./g, '').replace(',', '.')) : NaN
 }
 
-/** Up to four digits without a regular expression, since most cells of pixels and counts are so; else -1. */
-function smallInteger(text: string): number {
-  if (text.length === 0 || text.length > 4) return -1
+const POINT = 46
+const COMMA = 44
+/** Powers of ten that a double holds exactly, as far as they are needed here. */
+const POWERS = Float64Array.from({ length: 16 }, (_, exponent) => Number(`1e${exponent}`))
+
+/** As long as any double is written. */
+const LONGEST = 24
+
+/**
+ * Digits with at most one decimal sign among them, without a regular expression; else NaN. Up to 15 digits and their power of ten are
+ * exact, so that one division rounds as Number does.
+ */
+function shortNumber(text: string, sign: number): number {
+  const { length } = text
+  if (length > LONGEST) return NaN
+  const first = text.charCodeAt(0)
+  const signed = first === 45 || first === 43
   let value = 0
-  for (let i = 0; i < text.length; i++) {
-    const digit = text.charCodeAt(i) - 48
-    if (digit < 0 || digit > 9) return -1
+  let digits = 0
+  let fraction = -1
+  for (let i = signed ? 1 : 0; i < length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === sign) {
+      if (fraction >= 0 || digits === 0) return NaN
+      fraction = 0
+      continue
+    }
+    const digit = code - 48
+    if (digit < 0 || digit > 9) return NaN
     value = value * 10 + digit
+    digits++
+    if (fraction >= 0) fraction++
   }
-  return value
+  if (digits === 0) return NaN
+  if (digits > 15) return sign === POINT ? Number(text) : NaN
+  const size = fraction > 0 ? value / POWERS[fraction]! : value
+  return first === 45 ? -size : size
 }
 
 /** What stands for "no value" in tables of R, pandas, Weka, SQL and spreadsheets. */

@@ -26,19 +26,21 @@ const PERCENT = 37
 /**
  * Reads RFC 4180 text with any single-character separator, or columns that blanks align; LF, CRLF or CR line ends. Blank lines are
  * ignored, and so are comments: lines that begin with # or %, as loggers, gnuplot, NumPy and Matlab write them. Nothing is kept:
- * records are handed over one by one.
+ * records are handed over one by one. Where `more` text follows, the record that this one ends in is left for later: `used` says where
+ * it begins, `line` its line.
  * @throws DATA_FORMAT for a quote that is never closed, or text after a closing quote.
  */
-export function readRecords(text: string, separator: Separator, name: string, reader: RecordReader): void {
+export function readRecords(text: string, separator: Separator, name: string, reader: RecordReader, { line: from = 1, more = false } = {}): { used: number; line: number } {
   const end = text.length
   const blanks = separator === 'blanks'
   const code = blanks ? SPACE : separator.charCodeAt(0)
   /** Columns that blanks align may be apart by tabs too. */
   const second = blanks ? TAB : code
   const cells: string[] = []
-  const record: CellRecord = { cells, line: 1 }
+  const record: CellRecord = { cells, line: from }
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0
-  let line = 1
+  let line = from
+  let cut = false
 
   const skipBlanks = (): void => {
     for (; at < end; at++) {
@@ -55,6 +57,10 @@ export function readRecords(text: string, separator: Separator, name: string, re
     let value = ''
     for (;;) {
       const close = text.indexOf('"', at + 1)
+      if (close < 0 && more) {
+        cut = true
+        return ''
+      }
       if (close < 0) throw wrong(name, opened, 'a quote is opened and never closed', 'close the quote, or double it ("") inside quoted text')
       const part = text.slice(at + 1, close)
       line += lineEnds(part)
@@ -81,30 +87,36 @@ export function readRecords(text: string, separator: Separator, name: string, re
   }
 
   while (at < end) {
+    const begin = at
     record.line = line
     cells.length = 0
     skipBlanks()
     const first = text.charCodeAt(at)
+    let comment: string | undefined
     // A title "#" of its own is none.
     if ((first === HASH || first === PERCENT) && !separates(text.charCodeAt(at + 1))) {
       const start = at
       while (!atLineEnd()) at++
-      reader.comment?.(text.slice(start, at), line)
+      comment = text.slice(start, at)
     }
-    while (!atLineEnd()) {
+    while (!cut && !atLineEnd()) {
       cells.push(text.charCodeAt(at) === QUOTE ? quoted() : plain())
-      if (atLineEnd()) break
+      if (cut || atLineEnd()) break
       at++
       skipBlanks()
       if (atLineEnd() && !blanks) cells.push('')
     }
+    // A line end may go on behind a CR, and a quote behind a quote.
+    if (more && (cut || at + 1 >= end)) return { used: begin, line: record.line }
+    if (comment !== undefined) reader.comment?.(comment, line)
     if (at < end) {
       if (text.charCodeAt(at) === CR && text.charCodeAt(at + 1) === LF) at++
       at++
       line++
     }
-    if (cells.length > 0 && reader.record(record) === false) return
+    if (cells.length > 0 && reader.record(record) === false) break
   }
+  return { used: at, line }
 }
 
 const wrong = (name: string, line: number, what: string, hint: string): EngramError =>

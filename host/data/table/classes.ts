@@ -51,7 +51,9 @@ export function tableClasses({ name, rows, columns, reading }: Sheet, label: num
   known.sort(numeric ? (a, b) => a.value - b.value || (a.text < b.text ? -1 : 1) : (a, b) => (a.text < b.text ? -1 : 1))
   const classOf = new Uint8Array(texts.names.length)
   known.forEach(({ id }, index) => (classOf[id] = index))
-  return { names: known.map(({ text }) => text), ofRow: Uint8Array.from(texts.ids, (id) => classOf[id]!) }
+  const ofRow = new Uint8Array(texts.ids.length)
+  for (let row = 0; row < ofRow.length; row++) ofRow[row] = classOf[texts.ids[row]!]!
+  return { names: known.map(({ text }) => text), ofRow }
 }
 
 /** The label column, for messages. */

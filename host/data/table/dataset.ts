@@ -10,7 +10,7 @@ import { givenTest, splitRows, type Fold, type SplitKind, type SplitRows } from 
 import { meanEnergy } from '../storage.js'
 import { checkFeatures, type MissingChoice } from './cells.js'
 import { isUnlabelled, tableClasses, type TableClasses } from './classes.js'
-import { completeRows, encodeSheet, type FittedFeature, type TableFit } from './fit.js'
+import { completeRows, encodeParts, encodeSheet, type Encoded, type FittedFeature, type TableFit } from './fit.js'
 import { tableNotes } from './notes.js'
 import { columnScale, FRACTION, type ColumnScale } from './standardise.js'
 
@@ -44,8 +44,7 @@ export function tableDataset(sheet: Sheet, test: Sheet | undefined, options: Tab
   const usable = completeRows(sheet, roles.features, unlabelledRows(sheet, roles.label!), missing)
   const split = test ? givenSplit(usable, options) : ownSplit(sheet, roles, classes, usable, options)
   const fit = fitted(sheet, roles, classes, split.train, missing)
-  const train = encodeSheet(sheet, fit, split.train).samples
-  const held = encodeSheet(test ?? sheet, fit, test ? undefined : split.test)
+  const [{ samples: train }, held] = test ? [encodeSheet(sheet, fit, split.train), encodeSheet(test, fit)] : (encodeParts(sheet, fit, [split.train, split.test]) as [Encoded, Encoded])
   return {
     name,
     shape: { height: 1, width: 1, channels: roles.features.length },

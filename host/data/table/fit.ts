@@ -4,10 +4,10 @@ import type { Samples } from '../dataset.js'
 import type { TaskName } from '../../task/task.js'
 import type { Sheet } from '../read/sheet.js'
 import { sameName } from '../read/header.js'
-import { allocateSamples } from '../storage.js'
 import { checkFeatures, type MissingChoice } from './cells.js'
 import { isUnlabelled, labelText } from './classes.js'
-import { scaled, type ColumnScale } from './standardise.js'
+import { encodeRows } from './encode.js'
+import type { ColumnScale } from './standardise.js'
 
 /** One feature of a table: where it stands, and how its values become int8. */
 export interface FittedFeature {
@@ -51,22 +51,22 @@ export interface Encoded {
  * @throws DATA_SHAPE for a column that is missing, DATA_CLASSES for a label that training never showed, DATA_VALUE.
  */
 export function encodeSheet(sheet: Sheet, fit: TableFit, wanted?: Uint32Array, needsLabel = true): Encoded {
+  return encodeParts(sheet, fit, [wanted], needsLabel)[0]!
+}
+
+/** The same for several sets of rows, of which none is in two; undefined stands for all rows. */
+export function encodeParts(sheet: Sheet, fit: TableFit, parts: readonly (Uint32Array | undefined)[], needsLabel = true): Encoded[] {
   const at = columnsIn(sheet, fit, needsLabel)
   const present = at.features.filter((column) => column >= 0)
   checkFeatures(sheet, present, fit.missing)
   const label = at.label === undefined ? undefined : matchedClasses(sheet, at.label, fit.classes)
-  const rows = completeRows(sheet, present, label?.unknown, fit.missing, wanted)
-  const width = fit.features.length
-  const samples = allocateSamples(rows.length, width)
-  fit.features.forEach(({ scale, fill }, k) => {
-    const values = at.features[k]! < 0 ? new Int16Array(sheet.rows) : sheet.columns[at.features[k]!]!.values
-    for (let i = 0; i < rows.length; i++) {
-      const value = values[rows[i]!]!
-      samples.inputs[i * width + k] = scaled(Number.isNaN(value) ? fill : value, scale)
-    }
+  const rows = parts.map((wanted) => completeRows(sheet, present, label?.unknown, fit.missing, wanted))
+  const encoded = encodeRows(sheet, fit.features.map(({ scale, fill }, k) => ({ column: at.features[k]!, scale, fill })), rows)
+  return encoded.map((samples, p) => {
+    const own = rows[p]!
+    if (label) for (let i = 0; i < own.length; i++) samples.labels[i] = label.ofRow[own[i]!]!
+    return { samples, rows: own, labelled: label !== undefined }
   })
-  if (label) for (let i = 0; i < rows.length; i++) samples.labels[i] = label.ofRow[rows[i]!]!
-  return { samples, rows, labelled: label !== undefined }
 }
 
 /** Where the columns of the fit stand in a sheet; -1 for one of zeros, which a sparse sheet does not mention. */
@@ -106,8 +106,11 @@ function matchedClasses({ name, columns }: Sheet, label: number, names: readonly
     if (index < 0) throw unseenClass(text, names, name)
     return index
   })
-  const unknown = classOf.includes(-1) ? Uint8Array.from(column.texts.ids, (id) => (classOf[id]! < 0 ? 1 : 0)) : undefined
-  return { ofRow: Uint8Array.from(column.texts.ids, (id) => Math.max(0, classOf[id]!)), unknown }
+  const { ids } = column.texts
+  const ofRow = new Uint8Array(ids.length)
+  for (let row = 0; row < ids.length; row++) ofRow[row] = Math.max(0, classOf[ids[row]!]!)
+  const unknown = classOf.includes(-1) ? Uint8Array.from(ids, (id) => (classOf[id]! < 0 ? 1 : 0)) : undefined
+  return { ofRow, unknown }
 }
 
 /** Rows that have every value that they need. */

@@ -2,6 +2,7 @@ import { listed } from '../read/problem.js'
 import type { Sheet } from '../read/sheet.js'
 import type { Roles } from '../roles/roles.js'
 import type { SplitRows } from '../split/split.js'
+import { repeatedInTest } from './repeated.js'
 import { nearDuplicates, type TableClasses } from './classes.js'
 
 /** What is known of a table when its data set is made. */
@@ -43,7 +44,7 @@ export function tableNotes({ sheet, test, roles, classes, split, testRows, dropp
   const most = trained.reduce((best, n, c) => (n > trained[best]! ? c : best), 0)
   if (trained[most]! > ONE_SIDED * total) notes.push(`${((100 * trained[most]!) / total).toFixed(1)} % of the training samples are ${name(most)}: read recall per class and balanced accuracy, not accuracy`)
   if (dropped > 0) notes.push(`${dropped} of ${sheet.rows} rows left out: they lack a value`)
-  const twice = repeatedInTest(sheet, test ?? sheet, roles, split.train, testRows)
+  const twice = repeatedInTest(sheet, test ?? sheet, roles.features, split.train, testRows)
   if (twice > 0) notes.push(`${twice} of ${testRows.length} test rows stand in the training set as well`)
   const side = Math.sqrt(roles.features.length)
   if (side >= 8 && Number.isInteger(side) && roles.features.every((i) => isByte(sheet.columns[i]!.values)))
@@ -52,38 +53,3 @@ export function tableNotes({ sheet, test, roles, classes, split, testRows, dropp
 }
 
 const isByte = (values: Int16Array | Float64Array): boolean => values instanceof Int16Array && values.every((value) => value >= 0 && value <= 255)
-
-/** Test rows of which another row with the very same features is learned. */
-function repeatedInTest(train: Sheet, test: Sheet, { features }: Roles, trainRows: Uint32Array, testRows: Uint32Array): number {
-  if (test !== train && test.columns.length !== train.columns.length) return 0
-  const seen = Float64Array.from(trainRows, (row) => rowHash(train, features, row)).sort()
-  return testRows.reduce((count, row) => count + (includes(seen, rowHash(test, features, row)) ? 1 : 0), 0)
-}
-
-/** Binary search in ascending numbers. */
-function includes(sorted: Float64Array, wanted: number): boolean {
-  let from = 0
-  let to = sorted.length
-  while (from < to) {
-    const middle = (from + to) >> 1
-    if (sorted[middle]! < wanted) from = middle + 1
-    else to = middle
-  }
-  return sorted[from] === wanted
-}
-
-const bits = new DataView(new ArrayBuffer(8))
-
-/** 53 bits of the values of a row: of a million rows, two that differ have the same hash once in ten thousand tables. FNV-1a, two lanes. */
-function rowHash({ columns }: Sheet, features: readonly number[], row: number): number {
-  let low = 0x811c9dc5
-  let high = 0x01000193
-  for (const column of features) {
-    bits.setFloat64(0, columns[column]!.values[row]!)
-    low = Math.imul(low ^ bits.getUint32(0), 0x01000193)
-    high = Math.imul(high ^ bits.getUint32(4), 0x85ebca6b)
-    low ^= high >>> 13
-    high ^= low >>> 16
-  }
-  return (low >>> 0) * 2 ** 21 + ((high >>> 11) & 0x1fffff)
-}

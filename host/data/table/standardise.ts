@@ -20,21 +20,22 @@ export interface ColumnScale {
 }
 
 /**
- * Chooses a column's scale from its values in the training rows, which must be in random order.
+ * Chooses a column's scale from its values in the training rows.
  *
  * Most columns are standardised as they are. In a heavy-tailed one (money, counts, glitches) a few values would take up
  * the whole range and all others would fall into one step, so it goes through asinh first, a logarithm that is linear near
  * zero and takes both signs: asinh((x − median) / spread). Two-valued columns keep two values either way.
  */
 export function columnScale(values: Float64Array): ColumnScale {
-  const centre = median(values.slice(0, SPREAD_ROWS))
+  const sampled = someOf(values)
+  const centre = median(sampled.slice())
   let largest = 0
-  for (const value of values) largest = Math.max(largest, Math.abs(value - centre))
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]! - centre))
   if (largest < TINY) return { kind: 'constant', centre, scale: 0, mean: 0, deviation: 1 }
 
   // In units of the largest distance, so that squares neither overflow nor vanish.
   const linear = withMoments({ kind: 'linear', centre, scale: 1 / largest, mean: 0, deviation: 1 }, values)
-  const spread = medianDistance(values, centre)
+  const spread = medianDistance(sampled, values, centre)
   if (linear.deviation * largest <= HEAVY_TAIL * 1.4826 * spread) return linear
   return withMoments({ ...linear, kind: 'compressed', scale: 1 / Math.max(spread, TINY) }, values)
 }
@@ -53,17 +54,23 @@ const transformed = (value: number, { kind, centre, scale }: ColumnScale): numbe
 
 function withMoments(scale: ColumnScale, values: Float64Array): ColumnScale {
   let sum = 0
-  for (const value of values) sum += transformed(value, scale)
+  for (let i = 0; i < values.length; i++) sum += transformed(values[i]!, scale)
   const mean = sum / values.length
   let squares = 0
-  for (const value of values) squares += (transformed(value, scale) - mean) ** 2
+  for (let i = 0; i < values.length; i++) squares += (transformed(values[i]!, scale) - mean) ** 2
   return { ...scale, mean, deviation: Math.sqrt(squares / values.length) }
 }
 
+/** Values from all over the rows: where those are in the order of time, the first ones may be of one class. */
+const someOf = (values: Float64Array): Float64Array => {
+  const count = Math.min(values.length, SPREAD_ROWS)
+  return Float64Array.from({ length: count }, (_, i) => values[Math.floor((i * values.length) / count)]!)
+}
+
 /** Median distance from the median, over the values that differ from it (half of a sparse column is zero). */
-function medianDistance(values: Float64Array, centre: number): number {
-  const distances = (some: Float64Array): Float64Array => some.map((value) => Math.abs(value - centre)).filter((distance) => distance > 0)
-  const sampled = distances(values.subarray(0, SPREAD_ROWS))
+function medianDistance(some: Float64Array, values: Float64Array, centre: number): number {
+  const distances = (of: Float64Array): Float64Array => of.map((value) => Math.abs(value - centre)).filter((distance) => distance > 0)
+  const sampled = distances(some)
   // All of the sampled rows may hold the median while a later one does not.
   return median(sampled.length > 0 ? sampled : distances(values))
 }
