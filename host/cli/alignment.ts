@@ -6,7 +6,7 @@ import { coreModule } from '../device/installation.js'
 import { prepare, type PlannedTrial } from './study.js'
 import type { Action } from './verbs.js'
 
-/** One rule's angles over the run. */
+/** The angles of one rule between its updates and the gradient, over the run. */
 interface Found {
   rule: string
   network: string

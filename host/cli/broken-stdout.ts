@@ -4,19 +4,19 @@ import { EngramError } from '../errors.js'
 
 const unwritable = (why: string, hint: string): EngramError => new EngramError('OUTPUT_UNWRITABLE', `the result cannot be written to stdout: ${why}`, hint)
 
-/** The error of a stdout that takes nothing: what was asked for was not delivered. */
+/** The error when stdout cannot be written to. It is one, because the result that was asked for did not arrive. */
 export function stdoutFailed({ code, message }: NodeJS.ErrnoException): EngramError {
   if (code === 'EPIPE') return unwritable('its reader closed it before the end', 'let the reader take all of it, or write to a file: engram … > result.txt')
   return code === 'ENOSPC' ? unwritable(message, 'make room where stdout goes') : unwritable(message, 'look where stdout goes')
 }
 
-/** Shells close stdout for `>&-`; other programs that want no output give /dev/null. */
+/** Programs that close stdout when told to (`>&-`). Others that want no output connect it to /dev/null instead. */
 const shells = ['sh', 'bash', 'dash', 'zsh', 'fish', 'ksh', 'mksh', 'busybox']
 
 /**
- * The error of a stdout that the shell closed, or undefined. Node puts /dev/null in its place before any script runs, open
- * for reading and writing, as some programs give it on purpose: it is the former if the parent is a shell that has another
- * stdout itself. Only Linux tells.
+ * The error when the shell closed stdout, or undefined. Node opens /dev/null in its place, for reading and writing, before any
+ * script runs; but a program that wants no output may have opened it just so. We take it for a closed stdout when our parent
+ * is a shell whose own stdout is not /dev/null. Only Linux lets us find out.
  */
 export function stdoutClosed(): EngramError | undefined {
   try {

@@ -18,7 +18,7 @@ interface ClassFile {
 
 const isTable = (path: string): boolean => /\.(csv|tsv|txt|dat|json|jsonl|ndjson|arff|npy)(\.gz)?$/i.test(path)
 
-/** Folders that are parts of a data set and no classes. */
+/** Names of folders that hold a part of a data set (training, test), not a class. */
 const trainNames = ['train', 'training', 'training_set']
 const testNames = ['test', 'testing', 'test_set', 'val', 'validation', 'valid']
 
@@ -65,11 +65,11 @@ async function classFiles(folder: string): Promise<ClassFile[]> {
   for (const entry of entries.filter((each) => each.isDirectory()))
     for (const name of (await readdir(join(folder, entry.name))).sort())
       if (!name.startsWith('.') && (isPicture(name) || isTable(name))) found.push({ path: join(folder, entry.name, name), class: entry.name })
-  // A text beside pictures says where they are from.
+  // A text file beside pictures is no data: it says where they are from.
   if (found.some(({ path }) => isPicture(path))) found.splice(0, Infinity, ...found.filter(({ path }) => !/\.txt$/i.test(path)))
   if (found.length === 0) {
     const tables = entries.filter((entry) => entry.isFile() && isTable(entry.name))
-    // One file is a table of its own, and a README in text is none.
+    // A single file is not a folder of classes but a table, and a README is no data.
     if (tables.length > 1) for (const { name } of tables) found.push({ path: join(folder, name), class: classOf(name) })
   }
   const kinds = new Set(found.map(({ path }) => (isPicture(path) ? 'pictures' : 'tables')))

@@ -1,6 +1,6 @@
 import { layTable, type Column } from '../text/table.js'
 
-/** A title, or a column with more to say of it. */
+/** A column: its title alone, or with how it is laid out. */
 type ColumnOrTitle = string | Column
 
 /** A table of at most `width` columns, as text. Columns named in `right` are flush right; the first one is the key unless others are. */

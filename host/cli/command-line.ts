@@ -65,7 +65,7 @@ export function parseCommandLine(argv: readonly string[], verbs: readonly Verb[]
     const parent = words.length > 1 ? groupOf(program, words[0]!, verbs, make) : program
     addVerb(make(parent.command(words.at(-1)!)), verb, argv, width, (flags, argument) => (parsed = { kind: 'verb', verb, flags, argument }))
   }
-  // Understood before they could reach the parser: here they are only shown.
+  // `spelledOut` has turned these two into options already; the parser has them so that its help lists them.
   make(program.command('help [verb]')).description('Print the help of a verb, or this.')
   make(program.command('version')).description('Print the version.')
   const words = spelledOut(argv)
@@ -77,7 +77,7 @@ export function parseCommandLine(argv: readonly string[], verbs: readonly Verb[]
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return { kind: 'answer', text: answer.trim() }
-    // A group without its second word.
+    // `engram rule` without its second word.
     if (error.code === 'commander.help') throw new EngramError('OPTION_INVALID', 'a verb is missing', seeHelp(argv[0]))
     throw translate(error, words, verbs)
   }

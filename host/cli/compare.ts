@@ -61,7 +61,7 @@ export const compare: Action<'compare'> = async (values, context) => {
   return { ...render(groupTrials(trials, values.rank), trials, study.leftOut, context, written, costs), ...(failure ? { failure } : {}) }
 }
 
-/** At least one learner must meet all that is expected; the failure is that of the best one. */
+/** The failure when no learner meets all of --expect: that of the best learner, since one that meets it is enough. */
 function noneMeets({ expect: expected, rank }: Pick<Values, 'expect' | 'rank'>, trials: readonly TrialResult[]): EngramError | undefined {
   if (!expected) return undefined
   const groups = groupTrials(trials, rank).sort((a, b) => merit(b.metric, b.score.mean) - merit(a.metric, a.score.mean))

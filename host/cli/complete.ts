@@ -98,7 +98,7 @@ async function valuesOf(key: OptionKey | undefined, begun: string): Promise<Cand
   const source = sourceOf(key, declaration)
   if (!source) return []
   if (!declaration.parse.many) return source(begun)
-  // After a comma the next of a list is begun.
+  // A list: what is completed is the entry behind the last comma.
   const comma = begun.lastIndexOf(',') + 1
   return prefixed(begun.slice(0, comma), await source(begun.slice(comma)))
 }

@@ -1,10 +1,11 @@
 /**
- * What a shell runs to complete a command: it asks `engram __complete WORDS` (complete.ts) for candidates, a line each, with a
- * description behind a tab. A line `:files` says that paths fit too. What ends in one of these goes on in the same word.
+ * What a shell runs to complete a command: it asks `engram __complete WORDS` (complete.ts) for candidates, one a line, with a
+ * description behind a tab. A line `:files` says that paths fit too. Behind a candidate that ends in one of these signs no space
+ * is added, because the word is not complete.
  */
 const OPEN = ':=/,'
 
-/** For bash from 3.2 on. It breaks words at ":" and "=", so what stands before these is taken off. */
+/** For bash 3.2 and later. It treats what follows ":" or "=" as a new word, so the candidates must leave out what stands before. */
 const bash = `# bash completion for engram: source <(engram completion bash)
 _engram() {
   local line="\${COMP_LINE:0:COMP_POINT}" candidate path cut

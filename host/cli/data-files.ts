@@ -16,7 +16,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     throw await unreadable(path, cause)
   }
   let unpacked: Uint8Array<ArrayBuffer> = isGzip(bytes) || path.endsWith('.gz') ? await gunzip(bytes, path) : bytes
-  // Packed twice, as some servers and browsers leave files behind.
+  // Some servers and browsers compress a .gz file once more, so it may be packed twice.
   if (isGzip(unpacked)) unpacked = await gunzip(unpacked, path)
   return unpacked
 }

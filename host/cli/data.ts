@@ -26,7 +26,7 @@ export const dataInfo: Action<'data info'> = async (values, { terminal }, file) 
   }
 }
 
-/** As much as can be told: columns where roles fail, roles where the data set fails. */
+/** As much as is known when something fails: the columns if their roles cannot be told, the roles if no data set can be made. */
 async function describeFile(source: Parameters<typeof tableSheets>[0], seed: number): Promise<{ description: DataDescription; failure: EngramError | undefined }> {
   const { train, test } = await tableSheets(source)
   let roles: ColumnRole[] | undefined

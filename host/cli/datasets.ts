@@ -15,7 +15,7 @@ export interface SeededData {
   indexOf: (seed: number, fold?: number) => number
 }
 
-/** Loads the data so that a trial of `--seeds 3` is the trial of `--seed 3`. */
+/** Loads the data, so that the trial of seed 3 under `--seeds 3` is the very trial of `--seed 3`. */
 export async function loadForSeeds(source: Omit<DataSource, 'seed'>, seeds: readonly number[], folds?: number): Promise<SeededData> {
   const draw = await openData(source)
   const datasets: Dataset[] = []
@@ -24,7 +24,7 @@ export async function loadForSeeds(source: Omit<DataSource, 'seed'>, seeds: read
     if (folds === undefined) {
       const dataset = draw({ seed })
       const hash = fingerprint(dataset)
-      // The same bytes for another seed: the seed does not matter, and the data is held once.
+      // The second seed gave the same bytes, so the seed does not matter: one copy is enough for all seeds.
       if (hash === hashes[0]) return { datasets, hashes, indexOf: () => 0 }
       if (datasets.length === 1) checkRoom(dataset, seeds.length)
       datasets.push(dataset)
@@ -41,10 +41,10 @@ export async function loadForSeeds(source: Omit<DataSource, 'seed'>, seeds: read
   return { datasets, hashes, indexOf: (seed, fold = 1) => seeds.indexOf(seed) * (folds ?? 1) + fold - 1 }
 }
 
-/** Throws where a data set for every seed would not leave half of the memory to the learners and everything else. */
+/** Throws when one data set a seed would take more than half of the memory: the learners and all else need the rest. */
 function checkRoom({ train, test }: Dataset, seeds: number): void {
   const bytes = [train, test].reduce((sum, { inputs, labels }) => sum + inputs.byteLength + labels.byteLength, 0)
-  // 0 or more than there is, where nothing limits the process.
+  // Where nothing limits the process, Node says 0, or more than the machine has.
   const room = Math.min(process.constrainedMemory() || Infinity, totalmem()) / 2
   if (bytes * seeds <= room) return
   throw new EngramError(

@@ -108,7 +108,7 @@ async function tool(name: string, purpose: string): Promise<Fact> {
   }
 }
 
-/** One after the other, so that only one large thing is in memory. */
+/** One after the other, because several at once would take too much memory. */
 async function all<T, R>(items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = []
   for (const item of items) results.push(await each(item))

@@ -7,10 +7,10 @@ import { checkRegion, flashStart, imageRegion } from '../flash/region.js'
 import { ruleOfImage } from './build.js'
 import type { Action } from './verbs.js'
 
-/** A network that every board has room for, on data that is at hand. */
+/** A network that fits every board, on data that comes with the package. */
 const FITS = '--network conv3x8-pool2-10:i8 --data digits'
 
-/** Presses the reset button. Reading keys would stop a command that runs in the background. */
+/** The signal that presses the reset button. No key does, because reading the terminal would stop a command in the background. */
 const RESET = 'SIGUSR2'
 
 /** `engram emulate <board>`: an emulated board that stays alive, at the end of a port. */
@@ -32,7 +32,7 @@ export const emulate: Action<'emulate'> = async (values, { narrator, announce, s
     stood.reset().catch(end)
   }
   process.on(RESET, pressed)
-  // `kill` is what ends a command in the background, and what was made must be taken away then as well.
+  // A command in the background is ended with `kill`; then too the port and the drive that it made must be removed.
   const asked = (): void => end()
   process.on('SIGTERM', asked)
   try {

@@ -8,13 +8,13 @@ import type { Feed } from './feed.js'
 import { untilAborted } from './run-sweep.js'
 import { testKey, type StreamPoint } from './stream-record.js'
 
-/** Test samples of an evaluation in the middle of a stream: on a slow line all of them would take longer than to learn. */
+/** Test samples of an evaluation in the middle of a stream. All of them would take longer than the learning, on a slow line. */
 const QUICK = 300
 
-/** When and on what a stream is measured. */
+/** How often a stream is measured, and on which test samples. */
 export interface Watch {
   sets: Omit<Measured, 'rows'>
-  /** Draws the test samples. */
+  /** Seed by which test samples are drawn. */
   seed: number
   /** Learned samples between two evaluations. */
   every: number

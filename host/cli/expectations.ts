@@ -5,7 +5,7 @@ import { expectationFailure, unmetExpectations, type Expectation, type Figures }
 import type { EngramError } from '../errors.js'
 import type { TrialResult } from '../trial/trial.js'
 
-/** The figures of trials that differ in seed, fold or device: means of what varies, the most of what must fit. */
+/** The figures of trials that differ in seed, fold or device: the mean of a metric, and the largest of what must fit a limit. */
 export function figuresOf(trials: readonly TrialResult[]): Figures {
   const mean = (of: (trial: TrialResult) => number): number => spread(trials.map(of)).mean
   const most = (of: (trial: TrialResult) => number | null | undefined): number | undefined => {

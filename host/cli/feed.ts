@@ -7,11 +7,11 @@ import { learn, lessonSets, type Lesson, type Learned } from '../trial/learn.js'
 export interface Fed {
   /** Samples since the learner's first. */
   learned: number
-  /** The online figure of this part; null where the rule cannot tell, or nothing came. */
+  /** The online figure of this part; null when the rule has none, or no sample came. */
   online: number | null
 }
 
-/** Where the samples of a stream come from. */
+/** A source of the samples of a stream. */
 export interface Feed {
   /** Samples of the whole stream; undefined where nobody knows. */
   readonly total: number | undefined
@@ -37,7 +37,7 @@ export function lessonFeed(lesson: Lesson): Feed {
   }
 }
 
-/** Of all parts of a curve, by their length. */
+/** The mean over all parts of a curve, each weighted by its length. */
 function overall(curve: Learned['curve'], { online, onlineOf, meanOf }: AnyTask): number | null {
   let sum = 0
   let before = 0

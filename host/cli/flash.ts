@@ -65,7 +65,7 @@ async function choose(board: Board, rules: readonly string[] | undefined, file: 
 
 const words: Record<FlashStage, string> = { connect: 'looking for the board', erase: 'erasing', write: 'writing', verify: 'comparing' }
 
-/** A line for every stage, and how far it is. */
+/** Prints each stage and how far it has come. */
 function stages(narrator: Narrator): (stage: FlashStage, done: number, total: number) => void {
   let current: FlashStage | undefined
   return (stage, done, total) => {

@@ -14,13 +14,13 @@ interface Pair {
 const trainPrefixes = ['train']
 const testPrefixes = ['t10k', 'test']
 
-/** Images in grey have 3 dimensions, in colour 4. */
+/** Dimensions of an IDX file of images: 3 when they are grey, 4 when they have colours. */
 const imageNames = (prefix: string): string[] => ['-idx3', '.idx3', '-idx4', '.idx4'].map((kind) => `${prefix}-images${kind}-ubyte`)
 
 /** True for file names that only IDX files have. */
 export const isIdxName = (path: string): boolean => /idx\d|ubyte/i.test(basename(path))
 
-/** True for names of test files, however they go on. */
+/** True for names that begin as those of test files do. */
 const isTestName = (name: string): boolean => testPrefixes.some((prefix) => name.toLowerCase().includes(prefix))
 
 /** The IDX files of one set: the folder's usual names, or a file with its partner beside it. */

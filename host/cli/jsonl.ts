@@ -59,7 +59,7 @@ export function parsed(line: string): unknown {
   }
 }
 
-/** Does something to the file system; what fails there is told with the folder's name. */
+/** Runs `work` on the file system; an error of it names the folder. */
 export function writing<T>(folder: string, act: () => T): T {
   try {
     return act()

@@ -9,11 +9,11 @@ export interface LeftOut {
   network: string
   device: string
   code: ErrorCode
-  /** Of the error that it alone would have ended with. */
+  /** The code of the error that the command would have ended with, had nothing else been asked for. */
   message: string
 }
 
-/** The same for every seed: told once. */
+/** Collects what was left out. It is the same for every seed, so each is kept once. */
 export class LeftOuts {
   private readonly found = new Map<string, { entry: LeftOut; error: EngramError }>()
 
@@ -26,7 +26,7 @@ export class LeftOuts {
     return [...this.found.values()].map(({ entry }) => entry)
   }
 
-  /** What to say where nothing is left. */
+  /** The error to end with when everything was left out. */
   get first(): EngramError | undefined {
     return [...this.found.values()][0]?.error
   }
@@ -38,10 +38,10 @@ export function leftOutText(entries: readonly LeftOut[]): string[] {
   return said.length === 0 ? [] : [`left out:`, ...said]
 }
 
-/** Beside the records of a comparison, which hold what was learned. */
+/** Lies beside the records of a comparison; those hold only what was learned. */
 export const LEFT_OUT_FILE = 'left-out.json'
 
-/** Writes what the last command left out; nothing left out, no file. */
+/** Writes what this command left out, or removes the file of an earlier one when that is nothing. */
 export function writeLeftOut(folder: string, entries: readonly LeftOut[]): void {
   const path = join(folder, LEFT_OUT_FILE)
   writing(folder, () => (entries.length === 0 ? rmSync(path, { force: true }) : writeFileSync(path, `${JSON.stringify(entries, null, 2)}\n`)))

@@ -11,7 +11,7 @@ import type { Feed } from './feed.js'
 import { numberedLines, type NumberedLine } from './numbered-lines.js'
 import { lineName } from './skipped-lines.js'
 
-/** Most lines that are learned in one go; fewer when no more have come. */
+/** Most lines that are learned at once. */
 const CHUNK = 100
 
 /** What lines look like, and how they become samples. */
@@ -23,7 +23,7 @@ export interface LineFormat {
   bad: (line: NumberedLine, error: EngramError) => void
 }
 
-/** Lines of CSV, learned in the order and at the time of their coming. Headers are left out, wherever a board repeats them. */
+/** Lines of CSV, learned as they come. A header is left out anywhere, because a board that restarts sends it again. */
 export function lineFeed(input: AsyncIterable<string>, format: LineFormat): Feed {
   const task = taskOf(format.fit)
   const lines = numberedLines(input)
@@ -55,7 +55,7 @@ export function lineFeed(input: AsyncIterable<string>, format: LineFormat): Feed
   }
 }
 
-/** All lines as one set of samples; one by one where some are bad, so that those before a bad one are learned in any case. */
+/** All lines as one set of samples. When some are bad, one set a line, so that those before a bad one are learned even under --strict. */
 function* samplesOf(lines: readonly NumberedLine[], { fit, decimal, bad }: LineFormat): Generator<Samples, void> {
   const parse = (text: string, name: string): Samples => encodeSheet(readTable(text, name, { header: false, decimal }), fit).samples
   let together: Samples | undefined
@@ -64,7 +64,7 @@ function* samplesOf(lines: readonly NumberedLine[], { fit, decimal, bad }: LineF
   } catch (error) {
     if (!(error instanceof EngramError)) throw error
   }
-  // Otherwise a quote was opened in one line and closed in another.
+  // Fewer rows than lines: a quote was opened in one line and closed in another.
   if (together?.count === lines.length) return void (yield together)
   for (const line of lines) {
     const samples = parsed(line)
@@ -77,7 +77,7 @@ function* samplesOf(lines: readonly NumberedLine[], { fit, decimal, bad }: LineF
       return parse(line.text, name)
     } catch (error) {
       if (!(error instanceof EngramError)) throw error
-      // The text is one line; which one of all is in its name.
+      // The parser sees this line alone and calls it line 1; `name` has its real number.
       bad(line, new EngramError(error.code, error.message.replace(`${name}, line 1`, name), error.hint, { ...error.details, line: line.number }))
       return undefined
     }

@@ -4,7 +4,7 @@ import { stopIf } from '../trial/learn.js'
 import { perform } from './perform.js'
 import type { Outcome, Task } from './tasks.js'
 
-/** Does tasks in the main thread. Those on one device take turns, since nobody else can have it meanwhile. */
+/** Does tasks in the main thread. Those on the same device wait for each other, because only one can use it at a time. */
 export class MainThread {
   /** By device: settles when its last task is done. */
   private readonly turns = new Map<string, Promise<unknown>>()
@@ -23,7 +23,7 @@ export class MainThread {
     return done
   }
 
-  /** Gives up what is at work and what waits. */
+  /** Aborts the tasks that run and those that wait. */
   close(): void {
     this.stop.abort()
   }

@@ -24,7 +24,7 @@ process.on('SIGINT', () => {
   process.stderr.write('\nstopping; Ctrl-C again exits at once\n')
 })
 process.stdout.on('error', (error: NodeJS.ErrnoException) => endWithoutStdout(stdoutFailed(error)))
-// Nobody reads what stderr has to say any more; the result still counts.
+// Whoever read stderr has closed it. Messages are lost, but the result can still be delivered.
 process.stderr.on('error', () => {})
 
 function endWithoutStdout(error: EngramError): void {
@@ -59,9 +59,9 @@ async function end(): Promise<void> {
   if (closed) return endWithoutStdout(closed)
   const ending = await main().catch((error: unknown) => endWithError(error, json, Boolean(process.env.ENGRAM_DEBUG), widths))
   process.stderr.write(ending.stderr)
-  // The exit waits until a slow pipe has taken everything.
+  // Exits only when everything is written: a pipe may be slow.
   process.stdout.write(ending.stdout, (error) => {
-    // An error also comes as an event, and ends there.
+    // An error is handled by the listener of the event `error`, which exits.
     if (!error) process.exit(ending.exitCode)
   })
 }

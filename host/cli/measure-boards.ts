@@ -6,7 +6,7 @@ import { lessonSets, stopIf } from '../trial/learn.js'
 import type { PlannedTrial, Study } from './study.js'
 import type { Context } from './verb.js'
 
-/** Samples that a measurement learns and infers: costs differ from sample to sample with the zeros in it. */
+/** Samples that a measurement learns and infers. More than one, because a sample costs less the more zeros are in it. */
 const SAMPLES = 20
 
 /** Runs each rule and network of a study on the board's emulator for a few samples; what does not fit is left out, saying so. */
@@ -39,7 +39,7 @@ export async function measureOnBoard(study: Study, board: Board, { narrator, sig
   return costs
 }
 
-/** One trial of each rule and network: seeds cost the same. */
+/** One trial of each rule and network, since the seed does not change what it costs. */
 function distinct(trials: readonly PlannedTrial[]): PlannedTrial[] {
   return [...new Map([...trials].reverse().map((trial) => [JSON.stringify([trial.rule, trial.network]), trial])).values()].reverse()
 }

@@ -40,7 +40,7 @@ export class Meter {
     this.finished++
   }
 
-  /** Seconds until all pieces are done; undefined while there is nothing to judge by. */
+  /** Seconds until all pieces are done; undefined before anything is known of their speed. */
   secondsLeft(): number | undefined {
     const total = this.pieces.reduce((sum, { cost }) => sum + cost, 0)
     const done = this.pieces.reduce((sum, { key, cost }) => sum + cost * (this.shares.get(key) ?? 0), 0)

@@ -17,15 +17,15 @@ import type { Action } from './verbs.js'
 /** Milliseconds between two readings. */
 const INTERVAL = 1000
 
-/** Boards count hits, which those who tell classes apart have. */
+/** The tasks whose figure boards count: hits, which only telling classes apart has. */
 const { online } = tasks.classify
 
 /** One look at a board. */
 interface Reading {
   board: string
-  /** Null: the firmware has all rules. */
+  /** Null when the firmware has all rules. */
   rule: string | null
-  /** Null: the board has no learner yet. */
+  /** Null when the board has no learner yet. */
   learner: {
     samples: number
     /** Its online figure over all samples, under its key; null where the rule cannot tell, or before the first. */
@@ -41,7 +41,7 @@ interface Reading {
   stackBytes: number
 }
 
-/** `engram monitor`: what a board is at, without disturbing it. */
+/** `engram monitor`: what a board is doing, without disturbing it. */
 export const monitor: Action<'monitor'> = async ({ devices, board: asked, format }, { narrator, signal }) => {
   const path = pathOf(onlyOne('monitor', '--device', devices))
   if (asked !== undefined) await loadBoard(asked)

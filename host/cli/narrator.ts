@@ -16,10 +16,10 @@ const PLAIN_INTERVAL = 10_000
 /** A terminal is redrawn at most this often, milliseconds. */
 const REDRAW_INTERVAL = 80
 
-/** One line redrawn in place on a lively terminal, sparse plain lines elsewhere. */
+/** On a terminal one line that is redrawn in place; elsewhere, such as in a log, a plain line now and then. */
 export function narrate(sink: Sink, lively: boolean, now: () => number = Date.now): Narrator {
   let shown = false
-  // A command that is over soon leaves a plain log empty.
+  // The first plain line comes only after this interval, so that short commands print none.
   let last = lively ? -Infinity : now()
   const clear = (): void => {
     if (shown) sink.write('\r\x1b[2K')
@@ -31,7 +31,7 @@ export function narrate(sink: Sink, lively: boolean, now: () => number = Date.no
       last = now()
       const parts = typeof line === 'string' ? [{ text: line }] : line
       if (!lively) return sink.write(`${statusLine(parts, Infinity)}\n`)
-      // A line that wraps could not be erased by one carriage return.
+      // Cut to the width: of a line that wraps, a carriage return would erase the last part only.
       sink.write(`\r\x1b[2K${statusLine(parts, sink.columns - 1)}`)
       shown = true
     },
@@ -51,11 +51,11 @@ export function duration(seconds: number): string {
   return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`
 }
 
-/** A figure on its way, no more exact than it is steady: `online 91.0 %`. */
+/** A figure that still changes, so with few digits: `online 91.0 %`. */
 export const roughly = ({ unit }: Pick<Metric, 'unit'>, name: string, value: number): string =>
   `${name} ${unit === 'percent' ? `${formatPercent(value, 1)} %` : value.toPrecision(3)}`
 
-/** How far a work is: a bar with the count after it, or, where there is little room, the count alone. */
+/** How far the work has come: a bar with the count after it, or the count alone when the line is short. */
 export const progress = (share: number, count: string): StatusPart => ({ text: `${bar(share)} ${count}`, short: count, yields: 3 })
 
 /** `[####----]`, `share` from 0 to 1. */

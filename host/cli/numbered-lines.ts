@@ -5,7 +5,7 @@ export interface NumberedLine {
   text: string
 }
 
-/** Characters after which a line without an end is given up: noise may never hold one. */
+/** A line that is longer than this many characters is given up: in noise, no end of a line may ever come. */
 const LONGEST = 1 << 20
 
 /** Whole lines, as many as each chunk completes; blank ones are left out. They end in LF, CRLF or CR. */

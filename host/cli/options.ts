@@ -18,7 +18,7 @@ export type OptionDeclaration = {
   alias?: `--${string}`
   /** How the value is called in help, e.g. `<a,b>`; a switch has none. */
   value?: `<${string}>`
-  /** What people type for it who know it from other programs, and what they mean. */
+  /** Other names that people may type out of habit from other programs, with what they mean here. */
   meant?: Readonly<Record<`-${string}`, string>>
   /** Turns the text of a flag, an environment variable or a config value into the typed value. */
   parse: Parser<unknown>
@@ -30,7 +30,7 @@ export type OptionDeclaration = {
   | { /** How the default is found when it is not a constant, for people. */ computed: string; default?: never }
 )
 
-/** A mean over more seeds says no more, and each may bring a data set of its own. */
+/** More seeds would not make a mean more certain, and each may need a data set of its own. */
 const MOST_SEEDS = 1000
 /** Each thread is an engine of its own, of some 20 MB. */
 const MOST_THREADS = 256

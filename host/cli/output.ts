@@ -20,7 +20,7 @@ const errorObject = (error: EngramError): Record<string, unknown> => ({
 const errorText = (error: EngramError): string =>
   `engram: ${error.message} [${error.code}]\n${error.hint ? `  hint: ${error.hint}\n` : ''}`
 
-/** Columns of the two streams; undefined where nobody looks, and nothing is folded. */
+/** Columns of the two streams; undefined for one that is no terminal, whose lines are not folded. */
 export interface Widths {
   stdout?: number | undefined
   stderr?: number | undefined
@@ -40,7 +40,7 @@ export function endWithResult(result: Result, json: boolean, widths: Widths = {}
   const exitCode = failure ? errorCodes[failure.code] : ExitCode.ok
   if (!json)
     return { stdout: result.text === '' ? '' : folded(`${result.text}\n`, widths.stdout), stderr: failure ? folded(errorText(failure), widths.stderr) : '', exitCode }
-  // What was printed is a line a row, and so is the error behind it.
+  // The verb has printed its rows itself, one JSON object a line; an error follows them as one more line.
   if (result.json === undefined) return { stdout: failure ? `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, error: errorObject(failure) })}\n` : '', stderr: '', exitCode }
   const error = failure ? { error: errorObject(failure) } : {}
   return { stdout: asJson({ schemaVersion: SCHEMA_VERSION, ...result.json, ...error }), stderr: '', exitCode }

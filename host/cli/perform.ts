@@ -4,7 +4,7 @@ import type { Progress } from '../trial/learn.js'
 import { digestAfter, runTrial } from '../trial/run-trial.js'
 import type { Outcome, Task } from './tasks.js'
 
-/** Progress is told at least this far apart, milliseconds. */
+/** Least time between two reports of progress, milliseconds. */
 const PROGRESS_INTERVAL = 100
 
 /** Does one task in this thread, whichever that is. An aborted signal ends it with INTERRUPTED. */

@@ -8,10 +8,10 @@ import type { Progress } from '../trial/learn.js'
 import { MainThread } from './main-thread.js'
 import type { Answer, Outcome, SentError, Task } from './tasks.js'
 
-/** Does tasks: in worker threads that hold the same data sets in shared memory, and those that need it in the main thread. */
+/** Does tasks in worker threads, which share the data sets in memory; in the main thread those whose device needs that. */
 export interface Pool {
   run<T extends Task>(task: T, onProgress?: (progress: Progress) => void): Promise<Outcome<T['kind']>>
-  /** Ends the threads, also those at work. */
+  /** Ends the threads, even those that are working. */
   close(): Promise<void>
 }
 

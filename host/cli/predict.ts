@@ -23,7 +23,7 @@ export const predict: Action<'predict'> = async (values, context) => {
   const { narrator, signal } = context
   const path = values.learner
   if (path === undefined) throw invalid('predict needs a learner', 'give the file of `engram run … --save run.json` with --learner run.json')
-  // `digits` is what --data is when nobody says it.
+  // `digits` is the default of --data for all verbs; here it means that no file was given.
   const file = values.data === options.data.default ? undefined : values.data
   if (values.stdin === (file !== undefined))
     throw values.stdin ? invalid('rows come from --data or from --stdin, not from both', 'leave one of them out') : invalid('predict needs rows to classify', 'give a file with --data new.csv, or lines with --stdin')
@@ -32,7 +32,7 @@ export const predict: Action<'predict'> = async (values, context) => {
   const model = modelIn(saved, path)
   const rows = new NewRows(model.reader, values.stdin ? 'stdin' : file!)
   const skipped = new SkippedLines(values.strict, (line) => narrator.note(`no row, and skipped like others that will come: ${skippedText(line)}`))
-  // A file is read before a device is started for it.
+  // The file is read first: if it is wrong, no device needs to be started.
   const batches = values.stdin ? stdinRows(process.stdin.setEncoding('utf8'), rows, (line, error) => skipped.add(line, error)) : await fileRows(file!, rows, model.experiment.shape)
   const session = await untilAborted(openLearner(name, saved, model, values.resume), signal)
   const tally = new Tally()

@@ -2,7 +2,7 @@ import { fileOrder } from '../data/order.js'
 import type { Session } from '../device/device.js'
 import type { Batch } from './row-source.js'
 
-/** Scores come in 1/256, which three decimals and a half tell apart. */
+/** Scores are multiples of 1/256; four decimals tell any two of them apart. */
 const SCORE_ONE = 256
 const DECIMALS = 4
 
@@ -11,7 +11,7 @@ export interface Answer {
   /** In the file or on stdin, from 1. */
   line: number
   predicted: string
-  /** One a class, where the device tells them; the largest decides, and only differences count (before the softmax). */
+  /** One score a class, before the softmax, so that only their differences mean something. Undefined on devices that do not tell them. */
   scores: number[] | undefined
   label: string | undefined
 }

@@ -22,7 +22,7 @@ export interface Batch {
   labelled: boolean
 }
 
-/** The rows of a file of CSV, or the images of an IDX file. All of it is read before the first batch: a file that is wrong somewhere gives none. */
+/** The rows of a file of CSV, or the images of an IDX file. All of it is read first, so that a file with an error gives no answers at all. */
 export async function fileRows(path: string, rows: NewRows, shape: Shape): Promise<AsyncIterable<Batch>> {
   const read = isIdxName(path) ? await images(path, rows, shape) : table(wholeText(piecesOf(await readBytes(path), path), path), path, rows)
   return inBatches(read, rows.hasLabels)
@@ -32,7 +32,7 @@ async function* inBatches(read: readonly Read[], labelled: boolean): AsyncGenera
   for (let first = 0; first < read.length; first += MOST) yield batchOf(read.slice(first, first + MOST), labelled)
 }
 
-/** Lines as they come; those that are no rows are told to `bad`, which throws where that ends it. Headers are taken wherever they come. */
+/** Lines as they come. A line that is no row is given to `bad`, which throws if that is to end the input. A header may come at any time. */
 export async function* stdinRows(input: AsyncIterable<string>, rows: NewRows, bad: (line: NumberedLine, error: EngramError) => void): AsyncGenerator<Batch, void> {
   let labelled: boolean | undefined
   for await (const lines of numberedLines(input)) {
@@ -44,13 +44,13 @@ export async function* stdinRows(input: AsyncIterable<string>, rows: NewRows, ba
         if (rows.takeHeader(cells, false)) continue
         read.push({ line: number, row: rows.read(cells, number) })
       } catch (error) {
-        // Without its columns no further line can be read.
+        // Columns that the learner needs are missing from the header, so no further line can be read.
         if (!(error instanceof EngramError) || error.details?.missing !== undefined) throw error
         bad(line, error)
       }
     }
     if (read.length === 0) continue
-    // Decided once, as the header of the answers is written once.
+    // Decided at the first batch, since the header of the answers is written only once.
     labelled ??= rows.hasLabels
     for (let first = 0; first < read.length; first += MOST) yield batchOf(read.slice(first, first + MOST), labelled)
   }

@@ -15,7 +15,7 @@ export const ruleList: Action<'rule list'> = async (_values, { terminal }) => {
 /** The header of a rule's file, whose lines have the width of source code, in lines of at most `width` columns. */
 const reflowed = (text: string, width: number): string[] =>
   text.replace(/(?<=\S)\n(?=[^\s])(?!\w+: )/g, ' ').split('\n').flatMap((line) =>
-    // Equations stand indented and break between one another.
+    // Indented lines hold equations; they are broken between two equations, not inside one.
     line.startsWith(' ') ? fold(line.trim(), width - 4, /(?<= {2})/).map((part) => `    ${part}`) : fold(line, width))
 
 const transports: Readonly<Record<Traits['transport'], string>> = {

@@ -56,7 +56,7 @@ export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal):
   try {
     return await Promise.race([promise, aborted])
   } catch (error) {
-    // On a terminal Ctrl-C also reaches the programs that devices run, and their end is no failure then.
+    // Ctrl-C in a terminal also ends the programs that devices run. Then their end is part of the interruption, not a failure.
     if (signal.aborted) throw stopped()
     throw error
   } finally {

@@ -28,7 +28,7 @@ export class SkippedLines implements Skipped {
   lines = 0
   readonly last: SkippedLine[] = []
 
-  /** With `strict` the first one is thrown; else `first` is told of it, so that nobody waits for samples that never come. */
+  /** With `strict` the first bad line is thrown. Else `first` is told of it at once: if all lines are bad, the user need not wait for the end to learn it. */
   constructor(
     private readonly strict: boolean,
     private readonly first: (line: SkippedLine) => void,
@@ -44,7 +44,7 @@ export class SkippedLines implements Skipped {
   }
 }
 
-/** A line and what is wrong with it, on one line that no control character of it disturbs. */
+/** A line and what is wrong with it, on one line, with its control characters replaced: they could disturb the terminal. */
 export const skippedText = ({ line, text, why }: SkippedLine): string => `line ${formatInteger(line)} ${printable(text)}: ${printable(why)}`
 
 const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd')

@@ -3,19 +3,19 @@ import { displayWidth } from '../text/fold.js'
 /** A piece of what a status line says. */
 export interface StatusPart {
   text: string
-  /** What gives way first when the line is too long: 1 before 2. A part without it stays to the last. */
+  /** Parts are shortened or left out in this order when the line is too long, 1 first. A part without it is kept. */
   yields?: number
-  /** Says the same in fewer words, and is tried before the part goes. */
+  /** A shorter text, which is tried before the part is left out. */
   short?: string
 }
 
 const SEPARATOR = ' · '
-/** A part that is cut is at least this long, or goes. */
+/** A part is cut to no less than this many columns; if there is no room for that, it is left out. */
 const SHORTEST = 12
 
 /**
- * The parts in a line of at most `width` columns. In the order in which they yield, parts say the same in fewer words,
- * are cut to what is left for them, or go; those that can be short go only after all others.
+ * The parts in a line of at most `width` columns. In the order of `yields`, a part is replaced by its short text, or without
+ * one cut to the room that is left, or left out. Parts with a short text are left out only when all this was not enough.
  */
 export function statusLine(parts: readonly StatusPart[], width: number): string {
   let shown = [...parts]
@@ -33,7 +33,7 @@ export function statusLine(parts: readonly StatusPart[], width: number): string 
   return cut(shown.map(({ text }) => text).join(SEPARATOR), width)
 }
 
-/** A text of at most `width` columns, with a sign where something is missing. */
+/** A text of at most `width` columns; one that was cut ends in `…`. */
 export function cut(text: string, width: number): string {
   if (displayWidth(text) <= width) return text
   let kept = ''

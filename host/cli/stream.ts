@@ -81,7 +81,7 @@ export const stream: Action<'stream'> = async (values, context) => {
   }
 }
 
-/** Closes a session; one that is interrupted has a moment for it, since what runs its learner may not answer. */
+/** Closes a session. After Ctrl-C only for a short time, because the device may not answer any more. */
 async function closeSoon(session: Session, { aborted }: AbortSignal): Promise<void> {
   const closed = session.close()
   if (!aborted) return closed
@@ -112,18 +112,18 @@ function startOf({ learned = 0 }: Session, record: StreamRecord, points: StreamP
       throw new EngramError('DEVICE_RESTARTED', `${lost}; the record ends at ${formatInteger(known)}`, 'leave --if-lost stop out to learn from the first sample again', { learned, recorded: known })
     narrator.note(`${lost}, and the record ends at ${formatInteger(known)}: going on from sample ${formatInteger(learned + 1)}`)
   }
-  // What follows is another learner's.
+  // The samples that follow are learned by another learner than those in the record.
   record.begin()
   points.length = 0
   return learned
 }
 
-/** The same failure, with what is kept and what to type. */
+/** The same failure, with where the record is kept and the command that goes on from here. */
 function withWayOn(error: EngramError, learned: number, { path }: StreamRecord, device: Device, { command }: Context): EngramError {
   const again = / --resume\b/.test(command) ? command : `${command} --resume`
   const way = device.keeps ? `to go on: ${again}` : `${device.id} keeps no learner: the same command starts anew`
   const what = error.code === 'INTERRUPTED' ? 'interrupted' : error.message
-  // What "interrupted" hints elsewhere, to start anew, is not so here.
+  // The usual hint of INTERRUPTED, to start anew, would be wrong here.
   const hint = error.code === 'INTERRUPTED' || error.hint === undefined ? way : `${error.hint}\n  ${way}`
   return new EngramError(error.code, `${what}; ${formatInteger(learned)} samples were learned, and the record is kept in ${path}`, hint, { ...error.details, learned, record: path })
 }

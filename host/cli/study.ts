@@ -65,7 +65,7 @@ export interface Defaults {
   samples?: number
 }
 
-/** Of all options those that say what the data is. */
+/** The options that say what the data is, without the others. */
 export const sourceOf = (values: Pick<Values, (typeof dataOptions)[number]>): Omit<DataSource, 'seed'> =>
   Object.fromEntries(dataOptions.flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]]))) as unknown as Omit<DataSource, 'seed'>
 
@@ -109,13 +109,13 @@ export async function prepare(
   const planOf = (experiment: Experiment): Plan => planExperiment(coreModule(), experiment)
   const leftOut = new LeftOuts()
   const trials = asked.flatMap((trial): PlannedTrial[] => {
-    // What no rule could take is an error.
+    // Throws for a network that is wrong for every rule.
     const experiment = experimentOf(trial)
     let plan: Plan
     try {
       plan = planOf(experiment)
     } catch (error) {
-      // This rule does not take it, and others may.
+      // Only this rule cannot take the network; the others go on.
       if (!(error instanceof EngramError) || error.code !== 'NETWORK_SHAPE') throw error
       leftOut.add(trial, error)
       return []
@@ -127,7 +127,7 @@ export async function prepare(
     try {
       checkBudget(plan, board, { network: trial.network, planNetwork: (network) => planOf(experimentOf(trial, network)) })
     } catch (error) {
-      // A network that the user named must fit; one that we chose is left out, and so is a board among several devices.
+      // A network that the user named must fit the board or it is an error. One that we chose is left out instead, and so is one board among several.
       if (!(error instanceof EngramError) || (values.networks && (!own || boards.size === 1))) throw error
       leftOut.add(trial, error)
       return []

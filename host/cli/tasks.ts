@@ -5,7 +5,7 @@ import type { Lesson } from '../trial/learn.js'
 import type { Course, StateDigest } from '../trial/run-trial.js'
 import type { TrialResult } from '../trial/trial.js'
 
-/** A lesson without what the workers hold already. */
+/** A lesson without its data set, which the workers have already. */
 type SharedLesson = Omit<Lesson, 'dataset' | 'seed'>
 
 /** Work for one worker; `dataset` counts the data sets of the pool. */

@@ -10,10 +10,10 @@ export interface Terminal {
 
 /** Columns of a table where nobody says how many there are, such as in a pipe. */
 export const USUAL_WIDTH = 100
-/** Narrower than this nothing is laid out; lines stick out of such a terminal. */
+/** The least width that tables are laid out for; on a narrower terminal their lines wrap. */
 const LEAST_WIDTH = 40
 
-/** True when the stream is a terminal that takes cursor movement and colour, and nobody asked for less. */
+/** True when the stream is a terminal that can move the cursor and show colours, unless the environment asks for plain text. */
 export const isLively = (isTTY: boolean, env: Record<string, string | undefined>): boolean =>
   isTTY && !env.NO_COLOR && !env.CI && env.TERM !== 'dumb'
 
@@ -23,7 +23,7 @@ const colours: TableStyle = {
   frontier: (text) => styleText('green', text, { validateStream: false }),
 }
 
-/** A stream as far as it matters here. */
+/** The parts of a stream that are used here. */
 export interface Stream {
   isTTY?: boolean
   columns?: number

@@ -50,7 +50,7 @@ export const verify: Action<'verify'> = async (values, { narrator, terminal, sig
   )
   if (study.devices.length < 2)
     throw new EngramError('OPTION_INVALID', `verify compares devices, and ${study.devices.join()} is only one`, 'give two or more, e.g. --device v8-scalar --device wasmtime, or leave --device out')
-  // A device alone agrees with itself, which shows nothing.
+  // A device that is compared with no other would always agree, which shows nothing.
   const groups = sameLessons(study.trials).filter((group) => group.length > 1)
   const idle = study.devices.filter((device) => !groups.some((group) => group.some((trial) => trial.device === device)))
   if (groups.length === 0) throw notCompared(idle, study.leftOut)

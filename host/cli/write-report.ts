@@ -37,7 +37,7 @@ export async function writeReport(folder: string, trials: readonly TrialResult[]
     for (const [name, content] of files) writeFileSync(unfinished(name), content)
     for (const [name] of files) renameSync(unfinished(name), join(folder, name))
   } catch (error) {
-    // What stood there before stays whole.
+    // The files of an earlier report are still there and complete: nothing has been renamed.
     for (const [name] of files) rmSync(unfinished(name), { force: true, recursive: true })
     throw new EngramError(
       'OUTPUT_UNWRITABLE',
