@@ -18,27 +18,27 @@ const guarded: readonly number[] = [Command.read, Command.go, Command.write, Com
 /** Answers come at once; USB adapters add some 20 ms. Writing a block takes up to 256 * 100 us (DS8626, t_prog maximum). */
 const ANSWER = 500
 const ATTEMPTS = 3
-/** Pauses: before the first word, around what ends a command, and that a NACK must be followed by to be one. */
+/** Pauses: before the first byte and between the fills below; after them, and after a NACK, which is one only when nothing follows it. */
 const [PAUSE, LONG_PAUSE] = [20, 50]
-/** What ends a command that the boot loader is in the middle of, a few at a time. Longest: N, 256 bytes, checksum. */
+/** Bytes that complete a command which the boot loader is in the middle of, sent 16 at a time. The longest rest is N, 256 bytes, checksum. */
 const FILL = new Uint8Array(16).fill(0xff)
 const LONGEST = BLOCK + 2
 const FILLS = Math.ceil(LONGEST / FILL.length) + 1
-/** Most commands that a boot loader can have; a count above it is no answer of one. */
+/** An answer that counts more commands than this is not from a boot loader. */
 const MOST_COMMANDS = 40
 
-/** Longest that the two ends of a dialogue take to be in step again. */
+/** Longest time that `inStep` takes, milliseconds. */
 const IN_STEP = (LONGEST_QUIET + FILLS) * PAUSE + LONGEST_QUIET * LONG_PAUSE + ANSWER
 /** A command has up to four parts that are answered: code, address, data, and what is read. */
 const COMMAND = 4 * ANSWER
 
 /** Milliseconds within which a boot loader is found, or the lack of one is told, whatever the line says meanwhile. */
 export const AN3155_CONNECTS = LONGEST_QUIET * PAUSE + ATTEMPTS * (ANSWER + IN_STEP + COMMAND + LONGEST_QUIET * LONG_PAUSE)
-/** The same for all of an image, `erase` being what its sectors may take: every command may be repeated. */
+/** The same for flashing a whole image. `erase` is the longest time for its sectors; every command may have to be repeated. */
 export const an3155Ends = (blocks: number, sectors: number, erase: number): number =>
   AN3155_CONNECTS + ATTEMPTS * ((2 * blocks + sectors + 2) * (COMMAND + IN_STEP) + erase) + AN3155_CONNECTS
 
-/** A byte that is not the ACK that was waited for, behind part `what` of a command. */
+/** Another byte came than the ACK that must follow part `what` of a command. */
 class Refusal extends Error {
   constructor(
     readonly what: string,
@@ -59,8 +59,8 @@ export class An3155 {
   }
 
   /**
-   * Lets a fresh boot loader measure the baud rate, or finds one that is listening already, even inside a command. A byte that
-   * could be an ACK is no boot loader yet: it is one when it lists its commands. Throws FLASH_REFUSED when one that is needed is missing.
+   * Lets a fresh boot loader measure the baud rate, or finds one that is listening already, even inside a command. A single byte
+   * that looks like an ACK proves nothing: only a boot loader can list its commands. Throws FLASH_REFUSED when one that is needed is missing.
    */
   async connect(): Promise<void> {
     const started = Date.now()
@@ -119,7 +119,7 @@ export class An3155 {
     })
   }
 
-  /** Throws FLASH_NO_ANSWER when what answers is no boot loader any more. Every letter y of a program's text is an ACK. */
+  /** Throws FLASH_NO_ANSWER when what answers is no boot loader any more. A program that prints may look as if it answered: the letter y is an ACK. */
   async confirm(): Promise<void> {
     if (!(await this.isThere())) throw this.dialogue.noAnswer(IN_STEP + COMMAND, 'did not answer as it must')
   }
@@ -135,7 +135,7 @@ export class An3155 {
 
   /** True when something answered that may be the boot loader. */
   private async greet(): Promise<boolean> {
-    // One that listens takes the first SYNC for half a command; the second, which is not its complement, gets a NACK.
+    // A boot loader that waits for a command takes the first SYNC as its code. The second should be the complement and is not: a NACK.
     for (let attempt = 0; attempt < 2; attempt++) {
       await this.dialogue.send([SYNC])
       if (await this.answered(ANSWER / 2)) return true
@@ -177,7 +177,7 @@ export class An3155 {
     this.dialogue.step()
   }
 
-  /** A damaged or lost byte ends in a NACK or in silence: begins the command again, from a line in step. */
+  /** Runs a command again, in step, when a NACK or silence shows that a byte was damaged or lost. */
   private async retry<T>(operation: () => Promise<T>, milliseconds = 0): Promise<T> {
     for (let attempt = 1; ; attempt++)
       try {
@@ -192,8 +192,8 @@ export class An3155 {
   }
 
   /**
-   * What a command that failed each time means. A NACK among other bytes is noise; it is the boot loader's word only when
-   * nothing follows it and the boot loader answers as one does before and after.
+   * The error of a command that failed every time. A NACK counts as the boot loader's refusal only when no byte follows it and
+   * the boot loader still lists its commands; else it is noise on the line.
    */
   private async meaning(error: EngramError | Refusal): Promise<EngramError> {
     if (!(error instanceof Refusal)) return error
@@ -207,9 +207,9 @@ export class An3155 {
   }
 
   /**
-   * Brings a boot loader that is inside a command, or half of one, to its start. Bytes of 0xFF do no harm in any of them:
-   * as a checksum they are wrong for a mass erase and for an address, and where they are right they write 0xFF, which
-   * changes no byte of a flash, or erase sectors from 0xFF on, which no chip has. False when nothing answers.
+   * Brings a boot loader that is inside a command to the state in which it waits for one, by sending 0xFF until it answers.
+   * That does no harm in any command: 0xFF is the wrong checksum for a mass erase and for an address; where it is the right
+   * one, the command writes 0xFF, which changes no byte of a flash, or erases sector 0xFF, which no chip has. False when nothing answers.
    */
   private async inStep(): Promise<boolean> {
     await this.dialogue.quiet(PAUSE)

@@ -12,23 +12,23 @@ export interface Speaker {
   signal?: AbortSignal
 }
 
-/** A board that never stops talking is listened to for this many times the pause that was hoped for. */
+/** `quiet` waits at most this many times the pause that it asks for: a program that prints may never pause. */
 export const LONGEST_QUIET = 20
 
-/** Once the boot loader is known, a step that Ctrl-C meets may end within so many milliseconds, so that it is not left inside a command. */
+/** After Ctrl-C, a command to a known boot loader still has so many milliseconds to end, so that the boot loader is not left in the middle of it. */
 const LAST_STEP = 500
 
-/** Bytes that are remembered to be quoted, and to be told from an echo. */
+/** Bytes of each direction that are kept: to quote them in errors, and to recognize an echo. */
 const REMEMBERED = 64
 
 /**
- * Questions and answers over a link, for boot loaders. What comes is kept until it is asked for. Every wait ends: by its own
- * deadline, by that of `within`, by the signal, or when the line goes away.
+ * Questions and answers over a link, for boot loaders. What comes is kept until it is asked for. No wait is
+ * endless: each stops at its own deadline or that of `within`, on the signal, or when the line is gone.
  */
 export class Dialogue {
-  /** True from the first byte that changes the flash until the whole image was read back: what goes wrong meanwhile leaves a part of it there. */
+  /** True from the first write to the flash until all was read back: an error in this time leaves part of an image on the chip. */
   wrote = false
-  /** The boot loader has answered as only one does. */
+  /** An answer came that only a boot loader gives. */
   private known = false
   private held: number[] = []
   private closed: Error | undefined
@@ -73,14 +73,14 @@ export class Dialogue {
     }
   }
 
-  /** The boot loader said what only a boot loader says: what came before is not quoted any more. */
+  /** Notes that an answer came which only a boot loader gives. Errors from now on quote only what comes later. */
   understood(): void {
     this.known = true
     this.came = this.held.slice(0, REMEMBERED)
     this.sent = []
   }
 
-  /** One byte of an answer was right, which counts once the boot loader is known. */
+  /** Notes that one byte was the expected one. Before the boot loader is known that may be chance, and does not count. */
   step(): void {
     if (this.known) this.understood()
   }
@@ -93,7 +93,7 @@ export class Dialogue {
       this.heard()
     }
     this.link.write(Uint8Array.from(bytes)).then(() => settle(), settle)
-    // A line that nobody reads takes no bytes, and would keep the host for ever.
+    // A write may never end, when the other end does not read: it has the same deadlines as a wait.
     while (!write.done) {
       this.check()
       await this.news(Infinity)
@@ -134,7 +134,7 @@ export class Dialogue {
     return false
   }
 
-  /** Throws away what comes until the line has been quiet for `milliseconds`; false for a board that never stops talking. */
+  /** Throws away what comes until nothing came for `milliseconds`; false when that never happens. */
   async quiet(milliseconds: number): Promise<boolean> {
     const deadline = Date.now() + LONGEST_QUIET * milliseconds
     for (;;) {
@@ -146,7 +146,7 @@ export class Dialogue {
     return false
   }
 
-  /** FLASH_NO_ANSWER that quotes what came in place of an answer; INTERRUPTED for a dialogue that was to end anyway. */
+  /** FLASH_NO_ANSWER, which quotes what came instead of an answer; INTERRUPTED after Ctrl-C. */
   noAnswer(milliseconds: number, what = 'did not answer'): EngramError {
     if (Date.now() >= this.abortedAt) return interrupted(this.wrote)
     const came = Uint8Array.from(this.came)
@@ -159,7 +159,7 @@ export class Dialogue {
     )
   }
 
-  /** What to do, with what the flash is left as. */
+  /** A hint, which also says when the flash is left half written. */
   hint(advice: string): string {
     return this.wrote ? `${HALF_WRITTEN}: flash it again; ${advice}` : advice
   }
@@ -176,7 +176,7 @@ export class Dialogue {
     return new EngramError(reason.code, reason.message, this.hint(reason.hint ?? ''), reason.details)
   }
 
-  /** Resolves when something happened, or after `milliseconds`, but not after any deadline. */
+  /** Resolves when bytes or an event came, after `milliseconds`, or at the next deadline, whichever is first. */
   private async news(milliseconds: number): Promise<void> {
     const now = Date.now()
     const left = Math.min(milliseconds, this.end - now, this.abortedAt + LAST_STEP - now)
@@ -191,7 +191,7 @@ export class Dialogue {
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
 
-/** Says what came, and what it looks like. */
+/** Words for what came, by what it looks like. */
 export const saidInstead: Record<Kind, (quoted: string) => string> = {
   nothing: () => 'nothing came',
   echo: (quoted) => `what came is what was sent, an echo: ${quoted}`,
@@ -199,7 +199,7 @@ export const saidInstead: Record<Kind, (quoted: string) => string> = {
   noise: (quoted) => `what came makes no sense: ${quoted}`,
 }
 
-/** Why that may be; goes before what to do. */
+/** Likely reasons; they stand in front of the advice. */
 export const guesses: Record<Kind, string> = {
   nothing: '',
   echo: 'is it the right port, or are its TX and RX joined? ',

@@ -44,12 +44,12 @@ export async function findDrive({ name, flash }: Board, marker: string, given?: 
   )
 }
 
-/** Bytes of one write; small enough to stop between two. */
+/** Bytes of one write: small, so that Ctrl-C is noticed soon. */
 const CHUNK = 4096
 
 /**
- * Writes a file to a boot loader's drive and waits until it is through to the board. The boot loader acts on the blocks as
- * they come, so there is no renaming into place. A board that restarts on the last block takes its drive along: that is no error.
+ * Writes a file to a boot loader's drive and waits until the system has passed all of it on. It is written in place, not renamed at
+ * the end, because the boot loader acts on each block as it comes. When the board restarts on the last block, its drive disappears: that is no error.
  */
 export async function writeToDrive(path: string, bytes: Uint8Array, { progress, signal }: FlashOptions): Promise<void> {
   let done = 0

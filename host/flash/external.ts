@@ -15,10 +15,10 @@ import { writeUf2 } from './uf2.js'
 import { uf2Family } from './uf2-drive.js'
 import { compareRead } from './verify.js'
 
-/** Milliseconds that a program may take: to find the board, and for each byte, at the pace of the slowest flash behind the slowest probe. */
+/** Milliseconds that a program may take: a minute to find the board, and two milliseconds for each byte, for the slowest probes and chips. */
 export const toolLimit = (bytes: number): number => 60_000 + 2 * bytes
 
-/** Writes by a program that others wrote and lets it compare. What it cannot compare, or finds different, is read back and compared here, byte by byte. */
+/** Flashes with an external program, such as avrdude. When that cannot compare, or says that bytes differ, the flash is read back and compared here. */
 export function externalTool(name: keyof typeof tools): FlashMethod {
   const tool = tools[name]
   return {

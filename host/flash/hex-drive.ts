@@ -10,8 +10,8 @@ import { totalBytes } from './segments.js'
 import { until } from './until.js'
 
 /**
- * DAPLink's other drive takes new firmware for the interface chip itself, and would take an image for that. It comes when the
- * reset button is held while the board is plugged in, under one of these labels; newer ones also say so in DETAILS.TXT.
+ * DAPLink's maintenance drive takes firmware for the interface chip itself; an image for the board must not be written there. It
+ * appears when the reset button is held while the board is plugged in, under one of these labels; newer versions also say so in DETAILS.TXT.
  */
 const MAINTENANCE = /^(MAINTENANCE|BOOTLOADER)\d*$/i
 const MAINTAINS = /^Daplink Mode:\s*Bootloader/im
@@ -23,7 +23,7 @@ export const hexDrive: FlashMethod = {
   },
 }
 
-/** The same with a drive that was found. The interface chip goes away and comes back within `patience` milliseconds each. */
+/** The same with a drive that was found. After the write the drive disappears and comes back; each may take `patience` milliseconds. */
 export async function flashHex(drive: string, image: Image, board: Board, options: FlashOptions = {}, patience = 20_000): Promise<FlashResult> {
   const started = Date.now()
   const ids = board.flash.daplinkIds
@@ -50,7 +50,7 @@ export async function flashHex(drive: string, image: Image, board: Board, option
   return { verified, bytes: totalBytes(image.segments), milliseconds: Date.now() - started }
 }
 
-/** DAPLink takes its drive away when it is done and shows it again, with FAIL.TXT if something was wrong. */
+/** DAPLink removes its drive when it is done and shows it again, with a file FAIL.TXT if something went wrong. */
 async function outcome(drive: string, patience: number, signal?: AbortSignal): Promise<string> {
   const shown = async (): Promise<boolean> => (await driveFile(drive, 'DETAILS.TXT')) !== undefined
   const left = await until(async () => !(await shown()), patience, signal)

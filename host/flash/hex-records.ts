@@ -18,7 +18,7 @@ export interface HexRecord {
 
 export const RecordType = { data: 0, end: 1, segmentBase: 2, segmentStart: 3, linearBase: 4, linearStart: 5 } as const
 
-/** Bytes of data that a type must have; others have as many as they like. */
+/** Bytes of data that records of a type must have; other types may have any number. */
 const lengths: Record<number, number> = { [RecordType.end]: 0, [RecordType.segmentBase]: 2, [RecordType.segmentStart]: 4, [RecordType.linearBase]: 2, [RecordType.linearStart]: 4 }
 
 /** One record as a line of text. */

@@ -11,7 +11,7 @@ import { isUniversal, universalPart } from './universal-hex.js'
 /** What is to be written: the bytes and where they go, whatever file they came from. In order of address, none overlapping. */
 export interface Image {
   segments: readonly Segment[]
-  /** Set where the file holds programs of other boards as well: which they are. */
+  /** The boards whose programs the file holds as well, if there are any. */
   parts?: readonly string[]
 }
 
@@ -41,7 +41,7 @@ function parseAny(file: Uint8Array, board: Board | undefined): Image {
   if (isElf(file)) return { segments: parseElf(file, core) }
   const start = Buffer.from(file.subarray(0, 200)).toString('latin1')
   if (start.startsWith('UF2\n')) return several(parseUf2(file, flash?.uf2 && parseInt(flash.uf2.family, 16), name))
-  // A byte order mark, or blank lines, as editors leave them.
+  // Editors may have put a byte order mark or blank lines at the beginning.
   if (/^(\xef\xbb\xbf)?\s*:/.test(start)) {
     const records = readRecords(Buffer.from(file).toString('latin1').replace(/^\xef\xbb\xbf/, ''))
     if (!isUniversal(records)) return { segments: hexSegments(records) }

@@ -30,7 +30,7 @@ export function hexSegments(records: readonly HexRecord[]): Segment[] {
   let wraps = false
   for (const { type, address, data, line } of records) {
     const word = ((data[0] ?? 0) << 8) | (data[1] ?? 0)
-    // Addresses of the 8086 wrap inside their 64 KB (specification, record type 02); no tool for these chips means that.
+    // Addresses of the 8086 wrap inside their 64 KB (specification, record type 02); no tool for these chips relies on that.
     if (type === RecordType.data && address + data.length > 0x10000 && wraps) throw invalidHex(line, 'its data crosses the end of a segment of 64 KB')
     if (type === RecordType.data) found.push({ address: base + address, bytes: data })
     else if (type === RecordType.segmentBase) [base, wraps] = [word * 16, true]

@@ -34,7 +34,7 @@ export interface FlashMethod {
   flash(image: Image, board: Board, target: FlashTarget, options?: FlashOptions): Promise<FlashResult>
 }
 
-/** What a chip is whose flash was being written. */
+/** What an interrupted write leaves on the chip. */
 export const HALF_WRITTEN = 'the board now holds a part of the image and will not run'
 
 export const interrupted = (started: boolean): EngramError =>

@@ -11,13 +11,13 @@ export interface ToolOutcome {
 /** Lines that an error quotes. */
 const QUOTED = 6
 
-/** A program that was asked to stop is ended by force after so many milliseconds. */
+/** A program that was asked to stop has so many milliseconds before it is killed. */
 const GRACE = 2000
 
 export interface ToolRun {
   /** How to get the program. */
   install: string
-  /** Milliseconds after which it is stopped: some wait for ever for a board that talks about other things. */
+  /** Milliseconds after which it is stopped: some wait for ever for a boot loader while the board's program prints. */
   limit: number
   signal?: AbortSignal
 }
@@ -51,7 +51,7 @@ export async function runTool(program: string, args: readonly string[], { instal
             : new EngramError('TOOL_FAILED', `${program} did not start: ${error.message}`, install),
         ),
       )
-      // What the program itself has started may outlive it and hold its pipes open.
+      // A program that it started may still run and hold the pipes open, so `close` may never come.
       child.once('exit', () => setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream.destroy()), GRACE).unref())
       child.once('close', (code, killed) => resolve(code ?? killed ?? 'unknown'))
     })

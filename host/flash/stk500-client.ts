@@ -16,23 +16,23 @@ const READ_SIGNATURE = 0x75
 const CRC_EOP = 0x20
 const INSYNC = 0x14
 const OK = 0x10
-/** The memory that is meant; optiboot knows no other. */
+/** Selects the flash; optiboot can write no other memory. */
 const FLASH = 0x46
 
 /**
  * A page is erased and written in at most 9 ms (ATmega328P datasheet, 31.7), and USB adapters add some 20; the rest is for a
- * busy host. Only a board that is lost in the middle makes it wait so long.
+ * busy host. Only a board that is unplugged in the middle makes it wait so long.
  */
 const ANSWER = 2000
 /** optiboot gives up and starts the program after 1 s; several attempts must fit into that. */
 const SYNC = 100
 const SYNC_ATTEMPTS = 15
-/** Pauses that part one attempt from the next, and the attempts from what follows. */
+/** Pauses: between two attempts, and after the last, so that late answers do not count for what follows. */
 const [PAUSE, LONG_PAUSE] = [10, 50]
 
 /** Milliseconds within which a boot loader is found, or the lack of one is told, whatever the line says meanwhile. */
 export const STK500_CONNECTS = SYNC_ATTEMPTS * (SYNC + LONGEST_QUIET * PAUSE) + LONGEST_QUIET * LONG_PAUSE + ANSWER
-/** A line gets as long to take a command as the board to answer it. */
+/** Milliseconds for a command: as long to send it as to answer it. */
 const COMMAND = 2 * ANSWER
 /** The same for all of an image: a page takes an address and a command to write, and as much to read back. */
 export const stk500Ends = (pages: number): number => STK500_CONNECTS + (4 * pages + 2) * COMMAND
@@ -49,7 +49,7 @@ export class Stk500 {
     this.dialogue = new Dialogue(link, { loader: 'the boot loader', advice, signal })
   }
 
-  /** Finds the boot loader behind whatever the program on the board was saying, and gives the chip's signature. */
+  /** Finds the boot loader, even when a program on the board was printing before, and gives the chip's signature. */
   async connect(): Promise<number[]> {
     return this.dialogue.within(STK500_CONNECTS, async () => {
       const started = Date.now()

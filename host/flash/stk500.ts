@@ -83,7 +83,7 @@ function checkSignature(found: number[], expected: number[], board: Board): void
   )
 }
 
-/** DTR and RTS are wired to RESET through a capacitor: letting go and pulling again is a short pulse. */
+/** DTR and RTS are wired to RESET through a capacitor: switching them off and on again resets the chip. */
 async function reset(link: SerialLink): Promise<void> {
   const DISCHARGE = 250
   const BOOT = 50

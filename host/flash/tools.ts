@@ -15,24 +15,24 @@ export interface ToolJob {
   to: number
 }
 
-/** How a program that others wrote gets an image onto a board: command lines, and how to read what it says. */
+/** How an external program flashes a board: its command lines, and how to understand what it prints. */
 export interface Tool {
   install: string
   format: 'hex' | 'bin' | 'uf2'
   usesPort?: true
   /** Reads all of the flash, whatever the image covers. */
   readsFromZero?: true
-  /** Finds the boot loader before the program does, which may wait for ever for one that is not there. Throws what it heard instead. */
+  /** Looks for the boot loader first, when the program would wait for ever for one that is not there. Its error quotes what came instead. */
   listen?: (job: ToolJob, signal?: AbortSignal) => Promise<void>
-  /** Looks at the board without changing it; `fits` must be in what it says. Not needed where `write` looks first. */
+  /** Asks which chip is there; its output must contain `fits`. Left out when `write` checks the chip itself. */
   check?: { args: (job: ToolJob) => string[]; fits: (job: ToolJob) => string }
   write: (job: ToolJob) => string[]
-  /** What `write` says of a board with another chip, before it erases. */
+  /** What `write` prints for a board with another chip, before it erases anything. */
   wrongBoard?: RegExp
-  /** What `write` says when its own comparison fails; a tool without it does not compare. */
+  /** What `write` prints when its own comparison fails. Left out when it does not compare. */
   mismatch?: RegExp
   read: (job: ToolJob) => string[]
-  /** Starts the program, where writing does not end with that. */
+  /** Starts the program on the board. Left out when `write` does so itself. */
   start?: string[]
 }
 
@@ -44,7 +44,7 @@ const openocdChips: Record<string, { files: string[]; id?: readonly [number, num
   'nRF51822-QFAA': { files: ['interface/cmsis-dap.cfg', 'target/nrf51.cfg'], id: [0x10000010, 0xffffffff, 1024] },
   // RM0090, DBGMCU_IDCODE.
   STM32F405RG: { files: ['interface/stlink.cfg', 'target/stm32f4x.cfg'], id: [0xe0042000, 0xfff, 0x413] },
-  // Its configuration refuses a chip with another JTAG id.
+  // No id: OpenOCD's own configuration refuses a chip with another JTAG id.
   'FE310-G000': { files: ['board/sifive-hifive1.cfg'] },
 }
 

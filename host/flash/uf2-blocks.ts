@@ -15,7 +15,7 @@ const [NOT_MAIN_FLASH, FILE_CONTAINER, FAMILY_PRESENT] = [0x00000001, 0x00001000
 const LONGEST = 476
 
 export interface Uf2Block {
-  /** Belongs in the flash; else it counts as a block and no more. */
+  /** True when its data belongs in the flash; other blocks are only counted. */
   flashed: boolean
   /** Undefined where the file does not say. */
   family: number | undefined

@@ -48,7 +48,7 @@ export async function flashUf2(drive: string, image: Image, board: Board, option
 const UNREADABLE =
   'the board restarted with the image and took its drive along, which gives nothing back; `engram verify` on its serial port compares what it learns'
 
-/** A boot loader that stays shows the flash as CURRENT.UF2, if it shows it at all. */
+/** The flash, read back from CURRENT.UF2, if the boot loader still runs and shows that file. */
 async function readBack(drive: string, { segments }: Image, board: Board): Promise<true> {
   const path = await driveFile(drive, 'CURRENT.UF2')
   if (path === undefined)

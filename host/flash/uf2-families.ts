@@ -7,7 +7,7 @@ import { hex } from './segments.js'
  */
 export const ABSOLUTE = 0xe48bff57
 
-/** Families that the package does not know yet (RP2350 datasheet, 5.5.3, UF2 targeting rules). */
+/** Families that the package uf2 does not know (RP2350 datasheet, 5.5.3, UF2 targeting rules). */
 const newer = new Map([
   [ABSOLUTE, 'any chip (absolute)'],
   [0xe48bff58, 'Raspberry Pi RP2350 (data)'],

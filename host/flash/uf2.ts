@@ -6,7 +6,7 @@ import { ERASED, joinSegments, pagesOf, type Segment } from './segments.js'
 const PAYLOAD = 256
 
 /**
- * A chip's way with UF2 files. A boot loader erases a sector when its first page comes; the RP2040 does so correctly
+ * What a chip needs of UF2 files. A boot loader erases a sector when its first page comes; the RP2040 does so correctly
  * only where every page of the sector follows (datasheet, erratum RP2040-E14), so gaps up to the last page are filled.
  */
 export interface Uf2Family {
@@ -19,7 +19,7 @@ export interface Uf2Family {
 export const writeUf2 = (segments: readonly Segment[], { id, sectorBytes }: Uf2Family): Uint8Array<ArrayBuffer> =>
   writeBlocks(wholeSectors(pagesOf(joinSegments(segments), PAYLOAD), sectorBytes), id)
 
-/** What of a UF2 file is for a board. */
+/** The part of a UF2 file that is for a board. */
 export interface Uf2Part {
   segments: Segment[]
   /** The families of the whole file, by name. */
@@ -57,7 +57,7 @@ function checkComplete(own: readonly Uf2Block[], all: readonly Uf2Block[]): void
   throw invalidUf2(`lacks ${total - numbers.size} of its ${total} blocks, the first of them number ${first}`)
 }
 
-/** A block may come again, as it was; one that changed is caught where the segments are joined. */
+/** Drops blocks that come twice. One that comes with other bytes is kept, and refused when the segments are joined. */
 function withoutRepeats(blocks: readonly Uf2Block[]): Uf2Block[] {
   const known = new Map<string, Uf2Block>()
   for (const block of blocks) {

@@ -22,7 +22,7 @@ export const isUniversal = (records: readonly HexRecord[]): boolean => records.s
 /** The part of a Universal Hex file for a board, as records of plain Intel HEX. */
 export interface UniversalPart {
   records: HexRecord[]
-  /** Whom the file has parts for. */
+  /** The boards that the file has parts for. */
   boards: string[]
 }
 
