@@ -20,7 +20,7 @@ export interface Answer {
   payload: Uint8Array
 }
 
-/** A request that the device has not answered, or not in turn. */
+/** A request that is not answered yet, or whose answer came before that of an earlier request. */
 interface Waiting extends Piece, Frame {
   since: number
   repeats: number
@@ -33,23 +33,24 @@ interface Run {
   take: (answer: Answer) => void
   resolve: () => void
   reject: (error: unknown) => void
-  /** All its requests are out. */
+  /** True when all its requests were sent, or no more will be. */
   dry: boolean
-  /** Why no more of them go out. */
+  /** Why no more requests are sent. */
   error: unknown
 }
 
-/** A delimiter and a probe always have room in the ring. */
+/** Bytes of a delimiter and a probe, for which the ring always keeps room. */
 const PROBE_BYTES = 10
-/** Beside a probe something must go through. */
+/** Least size of a ring: a probe, and one byte of a request at a time. */
 export const LEAST_RING = PROBE_BYTES + 1
-/** A frame that had to be sent so often does not get through. */
+/** After so many repetitions of a frame the line is given up. */
 const MOST_REPEATS = 50
-/** Waits in vain after which the ring is taken to be empty, and the device may be given up. */
+/** After so many waits without an answer, the ring counts as empty and the device may be given up. */
 const DRAINED = 3
 
 /**
- * Requests to a device and their answers, in order, a few at a time, each obeyed once however bad the line is.
+ * Requests to a device and their answers. Several are on the way at once; answers are delivered in order, and each request is obeyed
+ * once, whatever the line loses or damages.
  * Bytes sent behind the first unanswered frame never exceed the device's ring.
  */
 export class Channel {
@@ -65,12 +66,12 @@ export class Channel {
   private timer: ReturnType<typeof setTimeout> | undefined
   private misses = 0
   private heard = 0
-  /** All before this place in the stream has left the ring. */
+  /** The device has taken everything before this position of the stream out of its ring. */
   private drained = 0
   /** The last probe, until it is answered or no longer needed. */
   private probe: (Piece & { number: number }) | undefined
   private probes = 0
-  /** Everything was sent again, and the first of it is not answered yet. */
+  /** True after everything was sent again, until the first of it is answered. */
   private repeating = false
 
   constructor(
@@ -161,7 +162,7 @@ export class Channel {
     } else this.answered(said, number, payload)
   }
 
-  /** The device has read all up to the probe and awaits `number`: what it does not have or was not heard to answer goes out again. */
+  /** The device has read everything up to the probe and expects request `number` next. What was lost, in either direction, is sent again. */
   private resume(first: Waiting, number: number): void {
     this.line.answered()
     this.probe = undefined
@@ -200,7 +201,7 @@ export class Channel {
     }
   }
 
-  /** Sends all again that was not answered; what the device has already, it answers without obeying again. */
+  /** Sends again whatever is not answered. A request that the device has obeyed already is answered again, not obeyed again. */
   private repeat(): void {
     this.repeating = true
     const missing = this.waiting.filter((w) => !w.answer)
@@ -225,16 +226,16 @@ export class Channel {
     if (first) this.timer = setTimeout(() => this.missed(first), this.patience.wait(first.type, this.misses))
   }
 
-  /** A device that is silent is asked whether it is there; it may just be slow, so nothing is repeated blindly. */
+  /** A silent device may only be slow. It is first asked, with a probe, what it has received; requests are repeated only then. */
   private missed(first: Waiting): void {
     const silent = performance.now() - this.heard
     const { patience } = this.patience.timing
-    // A host that slept itself was not listening: it asks before it gives up.
+    // Also counts the waits, not only the time: a laptop that was suspended would otherwise give up without having asked.
     if (silent >= patience && this.misses >= DRAINED) return this.fail(unanswered(this.line, `no answer to ${Request[first.type]}`, silent))
     this.misses++
     this.repeating = false
     if (this.misses > DRAINED) this.drained = this.outbox.handed
-    // A probe that the ring has no room for goes out when the ring is taken to be empty.
+    // No new probe while the last one still waits for room in the ring.
     if (!this.probe || this.probe.end <= this.outbox.handed) return this.ping()
     this.arm()
     void this.pump()

@@ -51,8 +51,8 @@ export class Encoder {
 }
 
 /**
- * Finds frames among bytes that come in any pieces; leaves out what is damaged. Where text runs into a frame, because nothing
- * ended it with a zero, the frame is found behind it.
+ * Finds frames among bytes that come in any pieces; leaves out what is damaged. Text has no zero at its end, so a frame
+ * may follow it directly: it is found there too.
  */
 export class Decoder {
   private readonly wasm: Exports
@@ -80,7 +80,7 @@ export class Decoder {
     return frames
   }
 
-  /** Whether a frame is the end of these bytes; its CRC-32 makes a find by chance as rare as damage that goes unseen. */
+  /** Whether these bytes end in a frame. Its CRC-32 makes it as unlikely to find one by chance as to overlook damage. */
   private isEndOf(run: readonly number[]): boolean {
     const { wasm } = this
     for (let first = 0; first + LEAST_RUN <= run.length; first++) {

@@ -14,7 +14,7 @@ import { parts } from './requests.js'
 import { WireSession } from './session.js'
 import { readStats, type Stats } from './stats.js'
 
-/** How to greet a device, and whom to expect. */
+/** How to connect to a device, and which one is expected. */
 export interface ConnectOptions {
   /** The compiled `build/wire.wasm`. */
   codec: WebAssembly.Module
@@ -31,7 +31,7 @@ export interface ConnectOptions {
   signal?: AbortSignal
 }
 
-/** Which learner, and who wants to know how far it is. */
+/** Whether to keep a learner that is there, and who is told of progress. */
 export interface OpenOptions {
   /** Go on with the learner on the device, if it is one of this very configuration; else start anew. */
   resume?: boolean

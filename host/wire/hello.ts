@@ -25,23 +25,23 @@ export interface Hello {
 }
 
 export interface Greeting {
-  /** Name of the board that should answer. */
+  /** Id of the board that should answer. */
   board?: string
   /** Milliseconds until a silent device is given up. */
   patience: number
   /** Milliseconds until hello is said again. */
   repeat: number
-  /** Not 0, and another one each time. */
+  /** Names the session: not 0, and different each time. */
   nonce: number
 }
 
-/** Ends whatever half frame is on the line. */
+/** A zero byte, which ends an unfinished frame that may be on the line. */
 const DELIMITER = Uint8Array.of(0)
-/** Of the answer: all in front of the board's name. Every version of the wire has the first 8. */
+/** Bytes of the answer in front of the board's name. The first 8 are the same in every version of the wire. */
 const HELLO_BYTES = 24
 /** A board's id is a folder's name. */
 const BOARD_ID = /^[\x21-\x7e]*$/
-/** A line that echoes is given up earlier than one that is silent: whatever is there, it is awake. Milliseconds. */
+/** Milliseconds until a line that echoes is given up. Less than for a silent one, which may still be starting. */
 const ECHO_PATIENCE = 3000
 
 /** Starts a session. A board that is just starting misses hellos, so they are said until one is answered. */

@@ -13,9 +13,9 @@ export class Line {
   onEnd: (error: EngramError) => void = () => {}
   /** Why the line is gone. */
   end: EngramError | undefined
-  /** What came since the last answer that was waited for. */
+  /** What came since the last expected answer. */
   readonly heard = new Heard()
-  /** Frames of this end that came back in that time. */
+  /** Of our own frames, how many came back since then. */
   echoes = 0
   private readonly encoder: Encoder
   private shut = false
@@ -41,7 +41,7 @@ export class Line {
     return this.link.name ?? 'the device'
   }
 
-  /** An answer came that was waited for: what comes from now on is judged anew. */
+  /** Notes that an expected answer came: what came before it is no sign of trouble any more. */
   answered(): void {
     this.heard.forget()
     this.echoes = 0
@@ -51,7 +51,7 @@ export class Line {
     return this.encoder.encode(frame)
   }
 
-  /** Never rejects: a line that is gone says so through `onEnd`. */
+  /** Never rejects: `onEnd` tells when the line is gone. */
   async write(bytes: Uint8Array): Promise<void> {
     try {
       await this.link.write(bytes)

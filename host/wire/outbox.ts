@@ -4,10 +4,10 @@ export interface Piece {
   end: number
 }
 
-/** Ends whatever half frame is on the line, which may be the device's idea of it alone. */
+/** A zero byte, which ends an unfinished frame: ours, or one that the device only believes to see after noise. */
 const delimiter = (): Piece => ({ bytes: Uint8Array.of(0), end: 0 })
 
-/** Frames that wait to be sent, and how far the first of them is. A frame goes out in parts where credits are short. */
+/** Frames that wait to be sent, and how much of the first is sent already: with few credits a frame is sent in parts. */
 export class Outbox {
   /** Bytes given to the line so far. */
   handed = 0
@@ -24,7 +24,7 @@ export class Outbox {
     this.count()
   }
 
-  /** Sends a frame before all others. One that is half sent is cut off and will be sent whole. */
+  /** Sends a frame before all others. One that was half sent is broken off, and sent again from its beginning later. */
   insert(piece: Piece): void {
     this.pieces.unshift(delimiter(), piece)
     this.at = 0

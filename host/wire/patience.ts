@@ -12,12 +12,12 @@ export const usualTiming: Timing = { patience: 30_000, first: 1000, least: 100 }
 
 /** A wait is this many times what the same kind of request took. */
 const MARGIN = 3
-/** Waits double from one to the next, up to this. */
+/** Each wait without an answer is twice the one before, up to this many times the first. */
 const MOST_TIMES = 8
-/** Part of the way that an estimate follows a shorter time. */
+/** An answer that came sooner than estimated moves the estimate by this part of the difference; a later one moves it at once. */
 const FOLLOW = 1 / 8
 
-/** How long to wait for an answer: from what answers took, for a learn step may take a second on one board, a microsecond on another. */
+/** How long to wait for an answer, learned from earlier ones: a sample may take a second on one board and a microsecond on another. */
 export class Patience {
   private readonly took = new Map<number, number>()
 
@@ -28,7 +28,7 @@ export class Patience {
     this.took.set(type, Math.max(milliseconds, before + (milliseconds - before) * FOLLOW))
   }
 
-  /** After `misses` waits in vain. */
+  /** Milliseconds to wait after `misses` waits without an answer. */
   wait(type: number, misses: number): number {
     const { first, least } = this.timing
     const took = this.took.get(type)

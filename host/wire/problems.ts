@@ -1,11 +1,11 @@
-/** Everything that can go wrong between host and device, as people read it. */
+/** The errors between host and device, in words for the user. */
 import { Refusal, Status } from '../../assembly/abi.js'
 import { refusal } from '../core.js'
 import { EngramError } from '../errors.js'
 import type { Experiment } from '../experiment/experiment.js'
 import type { Line } from './line.js'
 
-/** Nothing that answers came for so long; what came instead says why. */
+/** No answer came for so long; what came instead hints at the reason. */
 export function unanswered({ name, heard, echoes }: Line, what: string, milliseconds: number): EngramError {
   const seconds = `${(milliseconds / 1000).toFixed(1)} s`
   if (echoes > 0) {
@@ -63,6 +63,6 @@ export function refusedNetwork(code: number, needed: number, room: number, exper
   )
 }
 
-/** A refusal that only a fault of host or device can cause. */
+/** A refusal that happens only when host or firmware has a bug, or they do not belong together. */
 export const refused = (request: string, code: number): EngramError =>
   new EngramError('DEVICE_FAILED', `the device refused ${request} (${(Refusal as unknown as Record<number, string>)[code] ?? code})`, 'host and firmware disagree: flash the board with an image of this version', { code })

@@ -1,16 +1,16 @@
 import { Reply, Request } from '../../assembly/abi.js'
 import type { Frame } from './codec.js'
 
-/** What a frame from the line says to a host. Every type that is not here is none (docs/wire.md, section 4). */
+/** What a frame from the line says to a host. A frame of any other type is ignored (docs/wire.md, section 4). */
 export type Said =
   | { what: 'done' | 'refused'; request: number }
   | { what: 'expected' }
   | { what: 'unsynced' }
   | { what: 'trapped' }
-  /** A request: what this end sent came back. */
+  /** A request: the line sends back what this end sent. */
   | { what: 'echo' }
 
-/** Requests with an answer that is longer than its value, and the other frames that carry something. */
+/** Least payload of an answer: of requests whose answer is more than one value, and below of the frames that are no answers. */
 const LEAST_DONE: Partial<Record<number, number>> = { [Request.hello]: 8, [Request.probe]: 1, [Request.stats]: 40 }
 const VALUE_BYTES = 4
 const REFUSED_BYTES = 5

@@ -12,7 +12,7 @@ export function* parts(type: Request.block | Request.sample, bytes: Uint8Array, 
   }
 }
 
-/** Everything that one sample takes after another: its parts, and then the request that its last bytes come with. */
+/** The requests for samples, one sample after the other: parts of the input, then the request to learn or infer with the last bytes. */
 export function* sampleRequests(
   type: Request.learn | Request.infer,
   { inputs, labels }: Samples,

@@ -69,7 +69,7 @@ export class WireSession implements Session {
     return Uint32Array.from(digests)
   }
 
-  /** Closes the connection; the device keeps its learner. */
+  /** Closes the connection. The learner stays on the device. */
   async close(): Promise<void> {
     await this.onClose()
   }
