@@ -11,7 +11,7 @@ export class Curve {
   private learned = 0
   private seen = 0
   private sum = 0
-  /** Cleared for good by a rule that cannot tell. */
+  /** False as soon as the rule turns out to have no online figure. */
   private known = true
   private readonly parts: number
 
@@ -28,7 +28,7 @@ export class Curve {
     return Math.max(1, Math.round((this.total * (this.points.length + 1)) / this.parts) - this.learned)
   }
 
-  /** Takes a chunk of at most `left()` samples, and what the session counted of it, which is -1 where the rule cannot tell. */
+  /** Takes a chunk of at most `left()` samples, and what the session counted of it, -1 when the rule has no online figure. */
   add(count: number, counted: number): void {
     const completes = count >= this.left()
     this.learned += count

@@ -1,8 +1,8 @@
 import type { Progress } from './learn.js'
 
 /**
- * Runs to its end what tells its progress on the way, such as `runTrial`, and gives its result. An error that `onProgress`
- * throws ends it early.
+ * Runs a generator of progress events, such as `runTrial`, to its end and returns its result. An error thrown by `onProgress`
+ * ends it early.
  */
 export async function finish<Result>(trial: AsyncGenerator<Progress, Result>, onProgress?: (progress: Progress) => void): Promise<Result> {
   let ended = false
@@ -16,7 +16,7 @@ export async function finish<Result>(trial: AsyncGenerator<Progress, Result>, on
       onProgress?.(step.value)
     }
   } finally {
-    // Closes its session.
+    // Lets the generator run its `finally`, which closes the session.
     if (!ended) await trial.return(undefined as never)
   }
 }

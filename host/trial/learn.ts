@@ -11,7 +11,7 @@ import type { TaskName } from '../task/task.js'
 import { taskOf } from '../task/tasks.js'
 import type { TrialResult } from './trial.js'
 
-/** Samples between two progress events; also how soon an abort is noticed. */
+/** Samples between two progress events. An abort is noticed between them too. */
 const CHUNK = 1000
 
 /** What a learner is shown, and in which order. */
@@ -31,10 +31,10 @@ export interface Lesson {
 export interface Progress {
   /** Samples since the learner's first. */
   learned: number
-  /** Of what is learned here, which may be a part of the lesson: 0 to 1. */
+  /** Share of the samples that are learned here, 0 to 1; that may be a part of the lesson only. */
   share: number
   samplesPerSecond: number
-  /** What is learned for, and its online figure, lately; null where the rule cannot tell. */
+  /** The task, and its online figure over the latest samples; null when the rule has none. */
   task: TaskName
   online: number | null
 }
@@ -61,7 +61,7 @@ export function lessonSets(lesson: Pick<Lesson, 'dataset' | 'samples' | 'validat
 
 /**
  * Shows the lesson to a session, reshuffled every epoch by seed; stops after `steps` samples when given, and begins behind
- * the first `from`. The chunks leave no trace in what is learned, and memory does not depend on the epochs.
+ * the first `from`. Learning in chunks does not change what is learned, and memory does not grow with the epochs.
  */
 export async function* learn(
   session: Session,
@@ -77,7 +77,7 @@ export async function* learn(
   const order = new Uint32Array(count)
   const drawn = count < train.count ? shuffledRows(train.count, seed).slice(0, count) : undefined
   const moved = lesson.augment === 'shift' ? emptySamples(dataset, Math.min(CHUNK, count)) : undefined
-  // Of the part that is learned here.
+  // Share of the part that is learned here.
   const toLearn = Math.max(1, Math.min(total, steps) - from)
   const task = taskOf(dataset)
   const curve = new Curve(toLearn, epochs, task)

@@ -2,7 +2,7 @@ import { configBlock } from '../experiment/config-block.js'
 import { EngramError } from '../errors.js'
 import type { Experiment } from '../experiment/experiment.js'
 
-/** A learner outside of any device: all that another one needs to go on with it. */
+/** A learner taken from a device: all that another device needs to go on with it. */
 export interface LearnerState {
   /** The configuration block (assembly/abi.ts). */
   config: Uint8Array
@@ -31,7 +31,7 @@ export function bakedBytes({ config, state }: LearnerState): Uint8Array {
   return bytes
 }
 
-/** As it stands in a JSON file: base64. */
+/** Its form in a JSON file: bytes as base64. */
 export interface SavedLearner {
   config: string
   state: string

@@ -1,6 +1,6 @@
 import type { Board } from '../board/board.js'
 
-/** What a chip, emulated or real, used; it stands beside what was planned and never takes its place. */
+/** What a chip, emulated or real, has used. It is shown beside what was planned, never instead of it. */
 export interface Measured {
   board: string
   /** Static data, session, arena and the deepest stack, bytes. */

@@ -6,7 +6,7 @@ import type { Experiment } from '../experiment/experiment.js'
 import { parseNetwork } from '../network/network.js'
 import { checkLearner, type LearnerState } from './learner-state.js'
 
-/** What a learner needs to be asked without its data set: what it is, what its classes are called, and how samples are read. */
+/** What is needed to use a learner without its data set: its experiment, the names of its classes, and how samples are read. */
 export interface Model {
   /** Without the layers, which the network's text says. */
   experiment: Omit<Experiment, 'layers'>

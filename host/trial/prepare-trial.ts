@@ -3,7 +3,7 @@ import { defaultEpochs, resolveExperiment, type Choice, type Experiment, type Pl
 import { planExperiment } from '../experiment/plan.js'
 import { lessonSets, type Lesson } from './learn.js'
 
-/** What a user may say of a trial; all but rule, data and seed has a default. */
+/** What a user may choose of a trial. Everything but rule, data and seed has a default. */
 export type TrialChoice = Choice & Pick<Lesson, 'augment' | 'validate'>
 
 /** A trial before anything is learned: all that `runTrial` takes but the device. */
@@ -20,7 +20,7 @@ export interface PreparedTrial extends Omit<Lesson, 'seed'> {
 export function prepareTrial(choice: TrialChoice, core: WebAssembly.Module): PreparedTrial {
   const { dataset, samples, augment = 'none', validate = false } = choice
   checkDataset(dataset)
-  // The experiment knows the samples that are learned from alone.
+  // The experiment may look only at the samples that are learned from.
   const learned = { ...dataset, train: lessonSets({ dataset, validate }).train }
   const epochs = choice.epochs ?? defaultEpochs(learned)
   const experiment = resolveExperiment({ ...choice, dataset: learned, epochs })

@@ -9,7 +9,7 @@ import { SCHEMA_VERSION, type TrialResult } from './trial.js'
 
 /** Which part of a lesson is learned, and what becomes of the learner. */
 export interface Course {
-  /** Begin with this learner, behind the samples that it was shown. */
+  /** Begin with this learner, and with the sample after those that it has learned. */
   pretrained?: LearnerState
   /** Stop after this many samples of the lesson, its beginning included. */
   stop?: number

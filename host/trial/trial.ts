@@ -5,7 +5,7 @@ import type { Experiment, Plan } from '../experiment/experiment.js'
 import type { SavedLearner } from './learner-state.js'
 import type { Measured } from './measured.js'
 
-/** 3: the task stands in every result, beside its own figures. */
+/** 3: every result names its task, beside the figures of that task. */
 export const SCHEMA_VERSION = 3
 
 /** A point of a learning curve: presentations so far, and the online figure of its task (`onlineAccuracy`, …) since the point before. */
@@ -31,7 +31,7 @@ export interface TrialFacts {
   epochs: number
   samples: number
   augment: Augmentation
-  /** What it learned with, the rule's own defaults among them. */
+  /** The settings that it learned with, whether given or the rule's defaults. */
   settings: Pick<Experiment, 'objective' | 'optimizer' | 'rate' | 'skip'>
   /** The set that the figures were measured on. */
   measuredOn: 'test' | 'validation'
@@ -41,11 +41,11 @@ export interface TrialFacts {
   digest: string
   planned: Pick<Plan, 'ramBytes' | 'regions' | 'configBytes'>
   macs: Plan['macs']
-  /** Presentations that were learned here, where not the whole lesson was: behind `from`, up to `to`. */
+  /** When only a part of the lesson was learned here: presentations after `from`, up to and including `to`. */
   part?: { from: number; to: number }
   /** The learner as it was left, where that was asked for. */
   learner?: SavedLearner
-  /** What the board used, on devices that are or stand for one. */
+  /** What the board used; only from boards, real or emulated. */
   measured?: Measured
   /** Learned samples a second, wall clock, evaluation excluded. */
   samplesPerSecond: number
