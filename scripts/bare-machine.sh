@@ -15,7 +15,7 @@
 # KEEP_ENV   names of variables likewise, e.g. "NODE_EXTRA_CA_CERTS https_proxy"
 set -euo pipefail
 
-# In a mount namespace of its own: whatever happens, its mounts end with it.
+# Runs in a mount namespace of its own, so that its mounts disappear however it ends.
 if [ -z "${IN_NAMESPACE:-}" ]; then exec env IN_NAMESPACE=1 unshare --mount "$0" "$@"; fi
 
 repository=$(cd "$(dirname "$0")/.." && pwd)
@@ -58,7 +58,7 @@ make_base() {
   useradd --root "$base" --create-home --shell /bin/bash user
 }
 
-# A fresh copy of the base, with git, and the repository as it is committed.
+# A new copy of the base, with git installed and the last commit of the repository cloned into it.
 make_root() {
   local root=$1
   rm -rf "$root"
@@ -67,7 +67,7 @@ make_root() {
   mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
   mount -t proc proc "$root/proc"
   mount -t sysfs -o ro sysfs "$root/sys"
-  # As hardened machines have it: nothing in it may run.
+  # Some hardened machines mount /tmp so that nothing in it may be executed.
   mount -t tmpfs -o mode=1777,noexec tmpfs "$root/tmp"
   cp -L /etc/resolv.conf "$root/etc/resolv.conf"
   for file in ${KEEP_FILES:-}; do install -D -m 644 "$file" "$root$file"; done
@@ -85,7 +85,7 @@ run_as() {
   local packages=$(packages_of "$root") size=$(megabytes "$root") begun=$SECONDS
   local line="git clone -q /srv/engram.bundle engram && cd engram && $commands"
   inside "$root" "$user" "$line" 2>&1 | tee "$log" || status=$?
-  # The one thing that a user without sudo cannot do is in the words of verify.
+  # A user without sudo cannot install packages: verify prints the command that root must run.
   local asked=$(sed -n 's/^.*As root: //p' "$log" | tail -1)
   if [ "$user" != root ] && [ -n "$asked" ]; then
     say "as root, since verify asked for it: $asked"

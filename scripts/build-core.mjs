@@ -36,7 +36,7 @@ writeCatalogues()
 mkdirSync('build', { recursive: true })
 const facts = {}
 const { targets } = JSON.parse(readFileSync('asconfig.json', 'utf8'))
-// asc knows no entries of a single target: they come on its command line.
+// asconfig.json cannot name entry files for one target alone, so they are given on the command line.
 for (const [target, { outFile, entries }] of Object.entries(targets)) {
   const { error, stderr } = await asc.main([...entries, '--config', 'asconfig.json', '--target', target])
   if (error) {

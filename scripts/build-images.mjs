@@ -14,7 +14,7 @@ const thosePossible = process.argv.includes('--those-possible')
 const folder = shippedImages()
 const images = []
 const tooLarge = []
-/** Boards without a compiler, by how to install it. */
+/** Boards whose compiler is missing, by the command that installs it. */
 const missing = new Map()
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })

@@ -86,7 +86,7 @@ export function readCatalogue(kind) {
   }))
 }
 
-/** Of each option that a block can hold, what most is above least, u32; then the least ones, i8. */
+/** For each option of a configuration block: its largest value minus its least, as u32; after all of these the least values, as i8. */
 function optionRanges({ options }, count) {
   const ranges = Array.from({ length: count }, (_, index) => {
     const option = Object.values(options).find((each) => each.index === index)

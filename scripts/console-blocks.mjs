@@ -21,12 +21,12 @@ export function consoleBlocks(markdown) {
 export function runCommand(command) {
   const shell = command.replace(/\bengram\b/g, 'node dist/host/cli/main.js')
   const { stdout, status } = spawnSync('bash', ['-c', `{ ${shell} ; } 2>&1`], { encoding: 'utf8', maxBuffer: 2 ** 26, env: { ...process.env, NO_COLOR: '1', COLUMNS: '120' } })
-  // What goes to stderr while it works is no result: a line that a carriage return replaces.
+  // Progress on stderr, which a carriage return overwrites, is no part of the result.
   const output = stdout.split('\n').map((line) => line.slice(line.lastIndexOf('\r') + 1)).join('\n')
   return { output: output.endsWith('\n') || output === '' ? output : `${output}\n`, status }
 }
 
-/** Figures that depend on the machine, not on engram: samples a second. */
+/** Figures that depend on the machine and its load, such as samples a second. They are not compared. */
 export const withoutSpeeds = (output) =>
   output
     .replace(/at [\d,.]+( [kM])? samples\/s/g, 'at … samples/s')

@@ -7,9 +7,9 @@ import { delimiter, join } from 'node:path'
 
 const found = (program) => (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
 
-/** A package whose programs are run; it is there when they are. */
+/** A package whose programs are run. It counts as installed when they are on the PATH. */
 const programs = (name, ...brings) => ({ name, programs: brings, has: () => brings.every(found) })
-/** A package of which a file is read. */
+/** A package that is needed for a file. It counts as installed when one of these paths exists. */
 const file = (name, ...paths) => ({ name, programs: [], has: () => paths.some((path) => existsSync(path)) })
 
 export const packages = [
@@ -21,20 +21,20 @@ export const packages = [
   programs('gcc-riscv64-unknown-elf', 'riscv64-unknown-elf-gcc'),
   programs('gcc-avr', 'avr-gcc'),
   file('avr-libc', '/usr/lib/avr/include/avr/io.h'),
-  // Emulators that are no npm package.
+  // Emulators that npm does not have.
   programs('qemu-system-arm', 'qemu-system-arm'),
   programs('qemu-system-misc', 'qemu-system-riscv32'),
-  // Pseudo-terminals in pairs, and other people's flashing tools and boot loader to hold ours against.
+  // socat makes pairs of pseudo-terminals; the rest are other people's flashing tools and boot loader, which ours are compared with.
   programs('socat', 'socat'),
   programs('avrdude', 'avrdude'),
   programs('stm32flash', 'stm32flash'),
   programs('openocd', 'openocd'),
   programs('dfu-util', 'dfu-util'),
-  // A browser, for the library in one.
+  // A browser, to test the library in it.
   programs('chromium-headless-shell', 'chromium-headless-shell'),
   file('arduino-core-avr', '/usr/share/arduino/hardware/arduino/avr/bootloaders/optiboot/optiboot.c'),
 ]
 
-/** Names of those that are not here. */
+/** Names of the packages that are not installed. */
 export const missingPackages = () => packages.filter((each) => !each.has()).map(({ name }) => name)
 export { found }

@@ -26,7 +26,7 @@ function install() {
   const root = process.getuid?.() === 0
   if (!root && !found('sudo')) fail(`verify needs ${list}. As root: apt-get update && apt-get install --no-install-recommends ${list}`)
   console.error(`verify installs through apt: ${list}`)
-  // sudo drops the environment; env brings the one variable through it.
+  // sudo clears the environment, so the variable is set behind it, with env.
   const words = [...(root ? [] : ['sudo']), 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get']
   const apt = (...args) => run(words[0], [...words.slice(1), ...args])
   apt('update', '-qq')

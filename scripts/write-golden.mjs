@@ -7,7 +7,7 @@ import { runnerImport } from 'vite'
 
 const load = async (path) => (await runnerImport(new URL(path, import.meta.url).pathname)).module
 const { goldenDigests } = await load('../test/golden/digests.ts')
-// Not through the registry: a module that is loaded when first used is too late for the runner.
+// Not through the registry: that loads modules when they are first used, and vite's runner is closed by then.
 const { v8Device } = await load('../host/device/v8.ts')
 
 const digests = await goldenDigests(await v8Device('v8-scalar', 'engram'))

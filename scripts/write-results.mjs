@@ -10,7 +10,7 @@ const wanted = (block) => (pattern === '--checked' ? block.checked : block.comma
 for (const { command } of consoleBlocks(readFileSync(page, 'utf8')).filter(wanted)) {
   console.error(`$ ${command}`)
   const { output } = runCommand(command)
-  // The page is read anew: other blocks may have been written meanwhile, and an interrupted run keeps what it has.
+  // Reads the page again for each block and writes it at once: somebody may have edited it meanwhile, and an interrupted run keeps what it has.
   const markdown = readFileSync(page, 'utf8')
   const block = consoleBlocks(markdown).find((each) => each.command === command)
   writeFileSync(page, markdown.replace(block.text, () => block.text.replace(/\n\$ [\s\S]*/, () => `\n$ ${command}\n${output}\`\`\``)))
