@@ -1,5 +1,5 @@
 /*
- * Kernels of the core in forms written for one kind of chip. boards/kernels/<core>/<name>.c or .S has kernel_<name>, which
+ * Kernels of the core written for one kind of chip. boards/kernels/<core>/<name>.c or .S has kernel_<name>, which
  * takes the place of the function of that name translated from assembly/kernels/overridable.ts, and does the same bit for
  * bit (test/system/kernels.test.ts); a file of another name serves the kernels beside it. Which other cores a folder serves
  * is told in host/aot/overrides.ts.

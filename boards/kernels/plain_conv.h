@@ -1,6 +1,6 @@
 /*
- * What is left of a convolution when the sums are there, and the whole of it in plain C, for pools and shapes that a chip's
- * own form does not have. WEIGHT is the type of a weight.
+ * The end of a convolution, from its sums on, and a whole convolution in plain C, for pools and shapes that a chip's own code does
+ * not handle. WEIGHT is the type of a weight.
  */
 #ifndef ENGRAM_PLAIN_CONV_H
 #define ENGRAM_PLAIN_CONV_H
@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include "kernels.h"
 
-/* The input that a bias sees (assembly/layers/weights.ts). */
+/* The constant that a bias is multiplied by (assembly/layers/weights.ts). */
 #define BIAS_INPUT 64
 
 static inline __attribute__((always_inline, unused)) uint8_t activation(int32_t sum, uint8_t shift) {
@@ -16,7 +16,7 @@ static inline __attribute__((always_inline, unused)) uint8_t activation(int32_t 
   return y < 0 ? 0 : y > 127 ? 127 : (uint8_t)y;
 }
 
-/* Positions of a window have `bits` bits each. */
+/* Stores the winning position of a window, in `bits` bits. */
 static inline __attribute__((always_inline, unused)) void set_winner(word_t argmax, word_t feature, uint8_t bits, uint8_t winner) {
   uint8_t *at = (uint8_t *)(uintptr_t)(argmax + (feature * bits >> 3));
   uint8_t shift = feature * bits & 7;
@@ -26,12 +26,12 @@ static inline __attribute__((always_inline, unused)) void set_winner(word_t argm
 #endif
 
 #ifdef WEIGHT
-/* With PLAIN, a function of that name for others to call. */
+/* If PLAIN is defined, it is the name of a function that other files call. */
 #ifndef PLAIN
 #define PLAIN plain_conv
 static
 #endif
-/* What moves in front of these loops finds no register there, and the frame grows by a fifth without a gain. */
+/* Values that gcc would compute in front of these loops find no register: the frame would grow by a fifth and nothing be faster. */
 __attribute__((noinline, unused, optimize("no-tree-loop-im", "no-move-loop-invariants")))
 void PLAIN(word_t x, word_t pitch, word_t run, word_t rows, word_t across, word_t down, word_t pool, word_t w,
            word_t filters, word_t shift, word_t output, word_t argmax, word_t feature) {

@@ -1,6 +1,6 @@
 /*
- * All filters over one window, position after position. A product of signed bytes leaves its sign in the carry, which makes
- * its upper half. FUNCTION is the name to give; WIDE says that weights have 16 bits.
+ * All filters over one window, position after position. A multiplication of signed bytes leaves the product's sign in the carry;
+ * subtracting with it extends the sum by a byte. FUNCTION is the function's name; with WIDE, weights have 16 bits.
  *
  *   X input, Z weights, Y the frame   r22 input, r23 weight, r21 sign, r24-r25 taps left of the row, r19 rows left
  *   r2-r5 sum   r6-r9 best sum   r13 its position, r16 this one   r17 positions left across, r20 down
@@ -15,7 +15,7 @@
 #define BIAS 13
 #define END 15
 #define FRAME 16
-/* Behind the frame, 18 registers and where to return to. */
+/* Offsets of arguments on the stack: above the frame, 18 saved registers and the return address. */
 #define SHIFT FRAME + 21
 #define OUTPUT FRAME + 23
 #define ARGMAX FRAME + 25
@@ -35,7 +35,7 @@
   std Y+\place+1, \high
 .endm
 
-/* A place in the frame moves on by another. */
+/* Adds the variable at `by` to the one at `place`, both in the frame. */
 .macro move place, by
   get r24, r25, \place
   ldd r0, Y+\by
@@ -198,7 +198,7 @@ FUNCTION:
 4:dec r24
   brne 3b
   halve
-  /* The last bit that went rounds. */
+  /* The last bit that was shifted out decides the rounding. */
   adc r6, r24
   adc r7, r24
   adc r8, r24

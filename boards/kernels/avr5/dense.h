@@ -1,7 +1,7 @@
 /*
- * Two rows at once, which is all that three pointers reach. A product of signed bytes leaves its sign in the carry, so that a sum
- * of 24 bits takes three more instructions; it holds 256 products. int16 rows have one such sum for their low bytes and one
- * for their high bytes. FUNCTION is the name to give; WIDE says that weights have 16 bits.
+ * Two rows at once: there are three pointers, one for the input and two for rows. A multiplication of signed bytes leaves the
+ * product's sign in the carry, so adding it to a sum of 24 bits takes three instructions; such a sum has room for 256 products.
+ * int16 rows use one sum for their low bytes and one for their high bytes. FUNCTION is the function's name; with WIDE, weights have 16 bits.
  *
  *   X input, Y and Z rows   r22 input, r23 weight, r21 sign   r20 inputs left of the block, r19 blocks left
  *   r2-r4, r5-r7 sums of low and high bytes of the first row; r8-r10, r11-r13 of the second

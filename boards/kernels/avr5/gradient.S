@@ -1,5 +1,5 @@
 /*
- * An input of zero changes nothing. A product of signed bytes leaves its sign in the carry.
+ * An input of zero is skipped. A multiplication of signed bytes leaves the product's sign in the carry, which extends it to 32 bits.
  *
  *   X input, Z sums   r22-r23 signal, r21 input, r18-r19-r20-r0 product   r24-r25 inputs left of the row
  *   r16-r17 run   r14 rows left   r10-r11 from a row of inputs to the next one's, r12-r13 of sums, in bytes, their rows left out

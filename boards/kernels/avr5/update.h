@@ -1,12 +1,12 @@
 /*
- * One weight after the other. D has 24 bits; while it has 16 a product with the sign of a byte is enough for the change.
- * FUNCTION is the name to give; WIDE says that weights have 16 bits.
+ * One weight after the other. D has up to 24 bits; if it fits in 16, a shorter multiplication is enough.
+ * FUNCTION is the function's name; with WIDE, weights have 16 bits.
  *
  *   X input, r12-r13 where it ends   Z weights   r20-r22 D   r23 input   r18-r19 f   r24-r25 change, then weight
  *   r16-r17 limit   r15 zero   r14 sign
  */
 
-/* f + D * input, of 24 bits, for a D of 16: f keeps the low two bytes, r24 has the third. Z flag: no change. */
+/* f + D * input in 24 bits, for a D of 16 bits: the low two bytes stay in f, r24 gets the third. The Z flag says that the weight does not change. */
 .macro short_product
   mulsu r23, r20
   sbc r24, r24
@@ -18,7 +18,7 @@
   adc r24, r1
 .endm
 
-/* The same of 32 bits for a D of 24; r25 has the fourth. */
+/* The same in 32 bits for a D of 24 bits; r25 gets the fourth byte. */
 .macro long_product
   mulsu r23, r20
   sbc r24, r24
@@ -82,7 +82,7 @@ FUNCTION:
   cp r0, r22
   cpc r0, r23
   breq .Lshort_test
-  /* T: D is 2^23, the one whose third byte has the wrong sign. */
+  /* Flag T: D is 2^23, the only D whose third byte seems negative and is not. */
   bst r22, 7
   sbrc r23, 7
   clt
@@ -124,7 +124,7 @@ FUNCTION:
 #endif
   rjmp .Lshort_test
 #ifndef WIDE
-  /* An int8 overflowed, its sign is the wrong one; the limit of int8 weights is always 127. */
+  /* The int8 addition overflowed, so the sign is inverted. The limit of int8 weights is always 127. */
 1:ldi r24, 127
   brmi 0b
 2:ldi r24, -127

@@ -1,8 +1,9 @@
 /*
- * Windows of 2 x 2 positions: one weight meets an input of each, their sums in r8-r11, where an addition costs no more than in
- * a low register. Here is what is asked once a window: which lines have an input that is not zero, and which form the filters
- * take: five wide on one channel, the usual first layer (conv_five.h), or any (conv_any.h). Other pools, and shifts that need no
- * rounding, go to PLAIN, which takes the same arguments. FUNCTION is the name to give; WIDE says that weights have 16 bits.
+ * Windows of 2 x 2 positions: each weight is multiplied by one input of each position. The four sums are in r8-r11, where an
+ * addition costs no more than in a low register. This file decides, once a window, which lines have an input that is not zero, and
+ * which code the filters run: that for filters five wide on one channel, the usual first layer (conv_five.h), or that for any
+ * (conv_any.h). Other pools, and shifts that need no rounding, go to PLAIN, which takes the same arguments. FUNCTION is the
+ * function's name; with WIDE, weights have 16 bits.
  *
  * While filters run: r4 index of the input, r5 weights, lr where the filter's end, r6 and r7 work.
  */
@@ -14,7 +15,7 @@
 #define LOAD_BIAS ldrsb
 #endif
 
-/* On the stack, above what is pushed: the arguments from the fifth on, some in the places of others that are used up. */
+/* Offsets on the stack, above the saved registers: the arguments from the fifth on, and variables in the places of arguments that are not needed any more. */
 #define GAP #0
 #define RUN #4
 #define SKIP #8
@@ -127,7 +128,7 @@ FUNCTION:
   blo 7b
   b 5b
 
-  /* A row of the filter sees a line for the upper positions and one for the lower: it is left out where both are zeros. */
+  /* A row of the filter is applied to one line for the upper positions and one for the lower. It is left out when both are all zeros. */
 8:ldr r7, [sp, RUN]
 #ifdef WIDE
   lsls r7, #1

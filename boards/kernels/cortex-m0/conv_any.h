@@ -1,6 +1,6 @@
 /*
- * Filters of any shape: r0-r3 are where the positions begin, r12 where the index of the input ends. A window of zeros has nothing
- * but biases.
+ * Filters of any shape: r0-r3 point to the first input of the four positions, r12 is the index behind the last input. Of a window
+ * of zeros only the biases count.
  */
 
 .macro product position, sum

@@ -1,4 +1,4 @@
-/* How a filter begins, in either form, and what it gives in the end. */
+/* The beginning and the end of a filter, which both forms (conv_five.h, conv_any.h) share. */
 
 .macro better sum, position
   cmp \sum, r0
@@ -20,7 +20,7 @@
   ldr r0, [sp, CORNER]
 .endm
 
-/* What a filter gives, from its sums; leaves in the flags whether it was the last (HS). */
+/* Makes the output of a filter from its sums. The flags say whether it was the last filter (HS). */
 .macro finish
   mov r0, r8
   movs r1, #0

@@ -1,9 +1,9 @@
 /*
- * Filters five wide on one channel: neighbouring positions share their inputs. r0 and r1 are two lines, r2 and r3 inputs of them,
- * r12 leads from row to row.
+ * Filters five wide on one channel, where neighbouring positions share inputs. r0 and r1 point into two lines, r2 and r3 are inputs
+ * of these, r12 is added to get to the next row.
  */
 
-/* r2, r3 are the inputs of the left positions; those of the right ones are the next tap's. */
+/* r2, r3 are the inputs of the left positions. Those of the right positions are one further on, so the next tap uses them again. */
 .macro shared_tap offset
   weight \offset
   muls r2, r6, r2

@@ -1,7 +1,7 @@
 /*
- * Four rows at once, their sums in r8-r11, where an addition costs no more than in a low register. An input of zero, of which
- * activations have many, costs no multiplication, and a word of them one test. Missing rows repeat the first. FUNCTION is the
- * name to give; WIDE says that weights have 16 bits.
+ * Four rows at once, their sums in r8-r11, where an addition costs no more than in a low register. Many activations are zero: such
+ * an input is skipped, and a whole word of zeros takes one test. With fewer than four rows, the first takes the place of those that
+ * are missing. FUNCTION is the function's name; with WIDE, weights have 16 bits.
  */
 #include "rows.h"
 

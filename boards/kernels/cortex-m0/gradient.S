@@ -1,6 +1,6 @@
 /*
- * Rows that lie on words go by words, two sums at a time; a word of zeros takes a test. Others go by columns, up to eight at once:
- * all their rows, then the next columns'. There it is one test an input.
+ * Aligned rows are read word by word, two sums at a time; a word of zeros takes one test. Other rows are worked on by columns: all
+ * rows of up to eight columns, then the next eight. That takes one test for each input.
  *
  *   r0 sums   r1 inputs   r2 signal
  *   words: r3 four inputs   r4 their bytes exchanged in pairs   r5 product   r6, r7 sums   r12 where the row ends   lr between rows
@@ -9,14 +9,14 @@
 .syntax unified
 .thumb
 
-/* On the stack, above what is pushed; two places change their meaning. */
+/* Offsets on the stack, above the saved registers. Two places are used for something else later. */
 #define RUN #20
 #define ROWS #24
 #define SIGNAL #28
 #define LAST_END #24
 #define SUMS_GAP #28
 
-/* Bytes of code: the columns are entered so many from their end. */
+/* A column takes 2^COLUMN_SHIFT bytes of code, so the code is entered that many bytes from its end for each column. */
 #define COLUMN_SHIFT 4
 
 .macro column at

@@ -1,6 +1,6 @@
 /*
- * For assembler: a weight row beside the inputs. The index r4 counts bytes of weights and serves both: ldrsb and ldrsh take two
- * registers only. Where weights have 16 bits (WIDE), the inputs' base r5 goes back by one with every input to make up for it.
+ * For assembler: one index for a row of weights and for the inputs, since ldrsb and ldrsh need a register for it. The index r4
+ * counts bytes of weights. With weights of 16 bits (WIDE) it moves by two for each input, so the inputs' base r5 moves back by one.
  */
 #ifdef WIDE
 #define WEIGHT_BYTES 2
@@ -12,7 +12,7 @@
 #define STORE_WEIGHT strb
 #endif
 
-/* The weight `index` places beyond r0, sign and all. */
+/* Loads the weight `index` places behind r0, with its sign extended. */
 .macro load_weight to, index
 #ifdef WIDE
   ldrh \to, [r0, #2 * \index]
@@ -23,7 +23,7 @@
 #endif
 .endm
 
-/* `count` inputs on. */
+/* Moves on by `count` inputs. */
 .macro advance count
   adds r4, #\count * WEIGHT_BYTES
 #ifdef WIDE

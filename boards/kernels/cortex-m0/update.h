@@ -1,13 +1,13 @@
 /*
- * One weight after the other, the inputs a word at a time: a word of zeros is passed over at once, and a change of zero costs
- * no access to the weight. FUNCTION is the name to give; WIDE says that weights have 16 bits.
+ * One weight after the other; inputs are read a word at a time. A word of zeros is skipped with one test, and a weight is
+ * neither read nor written when its change is zero. FUNCTION is the function's name; with WIDE, weights have 16 bits.
  *
  *   r0 weights   r1 D   r2 f   r3 limit   r5 inputs   r12 where these inputs end   lr twice the limit
  *   r4, r6, r7 work
  */
 #include "rows.h"
 
-/* The weight `index` places on, whose input is in r7. */
+/* Updates the weight `index` places behind r0, whose input is in r7. */
 .macro weight index
   muls r7, r1, r7
   adds r7, r7, r2

@@ -1,19 +1,19 @@
 /*
- * Four int8 weights in one register, for the limit 127 and rows on words. The word turns by a byte for each weight: at the top an
- * addition tells by the overflow flag that a weight left -128..127. Whether one came to -128 is asked of all four at once. It costs
- * the same whatever the changes: where most of them are zero, update.h's own words are cheaper.
+ * Four int8 weights in one register, for the limit 127 and aligned rows. The register is rotated by a byte for each weight, so that
+ * the weight is its top byte: there the overflow flag tells when an addition leaves -128..127. A test for -128 is made for all four
+ * at once. The cost does not depend on the changes: when most are zero, the code in update.h is cheaper.
  *
  *   r0 weights   r1 D   r2 f   r3 four weights   r4 8 to turn by, and ones (TURN)   r5 inputs   r6 four of them   r7 work
  *   r8 0x80808080   r12 where the inputs end
  */
 
-/* Beyond this D, half of the inputs change their weights or more. */
+/* With a D of more bits than this, half of the inputs or more change their weights. */
 #define MOSTLY_CHANGING_BITS 11
 
-/* `rors` looks at the low byte alone. As ones in every byte but that, it finds a byte of 0x80, and others that are none the worse for it. */
+/* Two uses in one register. `rors` takes only the low byte, 8. Subtracted, the ones in the other bytes help to find a byte of 0x80; they may find others too, which `.Lleast` leaves as they are. */
 #define TURN 0x01010108
 
-/* The weight that comes to the top, whose input is in r7. */
+/* Rotates the next weight to the top and updates it; its input is in r7. */
 .macro turn
   muls r7, r1, r7
   adds r7, r7, r2
@@ -83,7 +83,7 @@
   mov lr, r4
   b .Lrest
 
-/* The top of r3 wrapped round: to 127 if it looks negative, to -127 if not. */
+/* The top byte of r3 overflowed: it becomes 127 if it seems negative now, -127 if not. */
 .subsection 3
 .Lclamp:
   asrs r7, r3, #31
@@ -95,7 +95,7 @@
   orrs r3, r7
   bx lr
 
-/* Of the four weights in front of r0, those that are -128. */
+/* Makes -127 of those of the four weights in front of r0 that are -128. */
 .Lleast:
   subs r0, #4
   .irp at, 0, 1, 2, 3

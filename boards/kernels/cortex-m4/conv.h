@@ -1,24 +1,24 @@
 /*
- * Windows of 2 x 2 positions: the inputs are widened to int16 in the scratch, where every filter reads them, and one instruction
- * multiplies two. One channel, the usual first layer, and three rows have forms of their own (below and conv_three.h), what is
- * left has one that takes any shape (conv_any.h); a window of zeros has nothing but biases. Other pools, shifts that need no
- * rounding, and windows larger than the scratch go to PLAIN, which takes the same arguments. FUNCTION is the name to give; WIDE
- * says that weights have 16 bits; macros in front of this file say how these meet the inputs:
+ * Windows of 2 x 2 positions: the inputs are widened to int16 in the scratch, once for all filters, and one instruction
+ * multiplies two of them. There is code for one channel, the usual first layer (below), for three rows (conv_three.h), and for any
+ * shape (conv_any.h); of a window of zeros only the biases count. Other pools, shifts that need no rounding, and windows larger
+ * than the scratch go to PLAIN, which takes the same arguments. FUNCTION is the function's name; with WIDE, weights have 16 bits.
+ * These macros, in front of this file, say how weights are multiplied by inputs:
  *
  *   widen_line kernel   one channel: a line at r0 to the bytes in front of r12, which goes down by them, and into the bits of r10
  *   sum_one kernel      one channel: the sums of a filter, from the lines at lr, which goes behind them
  *   keep_inputs         three rows: widened inputs of two lines, to lr
- *   words_of_three      three rows: columns that one word of weights meets
+ *   words_of_three      three rows: the columns that belong to one word of weights
  *   words_of_any        any shape: the same, in one row
  *
- * While filters run: r0-r3 sums of the four positions, r11 weights; all else is each form's.
+ * While filters run: r0-r3 sums of the four positions, r11 weights; the other registers differ from form to form.
  */
 .syntax unified
 .thumb
 #define SECTION_OF(name) .text.name
 #define SECTION(name) SECTION_OF(name)
 
-/* Bytes of a weight, and weights of a word; as shifts too. */
+/* Bytes of a weight, weights in a word, and the logarithm of each. */
 #ifdef WIDE
 #define SIZE 2
 #define SIZE_BITS 1
@@ -34,9 +34,9 @@
 #endif
 
 /*
- * On the stack: what every filter needs together (the next bias and output, winners, how far a sum is shifted before it is
- * rounded, the first bias), then what is pushed, then the arguments from the fifth on, other things in the places of those
- * that are used up.
+ * Offsets on the stack: first what every filter loads at once (the next bias and output, winners, how far a sum is shifted before
+ * it is rounded, the first bias), then the saved registers, then the arguments from the fifth on, or variables in the places of
+ * arguments that are not needed any more.
  */
 #define BIAS #0
 #define GATHERED #8
@@ -51,7 +51,7 @@
 /* Where the next winners go, or 0. */
 #define WINNERS ARGMAX
 
-/* Winners of four filters make a byte. They enter r6 from above, behind a bit that is shifted out with the fourth (carry). */
+/* The winners of four filters make a byte. They are shifted into r6 from above; a marker bit leaves it with the fourth, into the carry. */
 .macro store_winners
   bcc 9f
   ldr r0, [sp, WINNERS]
@@ -63,7 +63,7 @@
 9:
 .endm
 
-/* The sum r0 to an activation: `shift` - 1 bits away (r7), then the last one rounding, then 0..127. */
+/* Makes an activation of the sum r0: shifts by `shift` - 1 bits (r7), then by one more with rounding, and clamps to 0..127. */
 .macro activate
   asr r0, r0, r7
   add r0, r0, #1
@@ -85,7 +85,7 @@
   mov r3, #0
 .endm
 
-/* Words of weights four to a turn. What is beyond a multiple of four comes first: the first turn is entered at a label of the table. */
+/* A loop over words of weights, four in each turn. If their number is no multiple of four, the first turn is entered further down, at a label from the table. */
 .macro turn form
 .irp left, 0, 3, 2, 1
 .L\form\()_\left:
@@ -101,7 +101,7 @@
 .endr
 .endm
 
-/* What a filter gives: the largest sum with its bias, which sees 64, and the first position that has it. NE if there are more filters. */
+/* Makes the output of a filter: the largest sum, plus 64 times the bias, and the first position that has it. NE if there are more filters. */
 .macro finish
   ldm sp, {r4-r8}
   mov r9, #0
@@ -172,7 +172,7 @@ FUNCTION:
   ldr r10, [sp, OUTPUT]
   strd r9, r10, [sp, BIAS]
   strd r12, r9, [sp, BEFORE]
-  /* Winners in front of the first one lie in its byte. */
+  /* The byte of the first winner may already hold those of earlier features. */
   ldrd r5, lr, [sp, ARGMAX]
   cbz r5, 2f
   add r5, r5, lr, lsr #2
@@ -212,7 +212,7 @@ FUNCTION:
   cmp r4, r8
   bne 1b
 
-/* Fewer than four winners at the end leave what lies behind them in their byte. */
+/* Fewer than four winners at the end fill a byte only in part: the rest of it stays as it is. */
 .Ldone:
   ldr r0, [sp, WINNERS]
   cbz r0, 1f

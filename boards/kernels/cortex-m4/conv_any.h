@@ -1,6 +1,6 @@
 /*
- * Any shape: lines lie one behind the other, and a word of two weights meets a word of each position, wherever in memory these
- * begin. Rows of a filter whose inputs are all zeros are left out.
+ * Any shape: the lines are stored one after the other, and a word of two weights is multiplied by a word of each position, which
+ * need not be aligned. Rows of a filter whose inputs are all zeros are left out.
  *
  *   r4, r5 weights, r6 inputs   r7 inputs of the first position   r8, r9, r10 from there to the others
  *   r11 weights   r12 rows left   lr where a row's words end, then how many weights come behind them
@@ -9,7 +9,7 @@
 #define LOWER #60
 #define RUN #76
 #define ALL_ROWS #80
-/* Then: r7-r10 at the start, rows to go through, bytes of a row's words, weights behind them, how a row begins, bytes of rows left out. */
+/* After that: r7-r10 at the start, rows to go through, bytes of a row's words, weights behind them, how a row begins, bytes of rows left out. */
 #define POSITIONS #56
 #define ROWS #72
 #define WORDS #76
@@ -32,7 +32,7 @@
   str r7, [sp, LOWER]
   str r2, [sp, RUN]
   str r3, [sp, ALL_ROWS]
-  /* From the end on, since the input may lie at the scratch's start: r9 line, r10 the first one that is not all zeros, r12 the last. */
+  /* Widens from the last line to the first, since the input itself may be at the start of the scratch: r9 line, r10 the first one that is not all zeros, r12 the last. */
   ldr r5, [sp, SCRATCH]
   mul r9, r8, r6
   add r5, r5, r9, lsl #1
@@ -73,7 +73,7 @@
   cmp r12, #0
   blt .Lzeros
 
-  /* A row sees a line for the upper positions and one for the lower. r10 first row that sees anything, r12 how many from there. */
+  /* A row is applied to one line for the upper positions and one for the lower. r10 first row with an input that is not zero, r12 number of rows from there. */
   ldr r2, [sp, RUN]
   ldr r3, [sp, ALL_ROWS]
   ldr r1, [sp, LOWER]

@@ -37,7 +37,7 @@
 .endif
 .endm
 
-/* The lower line's words come to v0, v1, u0, v3: where u0 and v3, the even weights, are used up. */
+/* The words of the lower line are loaded into v0, v1, u0, v3; u0 and v3, which held even weights, are not needed any more by then. */
 .macro row_of_five at, u0, u1, u2, u3, v0, v1, v3
   ldr r12, [r11, #5 * \at]
   ldrd \v0, \v1, [lr], #8
@@ -56,7 +56,7 @@
   smlabt r3, r12, \v3, r3
 .endm
 
-/* Behind the last weight lies at least a bias: the fourth byte is there, and not looked at. */
+/* Reads four bytes for three weights. At least one bias follows the last weight, so the fourth byte can be read; it is not used. */
 .macro row_of_three at, u0, u1, v0, v1
   ldr r12, [r11, #3 * \at]
   ldrd \v0, \v1, [lr], #8

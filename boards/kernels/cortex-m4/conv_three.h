@@ -1,11 +1,11 @@
 /*
- * Three rows, positions one line apart. In the scratch the lines lie side by side: the words of a column, which two inputs
- * share, are loaded together, r4-r7 here, and meet three words of weights, r8-r10.
+ * Three rows, positions one line apart. In the scratch the lines are stored side by side, so that the words of a column, which
+ * hold two inputs each, are loaded together (r4-r7) and multiplied by three words of weights (r8-r10).
  *
  *   r11 weights of the first row   r12 the left positions' column   lr the right ones'
  *
- * Rows and the way from left to right must be whole words of weights, lines whole words of inputs. An input that lies in the
- * scratch already cannot be put side by side where it is.
+ * Rows, and the distance from left to right positions, must be whole words of weights; lines must be whole words of inputs. An input
+ * that is in the scratch already cannot be handled, because its lines cannot be rearranged in place.
  */
 /* Where both positions' columns begin and the left ones' end, bytes of a row of weights, where the first turn is entered. */
 #define LEFT_RIGHT #56

@@ -1,4 +1,4 @@
-/* Four rows at once, four inputs from a word; a word of zeros costs no multiplication. Missing rows repeat the first. */
+/* Four rows at once, four inputs from each word; a word of zeros is skipped. When there are fewer rows, the first takes the place of those missing. */
 #include "dsp.h"
 #include "kernels.h"
 

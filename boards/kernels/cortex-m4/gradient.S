@@ -8,7 +8,7 @@
 .syntax unified
 .thumb
 
-/* Inputs beyond a row's whole words, in the place of an argument that is used up. */
+/* Inputs of a row behind its last whole word, in the place of an argument that is not needed any more. */
 #define REST #36
 
 /* Goes to `zeros` without having moved r0. */

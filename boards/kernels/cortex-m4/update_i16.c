@@ -1,7 +1,7 @@
 /*
  * Four weights at once. With S_i = f + D * (x_0 + ... + x_i), the change of weight i is the high half of S_i less that of
- * S_(i-1). A limit is two saturations at +-32768, each with the numbers moved so that the limit lies there; the distance
- * between both moves must be a signed half, so rows with more than 1022 inputs, whose limit is lower, go one by one.
+ * S_(i-1). Weights are clamped by two saturating additions: each first moves the weights so that the limit is at the end of the int16
+ * range. The sum of both moves must fit int16, so rows with more than 1022 inputs, whose limit is lower, go one by one.
  */
 #include "dsp.h"
 #include "kernels.h"

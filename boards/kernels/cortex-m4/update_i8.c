@@ -1,6 +1,6 @@
 /*
  * Four weights at once while D has 16 bits, so that no change is above 65. With S_i = f + D * (x_0 + ... + x_i), the change of
- * weight i is the high half of S_i less that of S_(i-1): of such small changes, one byte tells.
+ * weight i is the high half of S_i less that of S_(i-1). Changes that small fit in one byte.
  */
 #include "dsp.h"
 #include "kernels.h"
@@ -29,7 +29,7 @@ word_t kernel_update_i8(word_t w, int32_t delta, word_t f, word_t limit, word_t 
     uint32_t bytes = even_unsigned(high_halves(s0, s2)) | even_unsigned(high_halves(s1, sum)) << 8;
     uint32_t change = ssub8(bytes, bytes << 8 | last);
     last = bytes >> 24;
-    /* Saturation ends at -128, a weight at -127. */
+    /* Saturation stops at -128, but the least weight is -127. */
     SET_WORD(w, sadd8(qsub8(qadd8(WORD(w), change), ONES), ONES));
   }
   return one_by_one(w, delta, (uint16_t)sum, 127, x, n & 3);

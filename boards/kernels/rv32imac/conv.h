@@ -1,13 +1,13 @@
 /*
- * Windows of 2 x 2 positions: one weight meets an input of each. Neighbouring positions share inputs where the window moves by
- * one input: on one channel whole lines stay in registers, and rows of three share the inputs of a channel. What is left goes
- * weight by weight. A window of zeros has nothing but biases. FUNCTION is the name to give, WEIGHT the type of a weight, THREE
- * the function for rows of three.
+ * Windows of 2 x 2 positions: each weight is multiplied by one input of each position. When positions are one input apart they share
+ * inputs: on one channel, whole lines are kept in registers; for rows of three, the inputs of a channel are. All other shapes are
+ * done weight by weight. Of a window of zeros only the biases count. FUNCTION is the function's name, WEIGHT the type of a weight,
+ * THREE the function for rows of three.
  */
 #include <stdbool.h>
 #include "plain_conv.h"
 
-/* Functions of their own: inlined together they hold so many values that the frame doubles. */
+/* Not inlined: together they would hold so many values that the stack frame doubles. */
 #define APART static __attribute__((noinline))
 
 typedef struct {
@@ -84,7 +84,7 @@ static inline __attribute__((always_inline)) uint64_t one_channel(const window_t
     }
 #pragma GCC unroll 8
     for (int i = 0; i <= kernel; i++) upper[i] = lower[i];
-    /* Rows one after the other: all weights at once find no registers. */
+    /* Keeps gcc from loading the weights of all rows first: there are not enough registers. */
     __asm volatile("" : : : "memory");
   }
   return winner_of(a, b, c, d);

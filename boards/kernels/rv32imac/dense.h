@@ -1,6 +1,7 @@
 /*
- * Four rows at once, four inputs a turn; an input of zero, of which activations have many, has nothing to multiply, and a word of
- * them takes one test. A fourth row that is missing repeats the first. FUNCTION is the name to give, WEIGHT the type of a weight. Words must be aligned on this chip.
+ * Four rows at once, four inputs in each turn. Many activations are zero: such an input is skipped, and a word of zeros takes one
+ * test. When there are only three rows, the first takes the place of the fourth. FUNCTION is the function's name, WEIGHT the type of
+ * a weight. Words must be aligned on this chip.
  */
 #include "kernels.h"
 
@@ -27,7 +28,7 @@ void FUNCTION(word_t w, word_t step, word_t count, word_t x, word_t n, word_t to
   const WEIGHT *w3 = count > 3 ? (const WEIGHT *)(w + 3 * step) : w0;
   uint32_t *sums = (uint32_t *)to;
   uint32_t a = 0, b = 0, c = 0, d = 0;
-  /* One or two rows: repeated rows would cost more than rows one by one. */
+  /* One or two rows go one by one: with repeated rows they would cost more. */
   if (count < 3) {
     for (; in < end; in++, w0++) a += ROW_TIMES(w0, *in);
     in = (const int8_t *)x;

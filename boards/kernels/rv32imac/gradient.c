@@ -1,4 +1,4 @@
-/* Four inputs a turn. Most are zero where activations are clamped: a test costs less than their share of the rest. */
+/* Four inputs in each turn. Most are zero, because activations are clamped: testing for that costs less than to work with them. */
 #include "kernels.h"
 
 #define ONE(i) \

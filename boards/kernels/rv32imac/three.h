@@ -1,7 +1,7 @@
 /*
  * For assembler: the sums of a filter whose rows are three inputs wide, on a number of channels that is a multiple of four. The
- * four inputs of a line that lie in one channel meet three weights, in two positions each: the compiler has no register for all
- * that walks. FUNCTION is the name to give; WIDE says that weights have 16 bits.
+ * four inputs of a line that belong to one channel are multiplied by three weights, for two positions. It is assembler because
+ * gcc runs out of registers for so many pointers. FUNCTION is the function's name; with WIDE, weights have 16 bits.
  *
  *   uint64_t FUNCTION(const window_t *window, const WEIGHT *weight)      a best_of (conv.h)
  *
@@ -21,7 +21,7 @@
   add \sum, \sum, s11
 .endm
 
-/* Two positions over one line. */
+/* Two positions, left and right, on one line. */
 .macro line left, right, p0, p1, p2, p3, at
   lb s7, \at(\p0)
   lb s8, \at(\p1)

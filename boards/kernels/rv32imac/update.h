@@ -1,6 +1,6 @@
 /*
- * Four weights a turn; a word of zeros is passed over at once, and a change of zero costs no access to the weight.
- * FUNCTION is the name to give, WEIGHT the type of a weight. Words must be aligned on this chip.
+ * Four weights in each turn. A word of zeros is skipped with one test, and a weight is neither read nor written when its change is
+ * zero. FUNCTION is the function's name, WEIGHT the type of a weight. Words must be aligned on this chip.
  */
 #include "kernels.h"
 
