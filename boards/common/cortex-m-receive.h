@@ -9,9 +9,9 @@
 #include "ring.h"
 
 /*
- * For the interrupt, before it takes a byte from the UART. Without room the byte stays there until port_read makes some.
- * Credits (`ring` of hello) keep that from happening on a wire, where the core takes bytes faster than they come. An
- * emulator's line has no rate: a burst comes at once, and the core finds no time between two bytes.
+ * The interrupt calls this before it takes a byte from the UART. When the ring is full, the byte stays in the UART until
+ * port_read has made room. On a real wire that does not happen: credits (`ring` of hello) limit what is on the way, and the core
+ * reads faster than bytes arrive. An emulator's line has no baud rate: a burst arrives at once, without time between two bytes.
  */
 static inline int receive_has_room(uint32_t interrupt) {
   if (!ring_full()) return 1;

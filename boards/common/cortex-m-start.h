@@ -1,5 +1,5 @@
 /*
- * From reset to main on a Cortex-M, and what an exception without a handler does. Included by a board's startup.c,
+ * The code from reset to main on a Cortex-M, and the handler of exceptions that have no other. Included by a board's startup.c,
  * which has the vector table. The symbols are from cortex-m.ld.
  */
 #ifndef ENGRAM_CORTEX_M_START_H
@@ -9,7 +9,7 @@
 #include "engram.h"
 #include <stdint.h>
 
-/* The code of a "trapped" frame for a fault is this and the number of the exception: 259 is a hard fault. */
+/* The code of a "trapped" frame for a fault is this plus the number of the exception: 259 is a hard fault. */
 #define FAULT 256
 
 extern uint32_t __data_load_start[], __data_start[], __data_end[], __bss_start[], __bss_end[];

@@ -9,7 +9,7 @@
 /* The session and its arena live in `room` bytes at `base` (a multiple of 8); the port's receive ring holds `ring` bytes. */
 void engram_start(uint32_t base, uint32_t room, uint32_t ring);
 
-/* Takes what bytes have come and answers what frames they complete; returns when the line is empty. */
+/* Reads the bytes that have come and answers the frames that they complete. Returns when no byte is left. */
 void engram_step(void);
 
 /* Tells the host that the core trapped with `code` (see wasm.h). */

@@ -1,11 +1,11 @@
 /*
- * Firmware of every board: paints the stack, then lets the core serve the line from all RAM that is left.
+ * Firmware of every board: paints the stack, gives the core all RAM that is left, and lets it answer the host for ever.
  */
 #include "engram.h"
 #include "port.h"
 #include "stack.h"
 
-/* From the linker script: what neither statics nor the stack take. */
+/* From the linker script: the RAM that neither static data nor the stack need. */
 extern uint8_t __arena_start[], __arena_end[];
 
 __attribute__((weak)) void port_idle(void) {}

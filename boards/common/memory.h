@@ -1,6 +1,5 @@
 /*
- * memcpy, memmove, memset and memcmp. A chip's compiler needs no C library for them (memory.c); where there is one, it is its
- * own.
+ * memcpy, memmove, memset and memcmp: from memory.c for chips that need no C library, else from that library.
  */
 #ifndef ENGRAM_MEMORY_H
 #define ENGRAM_MEMORY_H
@@ -8,7 +7,7 @@
 #if __STDC_HOSTED__
 #include <string.h>
 #else
-/* In this form the compiler still writes small ones in place. */
+/* -ffreestanding keeps gcc from knowing these functions by their names; as builtins, short ones are still written in place. */
 #define memcpy(to, from, bytes) __builtin_memcpy(to, from, bytes)
 #define memmove(to, from, bytes) __builtin_memmove(to, from, bytes)
 #define memset(to, byte, bytes) __builtin_memset(to, byte, bytes)

@@ -1,5 +1,5 @@
 /*
- * The port: what a board gives the firmware. boards/<id>/port.c has these functions and nothing else knows the chip.
+ * The port: the functions that a board must provide. They are in boards/<id>/port.c; no other code knows the chip.
  */
 #ifndef ENGRAM_PORT_H
 #define ENGRAM_PORT_H
@@ -12,7 +12,7 @@ void port_init(void);
 /* Next byte that came over the line, 0..255, or -1 when there is none. Never waits. */
 int32_t port_read(void);
 
-/* Sleeps until an interrupt comes, unless a byte waits. A port that has no such sleep leaves it out; main.c has one that returns. */
+/* Sleeps until an interrupt comes, unless a byte waits. A port that cannot sleep leaves it out: main.c has one that returns at once. */
 void port_idle(void);
 
 /* Sends the low byte of `byte`; waits until the transmitter takes it. */

@@ -1,12 +1,12 @@
 /*
- * How deep the stack has been: it is painted before main's work, and the paint that is left shows it.
+ * How deep the stack has been. It is filled with a pattern at the start; what is left of the pattern was never used.
  */
 #ifndef ENGRAM_STACK_H
 #define ENGRAM_STACK_H
 
 #include <stdint.h>
 
-/* Paints what the stack has not used yet. */
+/* Fills the part of the stack that is not used yet. */
 void stack_paint(void);
 
 /* Most bytes of stack used since, interrupts included. */

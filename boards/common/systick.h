@@ -30,7 +30,7 @@ static inline uint32_t systick_ticks(void) {
   uint32_t wraps = systick_wraps;
   uint32_t left = SYST_CVR;
   if (ICSR & ICSR_PENDSTSET) {
-    /* It wrapped, maybe after `left` was read, and its interrupt waits. */
+    /* It wrapped, perhaps after `left` was read, and its interrupt has not run yet. */
     left = SYST_CVR;
     wraps++;
   }

@@ -16,7 +16,7 @@ bool engram_in_room(uint32_t address, uint64_t end) { return address >= from && 
 
 void engram_trap(uint32_t code) {
   static bool trapped;
-  /* The function that tells the host is translated code too, and may trap again. */
+  /* The function that tells the host is translated code too and may trap again: then it stops here. */
   if (!trapped) {
     trapped = true;
     engram_trapped(code);

@@ -2,7 +2,7 @@
  * What the C of a translated module (host/aot) is written with. A Wasm address is the chip's own address.
  *
  * With ENGRAM_CHECKED every access is held to the RAM that the module was given and to its static arrays, and a trap
- * ends in engram_trap. Without, there is no trap code at all: a module that would trap is undefined.
+ * ends in engram_trap. Without it there is no such code, and what a module does that would trap is undefined.
  */
 #ifndef ENGRAM_WASM_H
 #define ENGRAM_WASM_H

@@ -1,9 +1,9 @@
 /*
  * 168 MHz from the Feather's 12 MHz crystal. Names are RM0090's: power controller 5, clocks 7, flash wait states 3.5.
  *
- * Every wait is limited. If the crystal does not start, the internal oscillator is used (1 % off, which a UART
- * tolerates); if the PLL does not lock, 16 MHz are used, so that the board still answers. In an emulator without a clock tree all
- * waits run out, and the line works because it has no rate.
+ * Every wait has a limit. If the crystal does not start, the internal oscillator is used (1 % off, which a UART
+ * tolerates); if the PLL does not lock, the clock stays at 16 MHz, so that the board still answers. An emulator has no clock tree, so
+ * all waits reach their limit there; its line works all the same because it has no baud rate.
  */
 #include "clock.h"
 
@@ -42,7 +42,7 @@
 #define PLLQ 7u
 #define APB1_DIVIDER 4
 
-/* More than the crystal's 2 ms at 16 MHz. */
+/* Turns of a waiting loop: at 16 MHz longer than the 2 ms that the crystal needs to start. */
 #define PATIENCE 20000
 
 static int becomes(volatile uint32_t *address, uint32_t mask, uint32_t value) {

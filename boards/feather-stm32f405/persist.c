@@ -1,7 +1,7 @@
 /*
  * Checkpoints in the flash's sectors 10 and 11 (RM0090, chapter 3). A sector of 128 KB takes 1 s to erase, at most 2, a
- * word 16 us to write; every read of the flash waits meanwhile, so the processor stands still and bytes that come are
- * lost: the host must be silent.
+ * word 16 us to write; until then every read of the flash waits, and with it the processor. Bytes that arrive meanwhile are
+ * lost, so the host must be silent.
  */
 #include "port.h"
 #include "cortex-m.h"
@@ -14,7 +14,7 @@
 #define KEY1 0x45670123
 #define KEY2 0xcdef89ab
 #define FLASH_SR REGISTER(0x40023c0c)
-/* Write protection, alignment, parallelism and sequence; written ones clear them. */
+/* Error flags of write protection, alignment, parallelism and sequence. Writing a one clears a flag. */
 #define ERRORS 0xf0u
 #define BUSY (1u << 16)
 #define FLASH_CR REGISTER(0x40023c10)

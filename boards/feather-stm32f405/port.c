@@ -1,6 +1,6 @@
 /*
  * Port to the STM32F405 of an Adafruit Feather: USART3 on PB10 and PB11, cycles from SysTick. The M4's own cycle counter
- * (DWT) would need no interrupt, but QEMU has none; so the emulator runs what the board runs. Names are RM0090's.
+ * (DWT) would need no interrupt, but QEMU does not have it, and the emulator is to run what the board runs. Names are RM0090's.
  */
 #include "port.h"
 #include "clock.h"
@@ -11,7 +11,7 @@
 #define GPIOBEN (1u << 1)
 #define USART3EN (1u << 18)
 
-/* Where the interrupts' vectors are: the chip's own boot loader may have started us, and has its own (PM0214, 4.4.4). */
+/* Address of the vector table. If the chip's own boot loader has started us, it still points to that one's table (PM0214, 4.4.4). */
 #define VTOR REGISTER(0xe000ed08)
 extern const uint32_t vectors[];
 

@@ -1,7 +1,7 @@
 /*
  * Checkpoints in the SPI flash the program runs from (ISSI IS25LP128 datasheet, commands). While QSPI0 speaks commands the
  * flash cannot be read, so `command` runs from RAM, calls nothing in flash, and keeps interrupts off: 0.2 ms for a page of
- * 256 bytes, 70 ms (at most 300) for a sector of 4 KB. The host must be silent meanwhile: eight bytes fit into the UART.
+ * 256 bytes, 70 ms (at most 300) for a sector of 4 KB. The host must be silent meanwhile, because the UART holds only eight bytes.
  */
 #include "port.h"
 #include "fe310.h"

@@ -15,18 +15,18 @@
 #error the PLL is set for 256 MHz
 #endif
 
-/* The ring oscillator at its reset values: 72 MHz by 5, within a third. */
+/* The ring oscillator at its reset values: 72 MHz / 5, exact to a third. */
 #define HFROSC_TRIM (16u << 16)
 #define HFROSC_DIVIDE_BY_5 4u
-/* The lock bit means nothing for 100 us; this many cycles are that long even if the ring oscillator ran undivided. */
+/* The lock bit is not valid for the first 100 us. So many cycles last that long, even if the ring oscillator is not divided. */
 #define LOCK_CYCLES 8000u
 
 /* The flash's clock is the core's by 2 * (3 + 1): 32 MHz; its plain read command takes 50 (IS25LP128 datasheet). */
 #define FLASH_DIVIDER 3u
 
 /*
- * The UART's interrupt (startup.S comes here). Takes one byte: while the UART holds more, the interrupt comes again, which is
- * shorter on the stack than a loop. Without room in the ring the byte stays in the UART until port_read makes some.
+ * The UART's interrupt (startup.S comes here). Takes one byte; while the UART holds more, the interrupt comes again,
+ * which needs less stack than a loop. When the ring is full, the byte stays in the UART until port_read has made room.
  */
 __attribute__((interrupt("machine"))) void receive(void) {
   uint32_t source = PLIC_CLAIM;
@@ -39,7 +39,7 @@ __attribute__((interrupt("machine"))) void receive(void) {
   PLIC_CLAIM = source;
 }
 
-/* By way of the ring oscillator, since the PLL must not change while the core runs on it, as a boot loader may have left it. */
+/* First to the ring oscillator: a boot loader may have left the core running on the PLL, which must not be changed then. */
 static void clock_init(void) {
   HFROSCCFG = OSC_ENABLE | HFROSC_TRIM | HFROSC_DIVIDE_BY_5;
   while (!(HFROSCCFG & OSC_READY)) {}

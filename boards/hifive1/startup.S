@@ -1,5 +1,5 @@
 /*
- * Where the boot loader of the HiFive1 jumps to (0x20400000): stack, initial values, main. And what every trap comes to.
+ * The boot loader of the HiFive1 jumps here (0x20400000): sets up stack and initial values, calls main. Also the handler of all traps.
  */
   .option arch, +zicsr
 
@@ -46,8 +46,8 @@ trap:
   csrr t0, mscratch
   j receive                     /* of the interrupts only the UART's is on (port.c) */
 1:
-  /* A fault: the host is told 256 and mcause (privileged architecture, table of mcause). The stack may be what broke, so it
-     begins anew. */
+  /* A fault: the host is told 256 plus mcause (privileged architecture, table of mcause). The stack may be the cause, so it
+     is reset. */
   la sp, __stack_top
   addi a0, t0, 256
   call engram_trapped

@@ -1,6 +1,6 @@
 /*
  * Checkpoints in the flash (nRF51 Series Reference Manual, chapter 6, NVMC). A page takes 22 ms to erase, a word 46 us
- * to write; the processor stands still meanwhile, and the UART holds six bytes: the host must be silent.
+ * to write; the processor stands still meanwhile, and the UART holds only six bytes, so the host must be silent.
  */
 #include "port.h"
 #include "cortex-m.h"

@@ -42,7 +42,7 @@
 #define BAUDRATE_VALUE ((uint32_t)(((uint64_t)BAUD << 32) / 16000000 + 0x800) & 0xfffff000)
 
 void port_init(void) {
-  /* The crystal: the RC oscillator that runs after reset may be 6 % off, more than a UART takes. */
+  /* Starts the crystal: the RC oscillator that runs after a reset may be 6 % off, more than a UART tolerates. */
   HFCLKSTART = 1;
   while (!HFCLKSTARTED) {}
 
@@ -63,8 +63,8 @@ void port_init(void) {
   interrupt_enable(UART0_INTERRUPT);
 }
 
-/* Six bytes wait in the UART itself. The event is cleared before the byte is taken: taking one raises it again when
- * another waits, and clearing it then would lose that one's. */
+/* The UART itself holds six bytes. The event is cleared before a byte is read, because reading raises it again when
+ * another byte waits; cleared afterwards, that one would be missed. */
 void uart_received(void) {
   while (RXDRDY && receive_has_room(UART0_INTERRUPT)) {
     RXDRDY = 0;

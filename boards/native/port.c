@@ -16,7 +16,7 @@ uint8_t __arena_start[ARENA_BYTES] __attribute__((aligned(16)));
 
 static uint8_t input[RING_BYTES], output[4096];
 static size_t input_length, input_taken, output_length;
-/* The last port_read found nothing: whoever asks again has nothing else to do. */
+/* True when the last port_read found nothing. A second call in a row means that there is nothing else to do, so it may wait. */
 static bool idle;
 
 void port_init(void) {}
@@ -61,6 +61,6 @@ uint32_t port_ticks(void) {
   return (uint32_t)((uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000);
 }
 
-/* The machine's stack is not ours to measure. */
+/* Stubs: the stack of a program on this machine is not measured. */
 void stack_paint(void) {}
 uint32_t stack_high_water(void) { return 0; }

@@ -3,8 +3,8 @@
  * slow, plain reads, checks the CRC in their last word, copies them to the end of RAM and runs them there. They set up
  * the SSI so that the flash can be executed in place (4.10.13), then start the image behind them.
  *
- * Plain 03h reads, which every serial flash knows without being switched over: 31.25 MHz at 125 MHz of system clock, of
- * the 50 MHz that the W25Q16JV takes for them. A miss of the 16 KB cache costs 64 bits on the wire; the learner's loops fit it.
+ * Plain 03h reads, which every serial flash understands without being reconfigured, at 31.25 MHz (the system clock of 125 MHz
+ * divided by 4; the W25Q16JV allows 50 MHz). A miss of the 16 KB cache costs 64 bits on the wire; the learner's loops fit in it.
  * Position-independent; uses no stack.
  */
 #include "boot2-checksum.h"

@@ -35,13 +35,13 @@
 _Static_assert(CRYSTAL_HZ * (FEEDBACK / 5) / POST_DIVIDER_1 / POST_DIVIDER_2 * 5 == CLOCK_HZ, "the PLL gives CLOCK_HZ");
 
 void clock_start(void) {
-  /* 1 ms until the crystal swings, in units of 256 of its periods (2.16.3). */
+  /* 1 ms for the crystal to become stable, in units of 256 of its periods (2.16.3). */
   XOSC_STARTUP = (CRYSTAL_HZ / 1000 + 128) / 256;
   REGISTER(XOSC_CTRL) = XOSC_1_15MHZ;
   SET(XOSC_CTRL) = XOSC_ENABLE;
   while (!(XOSC_STATUS & XOSC_STABLE)) {}
 
-  /* Off the PLL, should anything have left the clocks on it. */
+  /* First off the PLL, in case the clocks already run on it. */
   CLEAR(CLK_SYS_CTRL) = 1;
   while (CLK_SYS_SELECTED != 1) {}
   REGISTER(CLK_REF_CTRL) = 2; /* the crystal */

@@ -1,7 +1,7 @@
 /*
  * Checkpoints in the serial flash that the program runs from. While it is erased (45 ms, at most 400, a sector) or
- * written (0.4 ms, at most 3, a page) nothing can be read from it: the code that waits lies in RAM, calls only the boot
- * ROM's routines (RP2040 datasheet, 2.8.3) and keeps interrupts off. The UART holds 32 bytes: the host must be silent.
+ * written (0.4 ms, at most 3, a page) nothing can be read from it: the code that waits is in RAM, calls only the boot
+ * ROM's routines (RP2040 datasheet, 2.8.3) and keeps interrupts off. The UART holds only 32 bytes, so the host must be silent.
  */
 #include "port.h"
 #include "cortex-m.h"
@@ -10,7 +10,7 @@
 #define FLASH_BASE 0x10000000
 #define SECTOR_BYTES 4096
 #define PAGE_BYTES 256
-/* Commands of the W25Q16JV: a block of 64 KB, which the ROM uses where a range holds one; ours never does. */
+/* Block size and erase command of the W25Q16JV, which the ROM's function must be given. It uses them for ranges of 64 KB or more; ours are smaller. */
 #define BLOCK_BYTES 65536
 #define BLOCK_ERASE 0xd8
 
@@ -39,7 +39,7 @@ typedef struct {
 /* From the linker script. */
 extern uint8_t __persist_start[], __persist_end[];
 
-/* A constant address below 4 KB is, to the compiler, a null pointer with an offset: it must not know. */
+/* Hides a constant address from gcc, which takes those below 4 KB for null pointers with an offset and warns. */
 static const uint16_t *rom_word(uintptr_t address) {
   __asm("" : "+r"(address));
   return (const uint16_t *)address;
@@ -69,7 +69,7 @@ __attribute__((section(".ram_code"), noinline, long_call)) static void change(co
   else rom->erase(at, SECTOR_BYTES, BLOCK_BYTES, BLOCK_ERASE);
   rom->flush_cache();
   rom->enter_xip();
-  /* The ROM leaves plain reads, as boot2.S does, but at its own slow clock. */
+  /* The ROM switches back to plain reads, like boot2.S, but at a slow clock of its own. */
   SSIENR = 0;
   BAUDR = CLOCK_DIVIDER;
   SSIENR = 1;

@@ -13,7 +13,7 @@
 #define GPIO_CTRL(pin) REGISTER(0x40014004 + 8 * (pin))
 #define FUNCTION_UART 2
 #define PAD(pin) REGISTER(0x4001c004 + 4 * (pin))
-/* Input on, pull-up in place of the pull-down of reset (a wire that hangs loose must not read as a start bit), 4 mA, hysteresis. */
+/* Input on, 4 mA, hysteresis, and a pull-up instead of the pull-down after a reset: an unconnected wire must not look like a start bit. */
 #define PAD_PULLED_UP (1u << 6 | 1u << 4 | 1u << 3 | 1u << 1)
 
 #define UARTDR REGISTER(0x40034000)
@@ -45,7 +45,7 @@ void port_init(void) {
   UARTIBRD = DIVIDER_64 / 64;
   UARTFBRD = DIVIDER_64 % 64;
   UARTLCR_H = WLEN_8 | FEN;
-  UARTIFLS = 0; /* an interrupt at 4 of 32 bytes, or when the line rests for 32 bits */
+  UARTIFLS = 0; /* an interrupt when 4 of 32 bytes are full, or when nothing came for the time of 32 bits */
   UARTIMSC = RXIM | RTIM;
   UARTCR = UARTEN | TXE | RXE;
   PAD(RX_PIN) = PAD_PULLED_UP;

@@ -1,6 +1,6 @@
 /*
  * Checkpoints in the EEPROM (AVR memories, EEPROM data memory): single bytes are erased and written, 1.8 ms each.
- * The processor runs on meanwhile, and interrupts stay enabled but for the few cycles between the two writes to EECR.
+ * The processor goes on meanwhile. Interrupts stay enabled, except in the few cycles between the two writes to EECR.
  */
 #include "port.h"
 #include <avr/io.h>
@@ -20,7 +20,7 @@ static uint8_t read(uint16_t address) {
   return EEDR;
 }
 
-/* EEPE counts only within four cycles of EEMPE. */
+/* EEPE must be set within four cycles after EEMPE. */
 static void start(uint8_t mode) {
   EECR = mode;
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {

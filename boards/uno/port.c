@@ -10,7 +10,7 @@
  * inside the 2.5 % that the receiver of either side takes with eight data bits (USART, tables of UBRRn and of the error). */
 #define DIVIDER ((CLOCK_HZ + 4UL * BAUD) / (8UL * BAUD) - 1)
 
-/* Both belong to the interrupts in receive.S, which tells how the ring's counters are kept in GPIOR0 and GPIOR1. */
+/* Shared with the interrupts in receive.S; its header says how the ring's counters are kept in GPIOR0 and GPIOR1. */
 uint8_t receive_ring[RING_BYTES];
 volatile uint16_t ticks_high;
 
@@ -44,7 +44,7 @@ uint32_t port_ticks(void) {
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
     low = TCNT1;
     high = ticks_high;
-    /* It overflowed after interrupts went off, and before it was read. */
+    /* The timer overflowed after interrupts were switched off and before it was read. */
     if ((TIFR1 & _BV(TOV1)) && low < 0x8000) high++;
   }
   return (uint32_t)high << 16 | low;

@@ -1,5 +1,5 @@
 /*
- * The two interrupts, by hand: 5 bytes of stack, return address included, and no RAM but the ring and the ticks.
+ * The two interrupts, in assembler: they need 5 bytes of stack, return address included, and no RAM but the ring and the ticks.
  *
  * The ring's two counters live in I/O registers that the chip leaves to software: GPIOR0 counts bytes taken from the line
  * (this file writes it), GPIOR1 counts bytes given to the program (port.c writes it). Both run freely through 0..255; their

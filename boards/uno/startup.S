@@ -1,6 +1,6 @@
 /*
- * Reset and interrupt vectors of the ATmega328P, and the way to main. Written out instead of avr-libc's crt: main is jumped
- * to, not called, which leaves two more bytes of stack, and the watchdog is off before anything takes time.
+ * Reset and interrupt vectors of the ATmega328P, and the way to main. Used instead of avr-libc's crt: main is jumped
+ * to, not called, which saves two bytes of stack, and the watchdog is switched off before anything that takes time.
  * The .init sections run one behind the other (link.ld); libgcc puts the copying of .data and the clearing of .bss in .init4.
  */
 #include <avr/io.h>
@@ -25,7 +25,7 @@ vectors:
 reset:
   clr r1                        /* the compiler's zero */
   out _SFR_IO_ADDR(SREG), r1
-  /* After a reset by the watchdog it runs on with the shortest time-out, WDRF holding it (datasheet, MCUSR and WDTCSR). */
+  /* After a reset by the watchdog, WDRF keeps it running, with the shortest time-out (datasheet, MCUSR and WDTCSR). */
   wdr
   out _SFR_IO_ADDR(MCUSR), r1
   ldi r24, _BV(WDCE) | _BV(WDE)
