@@ -38,7 +38,7 @@ export class BareDevice {
     this.wasm.start(BASE, this.room, 64)
   }
 
-  /** What the device answers to these very bytes. */
+  /** What the device answers to exactly these bytes. */
   hear(bytes: Uint8Array): Frame[] {
     this.line.push(...bytes)
     this.wasm.step()

@@ -18,7 +18,7 @@ interface Family {
 const image = (side: number) => (): Shape => ({ height: side, width: side, channels: 1 })
 const columns = (count: number): Shape => ({ height: 1, width: 1, channels: count })
 
-/** Coarse steps and steps of a few bytes, wide and deep; a size that no core takes ends a family before a large board's limit. */
+/** Families with coarse steps and with steps of a few bytes, of wide and of deep networks. Some never reach the limit of a large board, because the core refuses larger sizes. */
 const families: Record<string, Omit<Family, 'rule'>[]> = {
   local: [
     { network: (n) => `${n}:i8-10:i8`, shape: image(8), classes: 10 },
@@ -50,10 +50,10 @@ const families: Record<string, Omit<Family, 'rule'>[]> = {
   ],
 }
 
-/** Families of each rule, of those that reach the board's limit; each rule needs an image of its own. */
+/** How many families are tried with each rule, of those that reach the board's limit. Each rule needs an image of its own, which takes time. */
 const TAKEN: Record<keyof typeof families, number> = { local: 4, synthetic: 3, backprop: 3 }
 
-/** A learner that a board holds, or one that is a size too large for it. */
+/** A learner that just fits a board, or the next larger one, which does not. */
 export interface Near {
   experiment: Experiment
   plan: Plan
@@ -72,7 +72,7 @@ export function nearLimit(board: Board): Near[] {
   })
 }
 
-/** Of a network that no core takes. */
+/** The size of a network that the core refuses. */
 const tooLarge: Need = { regions: [{ name: 'everything', offset: 0, bytes: 2 ** 40 }], configBytes: 60 }
 
 function largest(fits: (size: number) => boolean): number {

@@ -9,7 +9,7 @@ export type KernelBuild = 'scalar' | 'simd'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const entry = 'test/assembly/kernels.ts'
-/** Not a file: the project's own options, without its entry points. */
+/** The options of asconfig.json without its entry points, so that only the test entry is compiled. */
 const config = 'asconfig.kernels.json'
 
 /** Everything that the test build is made of. */
@@ -41,7 +41,7 @@ export async function kernelModule(build: KernelBuild): Promise<WebAssembly.Modu
   return new WebAssembly.Module(readFileSync(path))
 }
 
-/** Takes the lock, a folder; one that a killed process left behind counts for two minutes. */
+/** Takes the lock, which is a folder. One left behind by a killed process is removed after two minutes. */
 function taken(lock: string): boolean {
   try {
     mkdirSync(lock)

@@ -39,7 +39,7 @@ export class Kernels {
     this.mark = this.scratch
   }
 
-  /** Room in Wasm memory; NOT aligned beyond what `align` asks. */
+  /** Reserves bytes in Wasm memory. Deliberately no better aligned than `align` says, to find kernels that need more. */
   room(bytes: number, align = 16): number {
     const at = Math.ceil(this.mark / align) * align
     this.mark = at + bytes

@@ -9,7 +9,7 @@ const engram = commandIn(folder)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const put = (name: string, text: string): void => writeFileSync(join(folder, name), text)
-/** Two classes that a line apart tells. */
+/** Two classes that a straight line separates. */
 const past = Array.from({ length: 120 }, (_, i) => `${i % 2 ? 5 + (i % 7) : -5 - (i % 5)},${(i * 13) % 17},${i % 2 ? 'up' : '"down, or so"'}`)
 
 interface Saved {

@@ -19,7 +19,7 @@ async function loadedPackages(line: string): Promise<string[]> {
   }
 }
 
-// Nobody waits for the compiler of the core (seconds), the plots, the emulators, serial ports or schemas without using them.
+// The compiler of the core takes seconds to load; plots, emulators, serial ports and schemas cost time too. Commands that do not use them must not load them.
 it.each([
   ['--help', []],
   ['run --help', []],

@@ -3,7 +3,7 @@ import { openDevice } from '../../host/device/registry.ts'
 import { cases, refused, title } from './cases.ts'
 import { experimentOf, observe } from './observe.ts'
 
-/** The plainest kernels in the host's own process: what the other devices are compared with. */
+/** The reference that all other devices are compared with: scalar kernels, in the host's own process. */
 const reference = await openDevice('v8-scalar')
 const others = await Promise.all(['v8-simd', 'wasmtime'].map(openDevice))
 

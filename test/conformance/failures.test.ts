@@ -31,7 +31,7 @@ test.each([
 
 test.each([
   ['is not installed', 'no-such-runtime run', /no-such-runtime did not start .*on the PATH/],
-  // It may have ended before it is asked; that depends on the scheduler.
+  // The process may have ended before or after the request is written; both orders are right.
   ['says other things', 'cat', /where it should say whether it is configured|cat ended before its time/],
   ['cannot run it', 'node', /node ended with code 1/],
 ])('a runtime that %s is a DEVICE_FAILED that says so', async (_, command, message) => {

@@ -5,7 +5,7 @@ import type { Case } from './cases.ts'
 
 export const digits = await loadDataset({ data: 'digits', seed: 1 })
 
-/** Samples that a case learns, in two goes, and then classifies. */
+/** Samples that a case learns, in two calls, and then classifies. */
 const LEARNED = 60
 const INFERRED = 40
 
@@ -13,7 +13,7 @@ export const rows = (first: number, count: number): Uint32Array => Uint32Array.f
 
 export const experimentOf = (c: Case): Experiment => resolveExperiment({ ...c, dataset: digits, epochs: 1, samples: LEARNED })
 
-/** All that a device can be asked about a learner. Devices are the same when this is. */
+/** Everything that a device can be asked about a learner. Two devices agree when all of this is equal. */
 export async function observe(device: Device, experiment: Experiment) {
   const session = await device.open(experiment)
   try {

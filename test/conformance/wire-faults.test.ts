@@ -5,7 +5,7 @@ import { openDevice } from '../../host/device/registry.ts'
 import { faults, FaultyLink, type Fault } from '../faulty-link.ts'
 import { experimentOf, observe } from './observe.ts'
 
-/** Short waits: the loopback answers within a millisecond or not at all. It is never given up, for this machine may be busy. */
+/** Short waits: the loopback answers within a millisecond or not at all. The host never gives up, because this machine may be busy. */
 const timing = { patience: 1e9, first: 20, least: 8 }
 
 const experiment = experimentOf({ rule: 'local', network: '16:i8-13-10:i8', seed: 21 })

@@ -36,7 +36,7 @@ export const badPeers: Record<string, { make: MakePeer; kind: string; quoted: Re
   'says ACK and NACK in turn': { make: talks((count) => Uint8Array.of(count % 2 ? 0x1f : 0x79)), kind: 'noise', quoted: /0x / },
 }
 
-/** A good peer that another one takes the place of once the host has sent `after` bytes. */
+/** A good peer that is replaced by another one after the host has sent `after` bytes. */
 export const turning = (good: MakePeer, bad: MakePeer, after: number): MakePeer => (send, cut) => {
   let peer = good(send, cut)
   let received = 0
@@ -53,7 +53,7 @@ export const turning = (good: MakePeer, bad: MakePeer, after: number): MakePeer 
   }
 }
 
-/** A peer that pulls its own plug at the first byte that it gets. */
+/** A peer that closes the line when it receives its first byte. */
 export const unplugs: MakePeer = (_send, cut) => ({ receive: cut, end: () => {} })
 
 /** A link to a peer in this process. */

@@ -1,4 +1,4 @@
-/** A model of a boot loader that speaks STK500v1 (Atmel AVR061), for lines that turn bad in the middle. Independent of host/flash. */
+/** A model of a boot loader that speaks STK500v1 (Atmel AVR061), for lines that fail in the middle of flashing. Independent of host/flash. */
 export class Stk500Model {
   readonly flash = new Uint8Array(32768).fill(0xff)
   private held: number[] = []

@@ -20,7 +20,7 @@ const MOST_WEIGHTS = 20_000
 
 const upTo = (most: number): fc.Arbitrary<number> => fc.integer({ min: 0, max: most })
 const width = fc.constantFrom(8, 16)
-/** Usual ones more often than extremes, with which little is learned. */
+/** Usual values more often than extreme ones, with which little would be learned. */
 const often = (usual: fc.Arbitrary<number>, any: fc.Arbitrary<number>): fc.Arbitrary<number> =>
   fc.oneof({ weight: 6, arbitrary: usual }, { weight: 1, arbitrary: any })
 const between = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max })
@@ -41,7 +41,7 @@ const settings = upTo(ruleNames.length - 1).chain((rule) =>
     classes: often(between(2, 12), between(1, 40)), height: between(1, 9), width: between(1, 9), channels: between(1, 4),
     inputFraction: often(between(4, 8), upTo(15)), rates: fc.tuple(often(between(2, 8), upTo(31)), upTo(6)), skip: often(fc.constant(0), upTo(1100)),
     stepSamples: upTo(4), seed: fc.nat(0xffffffff), layers: fc.array(layer, { maxLength: 4 }), readout: layer,
-    /** Bytes that are then changed: where, counted from the start, and to what. */
+    /** Bytes that are changed afterwards: the offset of each, and its new value. */
     changes: fc.oneof(fc.constant([]), fc.array(fc.tuple(often(fc.nat(200), upTo(5)), fc.oneof(fc.constantFrom(0, 1, 2, 3, 4, 7, 8, 15, 16, 24, 31, 32, 127, 128, 255), upTo(255))), { minLength: 1, maxLength: 2 })),
   }))
 
@@ -78,7 +78,7 @@ function write(s: Settings): Uint8Array {
   return bytes
 }
 
-/** Whether a legal block is small enough to be learned by everything in a moment. */
+/** Whether a legal block is small enough for every runtime to learn it quickly. */
 function isSmall(block: Uint8Array): boolean {
   const { height, width: across, channels, layers } = readBlock(block)
   let values = height * across * channels
@@ -108,7 +108,7 @@ export interface Runtime {
   digest(): number
 }
 
-/** What a runtime does with a trial, in a word or two: its status, or the digest at the end and all classes told. */
+/** What a runtime does with a trial, as text: the status that refuses it, or the digest at the end and all predicted classes. */
 export function outcomeOf({ block, samples }: Trial, runtime: Runtime): string {
   const status = runtime.configure(block)
   if (status !== 0) return `status ${status}`

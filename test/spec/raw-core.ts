@@ -3,7 +3,7 @@ import { corePath, type CoreBuild } from '../../host/device/core-files.js'
 
 type Call = (...numbers: number[]) => number
 
-/** The core as a stranger drives it: a block, samples, a digest (docs/spec.md, section 10). */
+/** The core used without the host's code, from docs/spec.md, section 10: a block, samples, a digest. */
 export class RawCore {
   private readonly memory: WebAssembly.Memory
   private readonly call: Record<string, Call>

@@ -5,7 +5,7 @@ import type { ByteLine } from '../../host/device/stream.js'
 import { wizerLine, wizerPath } from '../../host/device/wizer.js'
 import type { Trial } from './random-blocks.js'
 
-/** The WASI build in Wasmtime as a stranger drives it (docs/spec.md, section 11): one process, one block after another. */
+/** The WASI build in Wasmtime used without the host's code, from docs/spec.md, section 11: one process, one block after another. */
 export class RawStream {
   private constructor(private readonly line: ByteLine) {}
 

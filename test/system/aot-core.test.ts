@@ -75,7 +75,7 @@ describe('the whole core, translated to C and compiled for this machine', () => 
   it('learns the same bytes through another translator, wasm2c', async () => {
     const c = join(folder, 'wasm2c.c')
     execFileSync(process.execPath, ['node_modules/wabt/bin/wasm2c', join(folder, 'core.wasm'), '-n', 'core', '-o', c])
-    // Its code is not ours to be warned of.
+    // Warnings off: the code is wasm2c's.
     const compilation = { defines: { ENGRAM_MEMORY: 1 }, flags: ['-w', '-O1'] }
     await compare('wasm2c', [c, 'test/system/aot/wasm2c/driver.c'], ['test/system/aot/wasm2c', folder], compilation)
   })

@@ -10,7 +10,7 @@ import { translate } from '../../host/aot/translate.js'
 const folder = mkdtempSync(join(tmpdir(), 'engram-unused-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** As a rule that somebody writes may: it has no use for some kernel that boards may bring themselves. */
+/** A rule that somebody writes may not call every kernel that a board has written for its chip. */
 describe.each(['one-kernel', 'no-kernel'])('a core that uses %s', (name) => {
   it.each([
     ['for this machine', {}, undefined], ['for this machine, checked', { ENGRAM_CHECKED: 1 }, undefined], ['with kernels of the board', {}, 'cortex-m0'],
@@ -20,7 +20,7 @@ describe.each(['one-kernel', 'no-kernel'])('a core that uses %s', (name) => {
     const path = join(folder, `${name}-${how}.c`.replace(/[ ,]+/g, '-'))
     writeFileSync(path, c)
     await compileElf({ core: 'host', sources: [path], folders: ['boards/common', 'boards/kernels'], defines, flags: ['-c'] }, `${path}.o`)
-    // The kernel that is used is a function, or the board's.
+    // The kernel that is called is in the translated code, or the board has its own.
     expect([...c.matchAll(/^(?:static .*kernels_(\w+)\(.*|.*(kernel_dense_i8)\(.*)$/gm)].length > 0).toBe(name === 'one-kernel')
     expect(c).not.toMatch(/conv|gradient|update/i)
   })

@@ -137,7 +137,7 @@ describe.each([
     const long = (await talk.ask('w', rounds)) - empty
     expect(long).toBeGreaterThan(2 ** 24)
     expect(await talk.ask('b', 10_000)).toBe(0)
-    // The interrupt that counts the counter's wraps may occur in the longer run.
+    // The interrupt that extends the counter to 32 bits may occur in the longer run.
     expect(Math.abs(long / rounds / (short / 20_000) - 1)).toBeLessThan(1e-4)
     if (image.board.emulator.counts === 'instructions') {
       const instructions = (short / image.board.clockHz) * (1e9 / NANOS_PER_INSTRUCTION)
@@ -308,7 +308,7 @@ describe('a board in QEMU', () => {
   })
 
   it('receives the first bytes of a host that waited, every time', async () => {
-    // QEMU's nRF51 does not say that its receiver was started: if the core did not sleep, the bytes would wait for ever, three times of four.
+    // QEMU's nRF51 does not notice at once that its receiver was started. If the core did not sleep, the bytes would wait for ever in three of four runs.
     for (let run = 0; run < 4; run++) {
       const talk = await start(image)
       await new Promise((resolve) => setTimeout(resolve, 300))

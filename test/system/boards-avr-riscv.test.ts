@@ -149,7 +149,7 @@ describe('the port to uno in avr8js', () => {
     await talk.ask('w', 300_000)
     const passed = (await talk.ask('t')) - ticks
     expect(passed).toBeGreaterThan(100 * 65536)
-    // The emulator is looked at between slices of 40,000 cycles.
+    // The emulator reports only after each 40,000 cycles.
     expect(Math.abs(passed - (chip.cycles - cycles))).toBeLessThanOrEqual(80_000)
   })
 

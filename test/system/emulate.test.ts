@@ -83,7 +83,7 @@ describe('an emulated board on a port', { timeout: 300_000 }, async () => {
   })
 
   it('is flashed through the real boot loader of the Uno, again and again', async () => {
-    // Built before the chip runs in this very process.
+    // Built first: afterwards the emulated chip keeps this process busy.
     const images = { dfa: await imageOf('uno', 'dfa'), local: await imageOf('uno', 'local') }
     const stood = await emulate('uno', { image: images.local })
     expect(stood).toMatchObject({ flashing: `--port ${stood.port}`, whyNot: undefined })

@@ -8,7 +8,7 @@ import { EngramError } from '../../host/errors.js'
 import type { Connection } from '../../host/wire/connection.js'
 import { nearLimit, type Near } from '../near-limit.js'
 
-/** Whether the core on the board configures a learner, by its own account. */
+/** Whether the core accepts the learner on the board itself. */
 async function accepts(connection: Connection, { experiment }: Near): Promise<boolean> {
   try {
     await connection.open(experiment)

@@ -67,7 +67,7 @@ describe('a link over a serial port', () => {
     link.onClose((reason) => reasons.push(reason))
     if (blocked === 0) await new Promise((resolve) => setTimeout(resolve, 100))
     pty.cut()
-    // Until the line is gone nothing else runs here, so that the read that is under way meets its end.
+    // Blocks this process until the line is gone, so that the end arrives during a read that has already begun.
     for (const until = Date.now() + blocked; Date.now() < until; );
     await expect.poll(() => reasons.length).toBe(1)
     expect(reasons[0]).toMatchObject({ code: 'LINK_CLOSED', message: expect.stringContaining(`${pty.path} went away`) })

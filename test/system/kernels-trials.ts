@@ -45,7 +45,7 @@ const update: Draw = (chance, unit) => {
   return { numbers: [n, ...word(chance.of(deltas)), chance.of([0, 65535, 777, 32768]), limit], bytes: n * (1 + 4 * unit) }
 }
 
-/** Channels and kernels that a core has a form of its own for. Rows of three differ in what their words are beyond a multiple of four. */
+/** Channels and kernels for which some core has code of its own. Rows of three behave differently with each remainder of their words by four. */
 const formed = [[1, 5], [1, 3], [2, 3], [4, 3], [6, 3], [8, 3], [12, 3], [16, 3]] as const
 
 const conv: Draw = (chance, unit) => {

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest'
 import { buildNative } from '../../host/aot/image.js'
 import { projectWithEngram } from '../packed.js'
 
-// Compilers of two languages at work, perhaps on a busy machine.
+// Long: it runs two compilers, perhaps on a busy machine.
 vi.setConfig({ testTimeout: 240_000 })
 
 const project = projectWithEngram()

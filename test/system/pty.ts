@@ -9,7 +9,7 @@ export interface Pty {
   readonly path: string
   write(bytes: Uint8Array): void
   onData(listener: (chunk: Uint8Array) => void): void
-  /** Takes the line away, as pulling the plug does. */
+  /** Removes the line, like unplugging a board. */
   cut(): void
 }
 

@@ -30,7 +30,7 @@ function attachUntil(pty: Pty, bytes: number, then: () => void = () => {}): void
   device.onData((chunk) => void (come <= bytes && pty.write(chunk)))
 }
 
-/** Writes what `say` gives, again and again. */
+/** Keeps writing what `say` returns. */
 function chatter(pty: Pty, say: () => Uint8Array): () => void {
   const timer = setInterval(() => pty.write(say()), PRINT_INTERVAL)
   return () => clearInterval(timer)

@@ -1,7 +1,7 @@
 import { compileAvr } from '../../host/device/emulator/optiboot.js'
 import type { Image } from '../../host/flash/image.js'
 
-/** A program that says E for ever, so that its start is heard. */
+/** A program that sends E for ever, so that a test notices when it starts. */
 export const talker = (): Promise<Image> =>
   compileAvr(`
     #include <avr/io.h>

@@ -7,7 +7,7 @@ const compiled = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(parse
 const inC = (text: string): string => translate(compiled(text)).c
 
 const memory = '(memory 1)'
-/** A table of eight bytes at 64. */
+/** A constant table of eight bytes at address 64. */
 const table = `${memory} (data (i32.const 64) "\\01\\02\\03\\04\\05\\06\\07\\08")`
 
 describe('static data of a translated module', () => {

@@ -36,7 +36,7 @@ function planNetwork(network: string): Plan {
 let uno: Board
 let microbit: Board
 beforeAll(async () => {
-  // What the images take may change; the arithmetic may not.
+  // Fixed figures instead of the board's: those change with the images, and this test is about the arithmetic.
   const reserve = { kind: 'estimate', source: 'test' } as const
   uno = { ...(await loadBoard('uno')), reserve: { ...reserve, staticBytes: 136, stackBytes: 42 } }
   microbit = { ...(await loadBoard('microbit')), reserve: { ...reserve, staticBytes: 136, stackBytes: 156 } }

@@ -17,7 +17,7 @@ afterEach(() => {
   rmSync(root, { recursive: true })
 })
 
-/** Also for root, whom no mode of a folder stops. */
+/** A path that even root cannot write to: permissions do not stop root. */
 const unwritable = (path: string): string => {
   writeFileSync(path, 'a file, so no folder can be made in it')
   return path

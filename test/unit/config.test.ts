@@ -7,7 +7,7 @@ import { errorOf } from '../error-of.js'
 
 const words: OptionParser = Object.assign((text: string) => text.split(','), { json: { type: 'array', items: { type: 'string' } } })
 
-/** Options of a command line that does not exist, so that these tests outlive changes of the real one. */
+/** Made-up options, so that these tests do not change with the real ones. */
 const options = {
   rules: { description: 'learning rules', value: '<a,b>', parse: words as (text: string) => string[] },
   epochs: {

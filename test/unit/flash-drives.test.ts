@@ -59,7 +59,7 @@ describe('findDrive', () => {
     const roots = [join(root, 'several'), join(root, 'nowhere')]
     expect(await codeOf(findDrive(pico, 'INFO_UF2.TXT', undefined, roots))).toMatchObject({ code: 'DRIVE_AMBIGUOUS', exitCode: 4, hint: expect.stringContaining('--drive') })
     expect(await codeOf(findDrive(microbit, 'DETAILS.TXT', undefined, roots))).toMatchObject({ code: 'DRIVE_NOT_FOUND', message: expect.stringContaining('MICROBIT') })
-    // Nobody is told to press another board's button.
+    // The hint must not name the button of another board.
     for (const board of [microbit, pico])
       expect(await codeOf(findDrive(board, 'NONE.TXT', undefined, roots))).toMatchObject({ hint: expect.stringMatching(new RegExp(`^${board.flash.bootLoader}; mount`)) })
   })

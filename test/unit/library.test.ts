@@ -35,7 +35,7 @@ describe('the library alone', () => {
     expect(close).toHaveBeenCalledOnce()
   })
 
-  // What a program gives where no compiler looks, or where it computed the number.
+  // Values that a JavaScript program may pass, without a compiler that checks them.
   it.each<[string, object, RegExp, string]>([
     ['a rate that begins below 0', { rate: { first: -3, last: 2 } }, /OPTION_INVALID/, 'rate.first is -3'],
     ['a rate beyond 31 bits', { rate: { first: 300, last: 900 } }, /OPTION_INVALID/, 'rate.first is 300'],

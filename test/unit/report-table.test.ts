@@ -97,7 +97,7 @@ describe('labels', () => {
     const often = (count: number) => cpuTime(() => Array.from({ length: 50 }, () => place(count)))
     await often(12)
     const six = await often(6)
-    // Every way would be four times as many with each flag more: 4,096 times as many as for six.
+    // Trying every way would take four times as long for each further flag.
     expect((await often(12)) / six).toBeLessThan(400)
   })
 

@@ -28,7 +28,7 @@ describe('the figures of a detector', () => {
   })
 
   it('stand beside the distance from class means where several classes are normal', () => {
-    // Between two heaps is far from both, and at the mean of all.
+    // A point between the two groups is far from both, though it is the mean of all.
     const train = { values: [-50, -51, -49, 50, 51, 49], width: 1 }
     const { baselines } = detection({ scores: [0, 0, 0], flagged: [0, 0, 0], other: [0, 0, 1], rate: 0, inputs: { train, test: { values: [-50, 50, 0], width: 1 }, classes: [0, 0, 0, 1, 1, 1] } })
     expect(baselines.map(({ kind, auc }) => [kind, auc])).toEqual([['distance', 0], ['class-distance', 1]])

@@ -1,2 +1,2 @@
-/** A core that has a use for no kernel. */
+/** A core that calls none of the kernels. */
 export function probe(x: usize, n: u32): u32 { return load<u8>(x + n) }

@@ -19,7 +19,7 @@ export class Head {
   }
 
   scoresOfFeatures(features: ArrayLike<number>): number[] {
-    // A layer's output is written anew for the next sample, and some rules change it in between.
+    // A copy: the layer reuses its output for the next sample, and some rules change it before the head learns.
     this.features = Int8Array.from(features)
     const shift = this.weights.fraction + this.inputFraction - 8
     return Array.from({ length: this.weights.rows }, (_, c) => rounded(this.weights.product(c, features), shift))

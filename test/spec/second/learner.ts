@@ -1,4 +1,4 @@
-/** A learner written from docs/spec.md alone: slow, plain, and held to the core's bytes. Sections 7 to 9. */
+/** A learner written from docs/spec.md alone, sections 7 to 9: slow and simple. Tests compare its bytes with the core's. */
 import { readBlock } from './block.js'
 import { crc32 } from './crc.js'
 import { Network, type Rule } from './network.js'

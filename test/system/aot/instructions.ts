@@ -35,7 +35,7 @@ const y64 = '(i64.sub (i64.extend_i32_s (local.get 1)) (i64.const 3))'
 const folded = (x: string): string => `(i32.xor (i32.wrap_i64 ${x}) (i32.wrap_i64 (i64.rotl ${x} (i64.const 31))))`
 
 export interface Instruction {
-  /** As a person reads it in a failure. */
+  /** Its text in the message of a failed test. */
   name: string
   /** Takes two i32, gives one. */
   body: string

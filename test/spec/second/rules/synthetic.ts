@@ -3,7 +3,7 @@ import type { Layer } from '../layer.js'
 import type { Network, Rule } from '../network.js'
 import { argmax, oneHot } from '../objectives.js'
 
-/** What waits for its teacher, where feedback is late; `due` 0 for nothing. */
+/** What is kept until late feedback arrives; `due` is 0 when nothing is. */
 interface Slot {
   due: number
   teacher: number[]
