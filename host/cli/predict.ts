@@ -13,7 +13,7 @@ import { onlyOne } from './only-one.js'
 import { answersOf, csvHeader, csvLine, jsonLine, type Answer } from './predictions.js'
 import { untilAborted } from './run-sweep.js'
 import { SkippedLines, skippedSummary, skippedText } from './skipped-lines.js'
-import { fileRows, stdinRows, type Batch } from './row-source.js'
+import { fileRows, stdinRows, type Batch, type FileRows } from './row-source.js'
 import { options, type Values } from './options.js'
 import type { Context, Result } from './verb.js'
 import type { Action } from './verbs.js'
@@ -30,22 +30,26 @@ export const predict: Action<'predict'> = async (values, context) => {
   const name = onlyOne('predict', '--device', values.devices) ?? 'v8'
   const saved = await readSavedRun(path)
   const model = modelIn(saved, path)
-  const rows = new NewRows(model.reader, values.stdin ? 'stdin' : file!)
+  const lines = new NewRows(model.reader, 'stdin', model.classes)
   const skipped = new SkippedLines(values.strict, (line) => narrator.note(`no row, and skipped like others that will come: ${skippedText(line)}`))
   // The file is read first: if it is wrong, no device needs to be started.
-  const batches = values.stdin ? stdinRows(process.stdin.setEncoding('utf8'), rows, (line, error) => skipped.add(line, error)) : await fileRows(file!, rows, model.experiment.shape)
+  const { encoding, header, decimal } = values
+  const rows: FileRows = values.stdin
+    ? { batches: stdinRows(process.stdin.setEncoding('utf8'), lines, (line, error) => skipped.add(line, error)), ignored: [] }
+    : await fileRows(file!, model, { ...(encoding !== undefined && { encoding }), ...(header !== undefined && { header }), ...(decimal !== undefined && { decimal }) })
   const session = await untilAborted(openLearner(name, saved, model, values.resume), signal)
   const tally = new Tally()
   let failure: EngramError | undefined
   try {
-    await untilAborted(printAll(batches, session, model, values.format, context, tally), signal)
+    await untilAborted(printAll(rows.batches, session, model, values.format, context, tally), signal)
   } catch (error) {
     if (!(error instanceof EngramError)) throw error
     failure = error
   } finally {
     await session.close()
   }
-  if (rows.ignored.length > 0) narrator.note(`columns that the learner does not know were passed over: ${rows.ignored.join(', ')}`)
+  const ignored = [...rows.ignored, ...lines.ignored]
+  if (ignored.length > 0) narrator.note(`columns that the learner does not know were passed over: ${ignored.join(', ')}`)
   if (skipped.lines > 0) narrator.note(skippedSummary(skipped))
   if (tally.rows > 0) narrator.note(tally.text(name, session))
   failure ??= tally.rows === 0 ? nothing(values, skipped.lines) : unmet(values.expect, tally.figures())

@@ -1,10 +1,14 @@
-import { detectDialect, withoutSepLine } from '../data/read/dialect.js'
-import { piecesOf, wholeText } from '../data/read/pieces.js'
-import { readRecords } from '../data/read/records.js'
 import { features, type Samples, type Shape } from '../data/dataset.js'
-import type { NewRow, NewRows } from '../data/new-rows.js'
+import { NewRows, type NewRow } from '../data/new-rows.js'
+import { newTable, newTableReading, type NewTable } from '../data/new-table.js'
+import { detectDialect } from '../data/read/dialect.js'
+import { readRecords } from '../data/read/records.js'
+import type { ReadingOptions } from '../data/read/sheet.js'
+import { readTable } from '../data/read/table.js'
+import { viewSamples } from '../data/storage.js'
 import { EngramError } from '../errors.js'
-import { readBytes, readIdx } from './data-files.js'
+import type { Model } from '../trial/model.js'
+import { readContent, readIdx } from './data-files.js'
 import { isIdxName } from './idx-files.js'
 import { numberedLines, type NumberedLine } from './numbered-lines.js'
 import { lineName } from './skipped-lines.js'
@@ -22,14 +26,31 @@ export interface Batch {
   labelled: boolean
 }
 
-/** The rows of a file of CSV, or the images of an IDX file. All of it is read first, so that a file with an error gives no answers at all. */
-export async function fileRows(path: string, rows: NewRows, shape: Shape): Promise<AsyncIterable<Batch>> {
-  const read = isIdxName(path) ? await images(path, rows, shape) : table(wholeText(piecesOf(await readBytes(path), path), path), path, rows)
-  return inBatches(read, rows.hasLabels)
+/** The rows of a file, and what of it was passed over. */
+export interface FileRows {
+  batches: AsyncIterable<Batch>
+  ignored: readonly string[]
 }
 
-async function* inBatches(read: readonly Read[], labelled: boolean): AsyncGenerator<Batch, void> {
-  for (let first = 0; first < read.length; first += MOST) yield batchOf(read.slice(first, first + MOST), labelled)
+/**
+ * The rows of a table of any format that `run` reads, or the images of an IDX file. All of it is read first, so that a file with an error
+ * gives no answers at all.
+ */
+export async function fileRows(path: string, { reader, classes, experiment }: Model, options: Pick<ReadingOptions, 'encoding' | 'header' | 'decimal'>): Promise<FileRows> {
+  if (isIdxName(path)) return { batches: inBatches(await images(path, new NewRows(reader, path), experiment.shape)), ignored: [] }
+  const table = newTable(readTable(await readContent(path), path, { ...newTableReading(reader), ...options }), reader, classes)
+  return { batches: slices(table), ignored: table.ignored }
+}
+
+async function* slices({ samples, lines, labels, labelled }: NewTable): AsyncGenerator<Batch, void> {
+  for (let from = 0; from < samples.count; from += MOST) {
+    const to = Math.min(from + MOST, samples.count)
+    yield { samples: viewSamples(samples, from, to), lines: Array.from({ length: to - from }, (_, i) => lines[from + i]!), labels: labels.slice(from, to), labelled }
+  }
+}
+
+async function* inBatches(read: readonly Read[]): AsyncGenerator<Batch, void> {
+  for (let first = 0; first < read.length; first += MOST) yield batchOf(read.slice(first, first + MOST), false)
 }
 
 /** Lines as they come. A line that is no row is given to `bad`, which throws if that is to end the input. A header may come at any time. */
@@ -41,7 +62,7 @@ export async function* stdinRows(input: AsyncIterable<string>, rows: NewRows, ba
       const { number, text } = line
       try {
         const cells = cellsOf(text, lineName(number))
-        if (rows.takeHeader(cells, false)) continue
+        if (rows.takeHeader(cells)) continue
         read.push({ line: number, row: rows.read(cells, number) })
       } catch (error) {
         // Columns that the learner needs are missing from the header, so no further line can be read.
@@ -69,20 +90,6 @@ const batchOf = (read: readonly Read[], labelled: boolean): Batch => {
     samples: { count: read.length, inputs, labels: new Uint8Array(read.length) },
     lines: read.map(({ line }) => line), labels: read.map(({ row }) => row.label), labelled,
   }
-}
-
-function table(text: string, path: string, rows: NewRows): Read[] {
-  const read: Read[] = []
-  let first = true
-  const { text: lines, said, lines: above } = withoutSepLine(text)
-  readRecords(lines, detectDialect(lines, path, said).separator, path, {
-    record({ cells, line }) {
-      if (!first || !rows.takeHeader(cells, true)) read.push({ line: line + above, row: rows.read(cells, line + above) })
-      first = false
-    },
-  })
-  if (read.length === 0) throw new EngramError('DATA_EMPTY', `${path}: ${first ? 'the file is empty' : 'a header, and no rows below it'}`, 'give one row a line', { path })
-  return read
 }
 
 async function images(path: string, rows: NewRows, shape: Shape): Promise<Read[]> {

@@ -5,7 +5,7 @@ import { optimizerNames } from '../experiment/optimizers.js'
 const text = z.string()
 const number = z.number()
 const label = z.object({ name: text, column: z.int().min(0) })
-const layout = { names: z.array(text).min(1).max(65535), named: z.boolean(), label, columns: z.array(z.int().min(0)), width: z.int().min(1) }
+const layout = { names: z.array(text).min(1).max(65535), named: z.boolean(), label, columns: z.array(z.int().min(0)), width: z.int().min(1), decimal: z.literal(',').optional() }
 
 /** What `predict` needs (host/trial/model.ts); files of before that verb have none. */
 const model = z
@@ -21,14 +21,15 @@ const model = z
       z.object({
         kind: z.literal('columns'), ...layout,
         scales: z.array(z.object({ kind: z.enum(['constant', 'linear', 'compressed']), centre: number, scale: number, mean: number, deviation: number })),
+        fills: z.array(number).optional(),
       }),
-      z.object({ kind: z.literal('pixels'), ...layout, inputs: z.array(z.int().min(-128).max(127)).min(2).max(256) }),
+      z.object({ kind: z.literal('pixels'), ...layout, inputs: z.array(z.int().min(-128).max(127)).min(2).max(256), scale: number.optional() }),
     ]),
   })
   .refine(({ experiment, classes, reader }) => {
     const { height, width, channels } = experiment.shape
     const features = height * width * channels
-    return classes.length === experiment.classes && reader.names.length === features && (reader.kind !== 'columns' || reader.scales.length === features)
+    return classes.length === experiment.classes && reader.names.length === features && (reader.kind !== 'columns' || (reader.scales.length === features && (reader.fills?.length ?? features) === features))
   }, 'classes, columns and shape must be of one data set')
 
 /** What is read of a file of `engram run --save`: the run's JSON with the learner in it. */

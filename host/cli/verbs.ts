@@ -44,7 +44,7 @@ const declared = {
   predict: {
     summary: 'Classify new rows with a learner that `run --save` kept, here or on a device: class and scores, as CSV or as a JSON object a line.',
     example: 'engram predict --learner run.json --data new.csv',
-    options: ['learner', 'data', 'stdin', 'devices', 'resume', 'strict', 'expect'],
+    options: ['learner', 'data', 'stdin', 'encoding', 'header', 'decimal', 'devices', 'resume', 'strict', 'expect'],
   },
   build: {
     summary: 'Build the firmware image of a rule for a board, and say what it takes.',

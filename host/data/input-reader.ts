@@ -5,7 +5,10 @@ import type { ColumnScale } from './table/standardise.js'
  * samples without the data set.
  */
 export type InputReader = Layout &
-  ({ kind: 'columns'; scales: ColumnScale[] } | { kind: 'pixels'; /** The input of pixel value 0, 1, … */ inputs: number[] })
+  (
+    | { kind: 'columns'; scales: ColumnScale[]; /** Stand in for missing values; without them those are errors. */ fills?: number[] }
+    | { kind: 'pixels'; /** The input of pixel value 0, 1, … */ inputs: number[]; /** What a value is multiplied with to be a pixel's. */ scale?: number }
+  )
 
 /** Where the values of a sample stand in a row of text. */
 export interface Layout {
@@ -17,6 +20,8 @@ export interface Layout {
   /** Where the features stood in that file, and how many columns it had. */
   columns: number[]
   width: number
+  /** Numbers in that file had a decimal comma. */
+  decimal?: ','
 }
 
 /** Images: values in the order of rows and columns, and the class behind them. */

@@ -57,6 +57,18 @@ describe('predict', () => {
     expect(stderr).toBe('3 rows classified on v8; 50.00 % of 2 with a label are right\n')
   })
 
+  it('reads what `run` reads: other separators, decimal commas, encodings, formats', async () => {
+    put('comma.csv', 'noise;height\n3,0;9\n4;-8\n')
+    put('rows.jsonl', '{"height":9,"noise":3}\n{"height":-8,"noise":4}\n')
+    put('rows.arff', '@relation r\n@attribute noise real\n@attribute height real\n@data\n3,9\n4,-8\n')
+    writeFileSync(join(folder, 'latin1.csv'), Buffer.from('noise,height,größe\n3,9,1\n4,-8,2\n', 'latin1'))
+    const scores = async (words: string): Promise<string[]> => (await engram(`predict --learner run.json --data ${words}`)).stdout.trimEnd().split('\n').slice(1).map((line) => line.replace(/^\d+/, ''))
+    const expected = await scores('new.csv')
+    expect(expected.length).toBe(2)
+    for (const words of ['comma.csv', 'rows.jsonl', 'rows.arff', 'latin1.csv --encoding latin1']) expect(await scores(words)).toEqual(expected)
+    expect((await engram('predict --learner run.json --data latin1.csv')).stderr).toMatch(/line 1: byte 16 \(0xF6\) is not UTF-8/)
+  })
+
   it('answers line after line from stdin, and counts the lines that are no rows', async () => {
     const { code, stdout, stderr } = await engram('predict --learner run.json --stdin', ({ stdin }) => {
       stdin.write('boot v1.2\n9,3\n9,nan\n-8')

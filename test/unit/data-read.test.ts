@@ -66,7 +66,7 @@ describe('a table is read', () => {
   test('with true and false as 1 and 0, and dates counted', () => {
     const { columns: [flags, days] } = read('f,day,label\nTrue,2024-01-05,a\nFalse,2024-01-06 12:00:01,b\n')
     expect([...flags!.values]).toEqual([1, 0])
-    expect(days!.dates).toBe(2)
+    expect(days!.dates).toEqual({ count: 2, line: 2, text: '2024-01-05' })
   })
 
   test('into 2 bytes a number as long as all are small integers', () => {
@@ -78,7 +78,7 @@ describe('a table is read', () => {
 
   test('with missing values told apart from other texts', () => {
     const { missing, others } = read('a,b,label\n1,2,x\nNaN,3,y\n?,4,x\n,5,y\nabc,6,x\n').columns[0]!
-    expect([missing, others]).toEqual([{ count: 3, line: 3 }, { count: 1, line: 6, text: 'abc' }])
+    expect([missing, others]).toEqual([{ count: 3, line: 3, text: 'NaN' }, { count: 1, line: 6, text: 'abc' }])
   })
 })
 

@@ -25,7 +25,7 @@ export function whatStandsAbove(records: readonly (readonly string[])[], numberI
   let first = records.length - 1
   while (first > 0 && records[first - 1]!.length === width) first--
   const body = records.slice(first)
-  if (width < 2 || body.length < FEWEST_ROWS) return { skip: 0 }
+  if (body.length < FEWEST_ROWS) return { skip: 0 }
   const counts = header === undefined && first <= 1 && isCounts(records[0]!, width, numberIn, lines)
   if (counts || first === 0) return counts ? { skip: 1, what: COUNTS } : { skip: 0 }
   const head = records[first - 1]!

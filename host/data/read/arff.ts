@@ -1,5 +1,6 @@
 import { ColumnReader } from './column.js'
 import { numberIn } from './number.js'
+import { NumberList } from './number-list.js'
 import { clip, failure } from './problem.js'
 import { readRecords } from './records.js'
 import type { Sheet } from './sheet.js'
@@ -20,7 +21,7 @@ export const isArff = (text: string): boolean => /^\ufeff?(\s*(%.*)?(\r\n|\r|\n)
  * Reads an attribute-relation file (Weka's ARFF: attributes declared by name and type, then rows of cells), dense or sparse.
  * @throws DATA_FORMAT, DATA_EMPTY.
  */
-export function readArff(text: string, name: string): Sheet {
+export function readArff(text: string, name: string, fewest = 2): Sheet {
   const fail = failure(name)
   const data = /^[ \t]*@data\b.*$/im.exec(text)
   if (!data) fail('DATA_FORMAT', undefined, 'there is no @data line', 'an ARFF file has @relation, @attribute lines, then @data and its rows')
@@ -32,9 +33,10 @@ export function readArff(text: string, name: string): Sheet {
     if (!found) fail('DATA_FORMAT', undefined, `cannot read "${clip(line)}"`, 'write @attribute name type')
     attributes.push({ name: unquoted(found![1]!), type: found![2]!.trim().toLowerCase() })
   }
-  if (attributes.length < 2) fail('DATA_FORMAT', undefined, `it declares ${attributes.length} attributes`, 'at least one feature and the class are needed')
+  if (attributes.length < fewest) fail('DATA_FORMAT', undefined, `it declares ${attributes.length} attributes`, 'at least one feature and the class are needed')
   const before = head.split(/\r\n|\r|\n/).length
   const readers = attributes.map(() => new ColumnReader(numberIn))
+  const lines = new NumberList()
   let rows = 0
   // Weka writes texts in single quotes; the reader of records knows double ones.
   const body = text.slice(data!.index + data![0].length).replace(/^(\r\n|\r|\n)/, '')
@@ -45,6 +47,7 @@ export function readArff(text: string, name: string): Sheet {
       if (row.length !== attributes.length)
         fail('DATA_FORMAT', at, `${row.length} values, but ${attributes.length} attributes are declared`, 'give every row a value for each attribute')
       readers.forEach((reader, i) => reader.push(row[i]!, at))
+      lines.push(at)
       rows++
     },
   })
@@ -52,6 +55,7 @@ export function readArff(text: string, name: string): Sheet {
   return {
     name,
     rows,
+    lines: lines.view(),
     columns: readers.map((reader, i) => reader.column(attributes[i]!.name, true)),
     reading: { format: 'ARFF', separator: ',', decimal: '.', header: true, headerWhy: 'ARFF declares its columns', skipped: [] },
   }

@@ -14,9 +14,9 @@ export interface Column {
   /** Cells that say nothing, and the line of the first. */
   missing: Found
   /** Cells that hold a date or a time of day. */
-  dates: number
+  dates: Found
   /** Cells that hold neither number nor date though they hold something. */
-  others: Found & { text: string }
+  others: Found
 }
 
 /** The different cells of a column. */
@@ -27,12 +27,16 @@ export interface Texts {
   ids: Uint16Array
 }
 
-/** How many cells are so, and where the first is. */
+/** How many cells are so, and which is the first. */
 export interface Found {
   count: number
   /** Line of the first one; 0 for none. */
   line: number
+  /** The first one as written. */
+  text: string
 }
+
+export const nothing: Readonly<Found> = { count: 0, line: 0, text: '' }
 
 /** A dictionary of a column with more different texts than these is given up if every fourth row brings a new one. */
 const MANY_TEXTS = 1024
@@ -45,9 +49,9 @@ export class ColumnReader {
   private dictionary: Map<string, number> | undefined = new Map()
   private ids = new Uint16Array(1024)
   private rows = 0
-  private readonly missing: Found = { count: 0, line: 0 }
-  private readonly others = { count: 0, line: 0, text: '' }
-  private dates = 0
+  private readonly missing: Found = { ...nothing }
+  private readonly others: Found = { ...nothing }
+  private readonly dates: Found = { ...nothing }
 
   /** `rows` is how many are expected. */
   constructor(
@@ -73,14 +77,9 @@ export class ColumnReader {
       const number = this.numberIn(bare)
       if (Math.abs(number) <= LARGEST) return number
     }
-    if (isMissing(cell)) {
-      if (this.missing.count++ === 0) this.missing.line = line
-      return NaN
-    }
+    if (isMissing(cell)) return found(this.missing, cell, line)
     if (/^(true|false)$/i.test(cell)) return cell.length === 4 ? 1 : 0
-    if (isDate(cell)) this.dates++
-    else if (this.others.count++ === 0) Object.assign(this.others, { line, text: cell })
-    return NaN
+    return found(isDate(cell) ? this.dates : this.others, cell, line)
   }
 
   private note(cell: string, dictionary: Map<string, number>): void {
@@ -112,6 +111,12 @@ export class ColumnReader {
 /** A copy of its own: a slice of the file's text, which longer texts are, keeps all of that in memory. */
 const detached = (text: string): string => (text.length < 13 ? text : [...text].join(''))
 
+/** One more such cell, which is no number. */
+function found(cells: Found, text: string, line: number): number {
+  if (cells.count++ === 0) Object.assign(cells, { line, text })
+  return NaN
+}
+
 /** Beyond this, differences of numbers could overflow a float64. */
 export const LARGEST = 1e300
 
@@ -122,7 +127,7 @@ export type ColumnKind = 'number' | 'date' | 'text' | 'mixed' | 'empty'
 export function columnKind({ missing, dates, others }: Column, rows: number): ColumnKind {
   const filled = rows - missing.count
   if (filled === 0) return 'empty'
-  if (dates * 2 > filled) return 'date'
+  if (dates.count * 2 > filled) return 'date'
   if (others.count * 2 > filled) return 'text'
-  return others.count + dates > 0 ? 'mixed' : 'number'
+  return others.count + dates.count > 0 ? 'mixed' : 'number'
 }

@@ -3,6 +3,7 @@ import { ColumnReader, type Column } from './column.js'
 import { detectDialect, withoutSepLine, type Dialect } from './dialect.js'
 import { detectHeader, type HeaderChoice } from './header.js'
 import { isMissing, numberReader, type NumberReader } from './number.js'
+import { NumberList } from './number-list.js'
 import { clip, failure } from './problem.js'
 import { readAllRecords, type Pieces } from './pieces.js'
 import { readRecords } from './records.js'
@@ -30,7 +31,7 @@ export function readDelimited(pieces: Pieces, name: string, options: ReadingOpti
   if (above.titles) records[0] = above.titles
   const firstLine = starts[above.skip]!
   const width = records[0]!.length
-  if (width < 2)
+  if (width < (options.fewest ?? 2))
     fail('DATA_FORMAT', firstLine + before, `only one column ("${clip(records[0]![0]!)}")`, 'separate columns by commas, semicolons, tabs or blanks; at least one feature and the label are needed')
   const { found, units } = above.titles ? { found: { header: true, why: above.titlesWhy! }, units: undefined } : headAndUnits(records, numberIn, options)
   const titles = found.header ? records[0]!.map(withoutQuotes) : commented?.length === width && options.header === undefined ? commented : undefined
@@ -39,6 +40,7 @@ export function readDelimited(pieces: Pieces, name: string, options: ReadingOpti
   const repeats = found.header ? records[0]! : titles
   const expected = pieces.complete ? 0 : Math.ceil((ROOM * pieces.length * all.length) / all.reduce((sum, cells) => sum + cells.reduce((chars, cell) => chars + cell.length + 1, 0), 0))
   const readers = Array.from({ length: width }, () => new ColumnReader(numberIn, expected))
+  const lines = new NumberList(expected)
   let rows = 0
   let seen = 0
   let comments = 0
@@ -53,6 +55,7 @@ export function readDelimited(pieces: Pieces, name: string, options: ReadingOpti
       if (cells.length !== width)
         fail('DATA_FORMAT', line + before, `${cells.length} column${cells.length === 1 ? '' : 's'}, but line ${firstLine + before} has ${width}`, 'give every row the same number of columns; quote cells that contain the separator', { expected: width, actual: cells.length })
       for (let i = 0; i < width; i++) readers[i]!.push(cells[i]!, line + before)
+      lines.push(line + before)
       rows++
     },
   })
@@ -63,6 +66,7 @@ export function readDelimited(pieces: Pieces, name: string, options: ReadingOpti
     name,
     rows,
     columns,
+    lines: lines.view(),
     reading: {
       format: dialect.separator === 'blanks' ? 'text in columns' : 'CSV',
       ...dialect,

@@ -1,5 +1,5 @@
 import { EngramError } from '../../errors.js'
-import type { Column, Texts } from './column.js'
+import { nothing, type Column, type Texts } from './column.js'
 import type { Sheet } from './sheet.js'
 
 /** A sheet whose rows are all of one class and one recording. */
@@ -50,7 +50,7 @@ function joinColumns(columns: readonly Column[], rows: number): Column {
   }
   const texts = joinTexts(columns.map((column) => column.texts), rows)
   const { texts: _, ...first } = columns[0]!
-  return { ...first, ...(texts && { texts }), titled: true, values, missing: firstOf((column) => column.missing), others: firstOf((column) => column.others), dates: columns.reduce((sum, { dates }) => sum + dates, 0) }
+  return { ...first, ...(texts && { texts }), titled: true, values, missing: firstOf((column) => column.missing), others: firstOf((column) => column.others), dates: firstOf((column) => column.dates) }
 }
 
 function joinTexts(parts: readonly (Texts | undefined)[], rows: number): Texts | undefined {
@@ -77,5 +77,5 @@ function constantTexts(name: string, parts: readonly (readonly [text: string, ro
     ids.fill(names.indexOf(text), at, at + count)
     at += count
   }
-  return { name, titled: true, values: new Float64Array(rows).fill(NaN), texts: { names, ids }, missing: { count: 0, line: 0 }, dates: 0, others: { count: rows, line: 1, text: names[0]! } }
+  return { name, titled: true, values: new Float64Array(rows).fill(NaN), texts: { names, ids }, missing: nothing, dates: nothing, others: { count: rows, line: 1, text: names[0]! } }
 }

@@ -11,7 +11,7 @@ export const isJson = (text: string): boolean => /^\ufeff?\s*(\[\s*[[{]|\{\s*")/
  * their own (`acc.x`, `window.0`). A key that an object lacks is a missing value.
  * @throws DATA_FORMAT with the line of JSON lines, DATA_EMPTY.
  */
-export function readJson(text: string, name: string): Sheet {
+export function readJson(text: string, name: string, fewest = 2): Sheet {
   const fail = failure(name)
   const whole = /^\ufeff?\s*\[/.test(text)
   const samples: { cells: Map<string, string>; line: number }[] = []
@@ -31,13 +31,14 @@ export function readJson(text: string, name: string): Sheet {
   }
   if (samples.length === 0) fail('DATA_EMPTY', undefined, 'there are no samples', 'give one object a sample')
   const titles = [...new Set(samples.flatMap(({ cells }) => [...cells.keys()]))]
-  if (titles.length < 2) fail('DATA_FORMAT', undefined, `its samples have ${titles.length} key${titles.length === 1 ? '' : 's'}`, 'at least one feature and the label are needed')
+  if (titles.length < fewest) fail('DATA_FORMAT', undefined, `its samples have ${titles.length} key${titles.length === 1 ? '' : 's'}`, 'at least one feature and the label are needed')
   const readers = titles.map(() => new ColumnReader(numberIn))
   for (const { cells, line } of samples) titles.forEach((title, i) => readers[i]!.push(cells.get(title) ?? '', line))
   const named = !titles.every((title, i) => title === String(i))
   return {
     name,
     rows: samples.length,
+    lines: samples.map(({ line }) => line),
     columns: readers.map((reader, i) => reader.column(titles[i]!, named)),
     reading: { format: whole ? 'JSON array' : 'JSON lines', header: named, headerWhy: named ? 'its objects have keys' : 'its samples are arrays', skipped: [] },
   }

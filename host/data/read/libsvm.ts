@@ -1,4 +1,4 @@
-import { ColumnReader, type Column } from './column.js'
+import { ColumnReader, nothing, type Column } from './column.js'
 import { numberIn } from './number.js'
 import { NumberList } from './number-list.js'
 import { clip, failure } from './problem.js'
@@ -28,6 +28,7 @@ export function readLibsvm(text: string, name: string): Sheet {
   const labels = new ColumnReader(numberIn)
   const groups = new ColumnReader(numberIn)
   const columns = new Map<number, NumberList>()
+  const lines = new NumberList()
   let rows = 0
   let queries = 0
   let last = 0
@@ -57,6 +58,7 @@ export function readLibsvm(text: string, name: string): Sheet {
     last = Math.max(last, before)
     labels.push(label, i + 1)
     groups.push(query, i + 1)
+    lines.push(i + 1)
     rows++
     if (rows * (last + 1) > MOST_CELLS) fail('DATA_FORMAT', i + 1, `${last} features make more than ${MOST_CELLS} numbers by this line`, 'choose features first: a learner of a few KB takes some hundred')
   })
@@ -65,12 +67,13 @@ export function readLibsvm(text: string, name: string): Sheet {
   const feature = (number: number): Column => {
     const list = columns.get(number) ?? new NumberList()
     list.pad(rows)
-    return { name: String(number), titled: true, values: list.view(), missing: { count: 0, line: 0 }, dates: 0, others: { count: 0, line: 0, text: '' } }
+    return { name: String(number), titled: true, values: list.view(), missing: nothing, dates: nothing, others: nothing }
   }
   const sheet: Column[] = [labels.column('label', true), ...(queries > 0 ? [groups.column('group', true)] : []), ...Array.from({ length: last - first + 1 }, (_, i) => feature(first + i))]
   return {
     name,
     rows,
+    lines: lines.view(),
     columns: sheet,
     sparse: true,
     reading: { format: 'LIBSVM', separator: 'blanks', decimal: '.', header: true, headerWhy: 'its values are numbered', skipped: [] },

@@ -8,6 +8,8 @@ export interface Sheet {
   name: string
   rows: number
   columns: Column[]
+  /** Line of each row in its file, or its number from 1 where it has no lines; undefined where these are the numbers of the rows. */
+  lines?: ArrayLike<number>
   /** Zeros are left out of its file: a column that it does not have is one of zeros. */
   sparse?: true
   reading: Reading
@@ -33,6 +35,8 @@ export interface Reading {
   doubtfulHeader?: { column: string; text: string; line: number }
 }
 
+export const lineOf = ({ lines }: Sheet, row: number): number => lines?.[row] ?? row + 1
+
 /** How a file should be read, where it does not say so itself. */
 export interface ReadingOptions {
   encoding?: string
@@ -40,4 +44,6 @@ export interface ReadingOptions {
   decimal?: DecimalSign
   /** Names that the user gave to columns: a line that holds one is a header. */
   names?: readonly string[]
+  /** Columns that it has at least, two unless that is said: new rows may have one feature and no label. */
+  fewest?: number
 }

@@ -29,8 +29,8 @@ export function readTable(content: Content, name: string, options: ReadingOption
 
 function readText(pieces: Pieces, name: string, options: ReadingOptions): Sheet {
   const { head } = pieces
-  if (isArff(head)) return readArff(wholeText(pieces, name), name)
-  if (isJson(head)) return readJson(wholeText(pieces, name), name)
+  if (isArff(head)) return readArff(wholeText(pieces, name), name, options.fewest)
+  if (isJson(head)) return readJson(wholeText(pieces, name), name, options.fewest)
   if (isLibsvm(head)) return readLibsvm(wholeText(pieces, name), name)
   return readDelimited(pieces, name, options)
 }

@@ -31,11 +31,11 @@ export function tableClasses({ name, rows, columns, reading }: Sheet, label: num
   const fail = (what: string, hint = other): never => {
     throw new EngramError('DATA_CLASSES', `${where} ${what}`, hint, { path: name, label: column.name })
   }
-  const numeric = column.others.count === 0 && column.dates === 0 && texts?.names.every((text) => isUnlabelled(text) || !Number.isNaN(numberIn(text)))
+  const numeric = column.others.count === 0 && column.dates.count === 0 && texts?.names.every((text) => isUnlabelled(text) || !Number.isNaN(numberIn(text)))
   if (!texts) return fail(column.others.count === 0 ? `is a number to predict, not a class: nearly every row has another value` : 'looks like an identifier or free text, not a class: nearly every row has another value')
   const known = texts.names.map((text, id) => ({ text, id, value: numberIn(text) })).filter(({ text }) => !isUnlabelled(text))
   const found = `${known.length} different values in ${rows} samples`
-  if (column.dates * 2 > rows) fail('holds dates, not classes')
+  if (column.dates.count * 2 > rows) fail('holds dates, not classes')
   if (numeric && known.some(({ value }) => !Number.isInteger(value))) {
     const decimals = known.filter(({ value }) => !Number.isInteger(value)).map(({ text }) => text)
     fail(`holds decimals (${listed(decimals, 3)}): a number to predict, not a class; ${found}`)

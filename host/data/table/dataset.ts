@@ -55,14 +55,14 @@ export function tableDataset(sheet: Sheet, test: Sheet | undefined, options: Tab
     validation: split.validation,
     split: split.info,
     columns: roles.columns,
-    reader: readerOf(fit),
+    reader: readerOf(fit, sheet),
     notes: tableNotes({ sheet, test, roles, classes, split, testRows: held.rows, dropped: sheet.rows - usable.length }),
     fit,
   }
 }
 
 /** The same in the form that a saved learner keeps. */
-const readerOf = ({ features, label, titled, columns }: TableFit): InputReader => ({
+const readerOf = ({ features, label, titled, columns, missing }: TableFit, { reading }: Sheet): InputReader => ({
   kind: 'columns',
   names: features.map(({ name }) => name),
   named: titled,
@@ -70,6 +70,8 @@ const readerOf = ({ features, label, titled, columns }: TableFit): InputReader =
   columns: features.map(({ column }) => column),
   width: columns.length,
   scales: features.map(({ scale }) => scale),
+  ...(missing === 'mean' && { fills: features.map(({ fill }) => fill) }),
+  ...(reading.decimal === ',' && { decimal: ',' as const }),
 })
 
 function unlabelledRows({ columns }: Sheet, label: number): Uint8Array | undefined {

@@ -3,7 +3,8 @@ import type { Dataset, Shape } from '../dataset.js'
 import type { Idx } from '../idx.js'
 import { imageDataset } from '../images.js'
 import type { Sheet } from '../read/sheet.js'
-import { assignRoles } from '../roles/roles.js'
+import type { InputReader, Layout } from '../input-reader.js'
+import { assignRoles, type Roles } from '../roles/roles.js'
 import { tableClasses } from './classes.js'
 import { checkFeatures } from './cells.js'
 import type { TableOptions } from './dataset.js'
@@ -48,11 +49,19 @@ export function tableImages(sheet: Sheet, test: Sheet | undefined, shape: Shape,
     })
     return { name: each.name, dims: [each.rows], data: Uint8Array.from(texts!.ids, (id) => ofText[id]!) }
   }
-  return {
-    ...imageDataset({
+  const dataset = imageDataset({
       name: options.name ?? sheet.name, seed: options.seed, ...(options.fold && { fold: options.fold }), labelNames: classes.names, trainImages: pixels(sheet), trainLabels: labels(sheet),
       ...(test && { testImages: pixels(test), testLabels: labels(test) }),
-    }),
-    columns: roles.columns,
-  }
+  })
+  return { ...dataset, columns: roles.columns, reader: { ...(dataset.reader as InputReader & { kind: 'pixels' }), ...layout(sheet, roles), ...(scale !== undefined && scale !== 1 && { scale }) } }
 }
+
+/** Where pixels and class stand in rows like these. */
+const layout = ({ columns, reading }: Sheet, { features, label }: Roles): Layout => ({
+  names: features.map((i) => columns[i]!.name),
+  named: reading.header,
+  label: { name: columns[label!]!.name, column: label! },
+  columns: features,
+  width: columns.length,
+  ...(reading.decimal === ',' && { decimal: ',' as const }),
+})

@@ -1,0 +1,80 @@
+import type { Samples } from './dataset.js'
+import type { InputReader } from './input-reader.js'
+import { pixelInput } from './new-rows.js'
+import { columnName, labelIn, placesByName, placesByOrder } from './places.js'
+import type { Column, Found } from './read/column.js'
+import { findColumn } from './read/header.js'
+import { lineOf, type Sheet } from './read/sheet.js'
+import { allocateSamples } from './storage.js'
+import { cellProblem } from './table/cells.js'
+import { encodeRows } from './table/encode.js'
+
+/** The rows of a table as a learner takes them. */
+export interface NewTable {
+  /** Labels are left 0: a row may be of a class that was never learned. */
+  samples: Samples
+  /** Line of each row. */
+  lines: ArrayLike<number>
+  /** The class that each row says it is of; undefined where it says none. */
+  labels: (string | undefined)[]
+  /** The table has a column for the class. */
+  labelled: boolean
+  /** Names of columns that are passed over. */
+  ignored: string[]
+}
+
+/** What is asked of a file of new rows besides how it is read: words that only a header holds; one column may be all there is. */
+export const newTableReading = ({ names, named, label }: InputReader): { names: string[]; fewest: number } => ({
+  names: named ? [...names, label.name].filter((name) => Number.isNaN(Number(name))) : [],
+  fewest: 1,
+})
+
+/**
+ * Reads a table that has the columns of a learner's data set, in any order where they are named; a class is welcome and not needed.
+ * @throws DATA_SHAPE for other columns, DATA_VALUE for a cell that is no number.
+ */
+export function newTable(sheet: Sheet, reader: InputReader, classes: readonly string[]): NewTable {
+  const { name, rows, columns, reading } = sheet
+  const titles = columns.map((column) => column.name)
+  const first = lineOf(sheet, 0)
+  const places = reading.header && reader.named ? placesByName(reader, titles, name, sheet.sparse) : placesByOrder(reader, columns.length, reading.header ? findColumn(titles, reader.label.name) : -1, name, first)
+  checkCells(sheet, reader, places.features)
+  const texts = places.label < 0 ? undefined : columns[places.label]!.texts
+  const known = texts?.names.map((text) => labelIn(text, classes))
+  return {
+    samples: samplesOf(sheet, reader, places.features),
+    lines: Uint32Array.from({ length: rows }, (_, row) => lineOf(sheet, row)),
+    labels: Array.from({ length: rows }, (_, row) => known && known[texts!.ids[row]!]),
+    labelled: places.label >= 0,
+    ignored: places.ignored,
+  }
+}
+
+function samplesOf(sheet: Sheet, reader: InputReader, features: Int32Array): Samples {
+  const { rows, columns, name } = sheet
+  if (reader.kind === 'columns')
+    return encodeRows(sheet, reader.scales.map((scale, k) => ({ column: features[k]!, scale, fill: reader.fills?.[k] ?? 0 })), [Uint32Array.from({ length: rows }, (_, row) => row)])[0]!
+  const samples = allocateSamples(rows, features.length)
+  features.forEach((column, k) => {
+    const values = column < 0 ? undefined : columns[column]!.values
+    for (let row = 0; row < rows; row++) {
+      const value = values ? values[row]! : 0
+      samples.inputs[row * features.length + k] = pixelInput(reader, value, k, name, lineOf(sheet, row), String(value))
+    }
+  })
+  return samples
+}
+
+/** The first cell of the file that should hold a number and does not is what is told. */
+function checkCells(sheet: Sheet, reader: InputReader, features: Int32Array): void {
+  const filled = reader.kind === 'columns' && reader.fills !== undefined
+  const bad = [...features].flatMap((column, k) => {
+    const found = column < 0 ? undefined : badCell(sheet.columns[column]!, filled)
+    return found ? [{ ...found, k }] : []
+  })
+  const first = bad.sort((a, b) => a.line - b.line)[0]
+  if (first) throw cellProblem(sheet.name, first.line, columnName(reader, first.k), first.text)
+}
+
+const badCell = ({ missing, others, dates }: Column, filled: boolean): Found | undefined =>
+  [others, dates, ...(filled ? [] : [missing])].filter(({ count }) => count > 0).sort((a, b) => a.line - b.line)[0]
