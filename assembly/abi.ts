@@ -43,6 +43,7 @@ export enum RuleId {
   forwardForward = 4,
   perturbation = 5,
   drtp = 6,
+  signSymmetry = 7,
 }
 
 export enum LayerKind {

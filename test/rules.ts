@@ -7,6 +7,7 @@ import { forwardForwardClassic } from './reference/forward-forward-classic.js'
 import { local } from './reference/local.js'
 import { perturbation } from './reference/perturbation.js'
 import type { MakeReference } from './reference/reference.js'
+import { signSymmetry } from './reference/sign-symmetry.js'
 import { synthetic } from './reference/synthetic.js'
 
 export interface RuleRow {
@@ -67,4 +68,5 @@ export const ruleRows: RuleRow[] = [
   { ...usual, rule: 'perturbation', reference: perturbation },
   // On digits a second hidden layer learns little from targets alone.
   { ...usual, rule: 'drtp', reference: drtp, accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 } },
+  { ...usual, rule: 'sign-symmetry', reference: signSymmetry },
 ]

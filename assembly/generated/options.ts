@@ -16,6 +16,8 @@ import { onlyRule } from '../rules/registry'
 @lazy const PERTURBATION = memory.data<u8>([15, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0], 4)
 // @ts-ignore: decorator
 @lazy const DRTP = memory.data<u8>([12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 4)
+// @ts-ignore: decorator
+@lazy const SIGN_SYMMETRY = memory.data<u8>([15, 39, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 252, 0, 0, 0, 0, 0, 0], 4)
 /** No options: of a rule that there is not. */
 // @ts-ignore: decorator
 @lazy const NONE = memory.data<u8>([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 4)
@@ -32,5 +34,6 @@ export function optionRanges(id: u32): usize {
   if (rule == 4) return FORWARD_FORWARD
   if (rule == 5) return PERTURBATION
   if (rule == 6) return DRTP
+  if (rule == 7) return SIGN_SYMMETRY
   return NONE
 }

@@ -142,9 +142,9 @@ function firstOver(at: u32, span: u32, reach: u32): u32 {
 
 /**
  * Signal of one input: every output whose winning patch covers it contributes. (y, x) counts from the corner of the
- * padded input.
+ * padded input. With T bool it is the weights' signs that count, else the weights.
  */
-function inputSignalAt(layer: Conv2d, signal: usize, y: u32, x: u32, channel: u32, limit: i32): i32 {
+function inputSignalAt<T>(layer: Conv2d, signal: usize, y: u32, x: u32, channel: u32, limit: i32): i32 {
   const reach = <u32>layer.pool * layer.stride, span = windowSpan(layer)
   const lastRow = min<u32>(<u32>layer.outHeight - 1, y / reach)
   const lastColumn = min<u32>(<u32>layer.outWidth - 1, x / reach)
@@ -161,7 +161,8 @@ function inputSignalAt(layer: Conv2d, signal: usize, y: u32, x: u32, channel: u3
         const kx = x - ox * reach - winner % layer.pool * layer.stride
         // Unsigned, so that one comparison also rejects positions before the patch.
         if (ky >= <u32>layer.kernel || kx >= <u32>layer.kernel) continue
-        sum += layer.weights.narrowed(o, (ky * layer.kernel + kx) * layer.inChannels + channel) * clamp(d, limit)
+        const tap = (ky * layer.kernel + kx) * layer.inChannels + channel
+        sum += (isBoolean<T>() ? layer.weights.sign(o, tap) : layer.weights.narrowed(o, tap)) * clamp(d, limit)
       }
     }
   }
@@ -170,12 +171,28 @@ function inputSignalAt(layer: Conv2d, signal: usize, y: u32, x: u32, channel: u3
 
 /** Transposed convolution of a teaching signal (int16 Q12, zero where clamped) onto the layer's inputs. */
 export function convBackward(layer: Conv2d, signal: usize, inputSignal: usize): void {
-  const limit = signalLimit(<u32>layer.kernel * layer.kernel * layer.channels, layer.weights.wide != 0)
+  const limit = signalLimit(terms(layer), layer.weights.wide != 0)
+  const shift = <i32>layer.weights.fraction - (layer.weights.wide ? NARROWED : 0)
+  inputSignals<i32>(layer, signal, inputSignal, limit, shift)
+}
+
+/** The same through the signs of the weights, divided by 2^shift. */
+export function convBackwardSigns(layer: Conv2d, signal: usize, inputSignal: usize, shift: i32): void {
+  inputSignals<bool>(layer, signal, inputSignal, <i32>min<u32>(32767, 0x7fffffff / terms(layer)), shift)
+}
+
+/** Most outputs that see one input. */
+// @ts-ignore: decorator
+@inline
+function terms(layer: Conv2d): u32 { return <u32>layer.kernel * layer.kernel * layer.channels }
+
+// @ts-ignore: decorator
+@inline
+function inputSignals<T>(layer: Conv2d, signal: usize, inputSignal: usize, limit: i32, shift: i32): void {
   for (let row: u32 = 0; row < <u32>layer.inHeight; row++) {
     for (let column: u32 = 0; column < <u32>layer.inWidth; column++) {
       for (let channel: u32 = 0; channel < <u32>layer.inChannels; channel++) {
-        const sum = inputSignalAt(layer, signal, row + layer.padTop, column + layer.padLeft, channel, limit)
-        const shift = <i32>layer.weights.fraction - (layer.weights.wide ? NARROWED : 0)
+        const sum = inputSignalAt<T>(layer, signal, row + layer.padTop, column + layer.padLeft, channel, limit)
         store<i16>(inputSignal, signal16(rounded(sum, shift)))
         inputSignal += 2
       }

@@ -65,6 +65,16 @@ export function transposedColumn(w: Weights, column: u32, signal: usize): i32 {
   return w.wide ? columnSum<i16>(w.data + (<usize>column << 1), w.step, signal, end) : columnSum<i8>(w.data + column, w.step, signal, end)
 }
 
+/** Sum of the signals of one column, each with its weight's sign. Even 65,535 of them stay within int32. */
+export function transposedSigns(w: Weights, column: u32, signal: usize): i32 {
+  let sum = 0
+  for (let row: u32 = 0; row < <u32>w.rows; row++, signal += 2) {
+    const d = <i32>load<i16>(signal)
+    if (d != 0) sum += w.sign(row, column) * d
+  }
+  return sum
+}
+
 // @ts-ignore: decorator
 @inline
 function columnSum<W>(at: usize, step: u32, signal: usize, end: usize): i32 {

@@ -7,7 +7,7 @@
  */
 import { LayerConfig, MOST_TAPS, MOST_WEIGHTS, RegionKind } from '../abi'
 import { readByte, readHalf } from '../config'
-import { convBackward, convForward, convStage, windowSpan } from '../kernels/conv2d'
+import { convBackward, convBackwardSigns, convForward, convStage, windowSpan } from '../kernels/conv2d'
 import { addPatch, beginGradient, endGradient } from '../kernels/conv2d_gradient'
 import { MOST_STAGED, stagedValues } from '../kernels/conv2d_simd'
 import { optimizer, rateShift, sharedArgmax, sharedGradient } from '../learner'
@@ -127,6 +127,10 @@ export class Conv2d extends Layer {
 
   backward(signal: usize, inputSignal: usize): void {
     convBackward(this, signal, inputSignal)
+  }
+
+  backwardSigns(signal: usize, inputSignal: usize, shift: i32): void {
+    convBackwardSigns(this, signal, inputSignal, shift)
   }
 
   /** Position inside its pool window (row-major) that an output came from. */

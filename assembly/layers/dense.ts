@@ -5,9 +5,10 @@
  */
 import { LayerConfig, MOST_WEIGHTS } from '../abi'
 import { lane, MOST_ROWS, stage } from '../kernels/dense'
-import { transposed } from '../kernels/transpose'
+import { transposed, transposedSigns } from '../kernels/transpose'
 import { stageSums } from '../kernels/update'
-import { activation } from '../number/requantize'
+import { activation, rounded } from '../number/requantize'
+import { signal16 } from '../number/saturate'
 import { Rule } from '../rules/rule'
 import { optimizer, rateShift } from '../learner'
 import { Layer } from './layer'
@@ -47,6 +48,12 @@ export class Dense extends Layer {
 
   backward(signal: usize, inputSignal: usize): void {
     transposed(this.weights, signal, inputSignal, <i32>this.weights.fraction)
+  }
+
+  backwardSigns(signal: usize, inputSignal: usize, shift: i32): void {
+    for (let i: u32 = 0; i < this.inputs; i++) {
+      store<i16>(inputSignal + (<usize>i << 1), signal16(rounded(transposedSigns(this.weights, i, signal), shift)))
+    }
   }
 
   get macs(): u32 { return this.inputs * <u32>this.channels }

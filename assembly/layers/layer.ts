@@ -58,6 +58,8 @@ export abstract class Layer {
   abstract learn(rule: Rule): void
   /** Teaching signal of each input (int16 Q12) from that of each output, through the transposed weights. */
   abstract backward(signal: usize, inputSignal: usize): void
+  /** The same through the signs of the weights, divided by 2^shift. */
+  abstract backwardSigns(signal: usize, inputSignal: usize, shift: i32): void
   /** Multiply-accumulates of `forward`. */
   abstract get macs(): u32
   /** Multiply-accumulates of `learn`, if every output had a signal. */

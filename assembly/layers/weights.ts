@@ -49,6 +49,13 @@ export class Weights {
     return this.wide ? <i32>load<i16>(this.data + (i << 1)) >> NARROWED : <i32>load<i8>(this.data + i)
   }
 
+  /** -1, 0 or 1. */
+  sign(row: u32, column: u32): i32 {
+    const i = <usize>(row * this.fan + column)
+    const w = this.wide ? <i32>load<i16>(this.data + (i << 1)) : <i32>load<i8>(this.data + i)
+    return i32(w > 0) - i32(w < 0)
+  }
+
   biasAt(row: u32): i32 {
     return this.wide ? <i32>load<i16>(this.bias + (<usize>row << 1)) : <i32>load<i8>(this.bias + row)
   }

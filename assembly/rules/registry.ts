@@ -7,6 +7,7 @@ import { ForwardForward } from './forward_forward'
 import { Local } from './local'
 import { Perturbation } from './perturbation'
 import { Rule } from './rule'
+import { SignSymmetry } from './sign_symmetry'
 import { Synthetic } from './synthetic'
 
 /** The rule that this build is for (`--use ONLY_RULE=id`), or ANY_RULE; what the others alone need is left out. */
@@ -25,5 +26,6 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.forwardForward) && id == RuleId.forwardForward) return place<ForwardForward>()
   if (kept(RuleId.perturbation) && id == RuleId.perturbation) return place<Perturbation>()
   if (kept(RuleId.drtp) && id == RuleId.drtp) return place<DirectRandomTargetProjection>()
+  if (kept(RuleId.signSymmetry) && id == RuleId.signSymmetry) return place<SignSymmetry>()
   return null
 }

@@ -29,6 +29,7 @@ const wanted: [rule: string, network: string, objective: ObjectiveName, optimize
   // Heads behind average pooling of side 3 and 2.
   ['local', 'conv2x4same:i8-conv3x5s2-5:i8', ...plain], ['synthetic', 'conv3x4-conv2x5s2-5:i8', ...plain],
   ['drtp', mlp, 'mse', 'sgd'], ['drtp:scale=2', cnn, 'cross-entropy', 'momentum'],
+  ['sign-symmetry', mlp, ...plain], ['sign-symmetry:scale=-1', cnn, 'mse', 'momentum'],
 ]
 
 /** The blocks that the page is to have. */

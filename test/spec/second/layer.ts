@@ -39,6 +39,8 @@ export abstract class Layer {
   abstract learn(teacher: Teacher, rate: number): void
   /** Signals of the inputs from those of the outputs. */
   abstract backward(d: Int16Array): Int16Array
+  /** The same through the signs of the weights, shifted. */
+  abstract backwardSigns(d: Int16Array, shift: number): Int16Array
 
   protected bounded(d: number, terms: number): number {
     return clamp(d, Math.min(32767, Math.floor((2 ** 31 - 1) / (terms * (this.weights.bits === 16 ? 2048 : 128)))))
@@ -68,6 +70,10 @@ export class DenseLayer extends Layer {
       for (let o = 0; o < rows; o++) sum += this.weights.narrowed(o, i) * this.bounded(d[o]!, rows)
       return this.brought(sum)
     })
+  }
+
+  backwardSigns(d: Int16Array, shift: number): Int16Array {
+    return Int16Array.from(this.x, (_, i) => toSignal(rounded(d.reduce((sum, signal, o) => sum + Math.sign(this.weights.at(o, i)) * signal, 0), shift)))
   }
 }
 
@@ -154,13 +160,27 @@ export class ConvLayer extends Layer {
   }
 
   backward(d: Int16Array): Int16Array {
-    const { kernel } = this.block
+    const bounded = d.map((signal) => this.bounded(signal, this.terms))
+    return Int16Array.from(this.summed(bounded, (o, tap) => this.weights.narrowed(o, tap)), (sum) => this.brought(sum))
+  }
+
+  backwardSigns(d: Int16Array, shift: number): Int16Array {
+    const bounded = d.map((signal) => clamp(signal, Math.min(32767, Math.floor((2 ** 31 - 1) / this.terms))))
+    return Int16Array.from(this.summed(bounded, (o, tap) => Math.sign(this.weights.at(o, tap))), (sum) => toSignal(rounded(sum, shift)))
+  }
+
+  /** Most outputs that see one input. */
+  private get terms(): number {
+    return this.block.kernel ** 2 * this.output.channels
+  }
+
+  /** Of each input: the signals of the outputs that saw it through the patch that won, each times what `of` takes of its weight. */
+  private summed(d: Int16Array, of: (o: number, tap: number) => number): number[] {
     const sums = new Array<number>(this.x.length).fill(0)
     d.forEach((signal, feature) => {
       const o = feature % this.output.channels
-      const bounded = this.bounded(signal, kernel * kernel * this.output.channels)
-      for (const { tap, at } of this.taps(...this.corners[feature]!)) sums[at]! += this.weights.narrowed(o, tap) * bounded
+      for (const { tap, at } of this.taps(...this.corners[feature]!)) sums[at]! += of(o, tap) * signal
     })
-    return Int16Array.from(sums, (sum) => this.brought(sum))
+    return sums
   }
 }

@@ -8,10 +8,11 @@ import { drtp } from './rules/drtp.js'
 import { forwardForward } from './rules/forward-forward.js'
 import { local } from './rules/local.js'
 import { perturbation } from './rules/perturbation.js'
+import { signSymmetry } from './rules/sign-symmetry.js'
 import { synthetic } from './rules/synthetic.js'
 
 /** By id. */
-const rules = [backprop, dfa, local, synthetic, forwardForward, perturbation, drtp]
+const rules = [backprop, dfa, local, synthetic, forwardForward, perturbation, drtp, signSymmetry]
 
 export class SecondLearner {
   private readonly net: Network

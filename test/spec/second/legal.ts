@@ -14,6 +14,7 @@ const options: [number, number][][] = [
   [[0, 1], [0, 2], [-1, 12], [0, 8], [1, 4096]],
   [[1, 16], [0, 5]],
   [[0, 12]],
+  [[1, 10000], [-4, 8]],
 ]
 
 const within = (value: number, least: number, most: number): boolean => value >= least && value <= most
