@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { number, renderDataPage, separatorName } from '../compare/data-page.js'
 import { formatInteger } from '../compare/units.js'
-import { describeDataset, describeSheet, type ColumnDescription, type DataDescription } from '../data/describe.js'
+import { describeDataset, describeSheet, notableColumns, type ColumnDescription, type DataDescription } from '../data/describe.js'
 import { assignRoles, type ColumnRole } from '../data/roles/roles.js'
 import { splitText } from '../data/split/split.js'
 import { tableDataset } from '../data/table/dataset.js'
@@ -63,7 +63,11 @@ function textOf({ name, reading, rows, columns: described, classes, shape, input
   if (split) about.push(['split', splitText(split)])
   for (const note of notes) about.push(['note', note])
   const parts = [name, facts(about, width)]
-  if (described) parts.push('', columns(['column', 'role', 'values', { title: 'why', breaks: 'prose' }], described.map((column) => [column.name, column.role ?? column.kind, valuesText(column), column.why ?? '']), [], width))
+  if (described) {
+    const { shown, more } = notableColumns(described)
+    parts.push('', columns(['column', 'role', 'values', { title: 'why', breaks: 'prose' }], shown.map((column) => [column.name, column.role ?? column.kind, valuesText(column), column.why ?? '']), [], width))
+    if (more > 0) parts.push(`and ${formatInteger(more)} more like them; --format json has all`)
+  }
   if (classes) parts.push('', columns(['class', 'training', 'test'], classes.map((each) => [each.name, formatInteger(each.train), formatInteger(each.test)]), ['training', 'test'], width))
   return parts.join('\n')
 }

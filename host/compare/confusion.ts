@@ -25,12 +25,12 @@ export function confusionSection(groups: readonly Group[]): Markup | undefined {
 <h2>What was taken for what</h2>
 <figure>
 <div class="matrix"><table class="confusion">
-<thead><tr><th scope="col">true class</th>${classes.map(({ name }) => html`<th scope="col" class="number">${name}</th>`)}<th scope="col" class="number">recall, %</th></tr></thead>
+<thead><tr><th scope="col">true class</th>${classes.map(({ name }) => html`<th scope="col" class="number taken"><span>${name}</span></th>`)}<th scope="col" class="number">recall, %</th></tr></thead>
 <tbody>
 ${confusion.map((row, r) => html`<tr><th scope="row" class="key">${classes[r]!.name}</th>${row.map((n, c) => cell(n, row, r, c))}<td class="number" data-title="recall, %">${classes[r]!.recall}</td></tr>\n`)}</tbody>
 </table></div>
 <figcaption><b>Confusion matrix</b> of ${best.rule} on ${best.network}: ${formatInteger(total)} test samples${best.trials.length > 1 ? `, of ${best.trials.length} trials together` : ''}, a row a true class,
-a column what it was taken for, the darker the larger its share of the row. ${best.task.metrics.map((metric) => `${metric.title} ${metricText(metric, spreadOf(best, metric).mean)}, baseline ${metricText(metric, baselineOf([best], metric))}`).join('; ')}
+a column what it was taken for, the darker the larger its share of the row. Its figures: ${best.task.metrics.map((metric) => `${metric.title} ${metricText(metric, spreadOf(best, metric).mean)}, baseline ${metricText(metric, baselineOf([best], metric))}`).join('; ')}
 (${best.task.baselines(best.trials[0]!)[0].what}).</figcaption>
 </figure>
 </section>`
@@ -55,4 +55,12 @@ export const confusionStyle = `
 .confusion .cell{min-width:2.2em;height:2.2em;padding:.1rem .3rem;text-align:center;vertical-align:middle;
   background:color-mix(in srgb,var(--miss) calc(var(--share)*75%),var(--paper));border:1px solid var(--grid)!important}
 .confusion .cell.right{background:color-mix(in srgb,var(--hit) calc(var(--share)*55%),var(--paper))}
+@media screen and (max-width:44rem){
+.confusion{font-size:.75rem}
+.confusion th,.confusion td{padding:.2rem}
+.confusion .key{max-width:9em;overflow:hidden;text-overflow:ellipsis}
+.confusion .taken span{writing-mode:vertical-rl;transform:rotate(180deg);max-height:9em;overflow:hidden;white-space:nowrap}
+.confusion .taken{text-align:center}
+.confusion .cell{min-width:1.9em;padding:.1rem}
+}
 `

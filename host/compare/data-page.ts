@@ -1,4 +1,4 @@
-import type { ColumnDescription, DataDescription } from '../data/describe.js'
+import { notableColumns, type ColumnDescription, type DataDescription } from '../data/describe.js'
 import { splitText } from '../data/split/split.js'
 import { html, Markup } from './html.js'
 import { pageStyle } from './page-style.js'
@@ -17,8 +17,8 @@ export function renderDataPage(data: DataDescription, problem: string | undefine
 <body>
 <main>
 <header>
-<p class="kicker">engram data info</p>
-<h1>${data.name}</h1>
+<p class="kicker">engram data info · ${data.name}</p>
+<h1>${data.name.replace(/^.*[\\/](?=.)/, '')}</h1>
 ${problem ? html`<p><b>Cannot be learned as it is:</b> ${problem}</p>` : ''}
 ${data.notes.map((note) => html`<p>⚠ ${note}</p>\n`)}
 </header>
@@ -50,13 +50,14 @@ function facts({ reading, rows }: DataDescription): Markup {
 export const separatorName = (separator: string): string => ({ ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar', blanks: 'blanks' })[separator] ?? separator
 
 function columnsSection(columns: readonly ColumnDescription[]): Markup {
+  const { shown, more } = notableColumns(columns)
   return html`<section><h2>Columns</h2><div class="columns">
-${columns.map((column) => html`<article class="${column.role ?? ''}">
-<h3>${column.name} <span>${column.role ?? column.kind}</span></h3>
+${shown.map((column) => html`<article class="${column.role ?? ''}">
+<h3><b>${column.name}</b> <span>${column.role ?? column.kind}</span></h3>
 <p class="note">${column.why ?? ''}${column.missing > 0 ? html`; <b>${formatInteger(column.missing)} missing</b>` : ''}</p>
 ${column.histogram ? html`${bars(column.histogram)}<p class="range"><span>${number(column.min!)}</span><span>mean ${number(column.mean!)}</span><span>${number(column.max!)}</span></p>` : ''}
 ${column.texts ? html`<p class="note">${column.texts.map(({ text, rows }) => `${text} (${formatInteger(rows)})`).join(', ')}${(column.distinct ?? 0) > column.texts.length ? ', …' : ''}</p>` : ''}
-</article>\n`)}</div></section>`
+</article>\n`)}</div>${more > 0 ? html`<p class="note">And ${formatInteger(more)} more like them.</p>` : ''}</section>`
 }
 
 /** A histogram without axes: its range stands below it. */
@@ -71,22 +72,26 @@ function bars(counts: readonly number[]): Markup {
 
 function classesSection(classes: NonNullable<DataDescription['classes']>): Markup {
   const most = Math.max(...classes.map(({ train, test }) => train + test))
-  return html`<section><h2>Classes</h2><div class="scroll"><table><thead><tr><th>Class</th><th class="number">Training</th><th class="number">Test</th><th></th></tr></thead><tbody>
-${classes.map(({ name, train, test }) => html`<tr><th scope="row">${name}</th><td class="number">${formatInteger(train)}</td><td class="number">${formatInteger(test)}</td><td class="share"><span style="width:${(((train + test) / most) * 100).toFixed(1)}%"></span></td></tr>\n`)}</tbody></table></div></section>`
+  return html`<section><h2>Classes</h2><table class="classes"><thead><tr><th>Class</th><th class="number">Training</th><th class="number">Test</th><th></th></tr></thead><tbody>
+${classes.map(({ name, train, test }) => html`<tr><th scope="row">${name}</th><td class="number">${formatInteger(train)}</td><td class="number">${formatInteger(test)}</td><td class="share"><span style="width:${(((train + test) / most) * 100).toFixed(1)}%"></span></td></tr>\n`)}</tbody></table></section>`
 }
 
 /** Four significant digits, without exponents where they can be done without. */
 export const number = (value: number): string => (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e7) ? value.toExponential(2) : String(Number(value.toPrecision(4))))
 
 const style = `
+.kicker,h1{overflow-wrap:anywhere}
 .columns{display:grid;grid-template-columns:repeat(auto-fill,minmax(13rem,1fr));gap:1.2rem}
 article{border:1px solid var(--grid);border-radius:6px;padding:.7rem .9rem;min-width:0}
 article.ignored{opacity:.65}
-h3{margin:0;font-size:1rem;overflow-wrap:anywhere}
-h3 span{float:right;font-weight:400;font-size:.85rem;color:var(--soft)}
+h3{margin:0;font-size:1rem;display:flex;justify-content:space-between;gap:.6rem;align-items:baseline}
+h3 b{min-width:0;overflow-wrap:anywhere}
+h3 span{flex:none;font-weight:400;font-size:.85rem;color:var(--soft)}
 article .note{margin:.2rem 0 .5rem;overflow-wrap:anywhere}
 .bars{display:block;width:100%;height:3rem;fill:var(--soft)}
 .range{display:flex;justify-content:space-between;margin:.2rem 0 0;font-size:.8rem;color:var(--soft)}
-.share{width:40%}
+.classes thead th{white-space:nowrap}
+.classes tbody th{white-space:normal;overflow-wrap:break-word}
+.share{width:35%}
 .share span{display:block;height:.7rem;background:var(--soft)}
 `

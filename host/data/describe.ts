@@ -62,6 +62,18 @@ export function describeDataset({ name, classes, train, test, shape, split, form
   return { name, classes: classes.map((each, c) => ({ name: each, train: trained[c]!, test: tested[c]! })), shape, inputs: format.description, ...(split && { split }), notes: notes ?? [] }
 }
 
+/** More columns than these are not shown one by one: the pixels of images, a window of a signal. */
+const MOST_COLUMNS = 60
+const FIRST_FEATURES = 8
+
+/** The columns that people look at, and how many features like them are left out: all where they are few, else whatever is no complete feature, and the first ones. */
+export function notableColumns(columns: readonly ColumnDescription[]): { shown: ColumnDescription[]; more: number } {
+  if (columns.length <= MOST_COLUMNS) return { shown: [...columns], more: 0 }
+  let features = 0
+  const shown = columns.filter(({ role, kind, missing }) => (role ?? 'feature') !== 'feature' || kind !== 'number' || missing > 0 || features++ < FIRST_FEATURES).slice(0, MOST_COLUMNS)
+  return { shown, more: columns.length - shown.length }
+}
+
 function describeColumn(column: Column, rows: number, role: ColumnRole | undefined, scale: ColumnDescription['scale']): ColumnDescription {
   const { name, values, texts, missing } = column
   const kind = columnKind(column, rows)
