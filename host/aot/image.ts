@@ -10,12 +10,11 @@ import { EngramError } from '../errors.js'
 import { ruleInfo } from '../experiment/rules.js'
 import { buildFolder } from './build-folder.js'
 import { compileElf, compilerArguments, compilerVersion, type Compilation } from './compile.js'
-import { compileCore } from './core-build.js'
 import { imageSizes, type ImageSizes } from './image-sizes.js'
 import { overridesOf } from './overrides.js'
 import { runCompiler } from './run-compiler.js'
 import { toolchainOf } from './toolchain.js'
-import { translate } from './translate.js'
+import { translatedCore } from './translated-core.js'
 
 export interface ImageOptions {
   /** Bounds checks and traps with a code. */
@@ -94,7 +93,7 @@ async function build(target: string, rule: string, { checked = false, portable =
   if (id === undefined) throw new EngramError('RULE_UNKNOWN', `no rule "${rule}"`, `the rules are ${Object.keys(ruleInfo).join(', ')}`)
   // The written ones check no bounds.
   const kernels = checked || portable ? undefined : await overridesOf(port.core)
-  const { c, messages } = translate(await compileCore(id), undefined, kernels?.names)
+  const { c, messages } = await translatedCore(id, kernels?.names)
   const learner = baked && [...baked].join(',\n')
   const variant = [rule, ...(checked ? ['checked'] : []), ...(portable ? ['portable'] : []), ...(learner ? [sha256(learner).slice(0, 8)] : [])].join('-')
   const folder = join(buildFolder(), target, variant)
