@@ -3,10 +3,11 @@
  * no float instruction, no import outside the port, no memory.grow.
  */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import asc from 'assemblyscript/asc'
 import binaryen from 'binaryen'
 import { writeCatalogues } from './catalogues.mjs'
+import { putFile } from './put-file.mjs'
 
 /** Imports that a target may have: the streamed build WASI's input and output, firmware the port, the others none. */
 const allowedImports = {
@@ -33,21 +34,23 @@ function check(target, bytes) {
 }
 
 writeCatalogues()
-mkdirSync('build', { recursive: true })
 const facts = {}
 const { targets } = JSON.parse(readFileSync('asconfig.json', 'utf8'))
 // asconfig.json cannot name entry files for one target alone, so they are given on the command line.
 for (const [target, { outFile, entries }] of Object.entries(targets)) {
-  const { error, stderr } = await asc.main([...entries, '--config', 'asconfig.json', '--target', target])
-  if (error) {
+  let bytes
+  const { error, stderr } = await asc.main([...entries, '--config', 'asconfig.json', '--target', target], {
+    writeFile: (_name, contents) => void (bytes = contents),
+  })
+  if (error || !bytes) {
     process.stderr.write(stderr.toString())
     process.exit(1)
   }
-  const bytes = readFileSync(outFile)
   facts[target] = check(target, bytes)
+  putFile(outFile, bytes)
   process.stderr.write(`${outFile}: ${bytes.length} bytes\n`)
 }
-writeFileSync(
+putFile(
   'host/generated/core.ts',
   `/** Written by scripts/build-core.mjs: RAM that the module's globals take, and a hash that tells two builds apart. */\nexport const core = ${JSON.stringify(facts, null, 2)} as const\n`,
 )

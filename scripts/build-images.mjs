@@ -9,22 +9,24 @@ import { builtImage, firmwareHash, shippedImages } from '../dist/host/device/boa
 import { loadBoards } from '../dist/host/device/boards.js'
 import { ruleNames } from '../dist/host/experiment/rules.js'
 import { imageFlashBytes } from '../dist/host/board/image-flash.js'
+import { putFolder } from './put-file.mjs'
 
 const thosePossible = process.argv.includes('--those-possible')
 const folder = shippedImages()
+const aside = `${folder}.${process.pid}`
 const images = []
 const tooLarge = []
 /** Boards whose compiler is missing, by the command that installs it. */
 const missing = new Map()
-rmSync(folder, { recursive: true, force: true })
-mkdirSync(folder, { recursive: true })
+mkdirSync(aside, { recursive: true })
+process.on('exit', () => rmSync(aside, { recursive: true, force: true }))
 for (const board of await loadBoards()) {
   for (const rule of ruleNames) {
     if ([...missing.values()].flat().includes(board.id)) continue
     try {
       const { elf, flashBytes, staticBytes } = await builtImage(board.id, rule)
       const file = `${board.id}-${rule}.elf`
-      copyFileSync(elf, join(folder, file))
+      copyFileSync(elf, join(aside, file))
       images.push({ board: board.id, rule, file, flashBytes, staticBytes })
       console.log(`${file}: ${flashBytes} of ${imageFlashBytes(board)} B of flash, ${staticBytes} B of static data`)
     } catch (error) {
@@ -41,6 +43,7 @@ for (const board of await loadBoards()) {
     }
   }
 }
-writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify({ core: firmwareHash, images, tooLarge }, null, 2)}\n`)
+writeFileSync(join(aside, 'manifest.json'), `${JSON.stringify({ core: firmwareHash, images, tooLarge }, null, 2)}\n`)
+putFolder(aside, folder)
 for (const [install, boards] of missing) console.error(`packed without images for ${boards.join(', ')}: their compiler is missing (${install})`)
 console.error(`${images.length} images in ${folder}`)

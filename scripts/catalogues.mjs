@@ -10,7 +10,8 @@
  *     Option N, name (…): …     of a rule; N is the index in the configuration block; `(a|b)` names the values
  *                               0, 1, …, `(0..9, default 1)` gives range and default
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { putFile } from './put-file.mjs'
 import { readTraits, withoutTraits } from './traits.mjs'
 
 /** Folder of assembly/ and enum of ids of each kind. */
@@ -104,8 +105,7 @@ function writeOptionRanges() {
   const count = +/MAX_OPTIONS = (\d+)/.exec(readFileSync('assembly/abi.ts', 'utf8'))[1]
   const tables = rules.map((rule) => table(rule.constant, optionRanges(rule, count)))
   const choices = rules.map(({ constant, id }) => `  if (rule == ${id}) return ${constant}`)
-  mkdirSync('assembly/generated', { recursive: true })
-  writeFileSync('assembly/generated/options.ts', `/** Written by scripts/catalogues.mjs from the headers of assembly/rules/. */
+  putFile('assembly/generated/options.ts', `/** Written by scripts/catalogues.mjs from the headers of assembly/rules/. */
 import { ANY_RULE } from '../abi'
 import { onlyRule } from '../rules/registry'
 
@@ -126,9 +126,8 @@ ${choices.join('\n')}
 
 export function writeCatalogues() {
   writeOptionRanges()
-  mkdirSync('host/generated', { recursive: true })
   for (const kind of Object.keys(kinds)) {
-    writeFileSync(
+    putFile(
       `host/generated/${kind}.ts`,
       `/** Written by scripts/catalogues.mjs from the headers of assembly/${kind}/. */\nexport const ${kind} = ${JSON.stringify(readCatalogue(kind), null, 2)} as const\n`,
     )

@@ -78,7 +78,7 @@ describe('a board on a serial port', () => {
   it('that is unplugged in the middle keeps the record, and goes on to the digest of an uninterrupted run', async () => {
     const command = `stream --device serial:${await plugged.plugIn(1700 * LEARN_BYTES)} ${lesson} --every 500 --out cut`
     const cut = await engram(command)
-    expect(cut.code).toBe(4)
+    expect(cut).toMatchObject({ code: 4 })
     expect(cut.stderr).toContain('[LINK_CLOSED]')
     expect(cut.stderr).toContain(`engram ${command} --resume`)
     expect(cut.stdout).toContain('1,000')
@@ -86,7 +86,7 @@ describe('a board on a serial port', () => {
     expect(kept.slice(1).map(({ samples }) => samples)).toEqual([500, 1000])
 
     const resumed = await engram(`stream --device serial:${await plugged.plugIn()} ${lesson} --every 500 --out cut --resume --format json`)
-    expect(resumed.code).toBe(0)
+    expect(resumed).toMatchObject({ code: 0 })
     const [, said] = /the board has learned ([\d,]+) samples; going on with the next/.exec(resumed.stderr) ?? []
     const from = Number(said!.replace(',', ''))
     expect(from).toBeGreaterThan(1000)
@@ -106,7 +106,7 @@ describe('a board on a serial port', () => {
     plugged.board.restart()
     const again = `stream --device serial:${await plugged.plugIn()} ${lesson} --every 500 --out lost --resume`
     const stopped = await engram(`${again} --if-lost stop`)
-    expect(stopped.code).toBe(4)
+    expect(stopped).toMatchObject({ code: 4 })
     expect(stopped.stderr).toMatch(/has lost its learner; the record ends at 1,000.*\[DEVICE_RESTARTED\]/s)
     plugged.board.restart()
     const anew = await engram(`${again} --format json`)
@@ -120,7 +120,7 @@ describe('a board on a serial port', () => {
     const port = await plugged.plugIn()
     onceLearned('restarted', () => plugged.board.restart())
     const restarted = await engram(`stream --device serial:${port} --data digits --network 16-10 --epochs 200 --out restarted`)
-    expect(restarted.code).toBe(4)
+    expect(restarted).toMatchObject({ code: 4 })
     expect(restarted.stderr).toMatch(/the device started anew.*the record is kept in restarted.*\[DEVICE_RESTARTED\].*--out restarted --resume/s)
   })
 
@@ -129,7 +129,7 @@ describe('a board on a serial port', () => {
     const stopped = await engram(`stream --device serial:${port} --data digits --network 16-10 --epochs 200 --out long`, (child) =>
       onceLearned('long', () => child.kill('SIGINT')),
     )
-    expect(stopped.code).toBe(130)
+    expect(stopped).toMatchObject({ code: 130 })
     expect(stopped.stderr).toMatch(/interrupted; [\d,]+ samples were learned, and the record is kept in long\/stream\.jsonl/)
     expect(stopped.stderr).toContain('--out long --resume')
     const [, said] = /interrupted; ([\d,]+) samples/.exec(stopped.stderr)!
@@ -148,7 +148,7 @@ describe('a board on a serial port', () => {
     expect(other.stderr).toContain('epochs: 2 there, 3 here')
     await engram(`stream --device serial:${port} --data digits --network 12-10 --epochs 1 --out elsewhere`)
     const swapped = await engram(`stream --device serial:${port} ${lesson} --out same --resume`)
-    expect(swapped.code).toBe(2)
+    expect(swapped).toMatchObject({ code: 2 })
     expect(swapped.stderr).toMatch(/holds a learner of another configuration, which has learned 1438 samples; it was left as it is \[RESULTS_MISMATCH\]/)
     const going = await engram(`stream --device serial:${port} --data digits --network 12-10 --epochs 1 --out elsewhere --resume`)
     expect(going.stderr).toContain('the board has learned 1,438 samples')
@@ -168,7 +168,7 @@ describe('a board on a serial port', () => {
     const host = await engram('stream --device v8-scalar --data past.csv --stdin --network 8-2 --out host --format json', ({ stdin }) => void stdin.end(rows.join('\n')))
     expect(JSON.parse(host.stdout).evaluations.at(-1).digest).toBe(evaluations.at(-1).digest)
     const wrong = await engram(`stream --device serial:${port} --data past.csv --stdin --network 8-2 --out wrong`, ({ stdin }) => void stdin.end('1,2,middle\n'))
-    expect(wrong.code).toBe(2)
+    expect(wrong).toMatchObject({ code: 2 })
     expect(wrong.stderr).toContain('line 1 1,2,middle: class "middle" does not occur in the training samples')
     expect(wrong.stderr).toContain('[DATA_EMPTY]')
   })
@@ -183,11 +183,11 @@ describe('a board on a serial port', () => {
     expect(one.learner.onlineAccuracy).toBeGreaterThan(0.5)
     expect(one.usedBytes).toBeGreaterThan(one.learner.arenaBytes)
     const watched = await engram(`monitor --device serial:${port}`, (child) => onceCome(plugged.come + HELLO_BYTES + 3 * STATS_BYTES, () => child.kill('SIGINT')))
-    expect(watched.code).toBe(0)
+    expect(watched).toMatchObject({ code: 0 })
     expect(watched.stdout).toContain('microbit · any rule · 1,438 samples · online')
     expect(JSON.parse((await engram(`monitor --device serial:${port} --format json`)).stdout)).toEqual(one)
     const other = await engram(`monitor --device serial:${port} --board uno`)
-    expect(other.code).toBe(4)
+    expect(other).toMatchObject({ code: 4 })
     expect(other.stderr).toMatch(/the device is a microbit, not a uno \[DEVICE_MISMATCH\]/)
   })
 
@@ -195,7 +195,7 @@ describe('a board on a serial port', () => {
     const ofOne = new Loopback({ board: 'microbit', room: 12_000, firmware: new WebAssembly.Module(await compileCore(ruleInfo.dfa!.id)) })
     const port = await new Plugged(ofOne).plugIn()
     const refused = await engram(`stream --device serial:${port} ${lesson} --rule local --out refused`)
-    expect(refused.code).toBe(4)
+    expect(refused).toMatchObject({ code: 4 })
     expect(refused.stderr).toMatch(/learns by dfa, not by local \[DEVICE_MISMATCH\]\n  hint: flash the image for local/)
   })
 })
