@@ -7,7 +7,7 @@ import { openData, type DataSource } from './sources.js'
 
 /** The data as the seeds and folds of a study see it. */
 export interface SeededData {
-  /** One for all seeds, or one a seed where the held-out part is drawn by seed; and one a fold. */
+  /** One for all seeds, or one a seed where that draws the held-out part or the order of rows; and one a fold. */
   datasets: Dataset[]
   /** Checksum of each. */
   hashes: string[]
@@ -32,7 +32,7 @@ export async function loadForSeeds(source: Omit<DataSource, 'seed'>, seeds: read
     } else {
       for (let index = 0; index < folds; index++) {
         const dataset = draw({ seed, fold: { index, of: folds } })
-        if (datasets.length === 1) checkRoom(dataset, seeds.length * folds)
+        if (datasets.length === 1) checkRoom(dataset, seeds.length, folds)
         datasets.push(dataset)
         hashes.push(fingerprint(dataset))
       }
@@ -41,16 +41,19 @@ export async function loadForSeeds(source: Omit<DataSource, 'seed'>, seeds: read
   return { datasets, hashes, indexOf: (seed, fold = 1) => seeds.indexOf(seed) * (folds ?? 1) + fold - 1 }
 }
 
-/** Throws when one data set a seed would take more than half of the memory: the learners and all else need the rest. */
-function checkRoom({ train, test }: Dataset, seeds: number): void {
+/** Throws when one data set a seed (and fold) would take more than half of the memory: the learners and all else need the rest. */
+function checkRoom({ train, test }: Dataset, seeds: number, folds?: number): void {
   const bytes = [train, test].reduce((sum, { inputs, labels }) => sum + inputs.byteLength + labels.byteLength, 0)
   // Where nothing limits the process, Node says 0, or more than the machine has.
   const room = Math.min(process.constrainedMemory() || Infinity, totalmem()) / 2
-  if (bytes * seeds <= room) return
+  const aSeed = bytes * (folds ?? 1)
+  if (aSeed * seeds <= room) return
+  const most = Math.floor(room / aSeed)
+  const asked = folds === undefined ? `--seeds ${seeds}` : `--seeds ${seeds} --folds ${folds}`
   throw new EngramError(
     'OPTION_INVALID',
-    `--seeds ${seeds} needs ${formatBytes(bytes * seeds)} for data, of which each seed holds out another fifth, and this machine has ${formatBytes(room)} for it`,
-    `give at most --seeds ${Math.floor(room / bytes)}, or the test part as a file with --test`,
+    `${asked} needs ${formatBytes(aSeed * seeds)} for data, which each seed draws anew, and this machine has ${formatBytes(room)} for it`,
+    most > 0 ? `give at most --seeds ${most}` : `give fewer ${folds === undefined ? 'samples' : 'folds'}`,
   )
 }
 

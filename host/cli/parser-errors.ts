@@ -59,6 +59,8 @@ export function translate(error: CommanderError, argv: readonly string[], verbs:
 }
 
 export function unknownVerb(words: string, verbs: readonly Verb[]): EngramError {
+  // The shell was given several words in quotes, and passed them on as one.
+  if (verbOf(words.split(/\s+/), verbs)) return invalid(`unknown verb "${words}"`, `leave the quotes out: engram ${words}`, { value: words })
   const near = didYouMean(words, [...verbs.map(({ name }) => name), 'help', 'version'])
   return invalid(`unknown verb "${words}"`, near ?? seeHelp(undefined), { value: words })
 }

@@ -25,7 +25,8 @@ const info: Verb = {
   load: async () => async () => ({ text: '', json: {} }),
 }
 const verbs = [learn, info]
-const parse = (line: string) => parseCommandLine(line.split(' ').filter(Boolean), verbs, '1.2.3')
+const parse = (line: string) => parseWords(line.split(' ').filter(Boolean))
+const parseWords = (words: string[]) => parseCommandLine(words, verbs, '1.2.3')
 
 function flagsOf(line: string) {
   const parsed = parse(line)
@@ -50,6 +51,16 @@ describe('the command line', () => {
       const { flag, alias } = declarations[key]
       for (const name of [flag, alias].filter(Boolean)) expect(flagsOf(`learn ${name} x`)).toEqual({ [key]: 'x' })
     }
+  })
+
+  it.each([
+    [['rule info'], 'leave the quotes out: engram rule info'],
+    [['rule info local'], 'leave the quotes out: engram rule info local'],
+    [['learn --epochs 3', '--seeds', '3'], 'leave the quotes out: engram learn --epochs 3'],
+    [['help', 'rule info'], 'leave the quotes out: engram rule info'],
+    [['rule info', '--help'], 'leave the quotes out: engram rule info'],
+  ])('says of %j, words that quotes joined to one: %s', (words, hint) => {
+    expect(errorOf(() => parseWords(words))).toMatchObject({ code: 'OPTION_INVALID', hint })
   })
 
   it('hands over the argument of a verb of two words', () => {
