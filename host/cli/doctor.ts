@@ -12,14 +12,15 @@ import { columns } from './columns.js'
 import { datasetNames, loadDataset } from './sources.js'
 import type { Action } from './verbs.js'
 
-/** Programs of later steps (build, flash, emulate) and what they are for. */
+/** Programs of later steps (build, flash, emulate), what they are for, and what makes them tell their version. */
 const tools = [
-  ['gcc', 'C for this machine'],
-  ['arm-none-eabi-gcc', 'C for Cortex-M boards'],
-  ['riscv64-unknown-elf-gcc', 'C for RISC-V boards'],
-  ['avr-gcc', 'C for AVR boards'],
-  ['qemu-system-arm', 'emulates Cortex-M boards'],
-  ['qemu-system-riscv32', 'emulates RISC-V boards'],
+  ['gcc', 'C for this machine', '--version'],
+  ['arm-none-eabi-gcc', 'C for Cortex-M boards', '--version'],
+  ['riscv64-unknown-elf-gcc', 'C for RISC-V boards', '--version'],
+  ['avr-gcc', 'C for AVR boards', '--version'],
+  ['qemu-system-arm', 'emulates Cortex-M boards', '--version'],
+  ['qemu-system-riscv32', 'emulates RISC-V boards', '--version'],
+  ['socat', 'gives an emulated board a port: engram emulate', '-V'],
 ] as const
 
 /** A module with one v128 instruction; valid only where SIMD is. */
@@ -49,7 +50,7 @@ export const doctor: Action<'doctor'> = async ({ dataDir }, { terminal }) => {
     await wizer(),
     ...(await Promise.all(deviceNames.map(device))),
     ...(await all(datasetNames, (name) => dataset(name, dataDir))),
-    ...(await Promise.all(tools.map(([name, purpose]) => tool(name, purpose)))),
+    ...(await Promise.all(tools.map(([name, purpose, asked]) => tool(name, purpose, asked)))),
   ]
   const text = columns([{ title: '', key: true }, { title: '', key: true }, { title: '', breaks: 'prose' }], found.map(({ name, value, ok }) => [ok ? ' ' : '-', name, value]), [], terminal.width)
   return { text: `${text}\n\nA dash marks what is missing; only what you use matters.`, json: { facts: found } }
@@ -99,10 +100,12 @@ async function dataset(name: string, dataDir: string | undefined): Promise<Fact>
   }
 }
 
-async function tool(name: string, purpose: string): Promise<Fact> {
+async function tool(name: string, purpose: string, asked: string): Promise<Fact> {
   try {
-    const { stdout } = await promisify(execFile)(name, ['--version'])
-    return fact(name, `${stdout.split('\n')[0]!.trim()} (${purpose})`)
+    const { stdout } = await promisify(execFile)(name, [asked])
+    // The first line with a number: socat's author stands above its version.
+    const lines = stdout.split('\n')
+    return fact(name, `${(lines.find((line) => /\d/.test(line)) ?? lines[0]!).trim()} (${purpose})`)
   } catch {
     return absent(name, `not found (${purpose})`)
   }

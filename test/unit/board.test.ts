@@ -10,6 +10,14 @@ import { errorOf } from '../error-of.js'
 const folder = new URL('../../boards/', import.meta.url)
 const boardText = (id: string): Promise<string> => readFile(new URL(`${id}/board.json`, folder), 'utf8')
 
+/** A JSON Schema of objects. */
+interface Schema {
+  properties?: Record<string, Schema>
+  required?: string[]
+}
+const optionalFields = ({ properties = {}, required = [] }: Schema, path = ''): string[] =>
+  Object.entries(properties).flatMap(([name, field]) => [...(required.includes(name) ? [] : [`${path}${name}`]), ...optionalFields(field, `${path}${name}.`)])
+
 describe('the shipped boards', () => {
   it('has a JSON Schema that is current (npx tsc; node scripts/write-board-schema.mjs writes it)', async () => {
     const written = JSON.parse(await readFile(new URL('board.schema.json', folder), 'utf8'))
@@ -22,6 +30,11 @@ describe('the shipped boards', () => {
     expect(boards.map(({ id }) => id)).toEqual(
       expect.arrayContaining(['feather-stm32f405', 'hifive1', 'microbit', 'pico', 'uno']),
     )
+  })
+
+  it('has a word in docs/new-board.md on every field that only some boards need', async () => {
+    const page = await readFile(new URL('../docs/new-board.md', folder), 'utf8')
+    expect(optionalFields(boardJsonSchema()).filter((path) => path !== '$schema' && !page.includes(`\`${path}\``))).toEqual([])
   })
 
   it('name the schema, so that editors check them', async () => {
