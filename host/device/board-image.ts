@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ImageOptions } from '../aot/image.js'
+import type { Board } from '../board/board.js'
 import { EngramError } from '../errors.js'
 import { core } from '../generated/core.js'
 import { loadBoard } from './boards.js'
@@ -59,15 +60,24 @@ export async function builtImage(boardId: string, rule: string, options?: ImageO
     return { elf, flashBytes, staticBytes, origin: 'built' }
   } catch (error) {
     const said = error instanceof EngramError && error.code === 'COMPILER_FAILED' ? String(error.details?.said ?? error.message) : ''
-    const excess = /overflowed by (\d+) bytes/.exec(said)?.[1]
-    if (excess === undefined) throw error
-    throw new EngramError(
-      'BUDGET_EXCEEDED',
-      `the image for rule ${rule} is ${excess} bytes too large for the ${board.name}`,
-      `choose another rule, or a board with more flash than ${board.id}`,
-      { board: board.id, rule, excessBytes: Number(excess) },
-    )
+    throw overflow(said, board, rule, options?.checked ?? false) ?? error
   }
+}
+
+/** The error of an image that does not fit, from what the linker says; undefined when it says something else. Not every linker tells by how much. */
+function overflow(said: string, { id, name }: Board, rule: string, checked: boolean): EngramError | undefined {
+  const [, region] = /(?:will not fit in region|region) [`'](\w+)'/.exec(said) ?? []
+  if (region === undefined) return undefined
+  const excess = /overflowed by (\d+) bytes/.exec(said)?.[1]
+  const memory = region.toLowerCase().includes('ram') ? 'RAM' : 'flash'
+  return new EngramError(
+    'BUDGET_EXCEEDED',
+    `the ${checked ? 'checked ' : ''}image for rule ${rule} is ${excess === undefined ? '' : `${excess} bytes `}too large for the ${memory} of the ${name}`,
+    checked
+      ? `leave --checked out, or check on a board with more ${memory} than ${id}: all boards run the same core, and so the same checks`
+      : `choose another rule, or a board with more ${memory} than ${id}`,
+    { board: id, rule, ...(excess !== undefined && { excessBytes: Number(excess) }) },
+  )
 }
 
 async function prebuiltImage(boardId: string, rule: string, folder: string, missing: EngramError): Promise<BoardImage> {

@@ -8,6 +8,7 @@ import { compileElf } from '../../host/aot/compile.js'
 import { buildImage } from '../../host/aot/image.js'
 import { runCompiler } from '../../host/aot/run-compiler.js'
 import { imageFlashBytes } from '../../host/board/image-flash.js'
+import { builtImage } from '../../host/device/board-image.js'
 import { loadBoard } from '../../host/device/boards.js'
 import type { EngramError } from '../../host/errors.js'
 
@@ -35,6 +36,14 @@ describe('an image', () => {
     const checked = await buildImage('microbit', 'dfa', { checked: true })
     expect(checked.elf).not.toBe(first.elf)
     expect(checked.flashBytes).toBeGreaterThan(first.flashBytes)
+  })
+
+  it('that is too large for a board with its checks is refused in plain words', async () => {
+    await expect(builtImage('uno', 'dfa', { checked: true })).rejects.toMatchObject({
+      code: 'BUDGET_EXCEEDED',
+      message: expect.stringMatching(/^the checked image for rule dfa is (\d+ bytes )?too large for the flash of the Arduino Uno/),
+      hint: expect.stringMatching(/^leave --checked out, or check on a board with more flash than uno/),
+    })
   })
 
   it('is refused for a rule that there is not', async () => {
