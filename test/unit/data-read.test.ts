@@ -26,6 +26,8 @@ describe('a table is read', () => {
     ['with a line that names the separator', 'sep=;\r\nx;y;kind\r\n1;2;a\r\n3;4;b\r\n'],
     ['with blank lines and blanks around cells', '\n1 , 2, a\n\n 3,4 ,b\n  \n\n'],
     ['with quotes', '"x","y","kind"\n"1",2,"a"\n3,"4",b\n'],
+    ['with rows that end in a semicolon', 'x,y,kind\n1,2,a;\n3,4,b;\n'],
+    ['with rows of blanks that end in a semicolon', '1 2 a ;\n3 4 b;\n'],
     ['with a header that counts', '0,1,2\n1,2,a\n3,4,b\n'],
     ['with comments', '# a logger\nx,y,kind\n1,2,a\n% a pause\n3,4,b\n# the end'],
     ['with a line of units', 'x,y,kind\nm/s,g,\n1,2,a\n3,4,b\n'],

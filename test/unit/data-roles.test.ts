@@ -28,6 +28,20 @@ describe('a column that numbers or dates its rows is no feature', () => {
     expect(roles(rows(60, body, 'speed,x,label\n'))).toEqual(['ignored', 'feature', 'label'])
     expect(roles(rows(60, body))).toEqual(['ignored', 'feature', 'label'])
   })
+  it('when it rises and begins anew with each recording, or never falls in a file without titles', () => {
+    expect(roles(rows(200, (i) => `${((i % 100) * 0.02).toFixed(2)},${noise(i)},${(i >> 2) % 2}`, 'u,x,label\n'))[0]).toBe('time')
+    expect(roles(rows(200, (i) => `${i >> 3},${noise(i)},${noise(i * 3)},${'ab'[(i >> 2) % 2]}`))[0]).toBe('time')
+    expect(roles(rows(200, (i) => `${i >> 3},${noise(i)},${'ab'[(i >> 2) % 2]}`, 'income,x,label\n'))[0]).toBe('feature')
+  })
+  it('when it is called like a key of something, and a group where its values come again', () => {
+    for (const [name, of, role] of [['device_id', 7, 'group'], ['PassengerId', 60, 'ignored'], ['machineID', 7, 'group'], ['Watch ID', 50, 'ignored']] as const)
+      expect([name, roles(rows(60, (i) => `${(i * 37) % of},${noise(i)},${i % 2}`, `${name},x,label\n`))[0]]).toEqual([name, role])
+    expect(roles(rows(60, (i) => `${i % 7},${i >> 4},${noise(i)},${i % 2}`, 'device_id,session,x,label\n'))).toEqual(['ignored', 'group', 'feature', 'label'])
+  })
+  it('and neither is one that tells the class by other names', () => {
+    expect(roles(rows(60, (i) => `${i % 3},${noise(i)},${'abc'[i % 3]}`, 'activity_id,x,activity\n'))).toEqual(['ignored', 'feature', 'label'])
+    expect(roles(rows(60, (i) => `${i % 2},${noise(i)},${'ab'[i % 2]}`, 'pressed,x,label\n'))).toEqual(['feature', 'feature', 'label'])
+  })
   it('when all its whole numbers differ, like a key', () => {
     expect(roles(rows(60, (i) => `${(i * 7919 + 84) % 100003},${noise(i)},${i % 2}`, 'patient,x,label\n'))).toEqual(['ignored', 'feature', 'label'])
   })
@@ -80,6 +94,9 @@ describe('the class is found', () => {
   })
   it('when it is first, in a file without titles whose last column is a measurement', () => {
     expect(roles(rows(60, (i) => `${1 + Math.floor(i / 20)},${noise(i)},${(i * 7919) % 53}`))).toEqual(['label', 'feature', 'feature'])
+  })
+  it('when it is last, beside a first column of many more whole numbers', () => {
+    expect(roles(rows(60, (i) => `${(i * 7) % 17},${noise(i)},${i % 2}`))).toEqual(['feature', 'feature', 'label'])
   })
   it('when it is last, in a file without titles', () => {
     expect(roles(rows(60, (i) => `${noise(i)},${noise(i + 7)},${i % 3}`))).toEqual(['feature', 'feature', 'label'])

@@ -1,6 +1,6 @@
 import { whatStandsAbove } from './above.js'
 import { ColumnReader, type Column } from './column.js'
-import { detectDialect, withoutSepLine, type Dialect } from './dialect.js'
+import { detectDialect, withoutSepLine, type Dialect, type Separator } from './dialect.js'
 import { detectHeader, type HeaderChoice } from './header.js'
 import { isMissing, numberReader, type NumberReader } from './number.js'
 import { NumberList } from './number-list.js'
@@ -22,9 +22,9 @@ const ROOM = 1.02
 export function readDelimited(pieces: Pieces, name: string, options: ReadingOptions): Sheet {
   const fail = failure(name)
   const { text, said, lines: before } = withoutSepLine(pieces.head)
-  const dialect = detectDialect(text, name, said, options.decimal)
+  const { ended, ...dialect } = detectDialect(text, name, said, options.decimal)
   const numberIn = numberReader(dialect.decimal)
-  const { records: all, lines: starts, titles: commented } = preview(text, !pieces.complete, dialect, name)
+  const { records: all, lines: starts, titles: commented } = preview(text, !pieces.complete, { ...dialect, ...(ended && { ended }) }, name)
   if (all.length === 0) fail('DATA_EMPTY', undefined, 'the file is empty', 'give a file with one sample a line')
   const above = whatStandsAbove(all, numberIn, options.header, () => countLines(pieces))
   const records = all.slice(above.skip)
@@ -49,6 +49,7 @@ export function readDelimited(pieces: Pieces, name: string, options: ReadingOpti
     comment: () => void comments++,
     record({ cells, line }) {
       const index = seen++ - above.skip
+      if (ended) dropEnd(cells, dialect.separator)
       if (index < 0 || (found.header && index === 0)) return
       if (units && index === 1) return
       if (repeats && index > 0 && cells[0] === repeats[0] && cells.length === width && cells.every((cell, i) => cell === repeats[i])) return void repeated++
@@ -74,6 +75,7 @@ export function readDelimited(pieces: Pieces, name: string, options: ReadingOpti
       headerWhy: choice.why,
       skipped: [
         ...(before > 0 ? ['the line that names the separator'] : []),
+        ...(ended ? ['the semicolon at the end of each row'] : []),
         ...(above.what ? [above.what] : []),
         ...(comments > 0 ? [`${comments} comment${comments === 1 ? '' : 's'}`] : []),
         ...(units ? [`a line of units (${units.filter((cell) => cell !== '').slice(0, 4).join(', ')})`] : []),
@@ -86,6 +88,13 @@ export function readDelimited(pieces: Pieces, name: string, options: ReadingOpti
 
 /** Titles of R's and MySQL's dumps stand in single quotes; readers of records know double ones. */
 const withoutQuotes = (title: string): string => (/^'.*'$/.test(title) ? title.slice(1, -1) : title)
+
+/** Takes the semicolon off the last cell; behind blanks it is one of its own. */
+function dropEnd(cells: string[], separator: Separator): void {
+  const last = cells.length - 1
+  if (separator === 'blanks' && cells[last] === ';') return void cells.pop()
+  cells[last] = cells[last]!.replace(/[ \t]*;$/, '')
+}
 
 /** Lines that are not empty. */
 function countLines(pieces: Pieces): number {
@@ -104,7 +113,7 @@ function countLines(pieces: Pieces): number {
 }
 
 /** The first records, the line of each, and the words of a comment directly above the first (NumPy's savetxt writes titles so). */
-function preview(text: string, more: boolean, { separator }: Dialect, name: string): { records: string[][]; lines: number[]; titles?: string[] } {
+function preview(text: string, more: boolean, { separator, ended }: Dialect, name: string): { records: string[][]; lines: number[]; titles?: string[] } {
   const records: string[][] = []
   const lines: number[] = []
   let above: { text: string; line: number } | undefined
@@ -112,6 +121,7 @@ function preview(text: string, more: boolean, { separator }: Dialect, name: stri
     comment: (comment, line) => void (records.length === 0 && (above = { text: comment, line })),
     record({ cells, line }) {
       lines.push(line)
+      if (ended) dropEnd(cells, separator)
       records.push([...cells])
       return records.length < PREVIEW
     },

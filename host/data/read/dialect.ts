@@ -9,6 +9,8 @@ export type Separator = ',' | ';' | '\t' | '|' | 'blanks'
 export interface Dialect {
   separator: Separator
   decimal: DecimalSign
+  /** Rows end in a semicolon, which separates nothing. */
+  ended?: true
 }
 
 /** The separators that are looked for, in the order in which they win when several would fit. */
@@ -39,9 +41,12 @@ export function withoutSepLine(text: string): { text: string; said?: Separator; 
  * @throws DATA_FORMAT where commas could be both.
  */
 export function detectDialect(text: string, name: string, said?: Separator, decimal?: DecimalSign): Dialect {
-  const lines = firstLines(text)
+  const all = firstLines(text)
+  // The first line may be a header without one.
+  const ended = said === undefined && all.length > 1 && all.slice(1).every((line) => /^[^;]*;[ \t]*$/.test(line) && /[^; \t][,\t |][^;]/.test(line))
+  const lines = ended ? all.map((line) => line.replace(/;[ \t]*$/, '')) : all
   const separator = said ?? detectSeparator(lines)
-  if (decimal) return { separator, decimal }
+  if (decimal || ended) return { separator, decimal: decimal ?? '.', ...(ended && { ended }) }
   const rows = recordsOf(lines.join('\n'), separator, name)
   if (separator === ',') refuseDoubleComma(rows, name)
   return { separator, decimal: separator !== ',' && hasDecimalCommas(rows) ? ',' : '.' }

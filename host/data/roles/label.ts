@@ -52,7 +52,7 @@ export function chooseLabel({ name, rows, columns }: Sheet, free: (index: number
   if (last === undefined) throw new EngramError('DATA_FORMAT', `${name}: no column is left that could hold the class`, 'say which with --label', { path: name })
   const first = filled[0]!
   const few = (i: number): boolean => eligible.includes(i) && isFew(columns[i]!, rows)
-  if (few(last) && few(first) && first !== last && countsUp(columns[first]!) && countsUp(columns[last]!) && !columns[last]!.titled) throw ask([first, last])
+  if (few(last) && few(first) && first !== last && countsUp(columns[first]!) && countsUp(columns[last]!) && alike(columns[first]!, columns[last]!) && !columns[last]!.titled) throw ask([first, last])
   if (!few(last) && few(first) && first !== last && isWhole(columns[first]!)) return { index: first, why: 'the first column, which has few different values; the last has many' }
   return { index: last, why: 'the last column' }
 }
@@ -62,6 +62,9 @@ const text = ({ name, titled }: Column, index: number): string => (titled ? `"${
 
 /** At least two values, and each of them in several rows. */
 const isFew = ({ texts }: Column, rows: number): boolean => texts !== undefined && texts.names.length > 1 && texts.names.length <= Math.min(FEW, Math.max(2, rows / 4))
+
+/** Columns of seventeen values and of two are not equally likely to be classes. */
+const alike = ({ texts: one }: Column, { texts: other }: Column): boolean => one!.names.length < 3 * other!.names.length && other!.names.length < 3 * one!.names.length
 
 /** Words, or whole numbers of which each stands in several rows. */
 const mayBeClass = ({ texts, values, others }: Column): boolean => texts !== undefined && (others.count > 0 || values.every((value) => Number.isNaN(value) || Number.isInteger(value)))

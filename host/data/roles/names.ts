@@ -16,9 +16,16 @@ const groupWords = ['group', 'session', 'recording', 'record', 'rec', 'subject',
 export const isGroupName = (name: string): boolean =>
   groupWords.some((word) => new RegExp(`^${word}([ _-]?(id|no|nr|number|name|index))?$`).test(name.trim().toLowerCase()))
 
+/** A key of something, as in `device_id` and `PassengerId`; not one of a class, as in `activity_id`. */
+export const isIdName = (name: string): boolean => {
+  const found = /^(.*[^ _-])[ _-]+(id|ID|Id|uuid|guid)$|^(.*[a-z0-9])(Id|ID)$/.exec(name.trim())
+  const of = (found?.[1] ?? found?.[3])?.toLowerCase()
+  return of !== undefined && !labelNameTiers.flat().includes(of)
+}
+
 /** When a row was taken. */
 export const isTimeName = (name: string): boolean =>
-  /^(t|ts|time|timestamps?|date|datetime|epoch|clock|tick|ticks|ms|us|millis|micros|milliseconds?|microseconds?|seconds?|sec|elapsed|unix(time)?)$|^(time|timestamp|date)[ _-]|[ _-](time|timestamp|ms|date|millis|seconds?)$/.test(
+  /^(t|ts|time|timestamps?|date|datetime|epoch|clock|tick|ticks|frame|frames|frame[ _-]?(no|nr|number|index|id)|ms|us|millis|micros|milliseconds?|microseconds?|seconds?|sec|elapsed|unix(time)?)$|^(time|timestamp|date)[ _-]|[ _-](time|timestamp|ms|date|millis|seconds?)$/.test(
     name.trim().toLowerCase(),
   )
 

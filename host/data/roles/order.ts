@@ -6,6 +6,35 @@ export function isStrictlyIncreasing({ values }: Column): boolean {
   return values.length > 0
 }
 
+/** Of the steps from row to row, those that rise are more than this in a time that begins anew with each recording. */
+const MOSTLY = 0.95
+/** A column with fewer different values may be in the order of its rows by chance, or since these are sorted by class. */
+const FEWEST_STEPS = 10
+
+/** How a column follows its rows without rising all the time; undefined where it does not. */
+export function orderOf({ values }: Column): 'begins anew' | 'never falls' | undefined {
+  let rises = 0
+  let falls = 0
+  for (let i = 1; i < values.length; i++) {
+    if (values[i]! > values[i - 1]!) rises++
+    else if (!(values[i]! >= values[i - 1]!)) falls++
+  }
+  if (rises < FEWEST_STEPS) return undefined
+  return falls === 0 ? 'never falls' : rises > MOSTLY * (values.length - 1) ? 'begins anew' : undefined
+}
+
+/** Each value of one column stands beside one value of the other, and the other way round. */
+export function isOneToOne({ texts: one }: Column, { texts: other }: Column): boolean {
+  if (!one || !other || one.names.length !== other.names.length) return false
+  const partner = new Int32Array(one.names.length).fill(-1)
+  for (let row = 0; row < one.ids.length; row++) {
+    const id = one.ids[row]!
+    if (partner[id]! < 0) partner[id] = other.ids[row]!
+    else if (partner[id] !== other.ids[row]) return false
+  }
+  return new Set(partner).size === partner.length
+}
+
 /** Few rows are in order, or all different, by chance. */
 export const FEWEST_ROWS = 8
 

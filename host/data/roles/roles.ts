@@ -4,8 +4,8 @@ import { listed } from '../read/problem.js'
 import type { Sheet } from '../read/sheet.js'
 import { columnsOf, type ColumnChoice } from './choice.js'
 import { chooseLabel } from './label.js'
-import { isGroupName, isIndexName, isTimeName } from './names.js'
-import { FEWEST_ROWS, isAllDifferentIntegers, isKey, isStrictlyIncreasing } from './order.js'
+import { isGroupName, isIdName, isIndexName, isTimeName } from './names.js'
+import { FEWEST_ROWS, isAllDifferentIntegers, isKey, isOneToOne, isStrictlyIncreasing, orderOf } from './order.js'
 
 /** What a column is for. */
 export type Role = 'feature' | 'label' | 'group' | 'time' | 'ignored'
@@ -37,6 +37,8 @@ export interface Roles {
   time: number | undefined
 }
 
+/** Two values may tell two classes apart by themselves; of more, a copy of the label is more likely. */
+const FEWEST_COPIED = 3
 /** Whole numbers of a sensor may all differ by chance; then more columns than this do. */
 const MOST_KEYS = 2
 
@@ -102,11 +104,21 @@ function inferred({ columns, rows, reading }: Sheet, roles: readonly (ColumnRole
     } else if (kind === 'date') {
       if (taken('time')) give(i, 'ignored', 'holds dates, and another column is the time')
       else give(i, 'time', 'holds dates')
+    } else if (column.titled && isIdName(column.name) && !isIndexName(column.name)) {
+      if (groups(column, rows) && !taken('group') && !columns.some(({ name, titled }) => titled && isGroupName(name))) give(i, 'group', 'named like a key, and its values come again')
+      else give(i, 'ignored', 'named like a key')
     } else if (column.titled ? isIndexName(column.name) : reading.header) give(i, 'ignored', column.titled ? 'named like a number of the row' : 'without a title, as pandas and R write their index')
   }
   if (rows < FEWEST_ROWS) return
   for (const i of free()) if (columnKind(columns[i]!, rows) === 'text' && isKey(columns[i]!, rows)) give(i, 'ignored', 'nearly every row has another text, like a name or a key')
   for (const i of free()) if (isStrictlyIncreasing(columns[i]!)) give(i, 'ignored', 'rises from row to row: a running number, or a time')
+  for (const i of free()) {
+    const order = orderOf(columns[i]!)
+    // A table may be sorted by a feature; its title is then believed.
+    if (order === 'begins anew' || (order && !columns[i]!.titled)) give(i, taken('time') ? 'ignored' : 'time', order === 'never falls' ? 'never falls from row to row: a coarse time, or numbers of recordings' : 'rises from row to row and begins anew now and then: a time within recordings')
+  }
+  const label = columns[roles.findIndex((each) => each?.role === 'label')]
+  for (const i of free()) if (label?.texts && label.texts.names.length >= FEWEST_COPIED && !isKey(label, rows) && isOneToOne(columns[i]!, label)) give(i, 'ignored', `tells "${label.name}" by other names: each of its values stands beside one class`)
   const keys = free().filter((i) => isAllDifferentIntegers(columns[i]!))
   if (keys.length <= MOST_KEYS) for (const i of keys) give(i, 'ignored', 'all different whole numbers, like a key')
 }
