@@ -24,9 +24,10 @@ export interface NewTable {
 }
 
 /** What is asked of a file of new rows besides how it is read: words that only a header holds; one column may be all there is. */
-export const newTableReading = ({ names, named, label }: InputReader): { names: string[]; fewest: number } => ({
+export const newTableReading = ({ names, named, label }: InputReader): { names: string[]; fewest: number; flat: boolean } => ({
   names: named ? [...names, label.name].filter((name) => Number.isNaN(Number(name))) : [],
   fewest: 1,
+  flat: true,
 })
 
 /**

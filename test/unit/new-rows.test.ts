@@ -100,8 +100,8 @@ describe('new rows', () => {
 
 describe('new rows of any format that is learned from', () => {
   const expected = read(dataset.reader!, ['3,5,40.5', '6,1,2']).inputs
-  const npy = (values: number[][]): Uint8Array => {
-    const header = `{'descr': '<f8', 'fortran_order': False, 'shape': (${values.length}, ${values[0]!.length}), }`.padEnd(117) + '\n'
+  const npy = (values: number[][], shape = [values.length, values[0]!.length]): Uint8Array => {
+    const header = `{'descr': '<f8', 'fortran_order': False, 'shape': (${shape.join(', ')}), }`.padEnd(117) + '\n'
     return new Uint8Array(Buffer.concat([Buffer.from('\x93NUMPY\x01\x00\x76\x00', 'latin1'), Buffer.from(header), Buffer.from(new Float64Array(values.flat()).buffer)]))
   }
   it.each<[string, string | Uint8Array, number[]]>([
@@ -142,6 +142,7 @@ describe('new rows of any format that is learned from', () => {
     const images = (table: string) => tableImages(readTable(table, 'pixels.csv'), undefined, { height: 2, width: 2, channels: 1 }, { seed: 1, label: '0' }).reader!
     const whole = images(text)
     expect(readText(whole, 'd,c,b,a\n1,0,0.5,0.25\n').inputs).toEqual(readText(whole, '7,0.25,0.5,0,1\n').inputs)
+    expect(readText(whole, npy([[0.25, 0.5, 0, 1]], [1, 2, 2])).inputs).toEqual(readText(whole, '0.25,0.5,0,1\n').inputs)
     expect(readText(images(text.slice(text.indexOf('\n') + 1)), '7,0.25,0.5,0,1\n').inputs).toEqual(readText(whole, '0.25,0.5,0,1\n').inputs)
   })
 })

@@ -104,12 +104,12 @@ function fortranPlaces(shape: readonly number[]): (i: number) => number {
   }
 }
 
-/** A matrix as a table whose last column may be the label. */
-export function readNpy(bytes: Uint8Array, name: string): Sheet {
+/** A matrix as a table whose last column may be the label; `flat` takes images, a row each, as well. */
+export function readNpy(bytes: Uint8Array, name: string, flat = false): Sheet {
   const { shape, values } = parseNpy(bytes, name)
   const fail = failure(name)
-  if (shape.length !== 2) return fail('DATA_SHAPE', undefined, `this array has ${shape.length} dimension${shape.length === 1 ? '' : 's'} (${shape.join(' × ')}), and a table has 2`, "save features and labels together in one .npz: numpy.savez('data.npz', x=x, y=y)")
-  return sheetOf(name, 'NumPy array', matrixColumns(values, shape[0]!, shape[1]!, String), shape[0]!)
+  if (shape.length !== 2 && !(flat && shape.length > 2)) return fail('DATA_SHAPE', undefined, `this array has ${shape.length} dimension${shape.length === 1 ? '' : 's'} (${shape.join(' × ')}), and a table has 2`, "save features and labels together in one .npz: numpy.savez('data.npz', x=x, y=y)")
+  return sheetOf(name, 'NumPy array', matrixColumns(values, shape[0]!, shape.slice(1).reduce((product, size) => product * size, 1), String), shape[0]!)
 }
 
 /** Columns of a row-major matrix. */

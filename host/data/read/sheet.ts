@@ -46,4 +46,6 @@ export interface ReadingOptions {
   names?: readonly string[]
   /** Columns that it has at least, two unless that is said: new rows may have one feature and no label. */
   fewest?: number
+  /** Images of an array are rows of pixels. */
+  flat?: boolean
 }

@@ -19,7 +19,7 @@ export function readTable(content: Content, name: string, options: ReadingOption
   if (typeof content !== 'string') {
     const bytes = bytesOf(content)
     const [first = new Uint8Array()] = bytes.blocks(SIGNATURE)
-    if (isNpy(first)) return readNpy(bytes.all(), name)
+    if (isNpy(first)) return readNpy(bytes.all(), name, options.flat)
     refuseForeign(first, name)
   }
   const pieces = piecesOf(content, name, options.encoding)
