@@ -26,10 +26,10 @@ export const detect: Task<Detection> = {
   ],
 }
 
-const baselineTexts = {
+const baselineTexts: Record<DetectionBaseline['kind'], { what: string; short: string }> = {
   distance: { what: 'distance from the mean of what is normal, each input in its standard deviations', short: 'distance from the mean' },
   'class-distance': { what: 'distance from the nearest mean of a normal class, each input in its standard deviations', short: 'distance from class means' },
-} as const
+}
 
 const asBaseline = (figures: DetectionBaseline): { what: string; short: string; figures: object } => ({ ...baselineTexts[figures.kind], figures })
 
@@ -42,7 +42,7 @@ export interface Alarms {
 }
 
 /** What the same inputs show without learning. */
-export type DetectionBaseline = Alarms & { kind: keyof typeof baselineTexts }
+export type DetectionBaseline = Alarms & { kind: 'distance' | 'class-distance' }
 
 /** The figures of a detector on one set of samples. */
 export interface Detection extends Alarms {

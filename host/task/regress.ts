@@ -24,10 +24,10 @@ export const regress: Task<Regression> = {
   ],
 }
 
-const baselineTexts = {
+const baselineTexts: Record<RegressionBaseline['kind'], { what: string; short: string }> = {
   mean: { what: 'always answering the mean of the training targets', short: 'always the mean' },
   'least-squares': { what: 'linear least squares on the same inputs, in float64', short: 'linear least squares' },
-} as const
+}
 
 const asBaseline = (figures: RegressionBaseline): { what: string; short: string; figures: object } => ({ ...baselineTexts[figures.kind], figures })
 
@@ -40,7 +40,7 @@ export interface Errors {
 }
 
 /** What would be reached without learning, or by a straight line. */
-export type RegressionBaseline = Errors & { kind: keyof typeof baselineTexts }
+export type RegressionBaseline = Errors & { kind: 'mean' | 'least-squares' }
 
 /** The figures of a regression on one set of samples. */
 export interface Regression extends Errors {

@@ -2,6 +2,7 @@ import type { Metric } from './metric.js'
 
 /** What a learner is for. */
 export const taskNames = ['classify', 'regress', 'detect'] as const
+/** The name of a task. */
 export type TaskName = (typeof taskNames)[number]
 
 /** What would be reached without learning, or by the simplest means; every figure stands beside it. */
