@@ -11,6 +11,7 @@ const HEAD = 4 * 1024 * 1024
 /** A file that is read block by block, so that it is not held beside the table that it becomes. */
 export interface Bytes {
   length: number
+  /** All at once. */
   all(): Uint8Array
   /** In their order, each at most so long; what was given is overwritten by the next. */
   blocks(size: number): Iterable<Uint8Array>
