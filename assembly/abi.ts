@@ -4,10 +4,12 @@
  */
 
 /** Version of everything in this file. */
-export const ABI_VERSION = 1
+export const ABI_VERSION = 2
 
 /** Largest number of classes; a label is one byte. */
 export const MAX_CLASSES = 256
+/** Largest number of outputs that are not classes. */
+export const MOST_OUTPUTS = 1024
 /** Largest number of weight layers, readout included. */
 export const MAX_LAYERS = 16
 /** Options of a rule. */
@@ -32,6 +34,8 @@ export enum Status {
   noRoom = -6,
   /** A shape, fraction or option is outside what the rule or layer takes. */
   badShape = -7,
+  /** No such task, or one that the rule or objective cannot do, or more outputs than it may have. */
+  badTask = -8,
 }
 
 /** A learning rule: how hidden layers get their teaching signal. */
@@ -61,20 +65,34 @@ export enum OptimizerId {
   momentum = 1,
 }
 
-/** What a region of the arena holds. Up to `velocity` the regions are learned state and enter the digest. */
+/** What a learner is asked of a sample. */
+export enum TaskId {
+  /** Which of the classes it is. */
+  classify = 0,
+  /** Which numbers belong to it. */
+  regress = 1,
+  /** Whether it is unlike what was learned. */
+  detect = 2,
+}
+
+/** What a region of the arena holds. From `clock` to `threshold` the regions are learned state and enter the digest. */
 export enum RegionKind {
   descriptors = 0,
   clock = 1,
   weights = 2,
   head = 3,
-  velocity = 4,
-  activations = 5,
-  argmax = 6,
-  signal = 7,
-  gradient = 8,
-  scores = 9,
-  errors = 10,
-  scratch = 11,
+  /** A matrix or vector that the rule has for itself. */
+  matrix = 4,
+  velocity = 5,
+  threshold = 6,
+  activations = 7,
+  argmax = 8,
+  signal = 9,
+  gradient = 10,
+  scores = 11,
+  errors = 12,
+  target = 13,
+  scratch = 14,
 }
 
 /** The region belongs to no single layer. */
@@ -84,10 +102,10 @@ export const NO_LAYER = 255
  * Configuration block, little-endian; the range of each field is in docs/spec.md, section 10:
  *
  *     +0  abi u8 | rule u8 | objective u8 | optimizer u8
- *     +4  layers u8 | classes-1 u8 | height u16
+ *     +4  layers u8 | task u8 | height u16
  *     +8  width u16 | channels u16
  *     +12 input fraction u8 | first rate u8 | last rate u8 | 0
- *     +16 skip u16 (Q10) | 0 u16
+ *     +16 skip u16 (Q10) | rate of false alarms u16 (Q16; detect)
  *     +20 samples per rate step u32
  *     +24 seed u32
  *     +28 rule options, 8 x i32
@@ -99,7 +117,7 @@ export enum Config {
   objective = 2,
   optimizer = 3,
   layers = 4,
-  lastClass = 5,
+  task = 5,
   height = 6,
   width = 8,
   channels = 10,
@@ -107,6 +125,7 @@ export enum Config {
   firstRate = 13,
   lastRate = 14,
   skip = 16,
+  alarmRate = 18,
   stepSamples = 20,
   seed = 24,
   options = 28,
@@ -145,19 +164,28 @@ export enum Command {
   configure = 0x43,
   /** label u8, input; answers nothing. */
   learn = 0x4c,
-  /** input; answers with the class, u8. */
+  /** target, i16 Q10 an output, then input; answers nothing. */
+  teach = 0x54,
+  /** input, without a target; answers nothing. */
+  observe = 0x4f,
+  /** input; answers with the class, the first output or whether it is flagged, i32. */
   infer = 0x49,
+  /** Answers with the outputs of the last sample, i32 each. */
+  outputs = 0x50,
   /** Answers with u32, the digest of the learned state. */
   digest = 0x44,
   /** Answers with u32 count, then one u32 CRC a learned region. */
   regions = 0x52,
-  /** Answers with i32: samples since `configure` that were right before their update, or -1 if the rule cannot tell. */
+  /**
+   * Answers with i32: labelled samples since `configure` that were right before their update, or of `detect` samples that were
+   * not flagged; -1 if the learner cannot tell.
+   */
   hits = 0x48,
   end = 0x45,
 }
 
 /** Version of the frames and messages below (docs/wire.md). */
-export const WIRE_VERSION = 1
+export const WIRE_VERSION = 2
 /** Version of the checkpoint's bytes; 0 as long as a device keeps none. */
 export const CHECKPOINT_VERSION = 0
 
@@ -196,8 +224,24 @@ export enum Request {
   /** index u8. */
   region = 0x17,
   reset = 0x18,
+  /** bytes: the end of a sample without a target. */
+  observe = 0x19,
+  /** offset u16, bytes: a part of the target, i16 Q10 an output. */
+  target = 0x1a,
+  /** bytes: the end of a sample that is learned with the target. */
+  teach = 0x1b,
+  /** area u8, index u32: reads a word. */
+  read = 0x1c,
   /** The refusal of a larger one would look like `expected`, `unsynced` or `trapped`. */
   last = 0x2f,
+}
+
+/** What `read` reads. */
+export enum Area {
+  /** The outputs of the last sample, i32 each. */
+  outputs = 0,
+  /** The learned state. */
+  learned = 1,
 }
 
 /** Types of frames from the device. */
@@ -221,8 +265,8 @@ export enum Refusal {
   noLearner = -17,
   /** A learner is configured; `reset` first. */
   hasLearner = -18,
-  /** Bytes beyond the end of the sample or the configuration block. */
+  /** Bytes beyond the end of the sample or the configuration block, or a word beyond that of an area. */
   beyondEnd = -19,
-  /** No such class or region. */
+  /** No such class or region; or a target that the task does not take. */
   noSuch = -20,
 }

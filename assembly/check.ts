@@ -11,7 +11,7 @@ import { optionRanges } from './generated/options'
  * (which have a check of their own), and 16 bytes of every layer.
  */
 const FORBIDDEN = memory.data<u8>([
-  0xf0, 0xe0, 0xe0, 0xff, 0, 0, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0,
+  0xf0, 0xe0, 0xe0, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
   0, 0, 0, 0, 0, 0, 0xfe, 0xfc, 0xe0, 0, 0, 0xe0, 0, 0, 0xfc, 0xf0,
 ])

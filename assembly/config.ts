@@ -1,4 +1,13 @@
-/** Reads the configuration block (abi.ts), byte by byte, so that it may lie anywhere. */
+/** The configuration block (abi.ts), read byte by byte, so that it may lie anywhere. */
+
+let inUse: usize = 0
+
+/** The block of the learner at hand. */
+// @ts-ignore: decorator
+@inline
+export function block(): usize { return inUse }
+
+export function useBlock(at: usize): void { inUse = at }
 
 // @ts-ignore: decorator
 @inline

@@ -1,6 +1,9 @@
 import * as arena from './memory/arena'
 import { crc32 } from './memory/crc32'
 import * as learner from './learner'
+import * as targets from './target'
+import { classTarget } from './target'
+import * as task from './task'
 
 export { ABI_VERSION } from './abi'
 
@@ -10,13 +13,25 @@ export function configure(block: usize, base: usize, size: u32): i32 { return le
 export function mostDescriptors(layers: u32): u32 { return learner.mostDescriptors(layers) }
 /** Draws the initial state; `configure` must have returned ok. */
 export function init(): void { learner.init(arena.learnedStart(), arena.learnedBytes()) }
-/** One update from the sample at `input`. Returns the class predicted before it, or -1. Traps if there is no such class. */
-export function learn(target: u32): i32 {
-  if (target >= learner.classes()) unreachable()
-  return learner.learn(target)
+/** One update from the sample at `input` and its class. Returns the class told before it, or -1. Traps if there is no such class. */
+export function learn(label: u32): i32 {
+  if (!task.classifies() || label >= learner.outputCount()) unreachable()
+  return learner.take(classTarget(label), true)
 }
-/** Class of the sample at `input`. */
-export function infer(): u32 { return learner.infer() }
+/** Where a target of numbers goes: int16 Q10, one an output. */
+export function target(): usize { return targets.numbersAt() }
+/** One update from the sample at `input` and the numbers at `target`. Returns the first output before it. Traps if the task is another. */
+export function teach(): i32 {
+  if (!task.regresses()) unreachable()
+  return learner.take(targets.numbersAt(), true)
+}
+/** One update from the sample at `input` without a target. Returns the answer (task.ts) before it, or -1. */
+export function observe(): i32 { return learner.take(targets.NO_TARGET, true) }
+/** The answer (task.ts) for the sample at `input`. */
+export function infer(): i32 { return learner.take(targets.NO_TARGET, false) }
+/** Numbers that the last answer was made of, int32 each, and how many. */
+export function outputs(): usize { return learner.scores() }
+export function outputCount(): u32 { return learner.toldCount() }
 /** Where the sample goes: int8, HWC. */
 export function input(): usize { return learner.input() }
 export function inputLength(): u32 { return learner.inputLength() }

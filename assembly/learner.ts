@@ -4,18 +4,23 @@
  */
 import { Config, LayerConfig, LayerKind, MOST_DESCRIPTORS, NO_LAYER, RegionKind, Status } from './abi'
 import { checkBlock } from './check'
-import { readByte, readHalf, readSigned, readWord } from './config'
+import { countSample, startSample, takeClock } from './clock'
+import { block, readByte, readHalf, readSigned, readWord, useBlock } from './config'
+import { followQuantile, takeThreshold } from './detect'
+import { asksForLabels, learnsUnlabelled } from './generated/traits'
 import { Head, placeHead } from './layers/head'
 import { exists, Layer, none } from './layers/layer'
 import { placeLayer } from './layers/registry'
-import { arenaBytes, openArena, sealArena, takeLearned, takeWorking } from './memory/arena'
-import { RANDOM_BYTES, randomAt, seedRandom } from './number/random'
+import { arenaBytes, openArena, sealArena, takeWorking } from './memory/arena'
+import { seedRandom } from './number/random'
 import { placeObjective } from './objectives/registry'
 import { Objective } from './objectives/objective'
 import { placeOptimizer } from './optimizers/registry'
 import { Optimizer } from './optimizers/optimizer'
 import { placeRule } from './rules/registry'
 import { Rule } from './rules/rule'
+import { NO_TARGET, takeNumbers } from './target'
+import { answer, detects, regresses, taskSuits, toldOutputs } from './task'
 
 let rule = changetype<Rule>(0)
 let objectiveInUse = changetype<Objective>(0)
@@ -23,14 +28,11 @@ let optimizerInUse = changetype<Optimizer>(0)
 let first = changetype<Layer>(0)
 let last = changetype<Layer>(0)
 let readoutHead = changetype<Head>(0)
-let config: usize = 0
 let inputBuffer: usize = 0
 let inputBytes: u16 = 0
-let clock: usize = 0
 let scoreVector: usize = 0
 let errorVector: usize = 0
-let classCount: u32 = 0
-let rate: u8 = 0
+let readoutRows: u32 = 0
 
 /** Bytes that the most demanding layer needs of each shared buffer; known after the measuring pass. */
 let argmaxNeed: u32 = 0
@@ -40,12 +42,10 @@ let argmaxBuffer: usize = 0
 let gradientBuffer: usize = 0
 let pooledBuffer: usize = 0
 
-/** Samples learned, after the generator's state in the clock region. */
-const SAMPLES: usize = <usize>RANDOM_BYTES
-
 export function optimizer(): Optimizer { return optimizerInUse }
 export function objective(): Objective { return objectiveInUse }
-export function classes(): u32 { return classCount }
+/** Outputs of the readout: classes, or numbers. */
+export function outputCount(): u32 { return readoutRows }
 export function scores(): usize { return scoreVector }
 export function errors(): usize { return errorVector }
 export function firstLayer(): Layer { return first }
@@ -53,14 +53,11 @@ export function lastLayer(): Layer { return last }
 export function readout(): Head { return readoutHead }
 export function input(): usize { return inputBuffer }
 export function inputLength(): u32 { return inputBytes }
-export function samplesLearned(): u32 { return load<u32>(clock + SAMPLES) }
 export function pooledScratch(): usize { return pooledBuffer }
-/** Learning-rate shift of the sample at hand. */
-export function rateShift(): i32 { return rate }
 /** Updates whose largest output error (Q10) is below this are left out. */
-export function skipBelow(): i32 { return readHalf(config + Config.skip) }
-export function seed(): u32 { return readWord(config + Config.seed) }
-export function option(index: u32): i32 { return <i32>readWord(config + Config.options + (<usize>index << 2)) }
+export function skipBelow(): i32 { return readHalf(block() + Config.skip) }
+export function seed(): u32 { return readWord(block() + Config.seed) }
+export function option(index: u32): i32 { return <i32>readWord(block() + Config.options + (<usize>index << 2)) }
 
 /** A buffer of at least `bytes` that all layers share: argmax bits live from a forward pass to the same layer's update. */
 export function sharedArgmax(bytes: u32): usize {
@@ -106,9 +103,9 @@ export function takeActivations(exclusive: bool): void {
 export function mostDescriptors(layers: u32): u32 { return layers * MOST_DESCRIPTORS }
 
 /** Lays the learner out at `base`; writes descriptors only. `size` bytes may be used. */
-export function configure(block: usize, base: usize, size: u32): Status {
-  config = block
-  let status = checkBlock(block)
+export function configure(at: usize, base: usize, size: u32): Status {
+  useBlock(at)
+  let status = checkBlock(at)
   if (status != Status.ok) return status
   argmaxNeed = 0
   gradientNeed = 0
@@ -123,21 +120,24 @@ export function configure(block: usize, base: usize, size: u32): Status {
 }
 
 function layout(): Status {
-  const optimizerFound = placeOptimizer(readByte(config + Config.optimizer))
+  const optimizerFound = placeOptimizer(readByte(block() + Config.optimizer))
   if (!optimizerFound) return Status.badOptimizer
   optimizerInUse = optimizerFound
-  const objectiveFound = placeObjective(readByte(config + Config.objective))
+  const objectiveFound = placeObjective(readByte(block() + Config.objective))
   if (!objectiveFound) return Status.badObjective
   objectiveInUse = objectiveFound
-  const ruleFound = placeRule(readByte(config + Config.rule))
+  const ruleFound = placeRule(readByte(block() + Config.rule))
   if (!ruleFound) return Status.badRule
   rule = ruleFound
 
-  classCount = <u32>readByte(config + Config.lastClass) + 1
-  clock = takeLearned(RegionKind.clock, NO_LAYER, RANDOM_BYTES + 4)
-  randomAt(clock)
-  scoreVector = takeWorking(RegionKind.scores, NO_LAYER, classCount << 2)
-  errorVector = takeWorking(RegionKind.errors, NO_LAYER, classCount << 1)
+  const layers: u32 = readByte(block() + Config.layers)
+  readoutRows = readHalf(block() + Config.layerTable + (layers - 1) * LayerConfig.bytes + LayerConfig.units)
+  if (!taskSuits(readoutRows)) return Status.badTask
+  takeClock()
+  if (detects()) takeThreshold()
+  scoreVector = takeWorking(RegionKind.scores, NO_LAYER, (detects() ? max(readoutRows, toldCount()) : readoutRows) << 2)
+  errorVector = takeWorking(RegionKind.errors, NO_LAYER, readoutRows << 1)
+  if (regresses()) takeNumbers()
   if (argmaxNeed) argmaxBuffer = takeWorking(RegionKind.argmax, NO_LAYER, argmaxNeed)
   if (gradientNeed) gradientBuffer = takeWorking(RegionKind.gradient, NO_LAYER, gradientNeed)
   if (pooledNeed) pooledBuffer = takeWorking(RegionKind.scratch, NO_LAYER, pooledNeed)
@@ -148,14 +148,14 @@ function layout(): Status {
 
 /** The readout's descriptor holds the shape that the next layer sees, while there is a next one. */
 function layoutLayers(): Status {
-  const count: u32 = readByte(config + Config.layers)
+  const count: u32 = readByte(block() + Config.layers)
   const map = placeHead()
   readoutHead = map
-  map.height = readHalf(config + Config.height)
-  map.width = readHalf(config + Config.width)
-  map.channels = readHalf(config + Config.channels)
+  map.height = readHalf(block() + Config.height)
+  map.width = readHalf(block() + Config.width)
+  map.channels = readHalf(block() + Config.channels)
   map.pool = 1
-  map.inFraction = readByte(config + Config.inputFraction)
+  map.inFraction = readByte(block() + Config.inputFraction)
   // Of three factors at once 32 bits might keep a small rest.
   const area = <u32>map.height * map.width
   const inputs: u32 = area * map.channels
@@ -163,7 +163,7 @@ function layoutLayers(): Status {
   inputBytes = <u16>inputs
   first = none()
   last = none()
-  let at = config + Config.layerTable
+  let at = block() + Config.layerTable
   for (let i: u32 = 1; i < count; i++, at += LayerConfig.bytes) {
     const layer = placeLayer(readByte(at + LayerConfig.kind))
     if (!layer) return Status.badLayer
@@ -192,7 +192,7 @@ function layoutLayers(): Status {
     map.inFraction = layer.outFraction
   }
   if (readByte(at + LayerConfig.kind) != LayerKind.dense) return Status.badLayer
-  if (readHalf(at + LayerConfig.units) != classCount) return Status.badShape
+  if (readoutRows == 0) return Status.badShape
   map.takeWeights(
     RegionKind.weights, count - 1, readByte(at + LayerConfig.bits), readByte(at + LayerConfig.fraction), readSigned(at + LayerConfig.rateOffset),
   )
@@ -208,16 +208,27 @@ export function init(learned: usize, bytes: u32): void {
   rule.init()
 }
 
-/** One update. Returns the class predicted before it, or -1 if the rule cannot tell. */
-export function learn(target: u32): i32 {
-  const samples = load<u32>(clock + SAMPLES)
-  const steps = min<u32>(samples / max<u32>(1, readWord(config + Config.stepSamples)), 255)
-  rate = <u8>min<u32>(<u32>readByte(config + Config.firstRate) + steps, readByte(config + Config.lastRate))
-  const predicted = rule.learn(target)
-  store<u32>(clock + SAMPLES, samples + 1)
-  return predicted
+/**
+ * The answer (task.ts) for the sample in the input buffer, or -1 if the rule cannot tell its class; if `learns`, as it is before
+ * an update with a target (target.ts) or NO_TARGET. A rule that needs labels learns nothing without.
+ */
+export function take(target: usize, learns: bool): i32 {
+  if (target == NO_TARGET && !learnsUnlabelled()) learns = false
+  let told = true
+  if (learns) {
+    startSample()
+    told = rule.learn(target)
+  } else rule.infer()
+  const said = told ? answer(scoreVector) : -1
+  if (learns) {
+    if (detects()) followQuantile(scoreVector)
+    countSample(target != NO_TARGET || !asksForLabels())
+  }
+  return said
 }
 
-export function infer(): u32 { return rule.infer() }
+/** Numbers that the last answer was made of, int32 each, at `scores`. */
+export function toldCount(): u32 { return toldOutputs(readoutRows) }
+
 export function inferMacs(): u32 { return rule.inferMacs }
 export function learnMacs(): u32 { return rule.learnMacs }

@@ -1,10 +1,10 @@
 /**
  * A learner driven by bytes: obeys the commands of `Command` (abi.ts) until `end`.
  *
- *     to the learner     C n block      L label input      I input      D            R                     H        E
- *     from the learner   status                            class        CRC-32       count, CRC-32 each    hits
+ *     to the learner     C n block   L label input   T target input   O input   I input   P         D        R                    H      E
+ *     from the learner   status                                                 answer    outputs   CRC-32   count, CRC-32 each   hits
  *
- * Numbers are little-endian; the block's length n is a u16, label and class are bytes, all other numbers words.
+ * Numbers are little-endian; the block's length n is a u16, a label is a byte, a target an i16 an output, all other numbers words.
  * The sender need not wait after each sample: only commands that answer cost a round trip.
  */
 import { Command, Config, LayerConfig, MAX_LAYERS, Status } from './abi'
@@ -12,6 +12,8 @@ import * as learner from './learner'
 import { findLearned } from './learned_region'
 import { learnedBytes, learnedStart, regionBytes, regionStart } from './memory/arena'
 import { crc32 } from './memory/crc32'
+import { classTarget, NO_TARGET, numberBytes, numbersAt } from './target'
+import { classifies, counted, detects, regresses } from './task'
 
 /** Reads exactly `bytes` bytes, and waits until they have come. */
 export type Read = (at: usize, bytes: u32) => void
@@ -25,13 +27,13 @@ const WORD = memory.data(4, 4)
 
 /** Whether there is a learner: the last `configure` was ok. */
 let configured = false
-/** Samples that were right before their update, or -1 once the rule could not tell. */
+/** What `Command.hits` answers. */
 let hits = 0
 
 /**
  * Serves one line. The arena starts at `base`, a multiple of 4, and may take `room` bytes. What cannot be obeyed traps, since
  * not every command has an answer that could say so: another command, one that needs a learner where there is none, a label
- * that is no class, a block that is longer than any.
+ * that is no class, a target that the task does not take, a block that is longer than any.
  */
 export function serve(base: usize, room: u32, read: Read, write: Write): void {
   for (;;) {
@@ -42,11 +44,20 @@ export function serve(base: usize, room: u32, read: Read, write: Write): void {
         writeWord(configure(base, room, read), write)
         break
       case Command.learn:
-        learn(readByte(read), read)
+        learnClass(readByte(read), read)
+        break
+      case Command.teach:
+        learnNumbers(read)
+        break
+      case Command.observe:
+        observe(read)
         break
       case Command.infer:
         read(learner.input(), learner.inputLength())
-        writeByte(learner.infer(), write)
+        writeWord(learner.take(NO_TARGET, false), write)
+        break
+      case Command.outputs:
+        write(learner.scores(), learner.toldCount() << 2)
         break
       case Command.digest:
         writeWord(crc32(learnedStart(), learnedBytes()), write)
@@ -71,20 +82,34 @@ function configure(base: usize, room: u32, read: Read): Status {
   if (length > <u32>BLOCK_BYTES) unreachable()
   memory.fill(BLOCK, 0, BLOCK_BYTES)
   read(BLOCK, length)
-  hits = 0
   // A block shorter than its own layers is one with zeros behind it, and zeros are no layer.
   const status = learner.configure(BLOCK, base, room)
   configured = status == Status.ok
+  // Numbers are never right or wrong.
+  hits = configured && regresses() ? -1 : 0
   if (configured) learner.init(learnedStart(), learnedBytes())
   return status
 }
 
-function learn(target: u32, read: Read): void {
-  if (target >= learner.classes()) unreachable()
+function learnClass(label: u32, read: Read): void {
+  if (!classifies() || label >= learner.outputCount()) unreachable()
+  hits = counted(hits, learn(classTarget(label), read), label)
+}
+
+function learnNumbers(read: Read): void {
+  if (!regresses()) unreachable()
+  read(numbersAt(), numberBytes())
+  learn(numbersAt(), read)
+}
+
+function observe(read: Read): void {
+  const told = learn(NO_TARGET, read)
+  if (detects()) hits = counted(hits, told, 0)
+}
+
+function learn(target: usize, read: Read): i32 {
   read(learner.input(), learner.inputLength())
-  const predicted = learner.learn(target)
-  if (predicted < 0) hits = -1
-  else if (hits >= 0 && predicted == <i32>target) hits++
+  return learner.take(target, true)
 }
 
 function writeRegions(base: usize, write: Write): void {
@@ -99,11 +124,6 @@ function writeRegions(base: usize, write: Write): void {
 function readByte(read: Read): u32 {
   read(WORD, 1)
   return load<u8>(WORD)
-}
-
-function writeByte(value: u32, write: Write): void {
-  store<u8>(WORD, value)
-  write(WORD, 1)
 }
 
 function writeWord(value: u32, write: Write): void {

@@ -2,9 +2,12 @@ import { instantiateSync } from '@assemblyscript/loader'
 import { ABI_VERSION, NO_LAYER, RegionKind, Status } from '../assembly/abi.js'
 import { configBlock } from './experiment/config-block.js'
 import type { Samples } from './data/dataset.js'
+import { targetOf, type Target } from './data/targets.js'
 import { EngramError } from './errors.js'
 import type { Experiment, Region } from './experiment/experiment.js'
 import { cannotTake } from './experiment/rules.js'
+import { countHit } from './task/hits.js'
+import type { TaskName } from './task/task.js'
 
 /** What `assembly/index.ts` exports. */
 interface Exports extends Record<string, unknown> {
@@ -12,8 +15,13 @@ interface Exports extends Record<string, unknown> {
   heapBase(): number
   configure(block: number, base: number, size: number): number
   init(): void
-  learn(target: number): number
+  learn(label: number): number
+  target(): number
+  teach(): number
+  observe(): number
   infer(): number
+  outputs(): number
+  outputCount(): number
   input(): number
   inputLength(): number
   digest(): number
@@ -35,10 +43,11 @@ const PAGE = 65536
 const regionNames = RegionKind as unknown as Record<number, string>
 
 /** What a learner says of samples. */
-export interface Scored {
-  classes: Uint8Array
-  /** Of every class, in 1/256. */
-  scores: Int32Array
+export interface Told {
+  /** Of each: its class, its first output in 1/256, or whether it is flagged (1) or not (0). */
+  answers: Int32Array
+  /** What the answers were made of, sample-major: scores or outputs in 1/256; of `detect` score and threshold, log2 in 1/1024. */
+  outputs: Int32Array
 }
 
 /** A learner in Wasm memory. The only file of the host that touches that memory. */
@@ -46,7 +55,7 @@ export class Core {
   private readonly wasm: Exports
   private readonly block: number
   private readonly base: number
-  private readonly classes: number
+  private readonly task: TaskName
   /** Where the sample goes. */
   private readonly input: Int8Array
 
@@ -54,7 +63,7 @@ export class Core {
   constructor(module: WebAssembly.Module, experiment: Experiment) {
     this.wasm = instantiateSync(module, {}).exports as unknown as Exports
     const config = configBlock(experiment)
-    this.classes = experiment.classes
+    this.task = experiment.task
     this.block = aligned(this.wasm.heapBase())
     this.base = aligned(this.block + config.length)
     // Descriptors of the longest network fit a page, so a first layout can always tell what is missing.
@@ -79,43 +88,50 @@ export class Core {
     this.wasm.init()
   }
 
-  /** Learns samples in order; how many were right before their update, or -1 if the rule cannot tell. */
-  learn({ inputs, labels }: Samples, order: Uint32Array): number {
-    const { wasm, input } = this
-    const length = input.length
+  /** Learns samples in order; how many were right before their update, as `countHit` counts. */
+  learn(samples: Samples, order: Uint32Array): number {
     let hits = 0
     for (const row of order) {
-      input.set(inputs.subarray(row * length, (row + 1) * length))
-      const predicted = wasm.learn(labels[row]!)
-      if (predicted < 0) hits = -1
-      else if (hits >= 0 && predicted === labels[row]) hits++
+      const target = targetOf(samples, row)
+      hits = countHit(hits, this.task, target, this.learnOne(samples.inputs, row, target))
     }
     return hits
   }
 
-  /** Class of each sample. */
-  infer({ inputs }: Samples, order: Uint32Array): Uint8Array {
-    const { wasm, input } = this
-    const length = input.length
-    return Uint8Array.from(order, (row) => {
-      input.set(inputs.subarray(row * length, (row + 1) * length))
-      return wasm.infer()
+  private learnOne(inputs: Int8Array, row: number, target: Target): number {
+    const { wasm } = this
+    this.put(inputs, row)
+    if (target === undefined) return wasm.observe()
+    if (typeof target === 'number') return wasm.learn(target)
+    new Int16Array(wasm.memory.buffer, wasm.target(), target.length).set(target)
+    return wasm.teach()
+  }
+
+  private put(inputs: Int8Array, row: number): void {
+    const { input } = this
+    input.set(inputs.subarray(row * input.length, (row + 1) * input.length))
+  }
+
+  /** The answer for each sample. */
+  infer({ inputs }: Samples, order: Uint32Array): Int32Array {
+    return Int32Array.from(order, (row) => {
+      this.put(inputs, row)
+      return this.wasm.infer()
     })
   }
 
-  /** Class of each sample, and the score of every class in 1/256, sample-major: the largest score decides. */
-  score({ inputs }: Samples, order: Uint32Array): Scored {
-    const { wasm, input } = this
-    const at = this.base + this.regions().find(({ name }) => name === 'scores')!.offset
-    const length = input.length
-    const classes = new Uint8Array(order.length)
-    const scores = new Int32Array(order.length * this.classes)
+  /** The answer for each sample, and what it was made of. */
+  tell({ inputs }: Samples, order: Uint32Array): Told {
+    const { wasm } = this
+    const width = wasm.outputCount()
+    const last = new Int32Array(wasm.memory.buffer, wasm.outputs(), width)
+    const told = { answers: new Int32Array(order.length), outputs: new Int32Array(order.length * width) }
     order.forEach((row, i) => {
-      input.set(inputs.subarray(row * length, (row + 1) * length))
-      classes[i] = wasm.infer()
-      scores.set(new Int32Array(wasm.memory.buffer, at, this.classes), i * this.classes)
+      this.put(inputs, row)
+      told.answers[i] = wasm.infer()
+      told.outputs.set(last, i * width)
     })
-    return { classes, scores }
+    return told
   }
 
   /** CRC-32 of the learned state. */

@@ -7,7 +7,7 @@ export { frontierPoints, groupTrials, type FrontierPoint, type Group, type Sprea
 export type { Markup } from './compare/html.js'
 export { renderReport, type Provenance } from './compare/report.js'
 export { configBlock } from './experiment/config-block.js'
-export { Core, type Scored } from './core.js'
+export { Core, type Told } from './core.js'
 export { augmentations, type Augmentation } from './data/augment.js'
 export { readTable } from './data/read/table.js'
 export type { InputReader, Layout } from './data/input-reader.js'

@@ -12,7 +12,8 @@
  */
 import { readFileSync } from 'node:fs'
 import { putFile } from './put-file.mjs'
-import { readTraits, withoutTraits } from './traits.mjs'
+import { writeCoreTraits } from './core-traits.mjs'
+import { readTasks, readTraits, withoutTraits } from './traits.mjs'
 
 /** Folder of assembly/ and enum of ids of each kind. */
 export const kinds = { rules: 'RuleId', objectives: 'ObjectiveId', optimizers: 'OptimizerId', layers: 'LayerKind' }
@@ -68,7 +69,7 @@ function readEntry(path, id) {
 /** Name and id of everything of a kind, in the order of the ids. */
 function idsOf(kind) {
   const abi = readFileSync('assembly/abi.ts', 'utf8')
-  const body = new RegExp(`enum ${kinds[kind]} \\{([^}]*)\\}`).exec(abi)[1]
+  const body = new RegExp(`enum ${{ ...kinds, tasks: 'TaskId' }[kind]} \\{([^}]*)\\}`).exec(abi)[1]
   return [...body.matchAll(/(\w+) = (\d+)/g)].map(([, key, id]) => [kebab(key), +id])
 }
 
@@ -79,10 +80,12 @@ export function readCatalogue(kind) {
   return Object.fromEntries(idsOf(kind).map(([name, id]) => {
     const path = `assembly/${kind}/${name.replaceAll('-', '_')}.ts`
     const entry = readEntry(path, id)
+    const tasks = namesOf('tasks')
+    if (kind === 'objectives') return [name, { ...entry, text: withoutTraits(entry.text), tasks: readTasks(path, entry.text, { tasks }) }]
     if (kind !== 'rules') return [name, entry]
     if (!entry.source) throw new Error(`${path}: no "Source:" in its header`)
     const options = readOptions(path, entry.text)
-    const known = { layers: namesOf('layers'), objectives: namesOf('objectives'), optimizers: namesOf('optimizers'), options: Object.keys(options) }
+    const known = { layers: namesOf('layers'), tasks, objectives: namesOf('objectives'), optimizers: namesOf('optimizers'), options: Object.keys(options) }
     return [name, { ...entry, text: withoutTraits(entry.text), options, traits: readTraits(path, entry.text, known) }]
   }))
 }
@@ -126,6 +129,7 @@ ${choices.join('\n')}
 
 export function writeCatalogues() {
   writeOptionRanges()
+  writeCoreTraits(readCatalogue('rules'), readCatalogue('objectives'), namesOf('tasks'))
   for (const kind of Object.keys(kinds)) {
     putFile(
       `host/generated/${kind}.ts`,

@@ -3,6 +3,7 @@
  * there, a line each:
  *
  *     Takes: dense, conv2d       kinds of hidden layers that it can teach
+ *     Tasks: classify, regress   what it can be asked (also in the header of an objective)
  *     Labels: needed             needed, optional (it learns from samples without a label too) or none
  *     Transport: own head        whose weights a teaching signal crosses backwards: none, own head (one matrix, beside the
  *                                layer), signs (of the weights above) or all (the weights above)
@@ -12,7 +13,7 @@
  *     Set: standard              standard: compared where no rules are named; all: compared where it, or all, are named
  */
 const words = { Labels: ['needed', 'optional', 'none'], Transport: ['none', 'own head', 'signs', 'all'], Set: ['standard', 'all'] }
-const names = ['Takes', 'Passes', 'Defaults', ...Object.keys(words)]
+const names = ['Takes', 'Tasks', 'Passes', 'Defaults', ...Object.keys(words)]
 
 /** What a shift and a threshold may be; the host holds what users give to the same (host/experiment/settings.ts). */
 const MOST_RATE = 31
@@ -23,8 +24,29 @@ const quoted = (list) => list.map((word) => `"${word}"`).join(', ')
 /** The header without the lines of its traits. */
 export const withoutTraits = (header) => header.replace(new RegExp(`^(?:${names.join('|')}):.*\\n?`, 'gm'), '').replace(/\n{3,}/g, '\n\n')
 
-/** `known` has the names of all layers, objectives and optimizers, and of this rule's options. */
+/** The tasks of an objective. */
+export const readTasks = (path, header, known) => readLines(path, header).listOf('Tasks', known.tasks)
+
+/** `known` has the names of all layers, tasks, objectives and optimizers, and of this rule's options. */
 export function readTraits(path, header, known) {
+  const { wrong, found, needed, listOf } = readLines(path, header)
+  const oneOf = (name) => {
+    if (!words[name].includes(needed(name))) throw wrong(`"${name}: ${found[name]}" is none of ${quoted(words[name])}`)
+    return found[name]
+  }
+  return {
+    takes: listOf('Takes', known.layers),
+    tasks: listOf('Tasks', known.tasks),
+    labels: oneOf('Labels'),
+    transport: oneOf('Transport'),
+    passes: readPasses(needed('Passes'), known, wrong),
+    defaults: found.Defaults === undefined ? {} : readDefaults(found.Defaults, known, wrong),
+    set: oneOf('Set'),
+  }
+}
+
+/** The lines of a header that are traits, and what reads them. */
+function readLines(path, header) {
   const wrong = (what) => new Error(`${path}: ${what}`)
   const found = {}
   for (const [, name, value] of header.matchAll(/^([A-Z]\w+): *(.*)$/gm)) {
@@ -36,20 +58,12 @@ export function readTraits(path, header, known) {
     if (!found[name]) throw wrong(`no "${name}:" in its header (scripts/traits.mjs says what there may be)`)
     return found[name]
   }
-  const oneOf = (name) => {
-    if (!words[name].includes(needed(name))) throw wrong(`"${name}: ${found[name]}" is none of ${quoted(words[name])}`)
-    return found[name]
+  const listOf = (name, all) => {
+    const list = needed(name).split(',').map((word) => word.trim())
+    for (const word of list) if (!all.includes(word)) throw wrong(`"${name}: ${found[name]}": "${word}" is none of ${quoted(all)}`)
+    return list
   }
-  const takes = needed('Takes').split(',').map((kind) => kind.trim())
-  for (const kind of takes) if (!known.layers.includes(kind)) throw wrong(`"Takes: ${found.Takes}": "${kind}" is none of ${quoted(known.layers)}`)
-  return {
-    takes,
-    labels: oneOf('Labels'),
-    transport: oneOf('Transport'),
-    passes: readPasses(needed('Passes'), known, wrong),
-    defaults: found.Defaults === undefined ? {} : readDefaults(found.Defaults, known, wrong),
-    set: oneOf('Set'),
-  }
+  return { wrong, found, needed, listOf }
 }
 
 function readPasses(text, { options }, wrong) {

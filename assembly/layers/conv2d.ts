@@ -6,11 +6,12 @@
  * Source: Y. LeCun et al., "Backpropagation Applied to Handwritten Zip Code Recognition", Neural Computation 1(4), 1989.
  */
 import { LayerConfig, MOST_TAPS, MOST_WEIGHTS, RegionKind } from '../abi'
+import { rateShift } from '../clock'
 import { readByte, readHalf } from '../config'
 import { convBackward, convBackwardSigns, convForward, convStage, windowSpan } from '../kernels/conv2d'
 import { addPatch, beginGradient, endGradient } from '../kernels/conv2d_gradient'
 import { MOST_STAGED, stagedValues } from '../kernels/conv2d_simd'
-import { optimizer, rateShift, sharedArgmax, sharedGradient } from '../learner'
+import { optimizer, sharedArgmax, sharedGradient } from '../learner'
 import { takeWorking } from '../memory/arena'
 import { clamp } from '../number/saturate'
 import { Rule } from '../rules/rule'

@@ -4,13 +4,14 @@
  *     y = clamp(round((W x + 64 b) / 2^shift), 0, 127)
  */
 import { LayerConfig, MOST_WEIGHTS } from '../abi'
+import { rateShift } from '../clock'
 import { lane, MOST_ROWS, stage } from '../kernels/dense'
 import { transposed, transposedSigns } from '../kernels/transpose'
 import { stageSums } from '../kernels/update'
 import { activation, rounded } from '../number/requantize'
 import { signal16 } from '../number/saturate'
 import { Rule } from '../rules/rule'
-import { optimizer, rateShift } from '../learner'
+import { optimizer } from '../learner'
 import { Layer } from './layer'
 import { readHalf } from '../config'
 

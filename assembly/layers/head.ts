@@ -10,10 +10,11 @@
  * filters too far together; fully divided, they move too little, and signals of a few Q12 units are rounded away.
  */
 import { RegionKind } from '../abi'
+import { rateShift } from '../clock'
 import { lane, MOST_ROWS, stage } from '../kernels/dense'
 import { transposedColumn } from '../kernels/transpose'
 import { stageSums } from '../kernels/update'
-import { classes, errors, optimizer, pooledScratch, rateShift, scores } from '../learner'
+import { errors, optimizer, outputCount, pooledScratch, scores } from '../learner'
 import { takeDescriptor } from '../memory/arena'
 import { rounded } from '../number/requantize'
 import { signal16 } from '../number/saturate'
@@ -39,7 +40,7 @@ export class Head {
   takeWeights(kind: RegionKind, layer: u32, bits: u32, fraction: u32, rate: i32): void {
     const w = placeWeights()
     this.weights = w
-    w.rows = <u16>classes()
+    w.rows = <u16>outputCount()
     const pool = max<u32>(1, this.pool)
     w.fan = <u16>((this.height + pool - 1) / pool * ((this.width + pool - 1) / pool) * this.channels)
     w.fraction = <u8>fraction
@@ -72,7 +73,7 @@ export class Head {
     const shift = <i32>this.weights.shift + rateShift()
     stage(this.features, this.weights.fan)
     stageSums()
-    for (let c: u32 = 0; c < classes(); c++) {
+    for (let c: u32 = 0; c < outputCount(); c++) {
       const e = <i32>load<i16>(errors() + (<usize>c << 1))
       if (e != 0) optimizer().outer(this.weights, c, e, shift)
     }

@@ -1,53 +1,48 @@
 /**
- * Mean squared error: of the scores, as they are, against a one-hot target.
+ * Mean squared error: of the scores, as they are, against the target.
  *
  *     e = target - z,  loss = sum e^2 / 2
  *
- * NOTE e is clipped to +-min(1, 64 / classes), Q10, so that a transposed product with int16 weights stays within int32.
+ * NOTE e is clipped to +-min(1, 64 / outputs), Q10, so that a transposed product with int16 weights stays within int32.
+ *
+ * Tasks: classify, regress, detect
  */
-import { classes, errors, scores } from '../learner'
+import { errors, outputCount, scores } from '../learner'
 import { clamp } from '../number/saturate'
+import { wanted } from '../target'
 import { Objective } from './objective'
 
 const ONE: i32 = 1 << 10
 
-// @ts-ignore: decorator
-@inline
-function limit(): i32 {
-  const most = 65535 / <i32>classes()
-  return most < ONE ? most : ONE
+/** Most of an error. */
+function limit(): u32 {
+  return min<u32>(65535 / outputCount(), ONE)
 }
 
-function difference(c: u32, target: i32): i32 {
-  const z = clamp(load<i32>(scores() + (<usize>c << 2)), 1 << 20)
-  return clamp(target - (z << 2), limit())
+// @ts-ignore: decorator
+@inline
+function difference(output: u32, target: usize, limit: i32): i32 {
+  const z = clamp(load<i32>(scores() + (<usize>output << 2)), 1 << 20)
+  return clamp(wanted(target, output) - (z << 2), limit)
 }
 
 export class MeanSquaredError extends Objective {
-  error(target: u32): i32 {
+  error(target: usize): i32 {
+    const most = <i32>limit()
     let largest = 0
-    for (let c: u32 = 0; c < classes(); c++) {
-      const e = difference(c, c == target ? ONE : 0)
-      store<i16>(errors() + (<usize>c << 1), e)
+    for (let i: u32 = 0; i < outputCount(); i++) {
+      const e = difference(i, target, most)
+      store<i16>(errors() + (<usize>i << 1), e)
       largest = max(largest, abs(e))
     }
     return largest
   }
 
-  errorTo(teacher: usize): i32 {
-    let largest = 0
-    for (let c: u32 = 0; c < classes(); c++) {
-      const e = difference(c, load<i16>(teacher + (<usize>c << 1)))
-      store<i16>(errors() + (<usize>c << 1), e)
-      largest = max(largest, abs(e))
-    }
-    return largest
-  }
-
-  loss(target: u32): i32 {
+  loss(target: usize): i32 {
+    const most = <i32>limit()
     let sum = 0
-    for (let c: u32 = 0; c < classes(); c++) {
-      const e = difference(c, c == target ? ONE : 0)
+    for (let i: u32 = 0; i < outputCount(); i++) {
+      const e = difference(i, target, most)
       sum += (e * e) >> 11
     }
     return sum

@@ -11,6 +11,7 @@
  * State: none. Working memory: all activations, and two signal vectors as long as the longest outputs.
  *
  * Takes: dense, conv2d
+ * Tasks: classify, regress
  * Labels: needed
  * Transport: all
  * Passes: 1

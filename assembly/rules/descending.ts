@@ -3,10 +3,11 @@
  * above. How a signal crosses a matrix is theirs to say. Option 0 is `every`: hidden layers learn on every n-th sample only.
  */
 import { NO_LAYER, RegionKind } from '../abi'
+import { samplesLearned } from '../clock'
 import { exists, Layer } from '../layers/layer'
-import { firstLayer, lastLayer, option, readout, samplesLearned, takeActivations } from '../learner'
+import { firstLayer, lastLayer, option, readout, takeActivations } from '../learner'
 import { takeWorking } from '../memory/arena'
-import { forwardLayers, forwardMacs, inferByReadout, readoutClass, updateMacs, worthLearning } from './forward'
+import { forwardLayers, forwardMacs, inferByReadout, readoutScores, updateMacs, worthLearning } from './forward'
 import { Rule } from './rule'
 
 export abstract class Descending extends Rule {
@@ -29,13 +30,13 @@ export abstract class Descending extends Rule {
 
   init(): void {}
 
-  learn(target: u32): i32 {
+  learn(target: usize): bool {
     forwardLayers()
-    const predicted = readoutClass()
-    if (!worthLearning(target)) return predicted
+    readoutScores()
+    if (!worthLearning(target)) return true
     if (samplesLearned() % option(0) == 0) this.descend()
     readout().learn()
-    return predicted
+    return true
   }
 
   private descend(): void {
@@ -65,7 +66,7 @@ export abstract class Descending extends Rule {
   /** Signals of a layer's inputs, in `below`, from those of its outputs, in `above`. */
   protected abstract cross(layer: Layer): void
 
-  infer(): u32 { return inferByReadout() }
+  infer(): void { inferByReadout() }
 
   signal(_layer: Layer, tile: u32): i32 {
     return load<i16>(this.above + (<usize>tile << 1))

@@ -12,6 +12,7 @@
  * State: none.
  *
  * Takes: dense, conv2d
+ * Tasks: classify, regress
  * Labels: needed
  * Transport: none
  * Passes: 1
@@ -20,16 +21,18 @@
  * Option 0, every (1..10000, default 1): hidden layers learn only on every n-th sample.
  * Option 1, scale (0..12, default 4): feedback weights are B / 2^scale.
  */
+import { samplesLearned } from '../clock'
 import { exists, Layer } from '../layers/layer'
-import { classes, errors, firstLayer, option, readout, samplesLearned, seed, takeActivations } from '../learner'
+import { errors, firstLayer, option, outputCount, readout, seed, takeActivations } from '../learner'
 import { hash8 } from '../number/hash'
 import { rounded } from '../number/requantize'
 import { signal16 } from '../number/saturate'
-import { forwardLayers, forwardMacs, inferByReadout, readoutClass, signalMacs, updateMacs, worthLearning } from './forward'
+import { wanted } from '../target'
+import { forwardLayers, forwardMacs, inferByReadout, readoutScores, signalMacs, updateMacs, worthLearning } from './forward'
 import { Rule } from './rule'
 
 /** B Q7 times a number in Q10, to Q12. */
-export const PRODUCT_SHIFT: i32 = 5
+const PRODUCT_SHIFT: i32 = 5
 
 /** Row of the feedback matrix: one a unit of a dense layer, one a channel in each quadrant of a convolution's map. */
 function feedbackRow(layer: Layer, tile: u32): u32 {
@@ -39,13 +42,16 @@ function feedbackRow(layer: Layer, tile: u32): u32 {
   return (tile % channels) * 4 + quadrant / across * 2 + quadrant % across
 }
 
-// @ts-ignore: decorator
-@inline
-function feedbackKey(layer: Layer): u32 { return seed() + <u32>layer.index * 0x3a7d }
-
-/** The weight, Q7, through which number `c` of the output reaches a tile of a layer's outputs. Also for other rules that project from there. */
-export function feedbackWeight(layer: Layer, tile: u32, c: u32): i32 {
-  return hash8(feedbackKey(layer), feedbackRow(layer, tile), c)
+/** A target, or the errors (int16 Q10), as they reach a tile of a layer's outputs. Also for other rules that project from there. */
+export function projected(layer: Layer, tile: u32, from: usize, scale: i32): i32 {
+  const row = feedbackRow(layer, tile)
+  const key = seed() + <u32>layer.index * 0x3a7d
+  let sum = 0
+  for (let c: u32 = 0; c < outputCount(); c++) {
+    const e = wanted(from, c)
+    if (e != 0) sum += hash8(key, row, c) * e
+  }
+  return signal16(rounded(sum, PRODUCT_SHIFT + scale))
 }
 
 export class DirectFeedbackAlignment extends Rule {
@@ -57,28 +63,21 @@ export class DirectFeedbackAlignment extends Rule {
 
   init(): void {}
 
-  learn(target: u32): i32 {
+  learn(target: usize): bool {
     forwardLayers()
-    const predicted = readoutClass()
-    if (!worthLearning(target)) return predicted
+    readoutScores()
+    if (!worthLearning(target)) return true
     if (samplesLearned() % option(0) == 0) {
       for (let layer = firstLayer(); exists(layer); layer = layer.next) layer.learn(this)
     }
     readout().learn()
-    return predicted
+    return true
   }
 
-  infer(): u32 { return inferByReadout() }
+  infer(): void { inferByReadout() }
 
   signal(layer: Layer, tile: u32): i32 {
-    const row = feedbackRow(layer, tile)
-    const key = feedbackKey(layer)
-    let sum = 0
-    for (let c: u32 = 0; c < classes(); c++) {
-      const e = <i32>load<i16>(errors() + (<usize>c << 1))
-      if (e != 0) sum += hash8(key, row, c) * e
-    }
-    return signal16(rounded(sum, PRODUCT_SHIFT + option(1)))
+    return projected(layer, tile, errors(), option(1))
   }
 
   tileHeight(layer: Layer): u32 { return (<u32>layer.outHeight + 1) >> 1 }

@@ -3,7 +3,7 @@
  * regenerated from a hash at zero RAM. No error comes back from the output, so no weight is transported, and a layer learns as
  * soon as it has put out its activations, which are free then.
  *
- *     t = onehot(y),  d_l = B_l t,  dW_l = (d_l o f') x_l^T
+ *     t = onehot(y), or the numbers to learn,  d_l = B_l t,  dW_l = (d_l o f') x_l^T
  *
  * Source: C. Frenkel, M. Lefebvre, D. Bol, "Learning Without Feedback: Fixed Random Learning Signals Allow for Feedforward
  * Training of Deep Neural Networks", Front. Neurosci. 15:629892, 2021, equation 5.
@@ -14,6 +14,7 @@
  * State: none.
  *
  * Takes: dense, conv2d
+ * Tasks: classify, regress
  * Labels: needed
  * Transport: none
  * Passes: 1
@@ -23,18 +24,13 @@
  */
 import { exists, Layer } from '../layers/layer'
 import { firstLayer, option, readout, takeActivations } from '../learner'
-import { rounded } from '../number/requantize'
-import { signal16 } from '../number/saturate'
-import { feedbackWeight, PRODUCT_SHIFT } from './dfa'
-import { forwardMacs, inferByReadout, readoutClass, updateMacs, worthLearning } from './forward'
+import { projected } from './dfa'
+import { forwardMacs, inferByReadout, readoutScores, updateMacs, worthLearning } from './forward'
 import { Rule } from './rule'
 
-/** A target in Q10. */
-const ONE: i32 = 1 << 10
-
 export class DirectRandomTargetProjection extends Rule {
-  /** Class of the sample at hand. */
-  target: u32
+  /** That of the sample at hand. */
+  target: usize
 
   layout(): bool {
     takeActivations(false)
@@ -44,21 +40,21 @@ export class DirectRandomTargetProjection extends Rule {
 
   init(): void {}
 
-  learn(target: u32): i32 {
+  learn(target: usize): bool {
     this.target = target
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       layer.forward()
       layer.learn(this)
     }
-    const predicted = readoutClass()
+    readoutScores()
     if (worthLearning(target)) readout().learn()
-    return predicted
+    return true
   }
 
-  infer(): u32 { return inferByReadout() }
+  infer(): void { inferByReadout() }
 
   signal(layer: Layer, tile: u32): i32 {
-    return signal16(rounded(feedbackWeight(layer, tile, this.target) * ONE, PRODUCT_SHIFT + option(0)))
+    return projected(layer, tile, this.target, option(0))
   }
 
   tileHeight(layer: Layer): u32 { return (<u32>layer.outHeight + 1) >> 1 }

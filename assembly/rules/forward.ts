@@ -1,7 +1,6 @@
 /** What most rules share: the forward pass, the readout's own update, and what they cost. */
 import { exists, Layer } from '../layers/layer'
-import { classes, firstLayer, lastLayer, objective, input, readout, skipBelow } from '../learner'
-import { argmax } from '../objectives/objective'
+import { firstLayer, input, lastLayer, objective, outputCount, readout, skipBelow } from '../learner'
 
 /** Runs every layer, leaving each output where its layer says. */
 export function forwardLayers(): void {
@@ -14,19 +13,18 @@ export function topFeatures(): usize {
   return exists(layer) ? layer.output : input()
 }
 
-/** Class by the readout, from features that are already there. */
-export function readoutClass(): u32 {
+/** The readout's scores, from features that are already there. */
+export function readoutScores(): void {
   readout().score(topFeatures())
-  return argmax()
 }
 
-export function inferByReadout(): u32 {
+export function inferByReadout(): void {
   forwardLayers()
-  return readoutClass()
+  readoutScores()
 }
 
 /** Fills the error vector; whether it is large enough to learn from. */
-export function worthLearning(target: u32): bool {
+export function worthLearning(target: usize): bool {
   return objective().error(target) >= skipBelow()
 }
 
@@ -46,7 +44,7 @@ export function updateMacs(): u32 {
 
 /** Multiply-accumulates of a layer's signals, each from all output errors, where a signal is shared by tiles of that width. It is recomputed for every row. */
 export function signalMacs(layer: Layer, tileWidth: u32): u32 {
-  return <u32>layer.outHeight * ((<u32>layer.outWidth + tileWidth - 1) / tileWidth) * layer.channels * classes()
+  return <u32>layer.outHeight * ((<u32>layer.outWidth + tileWidth - 1) / tileWidth) * layer.channels * outputCount()
 }
 
 export function readoutMacs(): u32 {

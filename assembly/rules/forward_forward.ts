@@ -17,6 +17,7 @@
  * State: none.
  *
  * Takes: dense, conv2d
+ * Tasks: classify
  * Labels: needed
  * Transport: none
  * Passes: 1 (2 with variant=classic, one of them with a wrong label)
@@ -32,7 +33,7 @@ import { LayerKind, NO_LAYER, RegionKind } from '../abi'
 import { readByte } from '../config'
 import { exists, Layer } from '../layers/layer'
 import {
-  classes, errors, firstLayer, input, inputLength, objective, option, readout, scores, seed, skipBelow, takeActivations,
+  errors, firstLayer, input, inputLength, objective, option, outputCount, readout, scores, seed, skipBelow, takeActivations,
 } from '../learner'
 import { takeWorking } from '../memory/arena'
 import { exponential } from '../number/exponential'
@@ -40,9 +41,10 @@ import { hash16 } from '../number/hash'
 import { random16 } from '../number/random'
 import { rounded } from '../number/requantize'
 import { signal16 } from '../number/saturate'
-import { argmax } from '../objectives/objective'
-import { forwardMacs, readoutClass, updateMacs, worthLearning } from './forward'
+import { labelOf } from '../target'
+import { forwardMacs, readoutScores, updateMacs, worthLearning } from './forward'
 import { Rule } from './rule'
+import { addVotes, clearVotes, countVotes } from '../layers/votes'
 
 /** Values of option 1. */
 const READOUT: i32 = 1
@@ -61,41 +63,44 @@ export class ForwardForward extends Rule {
     if (option(0) != 0 && !suitsClassic()) return false
     takeActivations(option(0) != 0)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) layer.layoutLearning(false)
-    this.votes = takeWorking(RegionKind.scores, NO_LAYER, classes() << 2)
+    this.votes = takeWorking(RegionKind.scores, NO_LAYER, outputCount() << 2)
     return true
   }
 
   init(): void {}
 
-  learn(target: u32): i32 {
-    if (option(0) != 0) return this.learnClassic(target)
-    memory.fill(this.votes, 0, classes() << 2)
+  learn(target: usize): bool {
+    if (option(0) != 0) return this.learnClassic(labelOf(target))
+    clearVotes(this.votes)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       layer.forward()
       this.goodness(layer)
       if (worthLearning(target)) layer.learn(this)
     }
-    readoutClass()
+    readoutScores()
     const learns = worthLearning(target)
-    const predicted = this.decide()
+    this.decide()
     if (learns) readout().learn()
-    return predicted
+    return true
   }
 
-  infer(): u32 {
-    if (option(0) != 0) return this.inferClassic()
-    memory.fill(this.votes, 0, classes() << 2)
+  infer(): void {
+    if (option(0) != 0) {
+      this.inferClassic()
+      return
+    }
+    clearVotes(this.votes)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       layer.forward()
       if (option(1) != READOUT) this.goodness(layer)
     }
-    readoutClass()
-    return this.decide()
+    readoutScores()
+    this.decide()
   }
 
   /** Writes the goodness of every class to the score vector and adds it to the votes. */
   private goodness(layer: Layer): void {
-    const count = classes()
+    const count = outputCount()
     const t = temperature(layer)
     memory.fill(scores(), 0, count << 2)
     for (let i: u32 = 0; i < layer.outputs; i++) {
@@ -109,30 +114,24 @@ export class ForwardForward extends Rule {
       }
     }
     for (let c: u32 = 0; c < count; c++) {
-      const at = <usize>c << 2
-      const z = (load<i32>(scores() + at) << 3) >> t
-      store<i32>(scores() + at, z)
-      store<i32>(this.votes + at, load<i32>(this.votes + at) + z)
+      const at = scores() + (<usize>c << 2)
+      store<i32>(at, (load<i32>(at) << 3) >> t)
     }
+    addVotes(this.votes)
   }
 
-  /** Predicts from the votes and the readout's scores. */
-  private decide(): u32 {
-    if (option(1) != READOUT && exists(firstLayer())) {
-      for (let c: u32 = 0; c < classes(); c++) {
-        const at = <usize>c << 2
-        const vote = load<i32>(this.votes + at)
-        store<i32>(scores() + at, option(1) == GOODNESS ? vote : vote + load<i32>(scores() + at))
-      }
-    }
-    return argmax()
+  /** Makes the scores those that decide: the votes', the readout's, or their sum. */
+  private decide(): void {
+    if (option(1) == READOUT || !exists(firstLayer())) return
+    if (option(1) != GOODNESS) addVotes(this.votes)
+    countVotes(this.votes)
   }
 
   signal(layer: Layer, feature: u32): i32 {
     if (option(0) != 0) return (this.push * <i32>load<u8>(layer.output + feature)) >> (CLASSIC_SHIFT + option(3))
     let sum = 0
     let bits: u32 = 0
-    for (let c: u32 = 0, count = classes(); c < count; c++, bits >>= 1) {
+    for (let c: u32 = 0, count = outputCount(); c < count; c++, bits >>= 1) {
       if ((c & 15) == 0) bits = signs(layer, feature, c)
       const e = <i32>load<i16>(errors() + (<usize>c << 1))
       sum += bits & 1 ? e : -e
@@ -140,16 +139,17 @@ export class ForwardForward extends Rule {
     return signal16(rounded(sum << 2, option(3)))
   }
 
-  private learnClassic(target: u32): i32 {
-    this.pass(target, 1)
-    const wrong = (target + 1 + (random16() * (classes() - 1) >> 16)) % classes()
-    this.pass(wrong, -1)
-    return -1
+  private learnClassic(label: u32): bool {
+    this.pass(label, 1)
+    const wrong = label + 1 + (random16() * (outputCount() - 1) >> 16)
+    this.pass(wrong < outputCount() ? wrong : wrong - outputCount(), -1)
+    return false
   }
 
   /** One pass with a label; `sign` is +1 to raise goodness, -1 to lower it, 0 to look only. Returns the summed goodness, Q10. */
   private pass(label: u32, sign: i32): i32 {
-    for (let c: u32 = 0; c < classes(); c++) store<u8>(input() + c, c == label ? 127 : 0)
+    memory.fill(input(), 0, outputCount())
+    store<u8>(input() + label, 127)
     let total = 0
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       layer.forward()
@@ -166,14 +166,13 @@ export class ForwardForward extends Rule {
     return total
   }
 
-  private inferClassic(): u32 {
-    for (let c: u32 = 0; c < classes(); c++) store<i32>(this.votes + (<usize>c << 2), this.pass(c, 0))
-    memory.copy(scores(), this.votes, classes() << 2)
-    return argmax()
+  private inferClassic(): void {
+    for (let c: u32 = 0; c < outputCount(); c++) store<i32>(this.votes + (<usize>c << 2), this.pass(c, 0))
+    countVotes(this.votes)
   }
 
   get inferMacs(): u32 {
-    if (option(0) != 0) return forwardMacs() * classes()
+    if (option(0) != 0) return forwardMacs() * outputCount()
     return forwardMacs() + (option(1) != READOUT ? goodnessMacs() : 0)
   }
 
@@ -186,12 +185,12 @@ export class ForwardForward extends Rule {
 /** The label takes the place of a few inputs, which every unit must see. */
 function suitsClassic(): bool {
   const layer = firstLayer()
-  return inputLength() >= 2 * classes() && exists(layer) && readByte(layer.config) == LayerKind.dense
+  return inputLength() >= 2 * outputCount() && exists(layer) && readByte(layer.config) == LayerKind.dense
 }
 
 function goodnessMacs(): u32 {
   let sum: u32 = 0
-  for (let layer = firstLayer(); exists(layer); layer = layer.next) sum += layer.outputs * classes()
+  for (let layer = firstLayer(); exists(layer); layer = layer.next) sum += layer.outputs * outputCount()
   return sum
 }
 
@@ -201,8 +200,6 @@ function temperature(layer: Layer): i32 {
 }
 
 /** Signs of 16 classes from `first` on, one a bit. */
-// @ts-ignore: decorator
-@inline
 function signs(layer: Layer, feature: u32, first: u32): u32 {
   return hash16(seed() + <u32>layer.index * 0x3a7d, feature, first)
 }

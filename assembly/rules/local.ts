@@ -13,21 +13,22 @@
  * State: classes x (pooled features + 1) weights for each hidden layer but the last.
  *
  * Takes: dense, conv2d
+ * Tasks: classify, regress
  * Labels: needed
  * Transport: own head
  * Passes: 1
  * Set: standard
  *
- * Option 0, vote (sum|readout): classes are told by the sum of all classifiers, or by the readout alone.
+ * Option 0, vote (sum|readout): classes are told by the sum of all classifiers, or by the readout alone; numbers by the readout.
  */
 import { LayerConfig, NO_LAYER, RegionKind } from '../abi'
 import { readByte } from '../config'
 import { Head, placeHead } from '../layers/head'
 import { exists, Layer } from '../layers/layer'
-import { classes, firstLayer, input, lastLayer, option, readout, sharedPooled, takeActivations } from '../learner'
+import { firstLayer, input, lastLayer, option, outputCount, readout, sharedPooled, takeActivations } from '../learner'
 import { takeWorking } from '../memory/arena'
-import { argmax } from '../objectives/objective'
 import { forwardMacs, signalMacs, updateMacs, worthLearning } from './forward'
+import { classifies } from '../task'
 import { Rule } from './rule'
 import { addVotes, clearVotes, countVotes } from '../layers/votes'
 
@@ -57,8 +58,8 @@ export class Local extends Rule {
       layer.layoutLearning(false)
       layer.state = changetype<usize>(exists(layer.next) ? takeLayerHead(layer) : readout())
     }
-    const several = exists(firstLayer()) && exists(firstLayer().next)
-    this.votes = several && option(0) == 0 ? takeWorking(RegionKind.scores, NO_LAYER, classes() << 2) : 0
+    const several = exists(firstLayer()) && exists(firstLayer().next) && classifies()
+    this.votes = several && option(0) == 0 ? takeWorking(RegionKind.scores, NO_LAYER, outputCount() << 2) : 0
     return true
   }
 
@@ -68,7 +69,7 @@ export class Local extends Rule {
     }
   }
 
-  learn(target: u32): i32 {
+  learn(target: usize): bool {
     clearVotes(this.votes)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       layer.forward()
@@ -84,10 +85,11 @@ export class Local extends Rule {
       readout().score(input())
       if (worthLearning(target)) readout().learn()
     }
-    return this.decide()
+    countVotes(this.votes)
+    return true
   }
 
-  infer(): u32 {
+  infer(): void {
     clearVotes(this.votes)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       layer.forward()
@@ -97,7 +99,7 @@ export class Local extends Rule {
       }
     }
     if (!exists(lastLayer())) readout().score(input())
-    return this.decide()
+    countVotes(this.votes)
   }
 
   signal(_layer: Layer, tile: u32): i32 {
@@ -106,11 +108,6 @@ export class Local extends Rule {
 
   tileHeight(_layer: Layer): u32 { return this.teacher.pool }
   tileWidth(_layer: Layer): u32 { return this.teacher.pool }
-
-  private decide(): u32 {
-    countVotes(this.votes)
-    return argmax()
-  }
 
   get inferMacs(): u32 {
     return forwardMacs() + (this.votes ? this.headMacs : 0)

@@ -13,6 +13,7 @@
  * State: none. Working memory: one more copy of the first layer's output and K losses.
  *
  * Takes: dense, conv2d
+ * Tasks: classify, regress
  * Labels: needed
  * Transport: none
  * Passes: 2 + probes
@@ -22,13 +23,14 @@
  * Option 1, size (0..5, default 3): s = 2^size / 32.
  */
 import { NO_LAYER, RegionKind } from '../abi'
+import { samplesLearned } from '../clock'
 import { ACTIVATION_MAX } from '../number/requantize'
 import { exists, Layer } from '../layers/layer'
-import { firstLayer, objective, option, readout, samplesLearned, seed, takeActivations } from '../learner'
+import { firstLayer, objective, option, readout, seed, takeActivations } from '../learner'
 import { takeWorking } from '../memory/arena'
 import { hash16 } from '../number/hash'
 import { signal16 } from '../number/saturate'
-import { forwardLayers, forwardMacs, inferByReadout, readoutClass, readoutMacs, updateMacs, worthLearning } from './forward'
+import { forwardLayers, forwardMacs, inferByReadout, readoutScores, readoutMacs, updateMacs, worthLearning } from './forward'
 import { Rule } from './rule'
 
 export class Perturbation extends Rule {
@@ -48,23 +50,23 @@ export class Perturbation extends Rule {
 
   init(): void {}
 
-  learn(target: u32): i32 {
+  learn(target: usize): bool {
     forwardLayers()
-    const predicted = readoutClass()
-    if (!worthLearning(target)) return predicted
+    readoutScores()
+    if (!worthLearning(target)) return true
     const layer = firstLayer()
     if (exists(layer)) {
-      readoutClass()
+      readoutScores()
       this.probe(layer, target)
       for (let each = layer; exists(each); each = each.next) each.learn(this)
-      readoutClass()
+      readoutScores()
       objective().error(target)
     }
     readout().learn()
-    return predicted
+    return true
   }
 
-  private probe(layer: Layer, target: u32): void {
+  private probe(layer: Layer, target: usize): void {
     const baseline = objective().loss(target)
     memory.copy(this.clean, layer.output, layer.outputs)
     for (let k: u32 = 0; k < <u32>option(0); k++) {
@@ -74,7 +76,7 @@ export class Perturbation extends Rule {
         each.forward()
         this.nudge(each, k)
       }
-      readoutClass()
+      readoutScores()
       store<i16>(this.gains + (<usize>k << 1), signal16(baseline - objective().loss(target)))
     }
     memory.copy(layer.output, this.clean, layer.outputs)
@@ -90,7 +92,7 @@ export class Perturbation extends Rule {
     }
   }
 
-  infer(): u32 { return inferByReadout() }
+  infer(): void { inferByReadout() }
 
   signal(layer: Layer, feature: u32): i32 {
     const bits = signs(layer, feature)

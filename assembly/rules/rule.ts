@@ -12,10 +12,16 @@ export abstract class Rule {
   abstract layout(): bool
   /** Sets the rule's learned state; called once the weights have theirs. */
   abstract init(): void
-  /** Learns from the sample in the input buffer. Returns the class predicted before the update, or -1. */
-  abstract learn(target: u32): i32
-  /** Class of the sample in the input buffer. */
-  abstract infer(): u32
+  /**
+   * Learns from the sample in the input buffer and a target (target.ts), or NO_TARGET. Leaves in `scores` what
+   * the weights before the update say of the sample, as `infer` does; false if it cannot.
+   */
+  abstract learn(target: usize): bool
+  /**
+   * Leaves in `scores` (int32 Q8) one number an output for the sample in the input buffer; of a task that detects, in their
+   * first place how far the sample is from those learned, u32, in any unit.
+   */
+  abstract infer(): void
   /**
    * Teaching signal (int16 Q12, minus the gradient of what the layer should reduce) of one tile of a layer's outputs.
    * Tiles are counted as outputs are: row by row, the channel innermost.

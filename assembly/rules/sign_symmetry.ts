@@ -13,6 +13,7 @@
  * State: none. Working memory: all activations, and two signal vectors as long as the longest outputs.
  *
  * Takes: dense, conv2d
+ * Tasks: classify, regress
  * Labels: needed
  * Transport: signs
  * Passes: 1

@@ -17,6 +17,7 @@
  * State: classes x (pooled features + 1) weights a module; with `late`, one slot of features and teacher a module.
  *
  * Takes: dense, conv2d
+ * Tasks: classify, regress
  * Labels: needed
  * Transport: own head
  * Passes: 1
@@ -27,21 +28,21 @@
  * Option 2, late (0..10000, default 0): feedback comes this many samples late, one at a time.
  * Option 3, until (0..100000000, default 0): feedback ends after this many samples; 0 means never.
  * Option 4, top (auto|module|readout): what teaches the top layer; auto is a module on a dense layer, else the readout.
- * Option 5, vote (sum|readout): classes are told by the sum of the readout and all modules, or by the readout alone.
+ * Option 5, vote (sum|readout): classes are told by the sum of the readout and all modules, or by the readout alone; numbers by the readout.
  */
 import { LayerKind, NO_LAYER, RegionKind } from '../abi'
+import { samplesLearned } from '../clock'
 import { readByte } from '../config'
 import { Head } from '../layers/head'
 import { exists, Layer } from '../layers/layer'
-import { classes, errors, firstLayer, objective, option, readout, samplesLearned, takeActivations } from '../learner'
+import { errors, firstLayer, objective, option, outputCount, readout, takeActivations } from '../learner'
 import { takeDescriptor, takeLearned, takeWorking } from '../memory/arena'
-import { argmax } from '../objectives/objective'
-import { forwardLayers, forwardMacs, inferByReadout, readoutClass, signalMacs, updateMacs, worthLearning } from './forward'
+import { forwardLayers, forwardMacs, inferByReadout, readoutScores, signalMacs, updateMacs, worthLearning } from './forward'
 import { takeLayerHead } from './local'
+import { wanted } from '../target'
+import { classifies } from '../task'
 import { Rule } from './rule'
 import { addVotes, clearVotes, countVotes } from '../layers/votes'
-
-const ONE: i32 = 1 << 10
 
 /** A module and, where feedback is late, the sample that waits for it: due u32, teacher int16, features int8. */
 @unmanaged
@@ -59,13 +60,13 @@ export class Synthetic extends Rule {
 
   layout(): bool {
     takeActivations(true)
-    this.teacher = takeWorking(RegionKind.scratch, NO_LAYER, classes() << 1)
+    this.teacher = takeWorking(RegionKind.scratch, NO_LAYER, outputCount() << 1)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       layer.layoutLearning(true)
       layer.state = this.hasModule(layer) ? this.takeModule(layer) : 0
     }
-    const several = exists(firstLayer()) && this.hasModule(firstLayer())
-    this.votes = several && option(5) == 0 ? takeWorking(RegionKind.scores, NO_LAYER, classes() << 2) : 0
+    const several = exists(firstLayer()) && this.hasModule(firstLayer()) && classifies()
+    this.votes = several && option(5) == 0 ? takeWorking(RegionKind.scores, NO_LAYER, outputCount() << 2) : 0
     return true
   }
 
@@ -78,7 +79,7 @@ export class Synthetic extends Rule {
   private takeModule(layer: Layer): usize {
     const module = changetype<Module>(takeDescriptor(offsetof<Module>()))
     module.head = takeLayerHead(layer)
-    const bytes = 4 + (classes() << 1) + module.head.weights.fan
+    const bytes = 4 + (outputCount() << 1) + module.head.weights.fan
     module.slot = option(2) ? takeLearned(RegionKind.head, layer.index, bytes) : 0
     return changetype<usize>(module)
   }
@@ -89,9 +90,9 @@ export class Synthetic extends Rule {
     }
   }
 
-  learn(target: u32): i32 {
+  learn(target: usize): bool {
     forwardLayers()
-    readoutClass()
+    readoutScores()
     clearVotes(this.votes)
     addVotes(this.votes)
     objective().error(target)
@@ -102,26 +103,26 @@ export class Synthetic extends Rule {
     }
     if (this.scoreAgain(target)) readout().learn()
     countVotes(this.votes)
-    return argmax()
+    return true
   }
 
   /** Recomputes the readout's scores and errors; true if the error is large enough for an update. */
-  private scoreAgain(target: u32): bool {
+  private scoreAgain(target: usize): bool {
     this.current = readout()
-    readoutClass()
+    readoutScores()
     return worthLearning(target)
   }
 
-  /** Computes the teacher from the readout's errors: its output distribution, or the label. */
-  private keepTeacher(target: u32): void {
-    for (let c: u32 = 0; c < classes(); c++) {
+  /** Computes the teacher from the readout's errors: its output, or the target. */
+  private keepTeacher(target: usize): void {
+    for (let c: u32 = 0; c < outputCount(); c++) {
       const at = <usize>c << 1
-      const label = c == target ? ONE : 0
-      store<i16>(this.teacher + at, option(0) ? label : label - <i32>load<i16>(errors() + at))
+      const t = wanted(target, c)
+      store<i16>(this.teacher + at, option(0) ? t : t - <i32>load<i16>(errors() + at))
     }
   }
 
-  private learnByModule(layer: Layer, module: Module, target: u32): void {
+  private learnByModule(layer: Layer, module: Module, target: usize): void {
     this.current = module.head
     module.head.score(layer.output)
     addVotes(this.votes)
@@ -129,27 +130,30 @@ export class Synthetic extends Rule {
     const sample = samplesLearned()
     if (sample % option(1) != 0 || (option(3) != 0 && sample >= <u32>option(3))) return
     if (module.slot) this.lateFeedback(module, sample)
-    else if (objective().errorTo(this.teacher) != 0) module.head.learn()
+    else if (objective().error(this.teacher) != 0) module.head.learn()
   }
 
   /** Teaches with the waiting sample once it is due, then stores the current sample in its place. */
   private lateFeedback(module: Module, sample: u32): void {
     const slot = module.slot, fan: u32 = module.head.weights.fan
-    const teacher = slot + 4, features = teacher + (classes() << 1)
+    const teacher = slot + 4, features = teacher + (outputCount() << 1)
     const due = load<u32>(slot)
     if (due > sample) return
     const now = module.head.features
     if (due != 0) {
       module.head.scoreFeatures(features)
-      if (objective().errorTo(teacher) != 0) module.head.learn()
+      if (objective().error(teacher) != 0) module.head.learn()
     }
     store<u32>(slot, sample + option(2))
-    memory.copy(teacher, this.teacher, classes() << 1)
+    memory.copy(teacher, this.teacher, outputCount() << 1)
     memory.copy(features, now, fan)
   }
 
-  infer(): u32 {
-    if (!this.votes) return inferByReadout()
+  infer(): void {
+    if (!this.votes) {
+      inferByReadout()
+      return
+    }
     clearVotes(this.votes)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       layer.forward()
@@ -157,10 +161,9 @@ export class Synthetic extends Rule {
       changetype<Module>(layer.state).head.score(layer.output)
       addVotes(this.votes)
     }
-    readoutClass()
+    readoutScores()
     addVotes(this.votes)
     countVotes(this.votes)
-    return argmax()
   }
 
   signal(_layer: Layer, tile: u32): i32 {
@@ -184,7 +187,7 @@ export class Synthetic extends Rule {
   private get moduleMacs(): u32 {
     let sum: u32 = 0
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
-      if (layer.state) sum += classes() * <u32>changetype<Module>(layer.state).head.weights.fan
+      if (layer.state) sum += outputCount() * <u32>changetype<Module>(layer.state).head.weights.fan
     }
     return sum
   }

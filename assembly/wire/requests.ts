@@ -1,9 +1,11 @@
 /** What a device does when asked. Nothing here waits, and a request that is refused has changed nothing. */
-import { Config, LayerConfig, MAX_LAYERS, Refusal, Request, Status } from '../abi'
+import { Area, Config, LayerConfig, MAX_LAYERS, Refusal, Request, Status } from '../abi'
 import * as learner from '../learner'
 import { findLearned } from '../learned_region'
 import { arenaBytes, learnedBytes, learnedStart, regionBytes, regionStart } from '../memory/arena'
 import { crc32 } from '../memory/crc32'
+import { classTarget, NO_TARGET, numberBytes, numbersAt } from '../target'
+import { classifies, counted, detects, regresses } from '../task'
 import { buffer, PAYLOAD } from './frame'
 import { baked, ticks } from './port'
 import { block, CONFIGURED, configured, HITS, INFER_TICKS, keepResult, LEARN_TICKS, roomEnd, state, STATE_BYTES, TO_TOTAL } from './state'
@@ -11,6 +13,8 @@ import { block, CONFIGURED, configured, HITS, INFER_TICKS, keepResult, LEARN_TIC
 const BLOCK_MOST: u32 = Config.layerTable + MAX_LAYERS * LayerConfig.bytes
 /** Bytes in front of a part of block or sample: its offset. */
 const OFFSET_BYTES: u32 = 2
+/** Payload of `read`: area, index. */
+const READ_BYTES: u32 = 5
 
 /** Obeys the request in the buffer and keeps its result; 0, or a `Status` or `Refusal`. */
 export function obey(type: u32, length: u32): i32 {
@@ -26,14 +30,22 @@ export function obey(type: u32, length: u32): i32 {
       store<u8>(state() + CONFIGURED, 0)
       return 0
   }
-  if (!configured()) return type <= <u32>Request.reset ? Refusal.noLearner : Refusal.unknown
+  if (!configured()) return type <= <u32>Request.read ? Refusal.noLearner : Refusal.unknown
   switch (type) {
     case Request.sample:
       return takePart(learner.input(), learner.inputLength(), length)
     case Request.learn:
       return learn(length)
     case Request.infer:
-      return infer(length)
+      return look(length, NO_TARGET, false)
+    case Request.observe:
+      return look(length, NO_TARGET, true)
+    case Request.target:
+      return regresses() ? takePart(numbersAt(), numberBytes(), length) : Refusal.noSuch
+    case Request.teach:
+      return regresses() ? look(length, numbersAt(), true) : Refusal.noSuch
+    case Request.read:
+      return read(length)
     case Request.digest:
       keepResult(crc32(learnedStart(), learnedBytes()))
       return 0
@@ -87,6 +99,8 @@ function configure(): i32 {
   learner.init(learnedStart(), learnedBytes())
   keepResult(crc32(block(), blockBytes()))
   memory.fill(state() + HITS, 0, STATE_BYTES - HITS)
+  // Numbers are never right or wrong.
+  if (regresses()) store<i32>(state() + HITS, -1)
   store<u8>(state() + CONFIGURED, 1)
   return 0
 }
@@ -103,28 +117,42 @@ function takeBaked(at: usize, from: u32, bytes: u32): void {
   for (let i: u32 = 0; i < bytes; i++) store<u8>(at + i, baked(from + i))
 }
 
-/** The result is the class predicted before the update, or all ones if the rule makes no prediction. */
+/** The result is the class told before the update, or all ones if the rule cannot tell. */
 function learn(length: u32): i32 {
   if (length == 0) return Refusal.beyondEnd
   const label: u32 = load<u8>(buffer + PAYLOAD)
-  if (label >= learner.classes()) return Refusal.noSuch
+  if (!classifies() || label >= learner.outputCount()) return Refusal.noSuch
   if (!takeEnd(PAYLOAD + 1, length - 1)) return Refusal.beyondEnd
-  const before = ticks()
-  const predicted = learner.learn(label)
-  count(LEARN_TICKS, before)
-  const hits = load<i32>(state() + HITS)
-  if (predicted < 0) store<i32>(state() + HITS, -1)
-  else if (hits >= 0 && predicted == <i32>label) store<i32>(state() + HITS, hits + 1)
-  keepResult(predicted)
+  countHit(timed(classTarget(label), true), label)
   return 0
 }
 
-/** The result is the class. */
-function infer(length: u32): i32 {
+/** A sample without a label. The result is the answer, before an update if there is one; all ones if the rule cannot tell. */
+function look(length: u32, target: usize, learns: bool): i32 {
   if (!takeEnd(PAYLOAD, length)) return Refusal.beyondEnd
+  const told = timed(target, learns)
+  if (learns && detects()) countHit(told, 0)
+  return 0
+}
+
+function timed(target: usize, learns: bool): i32 {
   const before = ticks()
-  keepResult(learner.infer())
-  count(INFER_TICKS, before)
+  const told = learner.take(target, learns)
+  count(learns ? LEARN_TICKS : INFER_TICKS, before)
+  keepResult(told)
+  return told
+}
+
+function countHit(told: i32, right: i32): void {
+  store<i32>(state() + HITS, counted(load<i32>(state() + HITS), told, right))
+}
+
+/** The result is a word of an area. */
+function read(length: u32): i32 {
+  if (length < READ_BYTES) return Refusal.beyondEnd
+  const index = load<u32>(buffer + PAYLOAD + 1), learned = load<u8>(buffer + PAYLOAD) != <u8>Area.outputs
+  if (index >= (learned ? learnedBytes() >> 2 : learner.toldCount())) return Refusal.beyondEnd
+  keepResult(load<u32>((learned ? learnedStart() : learner.scores()) + (<usize>index << 2)))
   return 0
 }
 

@@ -5,7 +5,7 @@
 import {
   ABI_VERSION, ANY_RULE, CHECKPOINT_VERSION, LEAST_PAYLOAD, MOST_PAYLOAD, PAYLOAD_SHIFT, Reply, Request, WINDOW, WIRE_VERSION,
 } from '../abi'
-import * as learner from '../learner'
+import { samplesSeen } from '../clock'
 import { arenaBytes } from '../memory/arena'
 import { crc32 } from '../memory/crc32'
 import { onlyRule } from '../rules/registry'
@@ -110,7 +110,7 @@ function greet(number: u32): void {
 }
 
 function putSamples(offset: usize): void {
-  put(offset, configured() ? learner.samplesLearned() : 0)
+  put(offset, configured() ? samplesSeen() : 0)
 }
 
 // @ts-ignore: decorator

@@ -4,7 +4,7 @@
  */
 import type { Core } from '../core.js'
 import { features, type Shape } from '../data/dataset.js'
-import type { Experiment } from '../experiment/experiment.js'
+import { outputsOf, type Experiment } from '../experiment/experiment.js'
 import { layerFormats } from '../experiment/formats.js'
 import { outputShape, type LayerSpec } from '../network/network.js'
 
@@ -77,7 +77,7 @@ export function matrixReader(core: Pick<Core, 'regions'>, experiment: Experiment
     add(`weights ${index + 1}`, spec.units, fan, spec.bits, fraction, inFraction)
     shape = outputShape(spec, shape)
     inFraction = outputFraction
-    add(`head ${index + 1}`, experiment.classes, pooledFeatures(shape, headPool), headBits, headFraction, inFraction)
+    add(`head ${index + 1}`, outputsOf(experiment), pooledFeatures(shape, headPool), headBits, headFraction, inFraction)
   })
   return (state) => new Map(places.map(({ name, rows, fan, bits, fraction, inFraction, offset }) => {
     const bytes = state.slice(offset, offset + (rows * (fan + 1) * bits) / 8)

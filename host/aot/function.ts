@@ -32,12 +32,14 @@ function isLarge(body: Expression): boolean {
 
 /**
  * Whether an innermost loop multiplies by something short and signed, a weight or an activation, or walks along two vectors,
- * steps and weights: there the learner's time goes.
+ * steps and weights: there the learner's time goes. One that also divides spends it there, however it is compiled.
  */
 const isHot = (e: Expression): boolean =>
-  has(e, (loop) => loop.kind === 'loop' && !has(loop.body, (inner) => inner.kind === 'loop') && (has(loop.body, isProduct) || walkers(loop.body) > 1))
+  has(e, (loop) => loop.kind === 'loop' && !has(loop.body, (inner) => inner.kind === 'loop' || isDivision(inner)) && (has(loop.body, isProduct) || walkers(loop.body) > 1))
 
 const has = (e: Expression, what: (e: Expression) => boolean): boolean => what(e) || parts(e).some((part) => has(part, what))
+
+const isDivision = (e: Expression): boolean => e.kind === 'binary' && /^(div|rem)/.test(e.operator)
 
 const isProduct = (e: Expression): boolean =>
   e.kind === 'binary' && e.on === 'i32' && e.operator === 'mul' && [e.left, e.right].some((x) => /^s(8|16)$/.test(shortest(rangeOf(x))) && rangeOf(x).low <= -128)

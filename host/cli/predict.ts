@@ -51,7 +51,7 @@ export const predict: Action<'predict'> = async (values, context) => {
   const ignored = [...rows.ignored, ...lines.ignored]
   if (ignored.length > 0) narrator.note(`columns that the learner does not know were passed over: ${ignored.join(', ')}`)
   if (skipped.lines > 0) narrator.note(skippedSummary(skipped))
-  if (tally.rows > 0) narrator.note(tally.text(name, session))
+  if (tally.rows > 0) narrator.note(tally.text(name))
   failure ??= tally.rows === 0 ? nothing(values, skipped.lines) : unmet(values.expect, tally.figures())
   return { text: '', json: undefined, ...(failure && { failure }) } satisfies Result
 }
@@ -97,7 +97,7 @@ async function printAll(batches: AsyncIterable<Batch>, session: Session, model: 
     const answers = await answersOf(session, batch, model.classes)
     if (!headed) {
       headed = true
-      await context.print(csvHeader(model.classes, answers[0]!, batch.labelled))
+      await context.print(csvHeader(model.classes, batch.labelled))
     }
     tally.add(answers)
     await context.print(answers.map((answer) => (format === 'json' ? jsonLine(answer, model.classes) : csvLine(answer, batch.labelled))).join(''))
@@ -123,10 +123,9 @@ class Tally {
     return { samples: this.rows, ...(this.labelled > 0 && { accuracy: (100 * this.right) / this.labelled }) }
   }
 
-  text(device: string, session: Session): string {
+  text(device: string): string {
     const rows = `${formatInteger(this.rows)} row${this.rows === 1 ? '' : 's'} classified on ${device}`
     const right = this.labelled > 0 ? `; ${formatPercent(this.right / this.labelled)} % of ${formatInteger(this.labelled)} with a label are right` : ''
-    const scores = session.score ? '' : '; no scores: a device at the end of a line tells the class only, v8 tells both'
-    return rows + right + scores
+    return rows + right
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { objectiveNames } from '../experiment/objectives.js'
 import { optimizerNames } from '../experiment/optimizers.js'
+import { taskNames } from '../task/task.js'
 
 const text = z.string()
 const number = z.number()
@@ -11,7 +12,7 @@ const layout = { names: z.array(text).min(1).max(65535), named: z.boolean(), lab
 const model = z
   .object({
     experiment: z.object({
-      rule: text, network: text, shape: z.object({ height: number, width: number, channels: number }), classes: z.int().min(2).max(256),
+      rule: text, network: text, shape: z.object({ height: number, width: number, channels: number }), task: z.enum(taskNames), alarmRate: number.optional(),
       format: z.object({ fraction: number, background: number, energy: number, description: text }),
       objective: z.enum(objectiveNames), optimizer: z.enum(optimizerNames),
       seed: number, totalSamples: number, rate: z.object({ first: number, last: number }), skip: number,
@@ -26,11 +27,11 @@ const model = z
       z.object({ kind: z.literal('pixels'), ...layout, inputs: z.array(z.int().min(-128).max(127)).min(2).max(256), scale: number.optional() }),
     ]),
   })
-  .refine(({ experiment, classes, reader }) => {
+  .refine(({ experiment, reader }) => {
     const { height, width, channels } = experiment.shape
     const features = height * width * channels
-    return classes.length === experiment.classes && reader.names.length === features && (reader.kind !== 'columns' || (reader.scales.length === features && (reader.fills?.length ?? features) === features))
-  }, 'classes, columns and shape must be of one data set')
+    return reader.names.length === features && (reader.kind !== 'columns' || (reader.scales.length === features && (reader.fills?.length ?? features) === features))
+  }, 'columns and shape must be of one data set')
 
 /** What is read of a file of `engram run --save`: the run's JSON with the learner in it. */
 export const savedRun = z.object({

@@ -80,6 +80,7 @@ export async function* measureAlignment(
       return correct
     },
     infer: async (samples, order) => core.infer(samples, order),
+    tell: async (samples, order) => core.tell(samples, order),
     digest: async () => core.digest(),
     regionDigests: async () => core.regionDigests(),
     close: async () => {},

@@ -10,13 +10,17 @@ export interface Shape {
   channels: number
 }
 
-/** Samples as the core takes them: one int8 vector a sample, one class index a label. */
+/** Samples as the core takes them: one int8 vector a sample, and what it teaches (`targetOf`). */
 export interface Samples {
   count: number
   /** int8, `count` × features, sample-major. */
   inputs: Int8Array
-  /** Class index, `count` entries. */
+  /** Class index, `count` entries; zeros where samples have none. */
   labels: Uint8Array
+  /** 1 for a sample whose target is known, 0 for one without; all are known where it is left out. */
+  known?: Uint8Array
+  /** Instead of a class: int16 Q10, `count` × outputs, sample-major. */
+  values?: Int16Array
 }
 
 /** How raw values became int8 inputs; the same bytes go to every device. */

@@ -12,6 +12,7 @@ import type { Stats } from '../wire/stats.js'
 import type { Session } from './device.js'
 import { coreModule } from './installation.js'
 import type { Meter } from './meter.js'
+import type { LearnerState } from '../trial/learner-state.js'
 
 /** What is known of the image that a board runs. */
 export interface ImageFacts {
@@ -74,13 +75,18 @@ export async function boardSession(
       return hits
     },
     async infer(samples, order) {
-      const classes = new Uint8Array(order.length)
+      const answers = new Int32Array(order.length)
       for (let first = 0; first < order.length; first += STRIDE) {
         const rows = order.subarray(first, first + STRIDE)
-        classes.set(await session.infer(samples, rows), first)
+        answers.set(await session.infer(samples, rows), first)
         infers.add((await connection.stats()).ticks.allInfers, rows.length)
       }
-      return classes
+      return answers
+    },
+    async tell(samples, order) {
+      const told = await session.tell(samples, order)
+      infers.add((await connection.stats()).ticks.allInfers, order.length)
+      return told
     },
     digest: () => session.digest(),
     regionDigests: () => session.regionDigests(),
@@ -93,6 +99,9 @@ export async function boardSession(
         flashBytes: image?.flashBytes ?? null,
         ...counted(meter.counts, perSample(learns), perSample(infers)),
       }
+    },
+    async learner(): Promise<LearnerState> {
+      return { config: configBlock(experiment), state: await session.state(), learned: session.learned }
     },
     get learned() {
       return session.learned

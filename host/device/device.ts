@@ -1,5 +1,5 @@
 import type { Board } from '../board/board.js'
-import type { Scored } from '../core.js'
+import type { Told } from '../core.js'
 import type { Samples } from '../data/dataset.js'
 import type { Experiment } from '../experiment/experiment.js'
 import type { LearnerState } from '../trial/learner-state.js'
@@ -32,12 +32,12 @@ export interface OpenOptions {
 
 /** A configured learner on a device. Samples are taken in the order of `order` (indices into `samples`). */
 export interface Session {
-  /** Learns each sample once; returns how many were classified correctly before their update, or -1 if the rule cannot tell. */
+  /** Learns each sample once; returns how many were right before their update (`countHit`), or -1 if that cannot be told. */
   learn(samples: Samples, order: Uint32Array): Promise<number>
-  /** Predicted class of each sample. */
-  infer(samples: Samples, order: Uint32Array): Promise<Uint8Array>
-  /** The same with the score of every class; devices that cannot tell leave it out. */
-  score?(samples: Samples, order: Uint32Array): Promise<Scored>
+  /** The answer for each sample: its class, its first output in 1/256, or whether it is flagged (1) or not (0). */
+  infer(samples: Samples, order: Uint32Array): Promise<Int32Array>
+  /** The same with what the answers were made of: every score, every output, or score and threshold. */
+  tell(samples: Samples, order: Uint32Array): Promise<Told>
   /** CRC-32 of the learned state. */
   digest(): Promise<number>
   /** CRC-32 of each region of the learned state, in the order of the plan. */

@@ -1,5 +1,5 @@
 import { configBlock } from '../experiment/config-block.js'
-import { Core, type Scored } from '../core.js'
+import { Core, type Told } from '../core.js'
 import type { Samples } from '../data/dataset.js'
 import type { Experiment } from '../experiment/experiment.js'
 import { checkLearner, type LearnerState } from '../trial/learner-state.js'
@@ -31,12 +31,12 @@ class CoreSession implements Session {
     return this.core.learn(samples, order)
   }
 
-  async infer(samples: Samples, order: Uint32Array): Promise<Uint8Array> {
+  async infer(samples: Samples, order: Uint32Array): Promise<Int32Array> {
     return this.core.infer(samples, order)
   }
 
-  async score(samples: Samples, order: Uint32Array): Promise<Scored> {
-    return this.core.score(samples, order)
+  async tell(samples: Samples, order: Uint32Array): Promise<Told> {
+    return this.core.tell(samples, order)
   }
 
   async digest(): Promise<number> {

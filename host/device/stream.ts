@@ -1,9 +1,10 @@
 import { Command, Status } from '../../assembly/abi.js'
 import { configBlock } from '../experiment/config-block.js'
-import { refusal } from '../core.js'
+import { refusal, type Told } from '../core.js'
 import { features, type Samples } from '../data/dataset.js'
+import { targetOf } from '../data/targets.js'
 import { EngramError } from '../errors.js'
-import type { Experiment } from '../experiment/experiment.js'
+import { outputsOf, toldOutputs, type Experiment } from '../experiment/experiment.js'
 import type { Session } from './device.js'
 
 /** Bytes to and from a learner. Everything but `abort` throws DEVICE_FAILED once the line breaks. */
@@ -20,13 +21,18 @@ export interface ByteLine {
 
 /** Most bytes of commands in one write, unless a single sample takes more. */
 const CHUNK = 65536
+/** Bytes of commands and labels around the input of a sample. */
+const MOST_AROUND = 2
+/** Bytes of answers that a pipe surely holds while nobody reads it. */
+const MOST_ANSWERED = 16384
+const WORD = 4
 
 /** Configures the learner at the other end of a line; the commands are those of assembly/stream.ts. */
 export async function openStream(line: ByteLine, experiment: Experiment): Promise<Session> {
   try {
     const block = configBlock(experiment)
     const status = await askWord(line, Command.configure, block.length & 255, block.length >> 8, ...block)
-    if ((status | 0) === Status.ok) return new StreamSession(line, features(experiment.shape))
+    if ((status | 0) === Status.ok) return new StreamSession(line, experiment)
     if (Status[status | 0] === undefined) {
       throw new EngramError('DEVICE_FAILED', `the other end answers ${status} where it should say whether it is configured`, 'it does not run engram.wasi.wasm; another device, e.g. v8, needs no other program')
     }
@@ -39,34 +45,69 @@ export async function openStream(line: ByteLine, experiment: Experiment): Promis
 
 class StreamSession implements Session {
   private readonly chunk: Uint8Array
+  /** Bytes of a sample's input. */
+  private readonly length: number
+  /** Numbers that an answer is made of. */
+  private readonly outputs: number
   /** The learner's last count of hits; it counts from `configure` on. */
   private hits = 0
 
   constructor(
     private readonly line: ByteLine,
-    /** Bytes of a sample's input. */
-    private readonly length: number,
+    experiment: Experiment,
   ) {
-    this.chunk = new Uint8Array(Math.max(CHUNK, 2 + length))
+    this.length = features(experiment.shape)
+    this.outputs = toldOutputs(experiment)
+    this.chunk = new Uint8Array(Math.max(CHUNK, MOST_AROUND + 2 * outputsOf(experiment) + this.length))
   }
 
   async learn(samples: Samples, order: Uint32Array): Promise<number> {
-    for (const { bytes } of this.commands(Command.learn, samples, order)) await this.line.write(bytes)
+    for (const { bytes } of this.commands(order, (row) => this.learnSample(samples, row))) await this.line.write(bytes)
     const before = this.hits
     this.hits = (await askWord(this.line, Command.hits)) | 0
     return this.hits < 0 ? -1 : this.hits - before
   }
 
-  async infer(samples: Samples, order: Uint32Array): Promise<Uint8Array> {
-    const classes = new Uint8Array(order.length)
+  async infer(samples: Samples, order: Uint32Array): Promise<Int32Array> {
+    return this.ask(samples, order)
+  }
+
+  async tell(samples: Samples, order: Uint32Array): Promise<Told> {
+    const { outputs } = this
+    const words = await this.ask(samples, order, outputs)
+    const told = { answers: new Int32Array(order.length), outputs: new Int32Array(order.length * outputs) }
+    order.forEach((_, i) => {
+      const at = i * (1 + outputs)
+      told.answers[i] = words[at]!
+      told.outputs.set(words.subarray(at + 1, at + 1 + outputs), i * outputs)
+    })
+    return told
+  }
+
+  /** Answers, each with `outputs` numbers behind it. */
+  private async ask(samples: Samples, order: Uint32Array, outputs = 0): Promise<Int32Array> {
+    const width = WORD * (1 + outputs)
+    const told = new Uint8Array(order.length * width)
+    const question = (row: number): Uint8Array[] => [Uint8Array.of(Command.infer), this.input(samples, row), ...(outputs ? [Uint8Array.of(Command.outputs)] : [])]
     let known = 0
     // One chunk's answers are taken before the next chunk goes out, so that the two ends never wait for each other.
-    for (const { bytes, count } of this.commands(Command.infer, samples, order)) {
+    for (const { bytes, count } of this.commands(order, question, Math.max(1, Math.floor(MOST_ANSWERED / width)))) {
       await this.line.write(bytes)
-      classes.set(await this.line.read(count), known)
-      known += count
+      told.set(await this.line.read(count * width), known)
+      known += count * width
     }
-    return classes
+    return Int32Array.from({ length: told.length / WORD }, (_, i) => word(told, WORD * i) | 0)
+  }
+
+  private learnSample(samples: Samples, row: number): Uint8Array[] {
+    const target = targetOf(samples, row), input = this.input(samples, row)
+    if (target === undefined) return [Uint8Array.of(Command.observe), input]
+    if (typeof target === 'number') return [Uint8Array.of(Command.learn, target), input]
+    return [Uint8Array.of(Command.teach), new Uint8Array(target.buffer, target.byteOffset, target.byteLength), input]
+  }
+
+  private input({ inputs }: Samples, row: number): Uint8Array {
+    return new Uint8Array(inputs.buffer, inputs.byteOffset + row * this.length, this.length)
   }
 
   async digest(): Promise<number> {
@@ -83,25 +124,24 @@ class StreamSession implements Session {
     await this.line.close(Uint8Array.of(Command.end))
   }
 
-  /** One command a sample, in chunks of whole commands. A chunk holds until the next one is asked for. */
-  private *commands(
-    command: Command.learn | Command.infer,
-    { inputs, labels }: Samples,
-    order: Uint32Array,
-  ): Generator<{ bytes: Uint8Array; count: number }> {
-    const { chunk, length } = this
-    const most = Math.floor(chunk.length / (2 + length))
-    for (let first = 0; first < order.length; first += most) {
-      const rows = order.subarray(first, first + most)
-      let at = 0
-      for (const row of rows) {
-        chunk[at++] = command
-        if (command === Command.learn) chunk[at++] = labels[row]!
-        chunk.set(inputs.subarray(row * length, (row + 1) * length), at)
-        at += length
+  /** What is sent for each row, in chunks of at most `most` rows. A chunk holds until the next one is asked for. */
+  private *commands(order: Uint32Array, of: (row: number) => Uint8Array[], most = Infinity): Generator<{ bytes: Uint8Array; count: number }> {
+    const { chunk } = this
+    let at = 0, count = 0
+    for (const row of order) {
+      const parts = of(row)
+      const bytes = parts.reduce((sum, part) => sum + part.length, 0)
+      if (count === most || at + bytes > chunk.length) {
+        yield { bytes: chunk.subarray(0, at), count }
+        at = count = 0
       }
-      yield { bytes: chunk.subarray(0, at), count: rows.length }
+      for (const part of parts) {
+        chunk.set(part, at)
+        at += part.length
+      }
+      count++
     }
+    if (count > 0) yield { bytes: chunk.subarray(0, at), count }
   }
 }
 

@@ -51,6 +51,7 @@ function keeping(session: Session, part: string, snapshot: string): Session {
   return {
     learn: (samples, order) => session.learn(samples, order),
     infer: (samples, order) => session.infer(samples, order),
+    tell: (samples, order) => session.tell(samples, order),
     digest: () => session.digest(),
     regionDigests: () => session.regionDigests(),
     async close() {

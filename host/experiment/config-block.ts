@@ -1,4 +1,4 @@
-import { ABI_VERSION, Config, LayerConfig } from '../../assembly/abi.js'
+import { ABI_VERSION, Config, LayerConfig, TaskId } from '../../assembly/abi.js'
 import type { Experiment } from './experiment.js'
 import { layerFormats } from './formats.js'
 import { layerInfo } from './layers.js'
@@ -6,6 +6,9 @@ import { objectiveInfo, parseObjective } from './objectives.js'
 import { optimizerInfo, parseOptimizer } from './optimizers.js'
 import { parseRule } from './rules.js'
 import { checkLayer, checkSettings } from './settings.js'
+
+/** One usual sample in a hundred is flagged. */
+const DEFAULT_ALARM_RATE = 0.01
 
 /** Length of the configuration block of a network of so many layers. */
 export const configBytes = (layers: number): number => Config.layerTable + layers * LayerConfig.bytes
@@ -25,7 +28,7 @@ export function configBlock(e: Experiment): Uint8Array {
   view.setUint8(Config.objective, objectiveInfo[parseObjective(e.objective)].id)
   view.setUint8(Config.optimizer, optimizerInfo[parseOptimizer(e.optimizer)].id)
   view.setUint8(Config.layers, e.layers.length)
-  view.setUint8(Config.lastClass, e.classes - 1)
+  view.setUint8(Config.task, TaskId[e.task])
   view.setUint16(Config.height, e.shape.height, true)
   view.setUint16(Config.width, e.shape.width, true)
   view.setUint16(Config.channels, e.shape.channels, true)
@@ -33,6 +36,7 @@ export function configBlock(e: Experiment): Uint8Array {
   view.setUint8(Config.firstRate, e.rate.first)
   view.setUint8(Config.lastRate, e.rate.last)
   view.setUint16(Config.skip, e.skip, true)
+  if (e.task === 'detect') view.setUint16(Config.alarmRate, Math.min(65535, Math.round((e.alarmRate ?? DEFAULT_ALARM_RATE) * 65536)), true)
   const steps = e.rate.last - e.rate.first + 1
   view.setUint32(Config.stepSamples, Math.max(1, Math.ceil(e.totalSamples / steps)), true)
   view.setUint32(Config.seed, e.seed, true)

@@ -5,6 +5,7 @@ import { parseObjective, type ObjectiveName } from './objectives.js'
 import { parseOptimizer, type OptimizerName } from './optimizers.js'
 import { parseRule, type RuleDefaults } from './rules.js'
 import { checkSettings, usualSettings } from './settings.js'
+import type { TaskName } from '../task/task.js'
 
 /** Everything that determines the learned bytes, with all defaults resolved. */
 export interface Experiment {
@@ -14,7 +15,7 @@ export interface Experiment {
   network: string
   layers: LayerSpec[]
   shape: Shape
-  classes: number
+  task: TaskName
   format: InputFormat
   objective: ObjectiveName
   optimizer: OptimizerName
@@ -25,7 +26,14 @@ export interface Experiment {
   rate: { first: number; last: number }
   /** Skip updates when the largest output error is below this (Q10; 0 = never). */
   skip: number
+  /** Of `detect`: the share of usual samples that may be flagged; 0.01 where it is left out. */
+  alarmRate?: number
 }
+
+/** Outputs of the readout: classes, or numbers. */
+export const outputsOf = ({ layers }: Pick<Experiment, 'layers'>): number => layers.at(-1)!.units
+/** Numbers that an answer is made of: one an output, or score and threshold. */
+export const toldOutputs = (experiment: Pick<Experiment, 'layers' | 'task'>): number => (experiment.task === 'detect' ? 2 : outputsOf(experiment))
 
 /** One region of the arena. */
 export interface Region {
@@ -77,7 +85,7 @@ export function resolveExperiment(choice: Choice): Experiment {
     network,
     layers,
     shape: dataset.shape,
-    classes: dataset.classes.length,
+    task: 'classify',
     format: dataset.format,
     objective: parseObjective(choice.objective ?? usual.objective),
     optimizer: parseOptimizer(choice.optimizer ?? usual.optimizer),

@@ -5,6 +5,7 @@ import type { LayerSpec } from '../network/network.js'
 import { didYouMean } from '../text/suggest.js'
 import type { ObjectiveName } from './objectives.js'
 import type { OptimizerName } from './optimizers.js'
+import type { TaskName } from '../task/task.js'
 
 /** One option of a rule: either a range of whole numbers, or named values counted from 0. */
 export interface RuleOption {
@@ -21,6 +22,7 @@ export interface RuleOption {
 export interface Traits {
   /** Kinds of hidden layers that it can teach. What else it asks of a network, the core alone knows. */
   takes: readonly string[]
+  tasks: readonly TaskName[]
   labels: 'needed' | 'optional' | 'none'
   /** Whose weights a teaching signal crosses backwards. */
   transport: 'none' | 'own head' | 'signs' | 'all'

@@ -2,7 +2,7 @@ import { ABI_VERSION, Config } from '../../assembly/abi.js'
 import type { Dataset } from '../data/dataset.js'
 import type { InputReader } from '../data/input-reader.js'
 import { EngramError } from '../errors.js'
-import type { Experiment } from '../experiment/experiment.js'
+import { outputsOf, type Experiment } from '../experiment/experiment.js'
 import { parseNetwork } from '../network/network.js'
 import { checkLearner, type LearnerState } from './learner-state.js'
 
@@ -20,11 +20,13 @@ export function modelOf({ layers: _, ...experiment }: Experiment, { classes, rea
 }
 
 /** The experiment of a model. Throws where the learner's bytes are not of it, or of another version. */
-export function experimentOf({ experiment }: Model, learner: LearnerState): Experiment {
+export function experimentOf({ experiment, classes }: Model, learner: LearnerState): Experiment {
   const abi = learner.config[Config.abi]
   if (abi !== ABI_VERSION)
     throw new EngramError('ABI_MISMATCH', `the saved learner is of ABI ${abi}, and this engram's core speaks ${ABI_VERSION}`, 'learn again with this engram: engram run … --save FILE', { learner: abi, core: ABI_VERSION })
   const whole = { ...experiment, layers: parseNetwork(experiment.network) }
+  if (whole.task === 'classify' && outputsOf(whole) !== classes.length)
+    throw new EngramError('MODEL_INVALID', `the saved learner has ${outputsOf(whole)} outputs for ${classes.length} classes`, 'learn again with `engram run … --save FILE`', { outputs: outputsOf(whole), classes: classes.length })
   checkLearner(learner, whole)
   return whole
 }

@@ -1,34 +1,52 @@
-import { Request } from '../../assembly/abi.js'
+import { Area, Request } from '../../assembly/abi.js'
 import type { Samples } from '../data/dataset.js'
+import { targetOf } from '../data/targets.js'
 import type { Asked } from './channel.js'
 
 const OFFSET_BYTES = 2
 
 /** `bytes` in parts with their offsets, in payloads of at most `most` bytes. */
-export function* parts(type: Request.block | Request.sample, bytes: Uint8Array, most: number): Generator<Asked> {
+export function* parts(type: Request.block | Request.sample | Request.target, bytes: Uint8Array, most: number): Generator<Asked> {
   const step = most - OFFSET_BYTES
   for (let offset = 0; offset < bytes.length; offset += step) {
     yield { type, payload: Uint8Array.of(offset & 255, offset >> 8, ...bytes.subarray(offset, offset + step)) }
   }
 }
 
-/** The requests for samples, one sample after the other: parts of the input, then the request to learn or infer with the last bytes. */
-export function* sampleRequests(
-  type: Request.learn | Request.infer,
-  { inputs, labels }: Samples,
-  order: Uint32Array,
-  length: number,
-  most: number,
-): Generator<Asked> {
-  const label = type === Request.learn ? 1 : 0
+/** Everything that learning one sample after another takes: its target and input in parts, and then the request that its last bytes come with. */
+export function* learnRequests(samples: Samples, order: Uint32Array, length: number, most: number): Generator<Asked> {
   for (const row of order) {
-    const bytes = new Uint8Array(inputs.buffer, inputs.byteOffset + row * length, length)
-    const step = most - OFFSET_BYTES
-    const before = Math.ceil(Math.max(0, length - (most - label)) / step) * step
-    yield* parts(Request.sample, bytes.subarray(0, before), most)
-    const payload = new Uint8Array(label + length - before)
-    if (label) payload[0] = labels[row]!
-    payload.set(bytes.subarray(before), label)
-    yield { type, payload }
+    const target = targetOf(samples, row)
+    if (typeof target === 'number') yield* inputRequests(Request.learn, samples, row, length, most, target)
+    else if (target === undefined) yield* inputRequests(Request.observe, samples, row, length, most)
+    else {
+      yield* parts(Request.target, new Uint8Array(target.buffer, target.byteOffset, target.byteLength), most)
+      yield* inputRequests(Request.teach, samples, row, length, most)
+    }
   }
+}
+
+/** The same for answers; `outputs` numbers that each is made of are read behind it. */
+export function* inferRequests(samples: Samples, order: Uint32Array, length: number, most: number, outputs = 0): Generator<Asked> {
+  for (const row of order) {
+    yield* inputRequests(Request.infer, samples, row, length, most)
+    for (let index = 0; index < outputs; index++) yield readRequest(Area.outputs, index)
+  }
+}
+
+/** Reads a word of an area. */
+export function readRequest(area: Area, index: number): Asked {
+  const payload = new Uint8Array(5)
+  payload[0] = area
+  new DataView(payload.buffer).setUint32(1, index, true)
+  return { type: Request.read, payload }
+}
+
+function* inputRequests(type: Request.learn | Request.infer | Request.observe | Request.teach, { inputs }: Samples, row: number, length: number, most: number, label?: number): Generator<Asked> {
+  const front = label === undefined ? [] : [label]
+  const bytes = new Uint8Array(inputs.buffer, inputs.byteOffset + row * length, length)
+  const step = most - OFFSET_BYTES
+  const before = Math.ceil(Math.max(0, length - (most - front.length)) / step) * step
+  yield* parts(Request.sample, bytes.subarray(0, before), most)
+  yield { type, payload: Uint8Array.of(...front, ...bytes.subarray(before)) }
 }

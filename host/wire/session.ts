@@ -1,21 +1,27 @@
-import { Refusal, Request } from '../../assembly/abi.js'
+import { Area, Refusal, Request } from '../../assembly/abi.js'
+import type { Told } from '../core.js'
 import { features, type Samples } from '../data/dataset.js'
+import { targetOf } from '../data/targets.js'
 import type { Session } from '../device/device.js'
-import type { Experiment } from '../experiment/experiment.js'
+import { toldOutputs, type Experiment } from '../experiment/experiment.js'
+import { countHit } from '../task/hits.js'
 import type { Answer, Asked, Channel } from './channel.js'
 import { refused } from './problems.js'
-import { sampleRequests } from './requests.js'
+import { inferRequests, learnRequests, readRequest } from './requests.js'
 
-const CANNOT_TELL = 0xffffffff
+/** Words of the learned state that are asked for before it is looked whether there are more. */
+const WORDS_AT_ONCE = 256
 
 /** A learner on a device at the other end of a wire. */
 export class WireSession implements Session {
   /** Bytes of a sample's input. */
   private readonly length: number
+  /** Numbers that an answer is made of. */
+  private readonly outputs: number
 
   constructor(
     private readonly channel: Channel,
-    experiment: Experiment,
+    private readonly experiment: Experiment,
     /** Longest payload. */
     private readonly most: number,
     /** Samples learned since `configure`, as far as the device acknowledged them. */
@@ -24,29 +30,52 @@ export class WireSession implements Session {
     private readonly onClose: () => Promise<void>,
   ) {
     this.length = features(experiment.shape)
+    this.outputs = toldOutputs(experiment)
   }
 
   async learn(samples: Samples, order: Uint32Array): Promise<number> {
     let hits = 0
     let index = 0
-    await this.ask(sampleRequests(Request.learn, samples, order, this.length, this.most), ({ value }, type) => {
-      if (type !== Request.learn) return
-      const label = samples.labels[order[index++]!]
-      if (value === CANNOT_TELL) hits = -1
-      else if (hits >= 0 && value === label) hits++
+    await this.ask(learnRequests(samples, order, this.length, this.most), ({ value }, type) => {
+      if (type !== Request.learn && type !== Request.observe && type !== Request.teach) return
+      hits = countHit(hits, this.experiment.task, targetOf(samples, order[index++]!), value | 0)
       this.learned++
       this.onLearned?.(this.learned)
     })
     return hits
   }
 
-  async infer(samples: Samples, order: Uint32Array): Promise<Uint8Array> {
-    const classes = new Uint8Array(order.length)
+  async infer(samples: Samples, order: Uint32Array): Promise<Int32Array> {
+    const answers = new Int32Array(order.length)
     let index = 0
-    await this.ask(sampleRequests(Request.infer, samples, order, this.length, this.most), ({ value }, type) => {
-      if (type === Request.infer) classes[index++] = value
+    await this.ask(inferRequests(samples, order, this.length, this.most), ({ value }, type) => {
+      if (type === Request.infer) answers[index++] = value
     })
-    return classes
+    return answers
+  }
+
+  async tell(samples: Samples, order: Uint32Array): Promise<Told> {
+    const told = { answers: new Int32Array(order.length), outputs: new Int32Array(order.length * this.outputs) }
+    let index = 0, read = 0
+    await this.ask(inferRequests(samples, order, this.length, this.most, this.outputs), ({ value }, type) => {
+      if (type === Request.infer) told.answers[index++] = value
+      if (type === Request.read) told.outputs[read++] = value
+    })
+    return told
+  }
+
+  /** The learned state as it lies on the device. */
+  async state(): Promise<Uint8Array> {
+    const words: number[] = []
+    for (let more = true; more; ) {
+      const asked = Array.from({ length: WORDS_AT_ONCE }, (_, i) => readRequest(Area.learned, words.length + i))
+      await this.channel.exchange(asked, ({ code, value }) => {
+        if (code !== 0 && code !== Refusal.beyondEnd) throw refused('the learned state', code)
+        if (code === 0) words.push(value)
+        else more = false
+      })
+    }
+    return new Uint8Array(Uint32Array.from(words).buffer)
   }
 
   async digest(): Promise<number> {

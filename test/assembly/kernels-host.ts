@@ -68,7 +68,7 @@ export class Kernels {
   /** Lays out a learner of these layers, drawn from the seed. */
   configure(layers: LayerSpec[], shape: Shape, settings: Partial<Experiment> = {}): void {
     const experiment: Experiment = {
-      rule: 'backprop', network: '', layers, shape, classes: layers.at(-1)!.units,
+      rule: 'backprop', network: '', layers, shape, task: 'classify',
       format: { fraction: 7, background: 0, energy: 1, description: '' },
       objective: 'cross-entropy', optimizer: 'sgd', seed: 1, totalSamples: 1000, rate: { first: 5, last: 10 }, skip: 0,
       ...settings,

@@ -1,10 +1,14 @@
 import type { Choice } from '../../host/experiment/experiment.ts'
 import { objectiveNames } from '../../host/experiment/objectives.ts'
 import { optimizerNames } from '../../host/experiment/optimizers.ts'
+import type { TaskName } from '../../host/task/task.ts'
 import { ruleInfo, ruleNames } from '../../host/experiment/rules.ts'
 
 /** What a case says; the rest is the same for all. */
-export type Case = Pick<Choice, 'rule' | 'objective' | 'optimizer' | 'skip' | 'seed'> & { network: string }
+export type Case = Pick<Choice, 'rule' | 'objective' | 'optimizer' | 'skip' | 'seed'> & { network: string; task?: TaskName }
+
+/** Tasks that the rule can do beside telling classes. */
+const otherTasks = (rule: string): TaskName[] => ruleInfo[rule]!.traits.tasks.filter((task) => task !== 'classify')
 
 /** Every kind of layer, padding, stride, pooling and weight; sizes that are no multiple of a vector, and one that is. */
 export const networks = [
@@ -44,11 +48,12 @@ const all: readonly Case[] = [
       ...objectiveNames.map((objective) => ({ rule, network, seed: 0xffffffff, objective, skip: 200 })),
     ]),
   ),
+  ...ruleNames.flatMap((rule) => otherTasks(rule).flatMap((task) => usual.flatMap((network) => optimizerNames.map((optimizer) => ({ rule, network, task, seed: 4, objective: 'mse' as const, optimizer }))))),
 ]
 
 /** Everything that must be the same on every device. */
 export const cases = all.filter((c) => !isRefused(c))
 export const refused = all.filter(isRefused)
 
-export const title = ({ rule, network, objective = 'cross-entropy', optimizer = 'sgd', skip = 0, seed }: Case): string =>
-  `${rule} ${network} ${objective} ${optimizer}${skip ? ` skip ${skip}` : ''} seed ${seed}`
+export const title = ({ rule, network, task = 'classify', objective = 'cross-entropy', optimizer = 'sgd', skip = 0, seed }: Case): string =>
+  `${rule} ${network} ${task === 'classify' ? '' : `${task} `}${objective} ${optimizer}${skip ? ` skip ${skip}` : ''} seed ${seed}`

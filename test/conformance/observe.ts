@@ -1,4 +1,5 @@
 import { loadDataset } from '../../host/cli/sources.ts'
+import type { Samples } from '../../host/data/dataset.ts'
 import type { Device } from '../../host/device/device.ts'
 import { resolveExperiment, type Experiment } from '../../host/experiment/experiment.ts'
 import type { Case } from './cases.ts'
@@ -8,20 +9,36 @@ export const digits = await loadDataset({ data: 'digits', seed: 1 })
 /** Samples that a case learns, in two calls, and then classifies. */
 const LEARNED = 60
 const INFERRED = 40
+/** Samples of which it then also says what its answers are made of. */
+const TOLD = 5
 
 export const rows = (first: number, count: number): Uint32Array => Uint32Array.from({ length: count }, (_, i) => first + i)
 
-export const experimentOf = (c: Case): Experiment => resolveExperiment({ ...c, dataset: digits, epochs: 1, samples: LEARNED })
+export const experimentOf = ({ task = 'classify', ...c }: Case): Experiment => ({ ...resolveExperiment({ ...c, dataset: digits, epochs: 1, samples: LEARNED }), task })
+
+/** Digits as a task is taught with them: with their classes, with numbers that follow from them, or with nothing. */
+export function lessonOf({ task, layers }: Experiment): Samples {
+  const { train } = digits
+  if (task === 'classify') return train
+  const known = new Uint8Array(train.count)
+  if (task === 'detect') return { ...train, known }
+  const outputs = layers.at(-1)!.units
+  // One sample in five without a target.
+  known.forEach((_, row) => (known[row] = row % 5 === 3 ? 0 : 1))
+  return { ...train, known, values: Int16Array.from({ length: train.count * outputs }, (_, i) => 200 * ((train.labels[Math.floor(i / outputs)]! + i) % 7) - 600) }
+}
 
 /** Everything that a device can be asked about a learner. Two devices agree when all of this is equal. */
 export async function observe(device: Device, experiment: Experiment) {
   const session = await device.open(experiment)
   try {
     const fresh = await session.digest()
-    const hits = [await session.learn(digits.train, rows(0, LEARNED / 2)), await session.learn(digits.train, rows(LEARNED / 2, LEARNED / 2))]
+    const lesson = lessonOf(experiment)
+    const hits = [await session.learn(lesson, rows(0, LEARNED / 2)), await session.learn(lesson, rows(LEARNED / 2, LEARNED / 2))]
     const learned = await session.digest()
-    const classes = await session.infer(digits.test, rows(0, INFERRED))
-    return { fresh, hits, learned, classes, regions: await session.regionDigests(), after: await session.digest() }
+    const answers = await session.infer(digits.test, rows(0, INFERRED))
+    const told = await session.tell(digits.test, rows(0, TOLD))
+    return { fresh, hits, learned, answers, told, regions: await session.regionDigests(), after: await session.digest() }
   } finally {
     await session.close()
   }

@@ -18,7 +18,7 @@ const networks = [1, 2, 3, MAX_LAYERS].flatMap((count) => hidden.map((layer) => 
 function descriptors(rule: string, network: string): number | undefined {
   const most = objectiveNames.flatMap((objective) => optimizerNames.map((optimizer) => {
     const status = core.configure(configBlock({
-      rule, network, layers: parseNetwork(network), shape: { height: 3, width: 3, channels: 1 }, classes: 2, objective, optimizer,
+      rule, network, layers: parseNetwork(network), shape: { height: 3, width: 3, channels: 1 }, task: 'classify', objective, optimizer,
       format: { fraction: 7, background: 0, energy: 5, description: '' }, seed: 1, totalSamples: 10, rate: { first: 4, last: 8 }, skip: 0,
     }))
     return status === 0 ? core.descriptorBytes : 0

@@ -53,7 +53,7 @@ it('every block that the library writes is legal, but for what the core says of 
     const readout = { ...units[0] ?? { kind: 'dense' as const, bits: 16 as const, kernel: 1, stride: 1, padding: 'valid' as const, pool: 1 as const }, units: classes }
     const layers = [...convs, ...units, readout]
     if (!taken(layers, shape, classes)) return
-    const block = configBlock({ rule, network: formatNetwork(layers), layers, format: { fraction, background: 0, energy, description: '' }, ...settings })
+    const block = configBlock({ task: 'classify', rule, network: formatNetwork(layers), layers, format: { fraction, background: 0, energy, description: '' }, ...settings })
     written++
     const status = statusOf(block)
     if (status === 0) return

@@ -29,7 +29,7 @@ const header = table('| offset | field | type').map((row) => ({ row, field: fiel
 const layer = table('| offset | field of a layer').map((row) => ({ row, field: fieldOf(row, Config.layerTable) }))
 
 const experiment = (rule: string): Parameters<typeof configBlock>[0] => ({
-  rule, network: '', layers: parseNetwork('conv3x4same:i8-pool2-4'), shape: { height: 6, width: 6, channels: 2 }, classes: 4,
+  rule, network: '', layers: parseNetwork('conv3x4same:i8-pool2-4'), shape: { height: 6, width: 6, channels: 2 }, task: 'classify',
   format: { fraction: 7, background: 0, energy: 30, description: '' }, objective: 'cross-entropy', optimizer: 'sgd', seed: 1,
   totalSamples: 100, rate: { first: 0, last: 31 }, skip: 0,
 })
@@ -50,7 +50,7 @@ const status = (block: Uint8Array): number => {
 }
 
 /** Fields that others narrow further: their ends are not legal in this very network. */
-const narrowed = ['height', 'width', 'channels', 'units', 'kernel', 'stride', 'fraction', 'inputFraction', 'outputFraction', 'lastClass', 'firstRate', 'lastRate', 'layers', 'kind', 'rule']
+const narrowed = ['height', 'width', 'channels', 'units', 'kernel', 'stride', 'fraction', 'inputFraction', 'outputFraction', 'task', 'firstRate', 'lastRate', 'layers', 'kind', 'rule']
 
 describe('the tables of docs/spec.md', () => {
   it('name the fields of the block where assembly/abi.ts has them', () => {

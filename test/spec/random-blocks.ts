@@ -5,13 +5,15 @@ import { objectiveNames } from '../../host/experiment/objectives.js'
 import { optimizerNames } from '../../host/experiment/optimizers.js'
 import { ruleInfo, ruleNames } from '../../host/experiment/rules.js'
 import { readBlock } from './second/block.js'
+import type { Target } from '../../host/data/targets.js'
 import { statusOf } from './second/legal.js'
 import { weightLimit } from './second/matrix.js'
 import { vectorSample } from './samples.js'
+import { sizesOf } from './vectors.js'
 
 export interface Trial {
   block: Uint8Array
-  samples: { x: Int8Array; target: number }[]
+  samples: { x: Int8Array; target: Target }[]
 }
 
 const SAMPLES = 6
@@ -38,7 +40,7 @@ const options = (rule: number): fc.Arbitrary<number[]> =>
 const settings = upTo(ruleNames.length - 1).chain((rule) =>
   fc.record({
     rule: fc.constant(rule), options: options(rule), objective: upTo(objectiveNames.length - 1), optimizer: upTo(optimizerNames.length - 1),
-    classes: often(between(2, 12), between(1, 40)), height: between(1, 9), width: between(1, 9), channels: between(1, 4),
+    task: often(fc.constant(0), upTo(2)), alarmRate: upTo(65535), outputs: often(between(2, 12), between(1, 40)), height: between(1, 9), width: between(1, 9), channels: between(1, 4),
     inputFraction: often(between(4, 8), upTo(15)), rates: fc.tuple(often(between(2, 8), upTo(31)), upTo(6)), skip: often(fc.constant(0), upTo(1100)),
     stepSamples: upTo(4), seed: fc.nat(0xffffffff), layers: fc.array(layer, { maxLength: 4 }), readout: layer,
     /** Bytes that are changed afterwards: the offset of each, and its new value. */
@@ -48,17 +50,18 @@ const settings = upTo(ruleNames.length - 1).chain((rule) =>
 type Settings = typeof settings extends fc.Arbitrary<infer T> ? T : never
 
 function write(s: Settings): Uint8Array {
-  const layers = [...s.layers, { ...s.readout, kind: 0, units: s.classes }]
+  const layers = [...s.layers, { ...s.readout, kind: 0, units: s.outputs }]
   // As long as any: a block may say that it has more layers than were written.
   const bytes = new Uint8Array(Config.layerTable + MAX_LAYERS * LayerConfig.bytes)
   const view = new DataView(bytes.buffer)
   const half = (at: number, value: number): void => view.setUint16(at, value, true)
-  bytes.set([1, s.rule, s.objective, s.optimizer, layers.length, s.classes - 1])
+  bytes.set([2, s.rule, s.objective, s.optimizer, layers.length, s.task])
   half(Config.height, s.height)
   half(Config.width, s.width)
   half(Config.channels, s.channels)
   bytes.set([s.inputFraction, s.rates[0], Math.min(31, s.rates[0] + s.rates[1])], Config.inputFraction)
   half(Config.skip, s.skip)
+  half(Config.alarmRate, s.alarmRate)
   view.setUint32(Config.stepSamples, s.stepSamples, true)
   view.setUint32(Config.seed, s.seed, true)
   s.options.forEach((value, i) => view.setInt32(Config.options + 4 * i, value, true))
@@ -96,28 +99,27 @@ export function randomTrials(count: number, seed: number): Trial[] {
   const blocks = settings.map(write).filter((block) => statusOf(block) !== 0 || isSmall(block))
   return fc.sample(blocks, { numRuns: count, seed }).map((block, n) => {
     if (statusOf(block) !== 0) return { block, samples: [] }
-    const { height, width: across, channels, classes } = readBlock(block)
-    return { block, samples: Array.from({ length: SAMPLES }, (_, k) => vectorSample(n * SAMPLES + k, height * across * channels, classes)) }
+    return { block, samples: Array.from({ length: SAMPLES }, (_, k) => vectorSample(n * SAMPLES + k, sizesOf(block))) }
   })
 }
 
 export interface Runtime {
   configure(block: Uint8Array): number
-  learn(x: Int8Array, target: number): unknown
+  learn(x: Int8Array, target: Target): unknown
   infer(x: Int8Array): number
   digest(): number
 }
 
-/** What a runtime does with a trial, as text: the status that refuses it, or the digest at the end and all predicted classes. */
+/** What a runtime does with a trial, as text: the status that refuses it, or the digest at the end and all answers. */
 export function outcomeOf({ block, samples }: Trial, runtime: Runtime): string {
   const status = runtime.configure(block)
   if (status !== 0) return `status ${status}`
-  let classes = 0
+  let answers = 0
   for (const { x, target } of samples) {
     runtime.learn(x, target)
-    classes = (Math.imul(classes, 31) + runtime.infer(x)) >>> 0
+    answers = (Math.imul(answers, 31) + runtime.infer(x)) >>> 0
   }
-  return [runtime.digest(), classes].map((word) => word.toString(16).padStart(8, '0')).join(' ')
+  return [runtime.digest(), answers].map((word) => word.toString(16).padStart(8, '0')).join(' ')
 }
 
 /** The trials whose outcomes differ, with their blocks, for a message that can be acted on. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Target } from '../../host/data/targets.js'
 import { corePath, type CoreBuild } from '../../host/device/core-files.js'
 
 type Call = (...numbers: number[]) => number
@@ -30,9 +31,12 @@ export class RawCore {
     new Int8Array(this.memory.buffer).set(x, this.call.input!())
   }
 
-  learn(x: Int8Array, target: number): number {
+  learn(x: Int8Array, target: Target): number {
     this.put(x)
-    return this.call.learn!(target)
+    if (target === undefined) return this.call.observe!()
+    if (typeof target === 'number') return this.call.learn!(target)
+    new Int16Array(this.memory.buffer).set(target, this.call.target!() / 2)
+    return this.call.teach!()
   }
 
   infer(x: Int8Array): number {

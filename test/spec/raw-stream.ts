@@ -1,5 +1,6 @@
 import { devNull } from 'node:os'
 import { Command } from '../../assembly/abi.js'
+import type { Target } from '../../host/data/targets.js'
 import { corePath } from '../../host/device/core-files.js'
 import type { ByteLine } from '../../host/device/stream.js'
 import { wizerLine, wizerPath } from '../../host/device/wizer.js'
@@ -26,6 +27,12 @@ export class RawStream {
     return (await this.word()) | 0
   }
 
+  async learn(x: Int8Array, target: Target): Promise<void> {
+    if (target === undefined) await this.write(Command.observe, x)
+    else if (typeof target === 'number') await this.write(Command.learn, target, x)
+    else await this.write(Command.teach, new Uint8Array(target.buffer), x)
+  }
+
   async digest(): Promise<number> {
     await this.write(Command.digest)
     return this.word()
@@ -35,12 +42,13 @@ export class RawStream {
   async outcomeOf({ block, samples }: Trial): Promise<string> {
     const status = await this.configure(block)
     if (status !== 0) return `status ${status}`
-    let classes = 0
+    let answers = 0
     for (const { x, target } of samples) {
-      await this.write(Command.learn, target, x, Command.infer, x)
-      classes = (Math.imul(classes, 31) + (await this.line.read(1))[0]!) >>> 0
+      await this.learn(x, target)
+      await this.write(Command.infer, x)
+      answers = (Math.imul(answers, 31) + (await this.word())) >>> 0
     }
-    return [await this.digest(), classes].map((word) => word.toString(16).padStart(8, '0')).join(' ')
+    return [await this.digest(), answers].map((word) => word.toString(16).padStart(8, '0')).join(' ')
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,10 @@
 import { configBlock } from '../../host/experiment/config-block.js'
 import type { ObjectiveName } from '../../host/experiment/objectives.js'
 import type { OptimizerName } from '../../host/experiment/optimizers.js'
+import type { TaskName } from '../../host/task/task.js'
 import { parseNetwork } from '../../host/network/network.js'
+import { readBlock } from './second/block.js'
+import type { Sizes } from './samples.js'
 
 export interface Vector {
   title: string
@@ -15,11 +18,10 @@ export interface Vector {
 export const marks = [0, 1, 10, 200] as const
 
 const BEGIN = '<!-- vectors: npm run golden -->', END = '<!-- end of vectors -->'
-const CLASSES = 5
 const shape = { height: 9, width: 8, channels: 2 }
 
 const mlp = '9:i8-7-5:i8', cnn = 'conv3x4same:i8-pool2-conv2x6-5:i8', plain: [ObjectiveName, OptimizerName] = ['cross-entropy', 'sgd']
-const wanted: [rule: string, network: string, objective: ObjectiveName, optimizer: OptimizerName][] = [
+const wanted: [rule: string, network: string, objective: ObjectiveName, optimizer: OptimizerName, task?: TaskName][] = [
   ['backprop', mlp, ...plain], ['backprop', cnn, 'mse', 'momentum'],
   ['dfa:scale=2', mlp, 'cross-entropy', 'momentum'], ['dfa:scale=2', cnn, ...plain],
   ['local:vote=readout', mlp, 'mse', 'sgd'], ['local', cnn, ...plain], ['local', 'conv2x5s2-pool2-6-5', 'cross-entropy', 'momentum'],
@@ -30,14 +32,15 @@ const wanted: [rule: string, network: string, objective: ObjectiveName, optimize
   ['local', 'conv2x4same:i8-conv3x5s2-5:i8', ...plain], ['synthetic', 'conv3x4-conv2x5s2-5:i8', ...plain],
   ['drtp', mlp, 'mse', 'sgd'], ['drtp:scale=2', cnn, 'cross-entropy', 'momentum'],
   ['sign-symmetry', mlp, ...plain], ['sign-symmetry:scale=-1', cnn, 'mse', 'momentum'],
+  ['backprop', mlp, 'mse', 'sgd', 'regress'], ['local', cnn, 'mse', 'momentum', 'regress'], ['synthetic', '9:i8-7-1', 'mse', 'sgd', 'regress'],
 ]
 
 /** The blocks that the page is to have. */
 export const vectorBlocks = (): { title: string; block: Uint8Array }[] =>
-  wanted.map(([rule, network, objective, optimizer], i) => ({
-    title: `${rule} ${network} ${objective} ${optimizer}`,
+  wanted.map(([rule, network, objective, optimizer, task = 'classify'], i) => ({
+    title: [rule, network, objective, optimizer, ...(task === 'classify' ? [] : [task])].join(' '),
     block: configBlock({
-      rule, network, layers: parseNetwork(network), shape, classes: CLASSES, objective, optimizer, skip: 0, totalSamples: 200,
+      rule, network, layers: parseNetwork(network), shape, task, objective, optimizer, skip: 0, totalSamples: 200,
       format: { fraction: 7, background: 0, energy: 40, description: '' }, seed: 12345 * (i + 1), rate: { first: 4, last: 7 },
     }),
   }))
@@ -63,8 +66,7 @@ export function readVectors(page: string): Vector[] {
   })
 }
 
-/** Inputs and classes of a block. */
-export function sizesOf(block: Uint8Array): { inputs: number; classes: number } {
-  const view = new DataView(block.buffer, block.byteOffset)
-  return { inputs: view.getUint16(6, true) * view.getUint16(8, true) * view.getUint16(10, true), classes: view.getUint8(5) + 1 }
+export function sizesOf(block: Uint8Array): Sizes {
+  const { height, width, channels, outputs, task } = readBlock(block)
+  return { inputs: height * width * channels, outputs, task }
 }

@@ -60,7 +60,7 @@ function fakeDevice(correct = 1): { device: Device; log: Log } {
 }
 
 const experiment = (totalSamples: number, seed = 1): Experiment => ({
-  rule: 'local', network: '3', layers: [], shape: { height: 2, width: 2, channels: 1 }, classes: 3,
+  rule: 'local', network: '3', layers: [], shape: { height: 2, width: 2, channels: 1 }, task: 'classify',
   format: { fraction: 7, background: 0, energy: 1, description: '' },
   objective: 'mse', optimizer: 'sgd', seed, totalSamples, rate: { first: 1, last: 2 }, skip: 0,
 })

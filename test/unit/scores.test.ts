@@ -13,12 +13,12 @@ it.each([...ruleNames, 'local:vote=sum', 'forward-forward:variant=classic', 'for
   core.init()
   core.learn(digits.train, rows)
   const before = core.digest()
-  const { classes, scores } = core.score(digits.test, rows)
-  expect(classes).toEqual(core.infer(digits.test, rows))
+  const { answers, outputs } = core.tell(digits.test, rows)
+  expect(answers).toEqual(core.infer(digits.test, rows))
   expect(core.digest()).toBe(before)
   for (const row of rows) {
-    const own = [...scores.subarray(row * 10, row * 10 + 10)]
-    expect(own.indexOf(Math.max(...own))).toBe(classes[row])
+    const own = [...outputs.subarray(row * 10, row * 10 + 10)]
+    expect(own.indexOf(Math.max(...own))).toBe(answers[row])
     expect(new Set(own).size).toBeGreaterThan(1)
   }
 })

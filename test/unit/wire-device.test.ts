@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { Refusal, Reply, Request, WINDOW } from '../../assembly/abi.ts'
+import { Area, Refusal, Reply, Request, WINDOW } from '../../assembly/abi.ts'
 import { configBlock } from '../../host/experiment/config-block.ts'
 import { ruleNames } from '../../host/experiment/rules.ts'
 import { BareDevice } from '../bare-device.ts'
@@ -159,5 +159,44 @@ describe('whatever comes over the line, the device neither traps nor writes outs
       { numRuns: 600 },
     )
     expect(configured).toBeGreaterThan(60)
+  })
+})
+
+describe('what is not a class', () => {
+  const refusedWith = (code: Refusal) => (answers: { type: number; payload: Uint8Array }[]) => expect(new Int8Array(answers[0]!.payload)[4]).toBe(code)
+
+  test('a sample without a target is answered as infer would, and teaches a rule nothing that needs labels', () => {
+    const before = digest(2)
+    const told = word(device.ask(Request.observe, 3, sample)[0]!.payload)
+    expect(told).toBe(word(device.ask(Request.infer, 4, sample)[0]!.payload))
+    expect([digest(5), samples(6)]).toEqual([before, 0])
+  })
+
+  test('numbers are refused by a learner that classifies, and classes by one that regresses', () => {
+    refusedWith(Refusal.noSuch)(device.ask(Request.target, 2, Uint8Array.of(0, 0, 1, 2)))
+    refusedWith(Refusal.noSuch)(device.ask(Request.teach, 3, sample))
+    device.ask(Request.reset, 4)
+    device.ask(Request.block, 5, Uint8Array.of(0, 0, ...configBlock(experimentOf({ rule: 'local', network: '12:i8-10', seed: 1, task: 'regress', objective: 'mse' }))))
+    expect(device.ask(Request.configure, 6)).toMatchObject([{ type: done(Request.configure) }])
+    refusedWith(Refusal.noSuch)(device.ask(Request.learn, 7, learn))
+    refusedWith(Refusal.beyondEnd)(device.ask(Request.target, 8, Uint8Array.of(18, 0, 1, 2, 3, 4)))
+    expect(device.ask(Request.target, 9, Uint8Array.of(18, 0, 1, 2))).toMatchObject([{ type: done(Request.target) }])
+    const before = digest(10)
+    expect(device.ask(Request.teach, 11, sample)).toMatchObject([{ type: done(Request.teach) }])
+    expect([digest(12) === before, samples(13)]).toEqual([false, 1])
+  })
+
+  test('areas are read word by word, and not behind their end', () => {
+    const read = (number: number, area: number, index: number) => device.ask(Request.read, number, Uint8Array.of(area, index, 0, 0, 0))
+    device.ask(Request.infer, 2, sample)
+    const score = read(3, Area.outputs, 9)
+    expect(score).toMatchObject([{ type: done(Request.read), number: 3 }])
+    refusedWith(Refusal.beyondEnd)(read(4, Area.outputs, 10))
+    // The clock: two words of the generator, then the samples that taught.
+    expect(word(read(5, Area.learned, 1)[0]!.payload)).toBe(0)
+    refusedWith(Refusal.beyondEnd)(device.ask(Request.read, 6, Uint8Array.of(Area.learned, 255, 255, 255, 255)))
+    expect(read(3, Area.outputs, 9), 'asked again').toEqual(score)
+    device.ask(Request.reset, 7)
+    refusedWith(Refusal.noLearner)(read(8, Area.outputs, 0))
   })
 })

@@ -21,7 +21,8 @@ export interface Block {
   rule: number
   objective: number
   optimizer: number
-  classes: number
+  task: number
+  outputs: number
   height: number
   width: number
   channels: number
@@ -40,11 +41,12 @@ export function readBlock(bytes: Uint8Array): Block {
   const byte = (at: number): number => view.getUint8(at)
   const half = (at: number): number => view.getUint16(at, true)
   return {
-    rule: byte(1), objective: byte(2), optimizer: byte(3), classes: byte(5) + 1,
+    rule: byte(1), objective: byte(2), optimizer: byte(3), task: byte(5),
     height: half(6), width: half(8), channels: half(10),
     inputFraction: byte(12), firstRate: byte(13), lastRate: byte(14), skip: half(16),
     stepSamples: view.getUint32(20, true), seed: view.getUint32(24, true),
     options: Array.from({ length: 8 }, (_, i) => view.getInt32(28 + 4 * i, true)),
+    outputs: byte(4) === 0 ? 0 : half(60 + 16 * (byte(4) - 1) + 2),
     layers: Array.from({ length: byte(4) }, (_, i) => {
       const at = 60 + 16 * i
       return {

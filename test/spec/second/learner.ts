@@ -2,6 +2,7 @@
 import { readBlock } from './block.js'
 import { crc32 } from './crc.js'
 import { Network, type Rule } from './network.js'
+import { oneHot } from './objectives.js'
 import { backprop } from './rules/backprop.js'
 import { dfa } from './rules/dfa.js'
 import { drtp } from './rules/drtp.js'
@@ -10,6 +11,9 @@ import { local } from './rules/local.js'
 import { perturbation } from './rules/perturbation.js'
 import { signSymmetry } from './rules/sign-symmetry.js'
 import { synthetic } from './rules/synthetic.js'
+
+/** A class, numbers in Q10, or nothing. */
+export type SpecTarget = number | Int16Array | undefined
 
 /** By id. */
 const rules = [backprop, dfa, local, synthetic, forwardForward, perturbation, drtp, signSymmetry]
@@ -23,10 +27,12 @@ export class SecondLearner {
     this.rule = rules[this.net.block.rule]!(this.net)
   }
 
-  learn(x: Int8Array, target: number): number {
-    const predicted = this.rule.learn(x, target)
+  /** The answer before the update. Without a target nothing is learned: none of these rules can. */
+  learn(x: Int8Array, target: SpecTarget): number {
+    if (target === undefined) return this.infer(x)
+    const answer = this.rule.learn(x, typeof target === 'number' ? oneHot(target, this.net.outputs) : [...target])
     this.net.samples++
-    return predicted
+    return answer
   }
 
   infer(x: Int8Array): number {

@@ -3,7 +3,7 @@ import { readBlock, type Block, type LayerBlock } from './block.js'
 import { convOutput, valuesIn, type MapShape } from './layer.js'
 import { weightLimit } from './matrix.js'
 
-const ok = 0, badAbi = -1, badRule = -2, badLayer = -3, badObjective = -4, badOptimizer = -5, badShape = -7
+const ok = 0, badAbi = -1, badRule = -2, badLayer = -3, badObjective = -4, badOptimizer = -5, badShape = -7, badTask = -8
 
 /** Least and most of each option, by rule. */
 const options: [number, number][][] = [
@@ -21,13 +21,14 @@ const within = (value: number, least: number, most: number): boolean => value >=
 const isWidth = (bits: number): boolean => bits === 8 || bits === 16
 
 export function statusOf(bytes: Uint8Array): number {
-  if (bytes[0] !== 1) return badAbi
+  if (bytes[0] !== 2) return badAbi
   if (!within(bytes[4]!, 1, 16)) return badLayer
   const block = readBlock(bytes)
   if (!bytesLegal(bytes, block)) return badShape
   if (block.optimizer > 1) return badOptimizer
   if (block.objective > 1) return badObjective
   if (block.rule >= options.length) return badRule
+  if (block.task > 2 || !taskSuits(block)) return badTask
   return shapesStatus(block)
 }
 
@@ -35,13 +36,20 @@ function bytesLegal(bytes: Uint8Array, block: Block): boolean {
   const ranges = options[block.rule] ?? []
   return (
     block.inputFraction <= 15 && within(block.firstRate, 0, block.lastRate) && block.lastRate <= 31 &&
-    [15, 18, 19].every((at) => bytes[at] === 0) &&
+    bytes[15] === 0 &&
     block.options.every((value, i) => within(value, ...(ranges[i] ?? [0, 0]))) &&
     block.layers.every((layer, i) =>
       isWidth(layer.bits) && isWidth(layer.headBits) && layer.pool <= 3 && layer.fraction <= 31 && layer.headFraction <= 31 &&
       within(layer.rateOffset, -32, 31) && layer.headPool <= 3 && layer.outputFraction <= 15 && bytes[60 + 16 * i + 6]! <= 1)
   )
 }
+
+/** Tasks of each rule and objective, by id. */
+const ruleTasks = [[0, 1], [0, 1], [0, 1], [0, 1], [0], [0, 1], [0, 1], [0, 1]]
+const objectiveTasks = [[0], [0, 1, 2]]
+
+const taskSuits = ({ task, rule, objective, outputs }: Block): boolean =>
+  ruleTasks[rule]!.includes(task) && objectiveTasks[objective]!.includes(task) && outputs <= (task === 0 ? 256 : 1024)
 
 function shapesStatus(block: Block): number {
   let map: MapShape = block
@@ -57,10 +65,10 @@ function shapesStatus(block: Block): number {
   }
   const readout = block.layers.at(-1)!
   if (readout.kind !== 0) return badLayer
-  if (readout.units !== block.classes) return badShape
+  if (readout.units === 0) return badShape
   const classic = block.rule === 4 && block.options[0] === 1
   const first = block.layers.length > 1 && block.layers[0]!.kind === 0
-  return classic && !(first && valuesIn(block) >= 2 * block.classes) ? badShape : ok
+  return classic && !(first && valuesIn(block) >= 2 * block.outputs) ? badShape : ok
 }
 
 function denseOutput(map: MapShape, { units }: LayerBlock): MapShape | undefined {

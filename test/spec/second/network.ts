@@ -3,7 +3,7 @@ import type { Block } from './block.js'
 import { Head, headFan } from './head.js'
 import { convOutput, ConvLayer, DenseLayer, valuesIn, type Layer, type MapShape } from './layer.js'
 import { Matrix } from './matrix.js'
-import { argmax, largestOf, objectives, oneHot, type Objective } from './objectives.js'
+import { argmax, largestOf, objectives, type Objective } from './objectives.js'
 import { Generator } from './random.js'
 
 export class Network {
@@ -30,7 +30,7 @@ export class Network {
       fraction = layer.outputFraction
     })
     const { bits, fraction: own, rateOffset } = block.layers.at(-1)!
-    this.readout = new Head(this.matrix(block.classes, valuesIn(map), bits, own, 10 + fraction - own + rateOffset), fraction, map, 1)
+    this.readout = new Head(this.matrix(block.outputs, valuesIn(map), bits, own, 10 + fraction - own + rateOffset), fraction, map, 1)
   }
 
   private matrix(rows: number, fan: number, bits: number, fraction: number, shift: number): Matrix {
@@ -41,7 +41,7 @@ export class Network {
   headOn(layer: Layer): Head {
     const { headBits, headFraction, headPool, outputFraction } = layer.block
     const fan = headFan(layer.output, headPool)
-    return new Head(this.matrix(this.block.classes, fan, headBits, headFraction, 10 + outputFraction - headFraction), outputFraction, layer.output, headPool)
+    return new Head(this.matrix(this.block.outputs, fan, headBits, headFraction, 10 + outputFraction - headFraction), outputFraction, layer.output, headPool)
   }
 
   get rate(): number {
@@ -49,8 +49,13 @@ export class Network {
     return Math.min(firstRate + Math.floor(this.samples / Math.max(1, stepSamples)), lastRate)
   }
 
-  get classes(): number {
-    return this.block.classes
+  get outputs(): number {
+    return this.block.outputs
+  }
+
+  /** Section 8: the class of the scores, or the first of the numbers. */
+  answer(scores: number[]): number {
+    return this.block.task === 0 ? argmax(scores) : scores[0]!
   }
 
   forward(x: Int8Array): void {
@@ -70,8 +75,8 @@ export class Network {
     return this.readout.scoresOf(this.top(x))
   }
 
-  errorsOf(scores: number[], target: number): number[] {
-    return this.objective.error(scores, oneHot(target, this.classes))
+  errorsOf(scores: number[], target: number[]): number[] {
+    return this.objective.error(scores, target)
   }
 
   /** Whether errors are large enough to learn from. */
@@ -81,14 +86,14 @@ export class Network {
 
   inferByReadout(x: Int8Array): number {
     this.forward(x)
-    return argmax(this.readoutScores(x))
+    return this.answer(this.readoutScores(x))
   }
 }
 
 /** What a rule does with a network. */
 export interface Rule {
-  /** One update; the class predicted before it, or -1. */
-  learn(x: Int8Array, target: number): number
+  /** One update; the answer before it, or -1. */
+  learn(x: Int8Array, target: number[]): number
   infer(x: Int8Array): number
   /** What it keeps beside layers and readout, in order of address. */
   regions?(): Uint8Array[]

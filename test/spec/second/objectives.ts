@@ -28,12 +28,15 @@ function naturalLogarithm(x: number): number {
 export const largestOf = (values: number[]): number => Math.max(...values.map(Math.abs))
 
 export interface Objective {
-  /** Against a class (one-hot, Q10) or any other target. */
+  /** Against a target, Q10: one-hot, numbers or a teacher. */
   error(scores: number[], target: number[]): number[]
-  loss(scores: number[], target: number): number
+  loss(scores: number[], target: number[]): number
 }
 
 export const oneHot = (target: number, classes: number): number[] => Array.from({ length: classes }, (_, c) => (c === target ? ONE : 0))
+
+/** The class of a one-hot target. */
+export const labelOf = (target: number[]): number => target.findIndex((t) => t !== 0)
 
 const powers = (scores: number[]): number[] => {
   const most = Math.max(...scores)
@@ -48,7 +51,7 @@ const crossEntropy: Objective = {
     const reciprocal = Math.floor(2 ** 26 / total(E))
     return E.map((value, c) => target[c]! - ((value * reciprocal + 2 ** 15) >>> 16))
   },
-  loss: (scores, target) => (((Math.max(...scores) - scores[target]!) << 2) + naturalLogarithm(total(powers(scores)))) | 0,
+  loss: (scores, target) => (((Math.max(...scores) - scores[labelOf(target)]!) << 2) + naturalLogarithm(total(powers(scores)))) | 0,
 }
 
 const squaredDifferences = (scores: number[], target: number[]): number[] => {
@@ -58,7 +61,7 @@ const squaredDifferences = (scores: number[], target: number[]): number[] => {
 
 const meanSquaredError: Objective = {
   error: squaredDifferences,
-  loss: (scores, target) => total(squaredDifferences(scores, oneHot(target, scores.length)).map((e) => (e * e) >> 11)),
+  loss: (scores, target) => total(squaredDifferences(scores, target).map((e) => (e * e) >> 11)),
 }
 
 /** By id. */

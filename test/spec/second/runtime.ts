@@ -1,6 +1,6 @@
 /** The second implementation as a device: refuses what is illegal, else learns. */
 import { statusOf } from './legal.js'
-import { SecondLearner } from './learner.js'
+import { SecondLearner, type SpecTarget } from './learner.js'
 
 export class SecondRuntime {
   private learner: SecondLearner | undefined
@@ -11,7 +11,7 @@ export class SecondRuntime {
     return status
   }
 
-  learn(x: Int8Array, target: number): number {
+  learn(x: Int8Array, target: SpecTarget): number {
     return this.learner!.learn(x, target)
   }
 

@@ -1,7 +1,6 @@
 import type { Layer } from '../layer.js'
 import { inside } from '../numbers.js'
 import type { Network, Rule } from '../network.js'
-import { argmax } from '../objectives.js'
 
 /** How signals come down: to an output of the last hidden layer, and from the outputs of a layer to its inputs. */
 export interface Crossing {
@@ -34,7 +33,7 @@ export function descending(net: Network, { fromReadout, cross }: Crossing): Rule
         if (net.samples % every! === 0) descend(errors)
         net.readout.learn(errors, net.rate)
       }
-      return argmax(scores)
+      return net.answer(scores)
     },
     infer: (x) => net.inferByReadout(x),
   }

@@ -1,7 +1,6 @@
 import type { Layer, Teacher } from '../layer.js'
 import { rounded, toSignal } from '../numbers.js'
 import type { Network, Rule } from '../network.js'
-import { argmax } from '../objectives.js'
 import { hash, layerKey } from '../random.js'
 
 /** A byte of the hash as -127..127. */
@@ -37,7 +36,7 @@ export function dfa(net: Network): Rule {
         if (net.samples % every! === 0) for (const layer of net.layers) layer.learn(projected(net, layer, errors, scale!), net.rate)
         net.readout.learn(errors, net.rate)
       }
-      return argmax(scores)
+      return net.answer(scores)
     },
     infer: (x) => net.inferByReadout(x),
   }

@@ -1,5 +1,4 @@
 import type { Network, Rule } from '../network.js'
-import { argmax, oneHot } from '../objectives.js'
 import { projected } from './dfa.js'
 
 export function drtp(net: Network): Rule {
@@ -10,12 +9,12 @@ export function drtp(net: Network): Rule {
       for (const layer of net.layers) {
         layer.forward(input)
         input = Int8Array.from(layer.h)
-        layer.learn(projected(net, layer, oneHot(target, net.classes), scale!), net.rate)
+        layer.learn(projected(net, layer, target, scale!), net.rate)
       }
       const scores = net.readoutScores(x)
       const errors = net.errorsOf(scores, target)
       if (net.worth(errors)) net.readout.learn(errors, net.rate)
-      return argmax(scores)
+      return net.answer(scores)
     },
     infer: (x) => net.inferByReadout(x),
   }

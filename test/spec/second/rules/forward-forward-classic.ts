@@ -1,6 +1,6 @@
 import type { Layer } from '../layer.js'
 import type { Network, Rule } from '../network.js'
-import { argmax, exponential } from '../objectives.js'
+import { argmax, exponential, labelOf } from '../objectives.js'
 
 /** Of x in Q10, in Q10. */
 function sigmoid(x: number): number {
@@ -21,7 +21,7 @@ export function classic(net: Network): Rule {
 
   /** One pass with a label in place of the first inputs; `sign` is 1 to raise goodness, -1 to lower it, 0 to look. */
   function pass(x: Int8Array, label: number, sign: number): number {
-    let input = Int8Array.from(x, (value, i) => (i >= net.classes ? value : i === label ? 127 : 0))
+    let input = Int8Array.from(x, (value, i) => (i >= net.outputs ? value : i === label ? 127 : 0))
     let total = 0
     for (const layer of net.layers) {
       layer.forward(input)
@@ -37,11 +37,12 @@ export function classic(net: Network): Rule {
 
   return {
     learn(x, target) {
-      pass(x, target, 1)
-      const wrong = (target + 1 + Math.floor((net.generator.draw() * (net.classes - 1)) / 65536)) % net.classes
+      const label = labelOf(target)
+      pass(x, label, 1)
+      const wrong = (label + 1 + Math.floor((net.generator.draw() * (net.outputs - 1)) / 65536)) % net.outputs
       pass(x, wrong, -1)
       return -1
     },
-    infer: (x) => argmax(Array.from({ length: net.classes }, (_, label) => pass(x, label, 0))),
+    infer: (x) => argmax(Array.from({ length: net.outputs }, (_, label) => pass(x, label, 0))),
   }
 }

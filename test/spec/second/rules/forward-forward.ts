@@ -16,7 +16,7 @@ export function forwardForward(net: Network): Rule {
   function goodness(layer: Layer): number[] {
     const bits = 32 - Math.clz32(layer.h.length)
     const t = temperature! >= 0 ? temperature! : Math.max(0, (bits >> 1) - 1)
-    return Array.from({ length: net.classes }, (_, c) => (layer.h.reduce((sum, h, i) => sum + sign(layer, i, c) * h, 0) * 8) >> t)
+    return Array.from({ length: net.outputs }, (_, c) => (layer.h.reduce((sum, h, i) => sum + sign(layer, i, c) * h, 0) * 8) >> t)
   }
 
   function decide(votes: number[], scores: number[]): number {
@@ -27,7 +27,7 @@ export function forwardForward(net: Network): Rule {
   /** Through all layers; `visit` is told the goodness that each has. Their sum. */
   function climb(x: Int8Array, visit: (layer: Layer, goodness: number[]) => void): number[] {
     let input = x
-    let votes = new Array<number>(net.classes).fill(0)
+    let votes = new Array<number>(net.outputs).fill(0)
     for (const layer of net.layers) {
       layer.forward(input)
       input = Int8Array.from(layer.h)

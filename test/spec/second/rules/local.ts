@@ -1,12 +1,11 @@
 import type { Network, Rule } from '../network.js'
-import { argmax } from '../objectives.js'
 
 export function local(net: Network): Rule {
   const [vote] = net.block.options
   const heads = net.layers.map((layer, i) => (i < net.layers.length - 1 ? net.headOn(layer) : net.readout))
   const teachers = heads.length > 0 ? heads : [net.readout]
   const decide = (scores: number[][]): number =>
-    argmax(vote === 0 ? scores.reduce((sum, each) => sum.map((s, c) => (s + each[c]!) | 0)) : scores.at(-1)!)
+    net.answer(vote === 0 && net.block.task === 0 ? scores.reduce((sum, each) => sum.map((s, c) => (s + each[c]!) | 0)) : scores.at(-1)!)
   return {
     learn(x, target) {
       let input = x

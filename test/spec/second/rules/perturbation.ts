@@ -1,7 +1,6 @@
 import type { Layer } from '../layer.js'
 import { inside, toSignal } from '../numbers.js'
 import type { Network, Rule } from '../network.js'
-import { argmax } from '../objectives.js'
 import { hash, layerKey } from '../random.js'
 
 export function perturbation(net: Network): Rule {
@@ -16,7 +15,7 @@ export function perturbation(net: Network): Rule {
   }
 
   /** How much lower the loss is with each nudge, Q10. */
-  function gainsOf(x: Int8Array, target: number): number[] {
+  function gainsOf(x: Int8Array, target: number[]): number[] {
     const baseline = net.objective.loss(net.readoutScores(x), target)
     const first = net.layers[0]!
     const clean = first.h
@@ -36,7 +35,7 @@ export function perturbation(net: Network): Rule {
       net.forward(x)
       const scores = net.readoutScores(x)
       const errors = net.errorsOf(scores, target)
-      if (!net.worth(errors)) return argmax(scores)
+      if (!net.worth(errors)) return net.answer(scores)
       if (net.layers.length > 0) {
         const gains = gainsOf(x, target)
         net.forward(x)
@@ -51,7 +50,7 @@ export function perturbation(net: Network): Rule {
         net.readoutScores(x)
       }
       net.readout.learn(errors, net.rate)
-      return argmax(scores)
+      return net.answer(scores)
     },
     infer: (x) => net.inferByReadout(x),
   }

@@ -1,7 +1,6 @@
 import type { Head } from '../head.js'
 import type { Layer } from '../layer.js'
 import type { Network, Rule } from '../network.js'
-import { argmax, oneHot } from '../objectives.js'
 
 /** What is kept until late feedback arrives; `due` is 0 when nothing is. */
 interface Slot {
@@ -21,7 +20,7 @@ export function synthetic(net: Network): Rule {
   const modules = net.layers.map((layer): Module | undefined => {
     if (!hasModule(layer)) return undefined
     const head = net.headOn(layer)
-    return { head, slot: { due: 0, teacher: new Array<number>(net.classes).fill(0), features: new Int8Array(head.weights.fan) } }
+    return { head, slot: { due: 0, teacher: new Array<number>(net.outputs).fill(0), features: new Int8Array(head.weights.fan) } }
   })
 
   function teach(head: Head, scores: number[], teacher: number[]): void {
@@ -37,13 +36,13 @@ export function synthetic(net: Network): Rule {
     Object.assign(slot, { due: net.samples + late!, teacher, features })
   }
 
-  function learnLayer(layer: Layer, head: Head, scores: number[], target: number): void {
+  function learnLayer(layer: Layer, head: Head, scores: number[], target: number[]): void {
     const errors = net.errorsOf(scores, target)
     if (net.worth(errors)) layer.learn(head.teacher(errors), net.rate)
   }
 
   const decide = (scores: number[], others: number[][]): number =>
-    argmax(vote === 0 ? others.reduce((sum, each) => sum.map((s, c) => (s + each[c]!) | 0), scores) : scores)
+    net.answer(vote === 0 && net.block.task === 0 ? others.reduce((sum, each) => sum.map((s, c) => (s + each[c]!) | 0), scores) : scores)
 
   return {
     learn(x, target) {
@@ -51,7 +50,7 @@ export function synthetic(net: Network): Rule {
       net.forward(x)
       const scores = net.readoutScores(x)
       const errors = net.errorsOf(scores, target)
-      const teacher = oneHot(target, net.classes).map((label, c) => (byLabel === 1 ? label : label - errors[c]!))
+      const teacher = target.map((t, c) => (byLabel === 1 ? t : t - errors[c]!))
       for (const layer of net.layers) {
         const module = modules[layer.index]
         if (!module) {
