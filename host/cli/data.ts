@@ -72,10 +72,10 @@ function textOf({ name, reading, rows, columns: described, classes, shape, input
   return parts.join('\n')
 }
 
-function valuesText({ kind, min, max, missing, distinct, texts }: ColumnDescription): string {
+function valuesText({ kind, role, min, max, missing, distinct, texts }: ColumnDescription): string {
   const what =
     kind === 'empty' ? 'empty'
-    : min !== undefined ? `${number(min)} to ${number(max!)}${distinct !== null && distinct <= 20 ? `, ${distinct} different` : ''}`
+    : min !== undefined && !(role === 'label' && texts) ? `${number(min)} to ${number(max!)}${distinct !== null && distinct <= 20 ? `, ${distinct} different` : ''}`
     : texts ? `${distinct} different: ${texts.slice(0, 3).map(({ text }) => text).join(', ')}${(distinct ?? 0) > 3 ? ', …' : ''}`
     : `${kind}s, nearly all different`
   return missing > 0 && kind !== 'empty' ? `${what}; ${formatInteger(missing)} missing` : what

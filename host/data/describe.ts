@@ -86,7 +86,8 @@ function describeColumn(column: Column, rows: number, role: ColumnRole | undefin
     distinct: texts ? texts.names.length : null,
     ...numbers,
     ...(scale && { scale }),
-    ...(texts && kind !== 'number' && { texts: frequent(texts) }),
+    // Labels are texts, also those that are numbers: of long ones a range would hide the digits that differ.
+    ...(texts && (kind !== 'number' || (role?.role === 'label' && values.every((value) => Number.isNaN(value) || Number.isInteger(value)))) && { texts: frequent(texts) }),
   }
 }
 

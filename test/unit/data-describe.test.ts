@@ -13,6 +13,10 @@ describe('a description of data', () => {
     expect(columns!.map(({ kind, missing }) => [kind, missing])).toEqual([['number', 6], ['text', 3], ['text', 0]])
   })
 
+  it('shows labels as texts, also long numbers', () => {
+    expect(described(`a,label\n${'1,900000000000000001\n3,900000000000000002\n1,900000000000000001\n'.repeat(4)}`).columns![1]!.texts).toEqual([{ text: '900000000000000001', rows: 8 }, { text: '900000000000000002', rows: 4 }])
+  })
+
   it('says of each feature whether it holds numbers or words', () => {
     expect(described(`a,b,label\n${'1,big,x\n3,big,y\n2,small,x\n'.repeat(4)}`).columns!.map(({ why }) => why)).toEqual(['numbers', 'words', 'called "label"'])
   })
