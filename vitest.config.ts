@@ -6,6 +6,7 @@ export default defineConfig({
     // Only what hangs is stopped: how long a test takes depends on what else the machine does.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    expect: { poll: { timeout: 300_000 } },
     projects: [
       { extends: true, test: { name: 'portable', include: ['test/{unit,cli,reference,conformance,golden,spec}/**/*.test.ts'] } },
       { extends: true, test: { name: 'system', include: ['test/system/**/*.test.ts'] } },
