@@ -25,5 +25,5 @@ const dataset = digitsDataset(gunzipSync(read('engram/data/digits/digits.csv.gz'
 const trial = prepareTrial({ rule: 'local', network: 'conv3x8-pool2-10:i8', dataset, epochs: 1, samples: 200, seed: 1 }, new WebAssembly.Module(read('engram/core')))
 /** @type {import('engram').Device} */
 const device = { id: board.hello.board, open: (experiment) => board.open(experiment) }
-const { accuracy, digest } = await finish(runTrial({ ...trial, device }))
-console.log(`${(100 * accuracy).toFixed(1)} % of the test set, learned bytes ${digest}`)
+const result = await finish(runTrial({ ...trial, device }))
+if (result.task === 'classify') console.log(`${(100 * result.accuracy).toFixed(1)} % of the test set, learned bytes ${result.digest}`)

@@ -15,4 +15,4 @@ for (const { name, bytes } of trial.plan.regions) console.log(`  ${name.padEnd(1
 
 const device = inProcessDevice('here', core)
 const result = await finish(runTrial({ ...trial, device }), ({ share }) => process.stderr.write(`\r${Math.round(100 * share)} %`))
-console.log(`\n${(100 * result.accuracy).toFixed(1)} % of the test set, learned bytes ${result.digest}`)
+if (result.task === 'classify') console.log(`\n${(100 * result.accuracy).toFixed(1)} % of the test set, learned bytes ${result.digest}`)

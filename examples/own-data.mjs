@@ -27,4 +27,4 @@ const dataset = { name: 'windows', shape: { height: 1, width: 1, channels: LENGT
 
 const trial = prepareTrial({ rule: 'local', network: '16-3', dataset, epochs: 10, seed: 1 }, core)
 const result = await finish(runTrial({ ...trial, device: inProcessDevice('here', core) }))
-console.log(`${(100 * result.accuracy).toFixed(1)} % in ${trial.plan.ramBytes} B of RAM`)
+if (result.task === 'classify') console.log(`${(100 * result.accuracy).toFixed(1)} % in ${trial.plan.ramBytes} B of RAM`)
