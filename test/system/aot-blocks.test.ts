@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compileElf } from '../../host/aot/compile.js'
 import { compileEntry } from '../../host/aot/core-build.js'
+import type { Target } from '../../host/data/targets.js'
 import { translate } from '../../host/aot/translate.js'
 import { differences, outcomeOf, randomTrials, type Trial } from '../spec/random-blocks.js'
 import { RawCore } from '../spec/raw-core.js'
@@ -15,10 +16,13 @@ const seed = Number(process.env.RANDOM_SEED ?? 1)
 const folder = mkdtempSync(join(tmpdir(), 'engram-blocks-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
+const targetBytes = (target: Target): Buffer =>
+  target === undefined ? Buffer.of(0, 0) : typeof target === 'number' ? Buffer.of(1, 0, target) : Buffer.concat([Buffer.from(Uint16Array.of(target.byteLength).buffer), Buffer.from(target.buffer)])
+
 /** As test/system/aot/core.c reads it. */
 function written({ block, samples }: Trial): Buffer {
   const word = (n: number): Buffer => Buffer.from(Uint32Array.of(n).buffer)
-  const bytes = samples.map(({ x, target }) => Buffer.concat([Buffer.of(target), Buffer.from(x.buffer, x.byteOffset, x.length)]))
+  const bytes = samples.map(({ x, target }) => Buffer.concat([targetBytes(target), Buffer.from(x.buffer, x.byteOffset, x.length)]))
   return Buffer.concat([word(block.length), Buffer.from(block), word(samples.length), word(samples[0]?.x.length ?? 0), ...bytes])
 }
 

@@ -42,7 +42,7 @@ function learnedInV8(module: WebAssembly.Module, experiment: (typeof experiments
 function stream(): Buffer {
   const word = (n: number): Buffer => Buffer.from(Uint32Array.of(n).buffer)
   const samples = Buffer.concat(Array.from({ length: SAMPLES }, (_, i) => [
-    Buffer.of(digits.train.labels[i]!), Buffer.from(digits.train.inputs.subarray(i * length, (i + 1) * length)),
+    Buffer.of(1, 0, digits.train.labels[i]!), Buffer.from(digits.train.inputs.subarray(i * length, (i + 1) * length)),
   ]).flat())
   return Buffer.concat(experiments.flatMap((experiment) => {
     const block = configBlock(experiment)

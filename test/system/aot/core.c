@@ -1,7 +1,8 @@
 /*
  * Drives the translated core (assembly/index.ts) over cases from standard input, each: u32 length, configuration block,
- * u32 samples, u32 bytes a sample, then label and input of each; none of a block that is refused. Prints a line a case: its digest
- * in hex and what became of the classes told, or its status.
+ * u32 samples, u32 bytes a sample, then target and input of each; none of a block that is refused. A target is u16 length, bytes: a
+ * class is one byte, numbers are two each, none has none. Prints a line a case: its digest in hex and what became of the
+ * answers, or its status.
  */
 #include "wasm.h"
 #include <stdio.h>
@@ -9,7 +10,10 @@
 
 uint32_t engram_configure(uint32_t block, uint32_t base, uint32_t size);
 void engram_init(void);
-uint32_t engram_learn(uint32_t target);
+uint32_t engram_learn(uint32_t label);
+uint32_t engram_target(void);
+uint32_t engram_teach(void);
+uint32_t engram_observe(void);
 uint32_t engram_infer(void);
 uint32_t engram_input(void);
 uint32_t engram_digest(void);
@@ -46,18 +50,21 @@ int main(void) {
       continue;
     }
     engram_init();
-    uint32_t classes = 0;
+    uint32_t answers = 0;
     for (uint32_t i = 0; i < samples; i++) {
-      uint8_t label;
-      static uint8_t sample[65536];
-      if (!take(&label, 1) || !take(sample, bytes)) return 1;
+      uint16_t targetBytes;
+      static uint8_t target[65536], sample[65536];
+      if (!take(&targetBytes, 2) || !take(target, targetBytes) || !take(sample, bytes)) return 1;
       /* Inputs share their buffer with activations, so both calls need theirs. */
       memcpy(NATIVE(engram_input()), sample, bytes);
-      engram_learn(label);
+      if (targetBytes > 1) memcpy(NATIVE(engram_target()), target, targetBytes);
+      if (targetBytes > 1) engram_teach();
+      else if (targetBytes == 1) engram_learn(target[0]);
+      else engram_observe();
       memcpy(NATIVE(engram_input()), sample, bytes);
-      classes = classes * 31 + engram_infer();
+      answers = answers * 31 + engram_infer();
     }
-    printf("%08x %08x\n", engram_digest(), classes);
+    printf("%08x %08x\n", engram_digest(), answers);
   }
   return 0;
 }

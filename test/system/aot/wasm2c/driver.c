@@ -25,7 +25,10 @@ uint32_t engram_configure(uint32_t block, uint32_t base, uint32_t size) {
   return w2c_core_configure(&core, block, base, size);
 }
 void engram_init(void) { w2c_core_init(&core); }
-uint32_t engram_learn(uint32_t target) { return w2c_core_learn(&core, target); }
+uint32_t engram_learn(uint32_t label) { return w2c_core_learn(&core, label); }
+uint32_t engram_target(void) { return w2c_core_target(&core); }
+uint32_t engram_teach(void) { return w2c_core_teach(&core); }
+uint32_t engram_observe(void) { return w2c_core_observe(&core); }
 uint32_t engram_infer(void) { return w2c_core_infer(&core); }
 uint32_t engram_input(void) { return w2c_core_input(&core); }
 uint32_t engram_digest(void) { return w2c_core_digest(&core); }
