@@ -7,8 +7,8 @@ import type { Action } from './verbs.js'
 /** `engram rule list`. */
 export const ruleList: Action<'rule list'> = async (_values, { terminal }) => {
   const rules = ruleNames.map((name) => ({ name, ...infos[name]! }))
-  const head = ['rule', { title: 'what it is', breaks: 'prose' as const }, 'takes', 'labels', 'transport', { title: 'passes', breaks: 'prose' as const }, 'set']
-  const rows = rules.map(({ name, title, traits: { takes, labels, transport, passes, set } }) => [name, title, takes.join(', '), labels, transport, passes.replace(/ \(.*/, ''), set])
+  const head = ['rule', { title: 'what it is', breaks: 'prose' as const }, 'tasks', 'labels', 'transport', { title: 'passes', breaks: 'prose' as const }, 'set']
+  const rows = rules.map(({ name, title, traits: { tasks, labels, transport, passes, set } }) => [name, title, tasks.join(', '), labels, transport, passes.replace(/ \(.*/, ''), set])
   return { text: columns(head, rows, [], terminal.width), json: { rules } }
 }
 
@@ -29,8 +29,9 @@ const transports: Readonly<Record<Traits['transport'], string>> = {
 const defaultsText = ({ rate, ...others }: Traits['defaults']): string =>
   [...Object.entries(others), ...(rate ? [['rate', rateText(rate)]] : [])].map(([name, value]) => `--${name} ${value}`).join(' ') || 'those of every rule'
 
-const traitLines = ({ takes, labels, transport, passes, defaults, set }: Traits): [string, string][] => [
+const traitLines = ({ takes, tasks, labels, transport, passes, defaults, set }: Traits): [string, string][] => [
   ['takes', takes.join(', ')],
+  ['tasks', tasks.join(', ')],
   ['labels', labels],
   ['transport', transports[transport]],
   ['passes', passes],
