@@ -7,6 +7,9 @@ import { floatObjectives } from './float-objectives.js'
 export const oneHot = (target: number, classes: number): Float64Array =>
   Float64Array.from({ length: classes }, (_, c) => (c === target ? 1 : 0))
 
+/** What the outputs should be: a class as 0 and 1, numbers as they are. */
+const targetVector = (target: number | Float64Array, outputs: number): Float64Array => (typeof target === 'number' ? oneHot(target, outputs) : target)
+
 /** Minus the gradient of the loss with respect to the scores: target minus prediction. */
 export function outputError(objective: ObjectiveName, scores: Float64Array, target: Float64Array): Float64Array {
   const predicted = floatObjectives[objective].prediction(scores)
@@ -23,12 +26,12 @@ export const zerosLike = (matrix: Matrix): Matrix =>
   ({ ...matrix, weights: new Float64Array(matrix.weights.length), bias: new Float64Array(matrix.bias.length) })
 
 /** Adds the gradient of the loss on one sample to `into`: one matrix a layer, the readout last. */
-export function addGradient(network: FloatNetwork, x: Float64Array, target: number, objective: ObjectiveName, into: Matrix[]): void {
+export function addGradient(network: FloatNetwork, x: Float64Array, target: number | Float64Array, objective: ObjectiveName, into: Matrix[]): void {
   const { hidden, readout } = network
   const all = activities(network, x)
   const top = all.at(-1)?.output ?? x
   const final = preactivation(readout, top)
-  let signal = outputError(objective, final.output, oneHot(target, final.output.length))
+  let signal = outputError(objective, final.output, targetVector(target, final.output.length))
   addOuter(into.at(-1)!, readout, top, final.winners, signal, -1)
   signal = transposed(readout, final.winners, signal)
   for (let i = hidden.length - 1; i >= 0; i--) {

@@ -7,6 +7,7 @@ import { assignRoles, type ColumnRole } from '../data/roles/roles.js'
 import { splitText } from '../data/split/split.js'
 import { tableDataset } from '../data/table/dataset.js'
 import { tableImages } from '../data/table/images.js'
+import { tasks } from '../task/tasks.js'
 import { EngramError } from '../errors.js'
 import { columns, facts } from './columns.js'
 import { writing } from './jsonl.js'
@@ -50,7 +51,7 @@ function writePage(folder: string, page: string): string {
   return path
 }
 
-function textOf({ name, reading, rows, columns: described, classes, shape, inputs, split, notes }: DataDescription, width: number): string {
+function textOf({ name, task, samples, reading, rows, columns: described, classes, outputs, shape, inputs, split, notes }: DataDescription, width: number): string {
   const about: [string, string][] = []
   if (reading) {
     const { format, encoding, separator, decimal, header, headerWhy, skipped } = reading
@@ -59,6 +60,7 @@ function textOf({ name, reading, rows, columns: described, classes, shape, input
     if (skipped.length > 0) about.push(['left out', skipped.join(', ')])
   }
   if (shape && !described) about.push(['shape', `${shape.height} × ${shape.width} × ${shape.channels}`])
+  if (task && task !== 'classify') about.push(['task', `${task}: ${tasks[task].summary}`], ['samples', `${formatInteger(samples!.train)} to learn from, ${formatInteger(samples!.test)} to test`])
   if (inputs) about.push(['inputs', inputs])
   if (split) about.push(['split', splitText(split)])
   for (const note of notes) about.push(['note', note])
@@ -68,7 +70,8 @@ function textOf({ name, reading, rows, columns: described, classes, shape, input
     parts.push('', columns(['column', 'role', 'values', { title: 'why', breaks: 'prose' }], shown.map((column) => [column.name, column.role ?? column.kind, valuesText(column), column.why ?? '']), [], width))
     if (more > 0) parts.push(`and ${formatInteger(more)} more like them; --format json has all`)
   }
-  if (classes) parts.push('', columns(['class', 'training', 'test'], classes.map((each) => [each.name, formatInteger(each.train), formatInteger(each.test)]), ['training', 'test'], width))
+  if (outputs) parts.push('', columns(['number', 'mean', 'deviation'], outputs.map((each) => [each.name, number(each.mean), number(each.deviation)]), ['mean', 'deviation'], width))
+  if (classes) parts.push('', columns(['class', ...(classes[0]?.normal === undefined ? [] : ['normal']), 'training', 'test'], classes.map((each) => [each.name, ...(each.normal === undefined ? [] : [each.normal ? 'yes' : 'no']), formatInteger(each.train), formatInteger(each.test)]), ['training', 'test'], width))
   return parts.join('\n')
 }
 

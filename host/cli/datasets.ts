@@ -43,7 +43,7 @@ export async function loadForSeeds(source: Omit<DataSource, 'seed'>, seeds: read
 
 /** Throws when one data set a seed (and fold) would take more than half of the memory: the learners and all else need the rest. */
 function checkRoom({ train, test }: Dataset, seeds: number, folds?: number): void {
-  const bytes = [train, test].reduce((sum, { inputs, labels }) => sum + inputs.byteLength + labels.byteLength, 0)
+  const bytes = [train, test].reduce((sum, { inputs, labels, numbers }) => sum + inputs.byteLength + labels.byteLength + (numbers?.byteLength ?? 0), 0)
   // Where nothing limits the process, Node says 0, or more than the machine has.
   const room = Math.min(process.constrainedMemory() || Infinity, totalmem()) / 2
   const aSeed = bytes * (folds ?? 1)
@@ -60,6 +60,6 @@ function checkRoom({ train, test }: Dataset, seeds: number, folds?: number): voi
 /** Twelve hex digits of everything in the data set that a trial sees. */
 function fingerprint({ shape, train, test }: Dataset): string {
   const hash = createHash('sha256').update(JSON.stringify(shape))
-  for (const { inputs, labels } of [train, test]) hash.update(inputs).update(labels)
+  for (const { inputs, labels, values = new Int16Array() } of [train, test]) hash.update(inputs).update(labels).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
   return hash.digest('hex').slice(0, 12)
 }

@@ -1,5 +1,6 @@
 import { valueOf } from '../task/metric.js'
 import { taskOf } from '../task/tasks.js'
+import { viewSamples } from '../data/storage.js'
 import { shuffledRows } from '../data/split/random.js'
 import type { Session } from '../device/device.js'
 import { measure, type Measured } from '../trial/measure.js'
@@ -38,7 +39,8 @@ export async function* evaluations(session: Session, feed: Feed, from: number, {
 
 /** Looks at a learner without changing it. */
 async function evaluate(session: Session, sets: Omit<Measured, 'rows'>, rows: Uint32Array): Promise<Pick<StreamPoint, 'testSamples' | 'digest' | 'measured'>> {
-  const figures = await measure(session, { ...sets, rows })
+  // Baselines are not shown here, and need not know what was learned.
+  const figures = await measure(session, { ...sets, train: viewSamples(sets.train, 0, 1), rows })
   const tested = taskOf(sets.dataset).metrics.map((metric) => [testKey(metric), known(valueOf(metric, figures))])
   return {
     ...Object.fromEntries(tested),

@@ -4,8 +4,9 @@ import { optimizerInfo, optimizerNames } from '../experiment/optimizers.js'
 import { augmentations } from '../data/augment.js'
 import { deviceSpellings } from '../device/registry.js'
 import { settings, usualSettings } from '../experiment/settings.js'
-import { allMetrics } from '../task/tasks.js'
-import { count, decimalSign, expectations, flag, imageShape, list, oneOf, rate, rateText, ruleList, seedNumber, text, whole, yesNo, type Parser } from './values.js'
+import { taskNames } from '../task/task.js'
+import { allMetrics, tasks } from '../task/tasks.js'
+import { count, decimalSign, expectations, flag, imageShape, labelBudget, list, oneOf, rate, rateText, ruleList, seedNumber, share, text, whole, yesNo, type Parser } from './values.js'
 
 /**
  * One command-line option. Parser, help, docs/cli.md and the keys of the config file are all derived from it;
@@ -59,8 +60,28 @@ export const options = {
     description: 'separate file or folder to test on, of the same kind as --data',
   },
   label: {
-    flag: '--label', value: '<column>', parse: text, computed: 'told by its name and its values; asked for where two are as likely',
-    description: 'column of a table that holds the class, by name or by index from 0',
+    flag: '--label', value: '<column>', parse: list, computed: 'told by its name and its values; asked for where two are as likely',
+    description: 'column of a table that holds the class, or the number to foretell, by name or by index from 0; several numbers; none',
+  },
+  task: {
+    flag: '--task', value: '<task>', parse: oneOf(...taskNames), computed: 'classify; of decimals regress; without a label detect',
+    description: `${Object.values(tasks).map(({ name, summary }) => `${name}: ${summary}`).join('; ')}; docs/tasks.md`,
+  },
+  labels: {
+    flag: '--labels', value: '<n|n%>', parse: labelBudget, computed: 'all',
+    description: 'keep the labels of so many training samples, or of a share of them, or of none; the others are learned without',
+  },
+  normal: {
+    flag: '--normal', value: '<a,b>', parse: list, computed: 'a class called normal, ok, good …',
+    description: 'classes that are normal, by name or glob: detect learns from them alone',
+  },
+  abnormal: {
+    flag: '--abnormal', value: '<a,b>', parse: list, computed: 'all classes that are not normal',
+    description: 'classes that are not normal; all others are',
+  },
+  falseAlarms: {
+    flag: '--false-alarms', value: '<share>', parse: share, computed: '1%',
+    description: 'of detect: the share of normal samples that may be flagged, e.g. 1% or 0.01',
   },
   features: {
     flag: '--features', value: '<a,b>', parse: list, computed: 'all columns that are nothing else',
@@ -89,6 +110,10 @@ export const options = {
   missing: {
     flag: '--missing', value: '<how>', parse: oneOf('error', 'drop', 'mean'), computed: 'error',
     description: 'rows that lack a value: an error, dropped, or filled with the mean of the training rows',
+  },
+  unlabelled: {
+    flag: '--unlabelled', value: '<how>', parse: oneOf('learn'), computed: 'as --missing says',
+    description: 'rows of a table without a label: learn from them without one',
   },
   encoding: {
     flag: '--encoding', value: '<name>', parse: text, computed: 'UTF-8, or by its byte order mark',

@@ -1,4 +1,4 @@
-import { formatInteger, formatPercent } from '../compare/units.js'
+import { formatInteger } from '../compare/units.js'
 import { NewRows } from '../data/new-rows.js'
 import type { Session } from '../device/device.js'
 import { openDevice } from '../device/registry.js'
@@ -6,11 +6,11 @@ import { EngramError } from '../errors.js'
 import { hex } from '../trial/run-trial.js'
 import { experimentOf, type Model } from '../trial/model.js'
 import { crc32 } from '../wire/crc32.js'
-import type { Figures } from '../task/expect.js'
+import { Tally } from './tally.js'
 import { unmet } from './expectations.js'
 import { readSavedRun, type SavedRun } from './learner-file.js'
 import { onlyOne } from './only-one.js'
-import { answersOf, csvHeader, csvLine, jsonLine, type Answer } from './predictions.js'
+import { answersOf, csvHeader, csvLine, jsonLine } from './predictions.js'
 import { untilAborted } from './run-sweep.js'
 import { SkippedLines, skippedSummary, skippedText } from './skipped-lines.js'
 import { fileRows, stdinRows, type Batch, type FileRows } from './row-source.js'
@@ -38,7 +38,7 @@ export const predict: Action<'predict'> = async (values, context) => {
     ? { batches: stdinRows(process.stdin.setEncoding('utf8'), lines, (line, error) => skipped.add(line, error)), ignored: [] }
     : await fileRows(file!, model, { ...(encoding !== undefined && { encoding }), ...(header !== undefined && { header }), ...(decimal !== undefined && { decimal }) })
   const session = await untilAborted(openLearner(name, saved, model, values.resume), signal)
-  const tally = new Tally()
+  const tally = new Tally(model)
   let failure: EngramError | undefined
   try {
     await untilAborted(printAll(rows.batches, session, model, values.format, context, tally), signal)
@@ -59,7 +59,7 @@ export const predict: Action<'predict'> = async (values, context) => {
 const invalid = (what: string, hint: string): EngramError => new EngramError('OPTION_INVALID', what, hint)
 
 const nothing = ({ stdin, data }: Pick<Values, 'stdin' | 'data'>, skipped: number): EngramError =>
-  new EngramError('DATA_EMPTY', `nothing was classified: ${stdin ? (skipped > 0 ? `none of ${formatInteger(skipped)} lines from stdin was a row` : 'no line came from stdin') : `${data} holds no rows`}`, 'give one row a line, with the columns that were learned; the class is not needed')
+  new EngramError('DATA_EMPTY', `nothing was answered: ${stdin ? (skipped > 0 ? `none of ${formatInteger(skipped)} lines from stdin was a row` : 'no line came from stdin') : `${data} holds no rows`}`, 'give one row a line, with the columns that were learned; the label is not needed')
 
 function modelIn({ model }: SavedRun, path: string): Model {
   if (model) return model
@@ -94,38 +94,12 @@ async function printAll(batches: AsyncIterable<Batch>, session: Session, model: 
   let headed = format === 'json'
   for await (const batch of batches) {
     if (batch.samples.count === 0) continue
-    const answers = await answersOf(session, batch, model.classes)
+    const answers = await answersOf(session, batch, model)
     if (!headed) {
       headed = true
-      await context.print(csvHeader(model.classes, batch.labelled))
+      await context.print(csvHeader(model, batch.labelled))
     }
     tally.add(answers)
-    await context.print(answers.map((answer) => (format === 'json' ? jsonLine(answer, model.classes) : csvLine(answer, batch.labelled))).join(''))
-  }
-}
-
-/** Counts for the summary. */
-class Tally {
-  rows = 0
-  private labelled = 0
-  private right = 0
-
-  add(answers: readonly Answer[]): void {
-    this.rows += answers.length
-    for (const { label, predicted } of answers) {
-      if (label === undefined) continue
-      this.labelled++
-      if (label === predicted) this.right++
-    }
-  }
-
-  figures(): Figures {
-    return { samples: this.rows, ...(this.labelled > 0 && { accuracy: (100 * this.right) / this.labelled }) }
-  }
-
-  text(device: string): string {
-    const rows = `${formatInteger(this.rows)} row${this.rows === 1 ? '' : 's'} classified on ${device}`
-    const right = this.labelled > 0 ? `; ${formatPercent(this.right / this.labelled)} % of ${formatInteger(this.labelled)} with a label are right` : ''
-    return rows + right
+    await context.print(answers.map((answer) => (format === 'json' ? jsonLine(answer, model) : csvLine(answer, model, batch.labelled))).join(''))
   }
 }

@@ -1,44 +1,84 @@
+import type { Told } from '../core.js'
 import { fileOrder } from '../data/order.js'
+import { unscaledAnswers } from '../data/targets.js'
 import type { Session } from '../device/device.js'
+import type { TaskName } from '../task/task.js'
+import type { Model } from '../trial/model.js'
 import type { Batch } from './row-source.js'
 
-/** Scores come in 1/256, which three decimals and a half tell apart. */
+/** Scores come in 1/256, which three decimals and a half tell apart; those of what is normal in 1/1024. */
 const SCORE_ONE = 256
+const LOG_ONE = 1024
 const DECIMALS = 4
+/** Outputs have 14 bits or so. */
+const DIGITS = 6
 
 /** What a learner says of one row. */
 export interface Answer {
   /** In the file or on stdin, from 1. */
   line: number
+  /** The answer alone: a class, the first number, or `yes` where the row is flagged. */
   predicted: string
-  /** One a class; the largest decides, and only differences count (before the softmax). */
-  scores: number[]
+  /** What it was made of, as it is printed: scores, numbers, or score and threshold. */
+  told: number[]
   label: string | undefined
 }
 
-/** Has a session classify a batch. */
-export async function answersOf(session: Session, { samples, lines, labels }: Batch, classes: readonly string[]): Promise<Answer[]> {
-  const order = fileOrder(samples.count)
-  const { answers, outputs } = await session.tell(samples, order)
-  return lines.map((line, i) => ({
-    line,
-    predicted: classes[answers[i]!]!,
-    scores: Array.from(outputs.subarray(i * classes.length, (i + 1) * classes.length), (score) => Number((score / SCORE_ONE).toFixed(DECIMALS))),
-    label: labels[i],
-  }))
+/** How the answers of a task are read and printed. */
+interface Form {
+  /** Columns of CSV behind the line. */
+  columns(model: Model): string[]
+  /** The answer of row `i`, and what it was made of. */
+  answer(told: Told, i: number, model: Model): Pick<Answer, 'predicted' | 'told'>
+  csv(answer: Answer): string[]
+  json(answer: Answer, model: Model): object
 }
 
-export const csvHeader = (classes: readonly string[], labelled: boolean): string =>
-  csvRow(['line', 'class', ...classes.map((name) => `score ${name}`), ...(labelled ? ['label'] : [])])
-
-export const csvLine = ({ line, predicted, scores, label }: Answer, labelled: boolean): string =>
-  csvRow([String(line), predicted, ...scores.map(String), ...(labelled ? [label ?? ''] : [])])
-
-export function jsonLine({ line, predicted, scores, label }: Answer, classes: readonly string[]): string {
-  // Not an object with the classes for keys: those that are numbers would change their order.
-  const named = classes.map((name, i) => ({ class: name, score: scores[i] }))
-  return `${JSON.stringify({ line, class: predicted, scores: named, ...(label !== undefined && { label }) })}\n`
+const forms: Readonly<Record<TaskName, Form>> = {
+  classify: {
+    columns: ({ classes }) => ['class', ...classes.map((name) => `score ${name}`)],
+    answer: ({ answers, outputs }, i, { classes }) => ({
+      predicted: classes[answers[i]!]!,
+      told: Array.from(part(outputs, i, classes.length), (score) => rounded(score / SCORE_ONE)),
+    }),
+    csv: ({ predicted, told }) => [predicted, ...told.map(String)],
+    // Not an object with the classes for keys: those that are numbers would change their order.
+    json: ({ predicted, told }, { classes }) => ({ class: predicted, scores: classes.map((name, i) => ({ class: name, score: told[i] })) }),
+  },
+  regress: {
+    columns: ({ outputs }) => outputs!.map(({ name }) => name),
+    answer: ({ outputs }, i, model) => {
+      const numbers = Array.from(unscaledAnswers(part(outputs, i, model.outputs!.length), model.outputs!), (value) => Number(value.toPrecision(DIGITS)))
+      return { predicted: String(numbers[0]), told: numbers }
+    },
+    csv: ({ told }) => told.map(String),
+    json: ({ told }, { outputs }) => ({ numbers: outputs!.map(({ name }, i) => ({ name, value: told[i] })) }),
+  },
+  detect: {
+    columns: () => ['flagged', 'score', 'threshold'],
+    answer: ({ answers, outputs }, i) => ({ predicted: answers[i] ? 'yes' : 'no', told: Array.from(part(outputs, i, 2), (value) => rounded(value / LOG_ONE)) }),
+    csv: ({ predicted, told }) => [predicted, ...told.map(String)],
+    json: ({ predicted, told: [score, threshold] }) => ({ flagged: predicted === 'yes', score, threshold }),
+  },
 }
+
+const part = (outputs: Int32Array, i: number, width: number): Int32Array => outputs.subarray(i * width, (i + 1) * width)
+const rounded = (value: number): number => Number(value.toFixed(DECIMALS))
+const formOf = ({ experiment }: Model): Form => forms[experiment.task]
+
+/** Asks a session of a batch. */
+export async function answersOf(session: Session, { samples, lines, labels }: Batch, model: Model): Promise<Answer[]> {
+  const told = await session.tell(samples, fileOrder(samples.count))
+  return lines.map((line, i) => ({ line, ...formOf(model).answer(told, i, model), label: labels[i] }))
+}
+
+export const csvHeader = (model: Model, labelled: boolean): string => csvRow(['line', ...formOf(model).columns(model), ...(labelled ? ['label'] : [])])
+
+export const csvLine = (answer: Answer, model: Model, labelled: boolean): string =>
+  csvRow([String(answer.line), ...formOf(model).csv(answer), ...(labelled ? [answer.label ?? ''] : [])])
+
+export const jsonLine = (answer: Answer, model: Model): string =>
+  `${JSON.stringify({ line: answer.line, ...formOf(model).json(answer, model), ...(answer.label !== undefined && { label: answer.label }) })}\n`
 
 const csvRow = (cells: readonly string[]): string =>
   `${cells.map((cell) => (/[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`

@@ -3,6 +3,7 @@ import { missing, resultsOf } from '../compare/sweep.js'
 import { baselineText, formatterOf, metricText, signOf, valueOf } from '../task/metric.js'
 import { rankingMetric, taskOf } from '../task/tasks.js'
 import { formatBytes, formatCount, formatInteger } from '../compare/units.js'
+import { taughtText } from '../data/describe.js'
 import type { Dataset, Shape } from '../data/dataset.js'
 import { EngramError } from '../errors.js'
 import type { TrialResult } from '../trial/trial.js'
@@ -79,7 +80,8 @@ async function courseOf({ stop, save, pretrained, out }: Pick<Values, 'stop' | '
 }
 
 /** The data as it was understood, so that a wrong label column or a forgotten test file shows. */
-function one({ learner: _, ...trial }: TrialResult, { shape, classes, train, test, format, columns }: Dataset, way: [string, string], width: number): Result {
+function one({ learner: _, ...trial }: TrialResult, dataset: Dataset, way: [string, string], width: number): Result {
+  const { shape, train, test, format, columns } = dataset
   const task = taskOf(trial)
   const metric = rankingMetric(task, undefined, trial)
   const lines: [string, string][] = [
@@ -88,7 +90,7 @@ function one({ learner: _, ...trial }: TrialResult, { shape, classes, train, tes
     ...task.facts(trial),
     ['split', splitText(trial.split)],
     ...leftOutColumns(columns),
-    ['data', `${formatInteger(train.count)} training and ${formatInteger(test.count)} test samples of ${shapeText(shape)}, ${classes.length} classes`],
+    ['data', `${formatInteger(train.count)} training and ${formatInteger(test.count)} test samples of ${shapeText(shape)}, ${taughtText(dataset)}`],
     ...format.description.split('; ').map((part, i): [string, string] => [i === 0 ? 'inputs' : '', part]),
     ['planned RAM', `${formatInteger(trial.planned.ramBytes)} B`],
     ['MACs a sample', `${formatCount(trial.macs.learn)} learn, ${formatCount(trial.macs.infer)} infer`],

@@ -6,18 +6,20 @@ import { taskNames } from '../task/task.js'
 const text = z.string()
 const number = z.number()
 const label = z.object({ name: text, column: z.int().min(0) })
-const layout = { names: z.array(text).min(1).max(65535), named: z.boolean(), label, columns: z.array(z.int().min(0)), width: z.int().min(1), decimal: z.literal(',').optional() }
+const layout = { names: z.array(text).min(1).max(65535), named: z.boolean(), label: label.optional(), columns: z.array(z.int().min(0)), width: z.int().min(1), decimal: z.literal(',').optional() }
 
 /** What `predict` needs (host/trial/model.ts); files of before that verb have none. */
 const model = z
   .object({
     experiment: z.object({
-      rule: text, network: text, shape: z.object({ height: number, width: number, channels: number }), task: z.enum(taskNames), alarmRate: number.optional(),
+      rule: text, network: text, shape: z.object({ height: number, width: number, channels: number }), task: z.enum(taskNames), alarmRate: number.optional(), taught: number.optional(),
       format: z.object({ fraction: number, background: number, energy: number, description: text }),
       objective: z.enum(objectiveNames), optimizer: z.enum(optimizerNames),
       seed: number, totalSamples: number, rate: z.object({ first: number, last: number }), skip: number,
     }),
-    classes: z.array(text).min(2).max(256),
+    classes: z.array(text).max(256),
+    outputs: z.array(z.object({ name: text, mean: number, deviation: number })).min(1).max(1024).optional(),
+    normal: z.array(z.boolean()).optional(),
     reader: z.discriminatedUnion('kind', [
       z.object({
         kind: z.literal('columns'), ...layout,

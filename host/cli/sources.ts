@@ -11,6 +11,7 @@ import { readTable } from '../data/read/table.js'
 import type { Fold } from '../data/split/split.js'
 import { tableDataset, type TableOptions } from '../data/table/dataset.js'
 import type { TableFit } from '../data/table/fit.js'
+import { onlyNormal } from '../data/only-normal.js'
 import { tableImages } from '../data/table/images.js'
 import { EngramError } from '../errors.js'
 import { classFolder } from './class-folders.js'
@@ -62,13 +63,25 @@ const named: Record<string, Open> = {
 export const datasetNames: readonly string[] = Object.keys(named)
 
 /** Options that say something of a table; images and data sets with a name have no use for them. */
-const tableOptions = ['label', 'features', 'drop', 'group', 'time', 'split', 'missing', 'encoding', 'header', 'decimal', 'shape'] as const
+const tableOptions = ['label', 'features', 'drop', 'group', 'time', 'split', 'missing', 'unlabelled', 'encoding', 'header', 'decimal', 'shape'] as const
 
 /**
  * Finds and reads a data set.
  * @throws DATA_* and OPTION_INVALID, see the formats in host/data/.
  */
 export async function openData(source: Source): Promise<OpenedData> {
+  const draw = await openLabelled(source)
+  return (seeded) => asAsked(draw(seeded), source)
+}
+
+/** A data set whose classes are all labelled becomes one of what is normal where that is asked for; tables are read so. */
+function asAsked(dataset: Dataset, { task, normal, abnormal, data }: Source): Dataset {
+  if (dataset.task !== undefined) return dataset
+  if (task === 'regress') throw new EngramError('OPTION_INVALID', `--data ${data} has classes, and --task regress foretells numbers`, 'give a table with a column of numbers')
+  return task === 'detect' || normal || abnormal ? onlyNormal(dataset, { ...(normal && { normal }), ...(abnormal && { abnormal }) }) : dataset
+}
+
+async function openLabelled(source: Source): Promise<OpenedData> {
   const { data, test } = source
   if (Object.hasOwn(named, data)) {
     refuseOptions(source, `--data ${data}, which brings its own`, ['test', ...tableOptions])
@@ -116,7 +129,7 @@ const datasetName = (path: string): string => basename(path).replace(/\.gz$/, ''
 const TABLE_EXTENSION = /\.(csv|tsv|txt|dat|data|arff|json|jsonl|ndjson|npy|npz)$/i
 
 async function readSheet(path: string, { encoding, header, decimal, label, group, time }: Source): Promise<Sheet> {
-  const names = [label, group, time].filter((each) => each !== undefined && !/^-?\d+$/.test(each)) as string[]
+  const names = [...(typeof label === 'string' ? [label] : (label ?? [])), group, time].filter((each) => each !== undefined && !/^-?\d+$/.test(each)) as string[]
   return readTable(await readContent(path), path, { ...(encoding && { encoding }), ...(header !== undefined && { header }), ...(decimal && { decimal }), names })
 }
 

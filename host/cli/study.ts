@@ -7,13 +7,16 @@ import { EngramError } from '../errors.js'
 import { defaultEpochs, defaultNetworks, resolveExperiment } from '../experiment/experiment.js'
 import type { Experiment, Plan } from '../experiment/experiment.js'
 import { core } from '../generated/core.js'
-import { lessonSets, type Lesson } from '../trial/learn.js'
+import { labelledSamples, lessonSets, type Lesson } from '../trial/learn.js'
+import { parseRule, ruleNames } from '../experiment/rules.js'
+import { taskOf } from '../task/tasks.js'
 import { planExperiment } from '../experiment/plan.js'
 import { settings as limits } from '../experiment/settings.js'
 import type { Course } from '../trial/run-trial.js'
 import { loadBoard } from '../device/boards.js'
 import { loadForSeeds } from './datasets.js'
 import { coreModule, version } from '../device/installation.js'
+import { hideLabels, labelsText } from './hidden-labels.js'
 import { LeftOuts, leftOutText, type LeftOut } from './left-out.js'
 import type { Values } from './options.js'
 import type { DataSource } from './sources.js'
@@ -83,10 +86,12 @@ export async function prepare(
   const budget = values.board ? await loadBoard(values.board) : undefined
   const seeds = values.seeds === undefined ? [values.seed] : Array.from({ length: values.seeds }, (_, i) => i + 1)
   const { folds } = values
-  const { datasets, hashes, indexOf } = await loadForSeeds(sourceOf(values), seeds, folds)
+  const samples = values.samples ?? defaults.samples
+  const loaded = await loadForSeeds(sourceOf(values), seeds, folds)
+  const { datasets, hashes, indexOf } = values.labels ? hideLabels(loaded, values.labels, seeds, folds, { validate, ...(samples !== undefined && { samples }) }) : loaded
   const first = datasets[0]!
   const epochs = values.epochs ?? defaults.epochs ?? defaultEpochs(first)
-  const lesson = { epochs, samples: values.samples ?? defaults.samples, augment, validate }
+  const lesson = { epochs, samples, augment, validate }
   // What the experiment may look at: the training samples less those held out for validation.
   const shown = datasets.map((dataset): Dataset => ({ ...dataset, train: lessonSets({ dataset, ...lesson }).train }))
   const available = Math.min(...shown.map(({ train }) => train.count))
@@ -101,10 +106,21 @@ export async function prepare(
     throw new EngramError('OPTION_INVALID', `${epochs} epochs of ${count} samples are more than the ${most} presentations that the core counts`, `for example --epochs ${Math.floor(most / count)}`)
 
   const networks = values.networks ?? defaults.networks(defaultNetworks(shown[0]!))
-  const asked = sweep({ rules: values.rules ?? defaults.rules, networks, seeds, devices: [...boards.keys()], ...(folds !== undefined && { folds }) })
-  const { objective, optimizer, rate, skip } = values
+  const task = taskOf(first)
+  // Where no rule is named, those are meant that do the task.
+  const able = (rules: readonly string[]): readonly string[] => rules.filter((rule) => parseRule(rule).info.traits.tasks.includes(task.name))
+  const chosen = [able(defaults.rules), able(ruleNames)].find(({ length }) => length > 0) ?? defaults.rules
+  const asked = sweep({ rules: values.rules ?? (chosen.length > defaults.rules.length ? chosen.slice(0, defaults.rules.length) : chosen), networks, seeds, devices: [...boards.keys()], ...(folds !== undefined && { folds }) })
+  const { objective, optimizer, rate, skip, falseAlarms } = values
+  if (falseAlarms !== undefined && task.name !== 'detect') throw new EngramError('OPTION_INVALID', `--false-alarms goes with the task detect, and this one is ${task.name}`, 'add --task detect, or leave it out', { option: '--false-alarms' })
+  const taughtOf = ({ seed, fold }: Trial): { taught?: number } => {
+    const labelled = labelledSamples({ dataset: datasets[indexOf(seed, fold)]!, ...lesson, seed })
+    return labelled === undefined ? {} : { taught: epochs * labelled }
+  }
   const experimentOf = (trial: Trial, network = trial.network): Experiment => resolveExperiment({
     rule: trial.rule, network, dataset: shown[indexOf(trial.seed, trial.fold)]!, epochs, samples: counts[indexOf(trial.seed, trial.fold)]!, seed: trial.seed, objective, optimizer, rate, skip,
+    ...(falseAlarms !== undefined && { alarmRate: falseAlarms }),
+    ...taughtOf(trial),
   })
   const planOf = (experiment: Experiment): Plan => planExperiment(coreModule(), experiment)
   const leftOut = new LeftOuts()
@@ -143,6 +159,7 @@ export async function prepare(
     epochs, samples: count, augment, measuredOn: validate ? 'validation' : 'test',
     objective: objective ?? 'default', optimizer: optimizer ?? 'default',
     rate: rate ? rateText(rate) : 'default', skip: skip ?? 'default', board: budget?.id ?? 'none', folds: folds ?? 'none',
+    task: task.name, labels: labelsText(values.labels), ...(first.normal && { normal: first.classes.filter((_, c) => first.normal![c]).join(), falseAlarms: falseAlarms ?? 'default' }),
   }
   const settingsOf = (seed: number): SweepConfig =>
     seeds.includes(seed) ? { ...settings, dataHash: hashes[indexOf(seed)]! } : settings

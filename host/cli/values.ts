@@ -4,6 +4,7 @@ import { settings } from '../experiment/settings.js'
 import { EngramError } from '../errors.js'
 import type { OptionParser } from '../experiment/config.js'
 import type { Shape } from '../data/dataset.js'
+import type { LabelBudget } from '../data/keep-labels.js'
 import { parseExpectations, type Expectation } from '../task/expect.js'
 import { didYouMean } from '../text/suggest.js'
 
@@ -104,6 +105,28 @@ export const yesNo: Parser<boolean> = Object.assign((value: string, source: stri
 
 /** The sign before the fraction of a number. */
 export const decimalSign: Parser<'.' | ','> = Object.assign((value: string, source: string): '.' | ',' => (oneOf('point', 'comma')(value, source) === 'point' ? '.' : ','), { json: { enum: ['point', 'comma'] }, takes: 'point or comma', example: 'comma', words: ['point', 'comma'] })
+
+const labelCount: About = { json: { anyOf: [{ type: 'integer', minimum: 0 }, { type: 'string' }] }, takes: 'a number of samples, a share such as 10%, none or all', example: '100' }
+
+/** How many samples keep their label; undefined for all of them. */
+export const labelBudget: Parser<LabelBudget | undefined> = parser(labelCount, (value, source) => {
+  const found = /^(\d+)(?:\.(\d+))?(%?)$/.exec(value.trim())
+  if (value === 'all') return undefined
+  if (value === 'none') return { count: 0 }
+  const number = Number.parseFloat(value)
+  if (!found || (found[3] ? number > 100 : found[2] !== undefined || number > settings.samples.max)) throw invalid(source, value, labelCount)
+  return found[3] ? { share: number / 100 } : { count: number }
+})
+
+const shares: About = { json: { anyOf: [{ type: 'number', exclusiveMinimum: 0, maximum: 0.5 }, { type: 'string' }] }, takes: 'a share above 0 and of at most one half, e.g. 1% or 0.01', example: '1%' }
+
+/** A share, as it is or in per cent. */
+export const share: Parser<number> = parser(shares, (value, source) => {
+  const found = /^(\d+(?:\.\d+)?|\.\d+)(%?)$/.exec(value.trim())
+  const number = Number(found?.[1]) / (found?.[2] ? 100 : 1)
+  if (!(number > 0 && number <= 0.5)) throw invalid(source, value, shares)
+  return number
+})
 
 const sides: About = { json: { type: 'string', pattern: '^\\d+x\\d+(x\\d+)?$' }, takes: 'HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS', example: '28x28' }
 

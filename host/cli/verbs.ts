@@ -4,13 +4,13 @@ import type { Context, Result, Verb } from './verb.js'
 
 /** The options that say what data is, and how it is read and split. */
 export const dataOptions = [
-  'data', 'test', 'label', 'features', 'drop', 'group', 'time', 'split', 'missing', 'encoding', 'header', 'decimal', 'shape', 'dataDir',
+  'data', 'test', 'label', 'task', 'normal', 'abnormal', 'features', 'drop', 'group', 'time', 'split', 'missing', 'unlabelled', 'encoding', 'header', 'decimal', 'shape', 'dataDir',
 ] as const
 
 /** The options that say what is learned, from what, and how. */
 export const studyOptions = [
   'rules', 'networks', ...dataOptions, 'epochs', 'samples', 'seed', 'seeds', 'board', 'augment',
-  'validate', 'objective', 'optimizer', 'rate', 'skip',
+  'validate', 'labels', 'falseAlarms', 'objective', 'optimizer', 'rate', 'skip',
 ] as const
 
 /** Of one learner with one seed, whose device is its board. */
@@ -42,7 +42,7 @@ const declared = {
     options: [...studyOptions, 'devices', 'threads', 'expect'],
   },
   predict: {
-    summary: 'Classify new rows with a learner that `run --save` kept, here or on a device: class and scores, as CSV or as a JSON object a line.',
+    summary: 'Ask a learner that `run --save` kept of new rows, here or on a device: class and scores, numbers, or whether a row is flagged, as CSV or as a JSON object a line.',
     example: 'engram predict --learner run.json --data new.csv',
     options: ['learner', 'data', 'stdin', 'encoding', 'header', 'decimal', 'devices', 'resume', 'strict', 'expect'],
   },

@@ -1,5 +1,6 @@
 import { Core } from '../core.js'
 import { features, type Samples } from '../data/dataset.js'
+import { TARGET_ONE, targetOf } from '../data/targets.js'
 import { shuffledRows } from '../data/split/random.js'
 import type { Session } from '../device/device.js'
 import type { Experiment } from '../experiment/experiment.js'
@@ -111,7 +112,7 @@ function angles(core: Core, experiment: Experiment, train: Samples, rows: Uint32
     const after = core.snapshot()
     const moved = read(after)
     names.forEach((name, i) => addDifference(update[i]!, moved.get(name)!, matrices[i]!))
-    addGradient(network, realInput(train, row, experiment), train.labels[row]!, experiment.objective, gradient)
+    addGradient(network, realInput(train, row, experiment), realTarget(train, row), experiment.objective, gradient)
     // Weights are reset, generator and sample count continue: rounding and random nudges average out, and rules that act on every n-th sample do so.
     next = state.slice()
     next.set(after.subarray(0, clock))
@@ -125,6 +126,12 @@ function clockBytes(core: Core): number {
   const first = core.regions().find((region) => region.learned)!
   if (first.name !== 'clock') throw new RangeError(`the learned state begins with ${first.name}, not with the clock`)
   return first.bytes
+}
+
+/** What a sample teaches: its class, or real numbers. */
+function realTarget(samples: Samples, row: number): number | Float64Array {
+  const target = targetOf(samples, row)
+  return typeof target === 'object' ? Float64Array.from(target, (value) => value / TARGET_ONE) : (target ?? samples.labels[row]!)
 }
 
 /** A sample as real numbers. */

@@ -198,7 +198,7 @@ function axesLayer(x: Axis, y: Axis, metric: Metric, measure: string, { height }
         scale: { type: 'log', domain: y.domain, range: [0, height], nice: false },
         axis: {
           values: y.ticks,
-          title: `${measure} (error on a log scale)`,
+          title: `${measure} (${metric.better === 'higher' ? 'error on a ' : ''}log scale)`,
           domain: false,
           ticks: false,
           labelExpr: valueLabel(metric, y),

@@ -3,7 +3,6 @@ import type { TrialResult } from '../trial/trial.js'
 import { splitText } from '../data/split/split.js'
 import { baselineText, formatterOf, metricText, shortfall, titleWithUnit, valueOf } from '../task/metric.js'
 import { taskOf } from '../task/tasks.js'
-import { confusionStyle } from './confusion.js'
 import { curveFigure } from './curve-plot.js'
 import { bestPerBoard, findingOf, scoreOf } from './finding.js'
 import { boardsInRange, frontierFigure } from './frontier-plot.js'
@@ -16,7 +15,7 @@ import { pageStyle } from './page-style.js'
 import { dataTable, type PageRow } from './page-table.js'
 import { renderSvg, type Figure } from './svg.js'
 import type { Column } from '../text/table.js'
-import { taskSection } from './task-section.js'
+import { taskSection, taskStyle } from './task-section.js'
 import { bytesAlike, capital, formatBytes, formatCount, formatInteger } from './units.js'
 
 /** How the trials were made, as far as they do not record it themselves. */
@@ -55,7 +54,7 @@ export async function renderReport(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="engram ${provenance.versions.engram}">
 <title>engram compare: ${datasets || 'no trials'}</title>
-<style>${new Markup(pageStyle + confusionStyle)}</style>
+<style>${new Markup(pageStyle + taskStyle)}</style>
 </head>
 <body>
 <main>

@@ -43,6 +43,7 @@ export function shiftSamples(
     const right = (choice % 3) - 1
     shiftImage(samples.inputs, order[i] * size, into.inputs, i * size, shape, down, right, format.background)
     into.labels[i] = samples.labels[order[i]]
+    if (samples.known && into.known) into.known[i] = samples.known[order[i]]
   }
 }
 

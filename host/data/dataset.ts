@@ -2,6 +2,7 @@ import type { TaskName } from '../task/task.js'
 import type { InputReader } from './input-reader.js'
 import type { ColumnRole } from './roles/roles.js'
 import type { SplitInfo } from './split/split.js'
+import type { Output } from './targets.js'
 
 /** Height, width and channels of one sample; tabular data is 1 × 1 × features. Memory order is HWC. */
 export interface Shape {
@@ -21,6 +22,8 @@ export interface Samples {
   known?: Uint8Array
   /** Instead of a class: int16 Q10, `count` × outputs, sample-major. */
   values?: Int16Array
+  /** The same numbers in the units of the data, as exact as the data has them: answers are judged by these. */
+  numbers?: Float64Array
 }
 
 /** How raw values became int8 inputs; the same bytes go to every device. */
@@ -41,8 +44,12 @@ export interface Dataset {
   shape: Shape
   /** What is to be learned of it; to tell its classes where it is left out. */
   task?: TaskName
-  /** Class names by index. */
+  /** Class names by index; to foretell numbers, none. */
   classes: string[]
+  /** To foretell numbers: what they are called, and how they become targets. */
+  outputs?: Output[]
+  /** To tell what is normal: whether each of the classes is. */
+  normal?: boolean[]
   format: InputFormat
   train: Samples
   test: Samples
@@ -62,3 +69,7 @@ export interface Dataset {
 }
 
 export const features = (shape: Shape): number => shape.height * shape.width * shape.channels
+
+/** Units that the readout of a learner must have: one a class or number; undefined where the user chooses. */
+export const readoutUnits = ({ task, classes, outputs }: Pick<Dataset, 'task' | 'classes' | 'outputs'>): number | undefined =>
+  task === 'detect' ? undefined : (outputs?.length ?? classes.length)

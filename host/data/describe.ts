@@ -1,7 +1,10 @@
 import type { Dataset } from './dataset.js'
+import { listed } from './read/problem.js'
 import { columnKind, type Column, type ColumnKind } from './read/column.js'
 import type { Reading, Sheet } from './read/sheet.js'
 import type { ColumnRole } from './roles/roles.js'
+import type { TaskName } from '../task/task.js'
+import type { Output } from './targets.js'
 import type { SplitInfo } from './split/split.js'
 import { isUnlabelled } from './table/classes.js'
 import type { TableFit } from './table/fit.js'
@@ -14,7 +17,11 @@ export interface DataDescription {
   rows?: number
   columns?: ColumnDescription[]
   /** Missing where the data could not be understood to the end; `problem` of the verb says why. */
-  classes?: { name: string; train: number; test: number }[]
+  classes?: { name: string; train: number; test: number; normal?: boolean }[]
+  /** Numbers to foretell, with mean and standard deviation of the training samples. */
+  outputs?: Output[]
+  task?: TaskName
+  samples?: { train: number; test: number }
   shape?: Dataset['shape']
   inputs?: string
   split?: SplitInfo
@@ -56,10 +63,23 @@ export function describeSheet(sheet: Sheet, roles?: readonly ColumnRole[], datas
 }
 
 /** Describes what is known of any data set: its classes, shape and split. */
-export function describeDataset({ name, classes, train, test, shape, split, format, notes }: Dataset): DataDescription {
+export function describeDataset(dataset: Dataset): DataDescription {
+  const { name, task = 'classify', classes, outputs, normal, train, test, shape, split, format, notes } = dataset
   const count = (labels: Uint8Array): number[] => labels.reduce((counts, label) => (counts[label]!++, counts), new Array<number>(classes.length).fill(0))
   const [trained, tested] = [count(train.labels), count(test.labels)]
-  return { name, classes: classes.map((each, c) => ({ name: each, train: trained[c]!, test: tested[c]! })), shape, inputs: format.description, ...(split && { split }), notes: notes ?? [] }
+  const taught = outputs
+    ? { outputs }
+    : { classes: classes.map((each, c) => ({ name: each, train: trained[c]!, test: tested[c]!, ...(normal && { normal: normal[c]! }) })) }
+  return { name, task, samples: { train: train.count, test: test.count }, ...taught, shape, inputs: format.description, ...(split && { split }), notes: notes ?? [] }
+}
+
+/** In a few words: what there is to learn. */
+export function taughtText({ classes, outputs, normal, train: { known, count } }: Pick<Dataset, 'classes' | 'outputs' | 'normal' | 'train'>): string {
+  const hidden = known && !normal ? `, ${known.reduce((sum, each) => sum + each, 0)} of ${count} with a label` : ''
+  if (outputs) return (outputs.length === 1 ? `"${outputs[0]!.name}" to foretell` : `${outputs.length} numbers to foretell`) + hidden
+  if (!normal) return `${classes.length} classes${hidden}`
+  const names = (which: boolean): string => listed(classes.filter((_, c) => normal[c] === which), 4)
+  return normal.includes(false) ? `normal: ${names(true)}; not normal: ${names(false)}` : 'all taken for normal'
 }
 
 /** More columns than these are not shown one by one: the pixels of images, a window of a signal. */

@@ -22,7 +22,7 @@ export function digitsDataset(text: string, { seed, fold, name = 'digits' }: { s
   if (sheet.columns.length !== size + 1)
     throw new EngramError('DATA_SHAPE', `${name}: ${sheet.columns.length - 1} pixels a line, ${size} expected`, 'install engram again: its digits file is damaged')
   const pixels = sheet.columns.slice(0, size).map(({ values }) => values)
-  const classes = tableClasses(sheet, size, true)
+  const classes = tableClasses(sheet, size, { asked: true })
   const encode = (rows: Uint32Array): Samples => {
     const samples = allocateSamples(rows.length, size)
     rows.forEach((row, i) => {

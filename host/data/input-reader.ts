@@ -16,7 +16,8 @@ export interface Layout {
   names: string[]
   /** That file had a header. */
   named: boolean
-  label: { name: string; column: number }
+  /** What a sample teaches, or the first of several numbers; left out where there was none. */
+  label?: { name: string; column: number }
   /** Where the features stood in that file, and how many columns it had. */
   columns: number[]
   width: number

@@ -25,7 +25,7 @@ export interface NewTable {
 
 /** What is asked of a file of new rows besides how it is read: words that only a header holds; one column may be all there is. */
 export const newTableReading = ({ names, named, label }: InputReader): { names: string[]; fewest: number; flat: boolean } => ({
-  names: named ? [...names, label.name].filter((name) => Number.isNaN(Number(name))) : [],
+  names: named ? [...names, ...(label ? [label.name] : [])].filter((name) => Number.isNaN(Number(name))) : [],
   fewest: 1,
   flat: true,
 })
@@ -38,14 +38,16 @@ export function newTable(sheet: Sheet, reader: InputReader, classes: readonly st
   const { name, rows, columns, reading } = sheet
   const titles = columns.map((column) => column.name)
   const first = lineOf(sheet, 0)
-  const places = reading.header && reader.named ? placesByName(reader, titles, name, sheet.sparse) : placesByOrder(reader, columns.length, reading.header ? findColumn(titles, reader.label.name) : -1, name, first)
+  const places = reading.header && reader.named ? placesByName(reader, titles, name, sheet.sparse) : placesByOrder(reader, columns.length, reading.header && reader.label ? findColumn(titles, reader.label.name) : -1, name, first)
   checkCells(sheet, reader, places.features)
-  const texts = places.label < 0 ? undefined : columns[places.label]!.texts
+  const label = places.label < 0 ? undefined : columns[places.label]!
+  const texts = label?.texts
   const known = texts?.names.map((text) => labelIn(text, classes))
   return {
     samples: samplesOf(sheet, reader, places.features),
     lines: Uint32Array.from({ length: rows }, (_, row) => lineOf(sheet, row)),
-    labels: Array.from({ length: rows }, (_, row) => known && known[texts!.ids[row]!]),
+    // Of numbers of which nearly every row has another, there are no texts.
+    labels: Array.from({ length: rows }, (_, row) => (known ? known[texts!.ids[row]!] : label && Number.isFinite(label.values[row]) ? String(label.values[row]) : undefined)),
     labelled: places.label >= 0,
     ignored: places.ignored,
   }

@@ -20,7 +20,7 @@ export interface Places {
 export function placesByName({ names, label }: InputReader, header: readonly string[], table: string, sparse = false): Places {
   const features = placesOf(names, header)
   const lacking = names.filter((_, i) => features[i]! < 0)
-  const labelAt = findColumn(header, label.name)
+  const labelAt = label ? findColumn(header, label.name) : -1
   const ignored = header.filter((_, i) => i !== labelAt && !features.includes(i))
   if (lacking.length > 0 && !sparse) {
     const near = nearest(lacking[0]!, ignored)
@@ -41,10 +41,10 @@ export function placesByName({ names, label }: InputReader, header: readonly str
 export function placesByOrder(reader: InputReader, width: number, labelAt: number, table: string, line: number): Places {
   const { names, label, named } = reader
   const count = names.length
-  if (width === reader.width) return { width, features: Int32Array.from(reader.columns), label: label.column, ignored: [] }
+  if (width === reader.width) return { width, features: Int32Array.from(reader.columns), label: label?.column ?? -1, ignored: [] }
   if (width !== count && width !== count + 1)
     throw new EngramError('DATA_SHAPE', `${table}, line ${line}: ${columns(width)}, and the learner learned from ${count}`, `give ${named ? 'a header with their names, or ' : ''}the ${count} in their order: ${listed(names)}`, { expected: count, actual: width })
-  const at = width === count ? -1 : labelAt >= 0 ? labelAt : label.column
+  const at = width === count ? -1 : labelAt >= 0 ? labelAt : (label?.column ?? -1)
   return { width, features: Int32Array.from({ length: count }, (_, i) => (at >= 0 && i >= at ? i + 1 : i)), label: at, ignored: [] }
 }
 

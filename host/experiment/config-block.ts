@@ -1,14 +1,11 @@
 import { ABI_VERSION, Config, LayerConfig, TaskId } from '../../assembly/abi.js'
-import type { Experiment } from './experiment.js'
+import { ALARM_RATE, type Experiment } from './experiment.js'
 import { layerFormats } from './formats.js'
 import { layerInfo } from './layers.js'
 import { objectiveInfo, parseObjective } from './objectives.js'
 import { optimizerInfo, parseOptimizer } from './optimizers.js'
 import { parseRule } from './rules.js'
 import { checkLayer, checkSettings } from './settings.js'
-
-/** One usual sample in a hundred is flagged. */
-const DEFAULT_ALARM_RATE = 0.01
 
 /** Length of the configuration block of a network of so many layers. */
 export const configBytes = (layers: number): number => Config.layerTable + layers * LayerConfig.bytes
@@ -36,9 +33,9 @@ export function configBlock(e: Experiment): Uint8Array {
   view.setUint8(Config.firstRate, e.rate.first)
   view.setUint8(Config.lastRate, e.rate.last)
   view.setUint16(Config.skip, e.skip, true)
-  if (e.task === 'detect') view.setUint16(Config.alarmRate, Math.min(65535, Math.round((e.alarmRate ?? DEFAULT_ALARM_RATE) * 65536)), true)
+  if (e.task === 'detect') view.setUint16(Config.alarmRate, Math.min(65535, Math.round((e.alarmRate ?? ALARM_RATE) * 65536)), true)
   const steps = e.rate.last - e.rate.first + 1
-  view.setUint32(Config.stepSamples, Math.max(1, Math.ceil(e.totalSamples / steps)), true)
+  view.setUint32(Config.stepSamples, Math.max(1, Math.ceil((e.taught ?? e.totalSamples) / steps)), true)
   view.setUint32(Config.seed, e.seed, true)
   rule.options.forEach((value, i) => view.setInt32(Config.options + 4 * i, value, true))
   const formats = layerFormats(e)

@@ -1,7 +1,7 @@
-import type { Dataset, InputFormat, Shape } from '../data/dataset.js'
+import { readoutUnits, type Dataset, type InputFormat, type Shape } from '../data/dataset.js'
 import { EngramError } from '../errors.js'
 import { checkNetwork, parseNetwork, type LayerSpec } from '../network/network.js'
-import { parseObjective, type ObjectiveName } from './objectives.js'
+import { objectiveInfo, objectiveNames, parseObjective, type ObjectiveName } from './objectives.js'
 import { parseOptimizer, type OptimizerName } from './optimizers.js'
 import { parseRule, type RuleDefaults } from './rules.js'
 import { checkSettings, usualSettings } from './settings.js'
@@ -26,6 +26,8 @@ export interface Experiment {
   rate: { first: number; last: number }
   /** Skip updates when the largest output error is below this (Q10; 0 = never). */
   skip: number
+  /** Presentations that the learning-rate schedule spans, where not all of them teach. */
+  taught?: number
   /** Of `detect`: the share of usual samples that may be flagged; 0.01 where it is left out. */
   alarmRate?: number
 }
@@ -65,6 +67,9 @@ export interface Choice {
   optimizer?: OptimizerName
   rate?: Experiment['rate']
   skip?: number
+  alarmRate?: number
+  /** Presentations of the whole run that teach: all, unless labels are hidden. */
+  taught?: number
 }
 
 /** Fills in the defaults and checks that rule, network and data suit each other. */
@@ -76,38 +81,60 @@ export function resolveExperiment(choice: Choice): Experiment {
   const available = dataset.train.count
   if (samples !== undefined && samples > available)
     throw new EngramError('OPTION_INVALID', `samples is ${samples}, and ${dataset.name} has ${available} training samples`, 'leave it out to use all', { option: 'samples', value: samples })
+  const { task = 'classify' } = dataset
   const network = choice.network ?? defaultNetworks(dataset)[1]!
   const layers = parseNetwork(network)
-  checkNetwork(layers, dataset.shape, dataset.classes.length)
+  checkNetwork(layers, dataset.shape, readoutUnits(dataset), dataset.outputs ? 'number' : 'class')
   const epochs = asked ?? defaultEpochs(dataset)
   return {
     rule: choice.rule,
     network,
     layers,
     shape: dataset.shape,
-    task: 'classify',
+    task,
     format: dataset.format,
-    objective: parseObjective(choice.objective ?? usual.objective),
+    objective: objectiveFor(task, choice.objective, usual.objective),
     optimizer: parseOptimizer(choice.optimizer ?? usual.optimizer),
     seed,
     totalSamples: epochs * (samples ?? available),
     rate: choice.rate ?? usual.rate,
     skip: choice.skip ?? usual.skip,
+    ...(task === 'detect' && { alarmRate: choice.alarmRate ?? ALARM_RATE }),
+    // What learns without labels learns from all samples.
+    ...(choice.taught !== undefined && parseRule(choice.rule).info.traits.labels !== 'none' && { taught: choice.taught }),
   }
+}
+
+/** One usual sample in a hundred is flagged. */
+export const ALARM_RATE = 0.01
+
+/** The objective that is asked for, else the usual one, else the first that can do the task. */
+function objectiveFor(task: TaskName, asked: ObjectiveName | undefined, usual: ObjectiveName): ObjectiveName {
+  const able = objectiveNames.filter((name) => objectiveInfo[name].tasks.includes(task))
+  const name = asked === undefined ? undefined : parseObjective(asked)
+  if (name !== undefined && !able.includes(name))
+    throw new EngramError('OPTION_INVALID', `objective ${name} does ${objectiveInfo[name].tasks.join(' and ')}, and the task is ${task}`, `for this task: ${able.join(', ')}`, { option: 'objective', value: name })
+  return name ?? (able.includes(usual) ? usual : able[0]!)
 }
 
 /** What a rule, options or none behind its name, learns with where nothing else is asked for. */
 export const defaultSettings = (rule: string): Required<RuleDefaults> => ({ ...usualSettings, ...parseRule(rule).info.traits.defaults })
 
-/** Enough passes for about 100,000 presentations, between 10 and 200. */
-export function defaultEpochs(dataset: Dataset): number {
-  return Math.min(200, Math.max(10, Math.round(100_000 / dataset.train.count)))
+/**
+ * Enough passes for about 100,000 presentations, between 10 and 200; of numbers for half as many, and at most 50: what is left over of
+ * them is noise, which small networks learn by heart, too.
+ */
+export function defaultEpochs({ task, train: { count } }: Pick<Dataset, 'task' | 'train'>): number {
+  const [presentations, most] = task === 'regress' ? [50_000, 50] : [100_000, 200]
+  return Math.min(most, Math.max(10, Math.round(presentations / count)))
 }
 
 /** Three networks, small to large, for data of this shape. */
 export function defaultNetworks(dataset: Dataset): string[] {
-  const { shape, classes } = dataset
-  const c = classes.length
+  const { shape } = dataset
+  const c = readoutUnits(dataset)
+  // A code of what is normal: smaller than the sample, and larger the more there is to it.
+  if (c === undefined) return ['4', '8', '16']
   if (shape.height >= 16 && shape.width >= 16) {
     return [`conv5x4-pool2-conv3x12-pool2-${c}:i8`, `conv5x8-pool2-conv3x24-pool2-${c}:i8`, `conv3x16-pool2-conv3x48-pool2-${c}:i8`]
   }

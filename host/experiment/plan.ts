@@ -2,7 +2,7 @@ import { configBlock } from './config-block.js'
 import { Core } from '../core.js'
 import type { Experiment, Plan } from './experiment.js'
 import { core } from '../generated/core.js'
-import { checkTakes } from './rules.js'
+import { checkTakes, checkTask } from './rules.js'
 
 /**
  * What a learner takes, computed by the core and known before it runs. `ramBytes` is the arena plus the module's
@@ -10,6 +10,7 @@ import { checkTakes } from './rules.js'
  * Throws NETWORK_SHAPE where the rule does not take the network: by its traits, which say why, or by the core.
  */
 export function planExperiment(module: WebAssembly.Module, experiment: Experiment): Plan {
+  checkTask(experiment)
   checkTakes(experiment)
   const learner = new Core(module, experiment)
   const regions = learner.regions().map(({ name, offset, bytes }) => ({ name, offset, bytes }))

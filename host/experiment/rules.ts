@@ -120,6 +120,12 @@ export function checkTakes({ rule, network, layers }: { rule: string; network: s
   if (other) throw cannotTake(rule, network, `it has a hidden layer of kind ${other.kind}, and ${name} takes ${takes.join(' and ')}`)
 }
 
+/** Throws NETWORK_SHAPE where the rule does not do the task. */
+export function checkTask({ rule, network, task }: { rule: string; network: string; task: TaskName }): void {
+  const { name, info: { traits: { tasks } } } = parseRule(rule)
+  if (!tasks.includes(task)) throw cannotTake(rule, network, `the task is ${task}, and ${name} does ${tasks.join(' and ')}`)
+}
+
 /** The refusal of a network by a rule, whoever noticed. */
 export const cannotTake = (rule: string, network: string, why: string): EngramError =>
   new EngramError('NETWORK_SHAPE', `rule ${rule} cannot take network ${network} on this data (${why})`, `\`engram rule info ${rule.split(':')[0]}\` says what the rule asks of a network`)

@@ -151,7 +151,7 @@ function convSide({ kernel, stride, padding }: LayerSpec, side: number): number 
 const shapeText = ({ height, width, channels }: Shape): string => `${height}×${width}×${channels}`
 
 /** Throws NETWORK_SHAPE unless the data can pass through the layers and come out as one score a class. */
-export function checkNetwork(layers: readonly LayerSpec[], shape: Shape, classes: number): void {
+export function checkNetwork(layers: readonly LayerSpec[], shape: Shape, units: number | undefined, each: keyof typeof several = 'class'): void {
   if (layers.length > MAX_LAYERS) {
     throw new EngramError('NETWORK_SHAPE', `the network has ${layers.length} layers, the core takes ${MAX_LAYERS}`, 'leave some out')
   }
@@ -163,17 +163,17 @@ export function checkNetwork(layers: readonly LayerSpec[], shape: Shape, classes
     checkFeatures(`layer ${index + 1} ("${formatLayer(layer)}")`, input)
   }
   const last = layers.at(-1)
-  if (last?.kind === 'dense' && last.units === classes) return
-  const readout = formatLayer(last?.kind === 'dense' ? { ...last, units: classes } : denseOf(classes))
+  if (last?.kind === 'dense' && (units === undefined || last.units === units)) return
+  const readout = formatLayer(last?.kind === 'dense' && units !== undefined ? { ...last, units } : denseOf(units ?? FREE_UNITS))
   const before = last?.kind === 'dense' ? layers.slice(0, -1) : layers
   const longer = [formatNetwork(layers), readout].filter(Boolean).join('-')
   const shorter = [formatNetwork(before), readout].filter(Boolean).join('-')
   throw new EngramError(
     'NETWORK_SHAPE',
-    `network "${formatNetwork(layers)}" ends in ${last === undefined ? 'nothing' : `"${formatLayer(last)}"`}, but the data has ${classes} classes`,
+    `network "${formatNetwork(layers)}" ends in ${last === undefined ? 'nothing' : `"${formatLayer(last)}"`}, but ${units === undefined ? 'the last layer is dense' : `the data has ${units} ${units === 1 ? each : several[each]}`}`,
     longer === shorter
-      ? `end it with one unit a class: "${longer}"`
-      : `end it with one unit a class: "${shorter}" or "${longer}"`,
+      ? `end it with one unit a ${each}: "${longer}"`
+      : `end it with one unit a ${each}: "${shorter}" or "${longer}"`,
   )
 }
 
@@ -185,6 +185,12 @@ function checkFeatures(where: string, shape: Shape): void {
     'use fewer channels, a stride or more pooling',
   )
 }
+
+/** What the units of a readout stand for, and how several are called. */
+const several = { class: 'classes', number: 'numbers to foretell' } as const
+
+/** Units of a readout that may have any number of them, for an example. */
+const FREE_UNITS = 8
 
 const denseOf = (units: number): LayerSpec =>
   ({ kind: 'dense', units, bits: 16, kernel: 1, stride: 1, padding: 'valid', pool: 1 })

@@ -7,7 +7,7 @@ import type { Task } from './task.js'
 const auc: Metric = { name: 'auc', key: 'auc', title: 'AUC', what: 'how often something else scores higher than something normal', better: 'higher', unit: 'share' }
 const recallAtRate: Metric = { name: 'recall-at-rate', key: 'recallAtRate', title: 'recall at the asked rate', short: 'recall@rate', what: 'share of all else that is found, with the threshold put where the asked share of the normal test samples is flagged', better: 'higher', unit: 'percent' }
 const recall: Metric = { name: 'recall', key: 'recall', title: 'recall', what: 'share of all else that is flagged, with the threshold that was learned', better: 'higher', unit: 'percent' }
-const falseAlarms: Metric = { name: 'false-alarms', key: 'falseAlarms', title: 'false alarms', what: 'share of normal test samples that are flagged, with the threshold that was learned', better: 'lower', unit: 'percent' }
+const falseAlarms: Metric = { name: 'false-alarms', key: 'falseAlarms', title: 'false alarms', short: 'alarms', what: 'share of normal test samples that are flagged, with the threshold that was learned', better: 'lower', unit: 'percent' }
 
 /** Tells what is not normal. */
 export const detect: Task<Detection> = {
@@ -50,6 +50,8 @@ export interface Detection extends Alarms {
   /** The share of false alarms that was asked for, 0..1. */
   rate: number
   tested: { normal: number; other: number }
+  /** How many test samples have a score in each of some equal steps, and the threshold that was learned, in the units of the scores. */
+  histogram: { from: number; to: number; threshold: number | null; normal: number[]; other: number[] }
   baselines: [DetectionBaseline, ...DetectionBaseline[]]
 }
 
@@ -62,18 +64,20 @@ export interface Watched {
   /** Those that are not normal. */
   other: ArrayLike<number | boolean>
   rate: number
+  /** The learner's own, in the units of the scores. */
+  threshold?: number
   /** `classes` of the training samples, where there are several that are normal. */
   inputs: { train: Rows; test: Rows; classes?: ArrayLike<number> }
 }
 
 /** Figures of a detector, and of its baselines on the same samples. */
-export function detection({ scores, flagged, other, rate, inputs }: Watched): Detection {
+export function detection({ scores, flagged, other, rate, threshold, inputs }: Watched): Detection {
   const count = scores.length
   const others = Array.from({ length: count }, (_, i) => Boolean(other[i]))
   const [distance, ...further] = distances(inputs)
   const baseline = ({ kind, ofTrain, ofTest }: Distances): DetectionBaseline => {
-    const threshold = thresholdAt(ofTrain, rate)
-    return { kind, ...alarms(ofTest, Array.from(ofTest, (score) => score > threshold), others, rate) }
+    const limit = thresholdAt(ofTrain, rate)
+    return { kind, ...alarms(ofTest, Array.from(ofTest, (score) => score > limit), others, rate) }
   }
   const foreign = others.reduce((sum, each) => sum + Number(each), 0)
   return {
@@ -81,6 +85,7 @@ export function detection({ scores, flagged, other, rate, inputs }: Watched): De
     ...alarms(scores, flagged, others, rate),
     rate,
     tested: { normal: count - foreign, other: foreign },
+    histogram: histogramOf(scores, others, threshold),
     baselines: [baseline(distance), ...further.map(baseline)],
   }
 }
@@ -95,6 +100,17 @@ function alarms(scores: ArrayLike<number>, flagged: ArrayLike<number | boolean>,
     recall: share(true),
     falseAlarms: share(false),
   }
+}
+
+const BINS = 40
+
+function histogramOf(scores: ArrayLike<number>, others: readonly boolean[], threshold: number | undefined): Detection['histogram'] {
+  const all = [...Array.from(scores), ...(threshold === undefined ? [] : [threshold])]
+  const from = all.reduce((least, score) => Math.min(least, score), Infinity)
+  const to = all.reduce((most, score) => Math.max(most, score), -Infinity)
+  const counts = { normal: new Array<number>(BINS).fill(0), other: new Array<number>(BINS).fill(0) }
+  others.forEach((other, i) => counts[other ? 'other' : 'normal'][to > from ? Math.min(BINS - 1, Math.floor(((scores[i]! - from) / (to - from)) * BINS)) : 0]!++)
+  return { from, to, threshold: threshold ?? null, ...counts }
 }
 
 const known = (value: number): number | null => (Number.isNaN(value) ? null : value)

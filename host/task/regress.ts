@@ -48,6 +48,8 @@ export interface Regression extends Errors {
   /** Of RMSE and MAE: those of the one target; with several targets each is in standard deviations of its training values. */
   units: 'data' | 'deviations'
   outputs: ({ name: string } & Errors)[]
+  /** Of the first output, a pair of target and prediction for some of the tested samples, spread evenly: enough to draw. */
+  points: [target: number, predicted: number][]
   baselines: [RegressionBaseline, ...RegressionBaseline[]]
 }
 
@@ -61,6 +63,10 @@ export interface Foretold {
   /** What was learned and tested, for the linear baseline. */
   inputs?: { train: Rows; test: Rows }
 }
+
+/** More points than these hide one another. */
+const MOST_POINTS = 200
+const DIGITS = 5
 
 /** With more inputs than this nobody waits for a matrix of their products. */
 const MOST_INPUTS = 1024
@@ -80,11 +86,21 @@ export function regression({ predicted, targets, trained, names, inputs }: Foret
     ...together(outputs, count),
     units: width === 1 ? 'data' : 'deviations',
     outputs: outputs.map((errors, o) => ({ name: names[o]!, ...errors })),
+    points: somePoints(predicted, targets, width),
     baselines: [
       { kind: 'mean', ...together(outputsOf(constant), count) },
       ...(linear ? [{ kind: 'least-squares' as const, ...together(outputsOf(linear), count) }] : []),
     ],
   }
+}
+
+function somePoints(predicted: ArrayLike<number>, targets: ArrayLike<number>, width: number): [number, number][] {
+  const count = targets.length / width
+  const shown = Math.min(count, MOST_POINTS)
+  return Array.from({ length: shown }, (_, i) => {
+    const at = Math.floor((i * count) / shown) * width
+    return [Number(targets[at]!.toPrecision(DIGITS)), Number(predicted[at]!.toPrecision(DIGITS))]
+  })
 }
 
 /** Errors of one output, in its units times `scale`. */

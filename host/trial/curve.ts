@@ -19,6 +19,8 @@ export class Curve {
     private readonly total: number,
     epochs: number,
     private readonly task: Pick<AnyTask, 'online' | 'onlineOf'>,
+    /** What one of what is counted is worth, as the task measures it. */
+    private readonly worth = 1,
   ) {
     this.parts = Math.min(total, Math.max(POINTS, epochs))
   }
@@ -28,11 +30,11 @@ export class Curve {
     return Math.max(1, Math.round((this.total * (this.points.length + 1)) / this.parts) - this.learned)
   }
 
-  /** Takes a chunk of at most `left()` samples, and what the session counted of it, -1 when the rule has no online figure. */
-  add(count: number, counted: number): void {
+  /** Takes a chunk of at most `left()` samples, and what the session counted of `judged` samples of it, -1 when the rule has no online figure. */
+  add(count: number, counted: number, judged = count): void {
     const completes = count >= this.left()
     this.learned += count
-    this.seen += count
+    this.seen += judged
     this.sum += counted
     if (counted < 0) this.known = false
     if (!completes) return
@@ -41,7 +43,7 @@ export class Curve {
   }
 
   private value(): number | null {
-    return this.known && this.seen > 0 ? this.task.onlineOf(this.sum / this.seen) : null
+    return this.known && this.seen > 0 ? this.task.onlineOf((this.worth * this.sum) / this.seen) : null
   }
 
   /** The figure over the part in progress, or over the last part when none has begun. */

@@ -3,6 +3,7 @@ import { features, type Dataset, type Samples } from '../data/dataset.js'
 import { epochOrder, fileOrder } from '../data/order.js'
 import { shuffledRows } from '../data/split/random.js'
 import { holdOutValidation } from '../data/split/validation.js'
+import { squareScale } from '../data/targets.js'
 import { Curve } from './curve.js'
 import type { Session } from '../device/device.js'
 import { EngramError } from '../errors.js'
@@ -59,6 +60,16 @@ export function lessonSets(lesson: Pick<Lesson, 'dataset' | 'samples' | 'validat
   return { train, measured: validation, count: Math.min(lesson.samples ?? train.count, train.count) }
 }
 
+/** Samples of an epoch that have a label, or undefined where all have one, or none is needed. */
+export function labelledSamples(lesson: Pick<Lesson, 'dataset' | 'samples' | 'validate' | 'seed'>): number | undefined {
+  const { train: { known, count: all }, count } = lessonSets(lesson)
+  if (!known || lesson.dataset.task === 'detect') return undefined
+  return (drawnRows(all, count, lesson.seed) ?? fileOrder(all)).reduce((sum, row) => sum + known[row]!, 0)
+}
+
+/** The samples that a lesson of fewer learns from; undefined of all. */
+const drawnRows = (all: number, count: number, seed: number): Uint32Array | undefined => (count < all ? shuffledRows(all, seed).slice(0, count) : undefined)
+
 /**
  * Shows the lesson to a session, reshuffled every epoch by seed; stops after `steps` samples when given, and begins behind
  * the first `from`. Learning in chunks does not change what is learned, and memory does not grow with the epochs.
@@ -75,12 +86,12 @@ export async function* learn(
   const { train, count } = lessonSets(lesson)
   const total = count * epochs
   const order = new Uint32Array(count)
-  const drawn = count < train.count ? shuffledRows(train.count, seed).slice(0, count) : undefined
+  const drawn = drawnRows(train.count, count, seed)
   const moved = lesson.augment === 'shift' ? emptySamples(dataset, Math.min(CHUNK, count)) : undefined
   // Share of the part that is learned here.
   const toLearn = Math.max(1, Math.min(total, steps) - from)
   const task = taskOf(dataset)
-  const curve = new Curve(toLearn, epochs, task)
+  const curve = new Curve(toLearn, epochs, task, dataset.outputs ? squareScale(dataset.outputs) : 1)
   let learned = from
   let seconds = 0
   for (let epoch = Math.floor(from / count); epoch < epochs && learned < steps; epoch++) {
@@ -95,11 +106,16 @@ export async function* learn(
       seconds += (performance.now() - begun) / 1000
       first += rows.length
       learned += rows.length
-      curve.add(rows.length, counted)
+      curve.add(rows.length, counted, judged(task.name, train, rows))
       yield { learned, share: (learned - from) / toLearn, samplesPerSecond: (learned - from) / seconds, task: task.name, online: curve.latest() }
     }
   }
   return { samplesPerSecond: (learned - from) / seconds, curve: curve.points }
+}
+
+/** How many of the rows a session counts: those that teach, or of what is normal all. */
+function judged(task: TaskName, { known }: Samples, rows: Uint32Array): number {
+  return task === 'detect' || !known ? rows.length : rows.reduce((sum, row) => sum + known[row]!, 0)
 }
 
 /** Throws INTERRUPTED once the signal is aborted. */
@@ -107,8 +123,10 @@ export function stopIf(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new EngramError('INTERRUPTED', 'the trial was interrupted')
 }
 
-const emptySamples = (dataset: Dataset, count: number): Samples => ({
+/** Room for moved images. */
+const emptySamples = ({ shape, train }: Dataset, count: number): Samples => ({
   count,
-  inputs: new Int8Array(count * features(dataset.shape)),
+  inputs: new Int8Array(count * features(shape)),
   labels: new Uint8Array(count),
+  ...(train.known && { known: new Uint8Array(count) }),
 })

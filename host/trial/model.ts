@@ -1,6 +1,7 @@
 import { ABI_VERSION, Config } from '../../assembly/abi.js'
 import type { Dataset } from '../data/dataset.js'
 import type { InputReader } from '../data/input-reader.js'
+import type { Output } from '../data/targets.js'
 import { EngramError } from '../errors.js'
 import { outputsOf, type Experiment } from '../experiment/experiment.js'
 import { parseNetwork } from '../network/network.js'
@@ -11,12 +12,16 @@ export interface Model {
   /** Without the layers, which the network's text says. */
   experiment: Omit<Experiment, 'layers'>
   classes: string[]
+  /** To foretell numbers: what they are called, and their units. */
+  outputs?: Output[]
+  /** To tell what is normal: whether each class is, for rows that say theirs. */
+  normal?: boolean[]
   reader: InputReader
 }
 
 /** Undefined for a data set that does not say how further samples are read. */
-export function modelOf({ layers: _, ...experiment }: Experiment, { classes, reader }: Dataset): Model | undefined {
-  return reader && { experiment, classes, reader }
+export function modelOf({ layers: _, ...experiment }: Experiment, { classes, outputs, normal, reader }: Dataset): Model | undefined {
+  return reader && { experiment, classes, ...(outputs && { outputs }), ...(normal && { normal }), reader }
 }
 
 /** The experiment of a model. Throws where the learner's bytes are not of it, or of another version. */

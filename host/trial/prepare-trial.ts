@@ -1,7 +1,7 @@
 import { checkDataset } from '../data/check-dataset.js'
 import { defaultEpochs, resolveExperiment, type Choice, type Experiment, type Plan } from '../experiment/experiment.js'
 import { planExperiment } from '../experiment/plan.js'
-import { lessonSets, type Lesson } from './learn.js'
+import { labelledSamples, lessonSets, type Lesson } from './learn.js'
 
 /** What a user may choose of a trial. Everything but rule, data and seed has a default. */
 export type TrialChoice = Choice & Pick<Lesson, 'augment' | 'validate'>
@@ -23,6 +23,7 @@ export function prepareTrial(choice: TrialChoice, core: WebAssembly.Module): Pre
   // The experiment may look only at the samples that are learned from.
   const learned = { ...dataset, train: lessonSets({ dataset, validate }).train }
   const epochs = choice.epochs ?? defaultEpochs(learned)
-  const experiment = resolveExperiment({ ...choice, dataset: learned, epochs })
+  const labelled = labelledSamples({ dataset, seed: choice.seed, validate, ...(samples !== undefined && { samples }) })
+  const experiment = resolveExperiment({ ...choice, dataset: learned, epochs, ...(labelled !== undefined && { taught: epochs * labelled }) })
   return { experiment, plan: planExperiment(core, experiment), dataset, epochs, augment, validate, ...(samples !== undefined && { samples }) }
 }

@@ -42,7 +42,7 @@ export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress,
     const part = { from: pretrained?.learned ?? 0, to: Math.min(stop ?? Infinity, experiment.totalSamples) }
     const learned = yield* learn(session, { ...options, seed: experiment.seed }, signal, part.to, part.from)
     stopIf(signal)
-    const figures = await measure(session, { dataset, train, measured })
+    const figures = await measure(session, { dataset, train, measured, ...(experiment.alarmRate !== undefined && { alarmRate: experiment.alarmRate }) })
     return {
       schemaVersion: SCHEMA_VERSION,
       rule: experiment.rule,

@@ -45,7 +45,7 @@ describe('predict', () => {
     const [header, ...lines] = stdout.trimEnd().split('\n')
     expect(header).toBe('line,class,"score down, or so",score up')
     expect(lines.map((line) => line.replace(/(,-?[\d.]+){2}$/, ''))).toEqual(['2,up', '3,"down, or so"'])
-    expect(stderr).toBe('2 rows classified on v8\n')
+    expect(stderr).toBe('2 rows answered on v8\n')
   })
 
   it('tells the same as one JSON object a row, and how many labels it met', async () => {
@@ -54,7 +54,7 @@ describe('predict', () => {
     const rows = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { line: number; class: string; scores: { class: string; score: number }[]; label?: string })
     expect(rows.map(({ line, class: name, label }) => [line, name, label])).toEqual([[2, 'up', 'up'], [3, 'down, or so', 'up'], [4, 'down, or so', undefined]])
     for (const { class: name, scores } of rows) expect([...scores].sort((a, b) => b.score - a.score)[0]!.class).toBe(name)
-    expect(stderr).toBe('3 rows classified on v8; 50.00 % of 2 with a label are right\n')
+    expect(stderr).toBe('3 rows answered on v8; accuracy 50.00 % of 2 with a label\n')
   })
 
   it('reads what `run` reads: other separators, decimal commas, encodings, formats', async () => {

@@ -129,7 +129,7 @@ describe('what the user says of columns', () => {
     ['a column that is not there', { drop: ['gyroo'] }, /^OPTION_INVALID x.csv has no column "gyroo" \| did you mean "gyro"/],
     ['a glob that means nothing', { features: ['mag_*'] }, /has no column "mag_\*"/],
     ['an index beyond the columns', { label: '9' }, /has 5 columns, and 9 is not the index of one/],
-    ['a glob for one column', { label: 'acc_*' }, /--label acc_\* means 2 columns/],
+    ['a glob for one column', { group: 'acc_*' }, /--group acc_\* means 2 columns/],
     ['two roles for one column', { label: 'who', group: 'who' }, /column "who" is label as --label says, and group as --group says/],
     ['no feature at all', { drop: ['*'] }, /label|no column is left/],
   ])('is refused: %s', (_, options, expected) => {

@@ -109,12 +109,10 @@ describe('classes', () => {
       for (let i = 0; i < part.count; i++) expect(data.classes[part.labels[i]]).toBe(part.inputs[i] < 0 ? 'low' : 'high')
   })
 
-  const random = uniform(1)
   test.each<[string, (i: number) => string | number, RegExp]>([
     ['there is one', () => 'only', /^DATA_CLASSES x.csv, label column 1 \(from 0\): all samples are of one class \(only\)/],
-    ['the label is a measurement', () => random(), /^DATA_CLASSES .*holds decimals .*a number to predict.*600 different values in 600 samples/],
-    ['the label numbers the rows', (i) => i * 3, /looks like a number to predict/],
-    ['the label holds decimals, however few', (i) => [0.5, 1.5][i % 2]!, /holds decimals \(0\.5, 1\.5\)/],
+    ['the label numbers the rows', (i) => i * 3, /looks like a number to foretell/],
+    ['the label holds few decimals', (i) => [0.5, 1.5][i % 2]!, /holds decimals \(0\.5, 1\.5\): classes, or a number to foretell\?/],
     ['the label is a name of its own for each row', (i) => `id${i}`, /identifier or free text/],
   ])('are refused when %s', (_, label, expected) => {
     expect(code(() => dataset(table(Array.from({ length: 600 }, (_, i) => [i % 7, label(i)])), undefined))).toMatch(expected)
@@ -150,7 +148,7 @@ test('samples lie in memory that worker threads share', () => {
 describe('a whole number with many values', () => {
   const years = table(Array.from({ length: 900 }, (_, i) => [(i * 7) % 31, 1900 + (i % 30)]))
   test('is asked about before it is taken for a class', () => {
-    expect(problemOf(() => tableDataset(years, undefined, { seed: 1 }))).toMatch(/DATA_CLASSES .*many values, perhaps a number to predict: 30 different values.*--label 1/)
+    expect(problemOf(() => tableDataset(years, undefined, { seed: 1 }))).toMatch(/DATA_CLASSES .*many values, perhaps a number to foretell: 30 different values.*--task regress/)
   })
   test('is one when the user names it, or when it counts up', () => {
     expect(dataset(years, undefined).classes.length).toBe(30)

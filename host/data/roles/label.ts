@@ -10,6 +10,8 @@ import { isGroupName, isIndexName, isTimeName, labelNameTiers } from './names.js
 export interface ChosenLabel {
   index: number
   why: string
+  /** Its name says so, or it is the only column of words. */
+  sure: boolean
 }
 
 /** A column with more different values than this is not taken for a class without being asked to. */
@@ -32,7 +34,7 @@ export function chooseLabel({ name, rows, columns }: Sheet, free: (index: number
     const called = candidates.filter((i) => columns[i]!.titled && tier.some((word) => sameName(word, columns[i]!.name)))
     const named = called.filter((i) => mayBeClass(columns[i]!))
     doubtful ??= called[0]
-    if (named.length === 1) return { index: named[0]!, why: `called "${columns[named[0]!]!.name}"` }
+    if (named.length === 1) return { index: named[0]!, why: `called "${columns[named[0]!]!.name}"`, sure: true }
     if (named.length > 1) throw ask(named)
   }
   const filled = candidates.filter((i) => columnKind(columns[i]!, rows) !== 'empty')
@@ -45,16 +47,16 @@ export function chooseLabel({ name, rows, columns }: Sheet, free: (index: number
     const others = eligible.filter((i) => i !== end && i !== words[0])
     const stands = end !== words[0] && isFew(columns[end]!, rows) && isWhole(columns[end]!) && others.filter((i) => isFew(columns[i]!, rows)).length * 4 < others.length
     if (stands) throw ask([words[0]!, end])
-    return { index: words[0]!, why: 'the only column of words' }
+    return { index: words[0]!, why: 'the only column of words', sure: true }
   }
-  if (doubtful !== undefined) return { index: doubtful, why: `called "${columns[doubtful]!.name}"` }
+  if (doubtful !== undefined) return { index: doubtful, why: `called "${columns[doubtful]!.name}"`, sure: true }
   const last = filled.at(-1)
   if (last === undefined) throw new EngramError('DATA_FORMAT', `${name}: no column is left that could hold the class`, 'say which with --label', { path: name })
   const first = filled[0]!
   const few = (i: number): boolean => eligible.includes(i) && isFew(columns[i]!, rows)
   if (few(last) && few(first) && first !== last && countsUp(columns[first]!) && countsUp(columns[last]!) && alike(columns[first]!, columns[last]!) && !columns[last]!.titled) throw ask([first, last])
-  if (!few(last) && few(first) && first !== last && isWhole(columns[first]!)) return { index: first, why: 'the first column, which has few different values; the last has many' }
-  return { index: last, why: 'the last column' }
+  if (!few(last) && few(first) && first !== last && isWhole(columns[first]!)) return { index: first, why: 'the first column, which has few different values; the last has many', sure: false }
+  return { index: last, why: 'the last column', sure: false }
 }
 
 const quoted = (title: string): string => (/^[\w.-]+$/.test(title) ? title : `"${title}"`)

@@ -2,6 +2,7 @@ import { EngramError } from '../../errors.js'
 import { columnKind, type Column } from '../read/column.js'
 import { listed } from '../read/problem.js'
 import type { Sheet } from '../read/sheet.js'
+import type { TaskName } from '../../task/task.js'
 import { columnsOf, type ColumnChoice } from './choice.js'
 import { chooseLabel } from './label.js'
 import { isGroupName, isIdName, isIndexName, isTimeName } from './names.js'
@@ -19,7 +20,10 @@ export interface ColumnRole {
 
 /** What the user says of columns; each a name, an index from 0 (from -1 from the end), or a glob. */
 export interface RoleOptions {
-  label?: string
+  /** Several are numbers to foretell; `none` says that there is none. */
+  label?: string | readonly string[]
+  /** What is to be learned; what is normal may be learned without a label. */
+  task?: TaskName
   features?: readonly string[]
   drop?: readonly string[]
   group?: string
@@ -33,6 +37,8 @@ export interface Roles {
   features: number[]
   /** Undefined where the table has none and need not have. */
   label: number | undefined
+  /** All of them. */
+  labels: number[]
   group: number | undefined
   time: number | undefined
 }
@@ -65,7 +71,7 @@ export function assignRoles(sheet: Sheet, options: RoleOptions): Roles {
     if (found.length > 1) throw new EngramError('OPTION_INVALID', `${flag} ${choice} means ${found.length} columns of ${name}: ${listed(found.map((i) => columns[i]!.name))}`, 'name one of them, or give its index')
     give(found[0]!, role, asked(flag))
   }
-  one('--label', options.label, 'label')
+  for (const choice of labelChoices(sheet, options)) for (const index of columnsOf(sheet, choice, '--label')) give(index, 'label', asked('--label'))
   one('--group', options.group, 'group')
   one('--time', options.time, 'time')
   for (const choice of options.drop ?? []) for (const index of columnsOf(sheet, choice, '--drop')) give(index, 'ignored', asked('--drop'))
@@ -73,21 +79,29 @@ export function assignRoles(sheet: Sheet, options: RoleOptions): Roles {
   // A column that is asked for alone is no label; one among those that a glob means may be.
   const alone = wanted.filter((each) => each.length === 1).flat()
   if (options.label === undefined) {
-    const { index, why } = chooseLabel(sheet, (i) => roles[i] === undefined && !alone.includes(i))
-    give(index, 'label', why)
+    const { index, why, sure } = chooseLabel(sheet, (i) => roles[i] === undefined && !alone.includes(i))
+    if (sure || options.task !== 'detect') give(index, 'label', why)
   }
   for (const index of wanted.flat()) if (!roles[index]) give(index, 'feature', asked('--features'))
-  inferred(sheet, roles, give)
+  inferred(sheet, roles, give, options.task)
   for (let i = 0; i < columns.length; i++) give(i, options.features ? 'ignored' : 'feature', options.features ? 'not among --features' : valuesOf(columns[i]!, sheet.rows))
   const assigned = roles.map((role) => role!)
   const at = (role: Role): number[] => assigned.flatMap((each, i) => (each.role === role ? [i] : []))
   const features = at('feature')
   if (features.length === 0) throw noFeature(name, assigned)
-  return { columns: assigned, features, label: at('label')[0], group: at('group')[0], time: at('time')[0] }
+  return { columns: assigned, features, label: at('label')[0], labels: at('label'), group: at('group')[0], time: at('time')[0] }
+}
+
+/** The label columns that the user names: none for "none", unless a column is called so; a name may hold commas. */
+function labelChoices({ columns }: Sheet, { label }: RoleOptions): readonly string[] {
+  const choices = label === undefined ? [] : typeof label === 'string' ? [label] : label
+  const whole = columns.find(({ name, titled }) => titled && (name === choices.join(',') || name === choices.join(', ')))
+  if (whole) return [whole.name]
+  return choices.length === 1 && choices[0] === 'none' ? [] : choices
 }
 
 /** Roles that names and values tell. */
-function inferred({ columns, rows, reading }: Sheet, roles: readonly (ColumnRole | undefined)[], give: (index: number, role: Role, why: string) => void): void {
+function inferred({ columns, rows, reading }: Sheet, roles: readonly (ColumnRole | undefined)[], give: (index: number, role: Role, why: string) => void, task: TaskName | undefined): void {
   const free = (): number[] => columns.map((_, i) => i).filter((i) => !roles[i])
   const taken = (role: Role): boolean => roles.some((each) => each?.role === role)
   for (const i of free()) {
@@ -118,7 +132,9 @@ function inferred({ columns, rows, reading }: Sheet, roles: readonly (ColumnRole
     if (order === 'begins anew' || (order && !columns[i]!.titled)) give(i, taken('time') ? 'ignored' : 'time', order === 'never falls' ? 'never falls from row to row: a coarse time, or numbers of recordings' : 'rises from row to row and begins anew now and then: a time within recordings')
   }
   const label = columns[roles.findIndex((each) => each?.role === 'label')]
-  for (const i of free()) if (label?.texts && label.texts.names.length >= FEWEST_COPIED && !isKey(label, rows) && isOneToOne(columns[i]!, label)) give(i, 'ignored', `tells "${label.name}" by other names: each of its values stands beside one class`)
+  // A number to foretell may well follow from one column alone.
+  const foretold = task === 'regress' || label?.values.some((value) => !Number.isInteger(value) && !Number.isNaN(value))
+  for (const i of free()) if (!foretold && label?.texts && label.texts.names.length >= FEWEST_COPIED && !isKey(label, rows) && isOneToOne(columns[i]!, label)) give(i, 'ignored', `tells "${label.name}" by other names: each of its values stands beside one class`)
   const keys = free().filter((i) => isAllDifferentIntegers(columns[i]!))
   if (keys.length <= MOST_KEYS) for (const i of keys) give(i, 'ignored', 'all different whole numbers, like a key')
 }

@@ -25,6 +25,8 @@ export interface SplitInfo {
   heldOut?: string[]
   /** Samples beside the held-out stretches of time that nobody learns from. */
   gap?: number
+  /** Rows are of no classes, of which the same share could be held out. */
+  alike?: true
   /** Which fold of how many is held out, from 1. */
   fold?: { number: number; of: number }
 }
@@ -63,7 +65,7 @@ const GAP_SHARE = 0.1
  */
 export function splitRows(request: SplitRequest): SplitRows {
   const { kind, labels, seed, fold, why, column } = request
-  const info = { kind, why, ...(column !== undefined && { column }), ...(fold && { fold: { number: fold.index + 1, of: fold.of } }) }
+  const info = { kind, why, ...(request.classes < 2 && { alike: true as const }), ...(column !== undefined && { column }), ...(fold && { fold: { number: fold.index + 1, of: fold.of } }) }
   if (kind === 'random' && !fold) {
     const { train, test } = holdOutFifth(labels, request.classes, seed, request.name)
     return { train, test, validation: lastSixth(train.length), info }
@@ -166,11 +168,11 @@ function rowsWhere(marks: Uint8Array, wanted: (mark: number, row: number) => boo
 }
 
 /** One line for people: how the test samples were held out. */
-export function splitText({ kind, why, column, heldOut, gap, fold }: { [K in keyof SplitInfo]: SplitInfo[K] | undefined } & Pick<SplitInfo, 'kind' | 'why'>): string {
+export function splitText({ kind, why, column, heldOut, gap, alike, fold }: { [K in keyof SplitInfo]: SplitInfo[K] | undefined } & Pick<SplitInfo, 'kind' | 'why'>): string {
   const how =
     kind === 'given' ? 'a test set of its own'
     : kind === 'group' ? `whole groups of "${column}" held out${heldOut ? ` (${listed(heldOut, 6)})` : ''}`
     : kind === 'time' ? `stretches of time held out${gap === undefined ? '' : `, ${gap} rows beside them left out`}`
-    : fold ? 'drawn at random, a fold of each class' : 'a fifth of each class held out at random'
+    : fold ? `drawn at random${alike ? '' : ', a fold of each class'}` : `a fifth${alike ? '' : ' of each class'} held out at random`
   return `${how}${fold ? `, fold ${fold.number} of ${fold.of}` : ''}: ${why}`
 }

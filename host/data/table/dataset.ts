@@ -5,17 +5,20 @@ import type { Sheet } from '../read/sheet.js'
 import { hasLongRuns } from '../roles/order.js'
 import { assignRoles, type RoleOptions, type Roles } from '../roles/roles.js'
 import { fileOrder } from '../order.js'
+import { normalRows } from '../only-normal.js'
+import { fitOutputs } from '../targets.js'
 import { shuffledRows } from '../split/random.js'
 import { givenTest, splitRows, type Fold, type SplitKind, type SplitRows } from '../split/split.js'
 import { meanEnergy } from '../storage.js'
 import { checkFeatures, type MissingChoice } from './cells.js'
-import { isUnlabelled, tableClasses, type TableClasses } from './classes.js'
+import type { TableClasses } from './classes.js'
 import { completeRows, encodeParts, encodeSheet, type Encoded, type FittedFeature, type TableFit } from './fit.js'
 import { tableNotes } from './notes.js'
+import { tableTarget, type TableTarget, type TargetOptions } from './target.js'
 import { columnScale, FRACTION, type ColumnScale } from './standardise.js'
 
 /** How a table becomes a data set; what is left out is inferred. */
-export interface TableOptions extends RoleOptions {
+export interface TableOptions extends RoleOptions, TargetOptions {
   /** Decides what is held out. */
   seed: number
   /** By default the file's. */
@@ -24,6 +27,8 @@ export interface TableOptions extends RoleOptions {
   fold?: Fold
   /** `error` by default. */
   missing?: MissingChoice
+  /** Rows without a label: learned without one, or treated as `missing` says, which is the default. */
+  unlabelled?: 'learn'
 }
 
 /** A data set from a table, and how its rows become samples. */
@@ -39,16 +44,25 @@ export interface TableDataset extends Dataset {
 export function tableDataset(sheet: Sheet, test: Sheet | undefined, options: TableOptions): TableDataset {
   const { missing = 'error', name = sheet.name } = options
   const roles = assignRoles(sheet, options)
-  const classes = tableClasses(sheet, roles.label!, options.label !== undefined)
+  const target = tableTarget(sheet, test, roles, options.label !== undefined, options)
+  const { task, classes, normal } = target
   checkFeatures(sheet, roles.features, missing)
-  const usable = completeRows(sheet, roles.features, unlabelledRows(sheet, roles.label!), missing)
-  const split = test ? givenSplit(usable, options) : ownSplit(sheet, roles, classes, usable, options)
-  const fit = fitted(sheet, roles, classes, split.train, missing)
-  const [{ samples: train }, held] = test ? [encodeSheet(sheet, fit, split.train), encodeSheet(test, fit)] : (encodeParts(sheet, fit, [split.train, split.test]) as [Encoded, Encoded])
+  const spare = options.unlabelled === 'learn' && task !== 'detect' && target.unknown ? rowsWithoutLabel(sheet, roles.features, target.unknown, missing) : undefined
+  const usable = completeRows(sheet, roles.features, target.unknown, spare && missing === 'error' ? 'drop' : missing)
+  const drawn = test ? givenSplit(usable, options) : ownSplit(sheet, roles, target, usable, options)
+  const split = normal ? ofNormal(name, drawn, classes, normal) : drawn
+  const learned = spare ? withSpare(split, spare) : split.train
+  const fit = fitted(sheet, roles, target, { learned, labelled: split.train }, missing)
+  const [{ samples: train }, held] = test
+    ? [encodeParts(sheet, fit, [learned], { chosen: true })[0]!, encodeSheet(test, fit)]
+    : (encodeParts(sheet, fit, [learned, split.test], { chosen: true }) as [Encoded, Encoded])
   return {
     name,
     shape: { height: 1, width: 1, channels: roles.features.length },
-    classes: classes.names,
+    task,
+    classes: task === 'regress' ? [] : classes.names,
+    ...(fit.outputs && { outputs: fit.outputs }),
+    ...(normal && { normal }),
     format: { fraction: FRACTION, background: 0, energy: meanEnergy(train, FRACTION), description: description(fit.features) },
     train,
     test: held.samples,
@@ -56,7 +70,7 @@ export function tableDataset(sheet: Sheet, test: Sheet | undefined, options: Tab
     split: split.info,
     columns: roles.columns,
     reader: readerOf(fit, sheet),
-    notes: tableNotes({ sheet, test, roles, classes, split, testRows: held.rows, dropped: sheet.rows - usable.length }),
+    notes: tableNotes({ sheet, test, roles, target, split, testRows: held.rows, spare: spare?.length ?? 0, dropped: sheet.rows - usable.length - (spare?.length ?? 0) }),
     fit,
   }
 }
@@ -66,7 +80,7 @@ const readerOf = ({ features, label, titled, columns, missing }: TableFit, { rea
   kind: 'columns',
   names: features.map(({ name }) => name),
   named: titled,
-  label: label!,
+  ...(label && { label }),
   columns: features.map(({ column }) => column),
   width: columns.length,
   scales: features.map(({ scale }) => scale),
@@ -74,10 +88,22 @@ const readerOf = ({ features, label, titled, columns, missing }: TableFit, { rea
   ...(reading.decimal === ',' && { decimal: ',' as const }),
 })
 
-function unlabelledRows({ columns }: Sheet, label: number): Uint8Array | undefined {
-  const { names, ids } = columns[label]!.texts!
-  const unlabelled = names.map((text) => isUnlabelled(text))
-  return unlabelled.includes(true) ? Uint8Array.from(ids, (id) => (unlabelled[id] ? 1 : 0)) : undefined
+/** Rows that have all features and no label. */
+function rowsWithoutLabel(sheet: Sheet, features: readonly number[], unknown: Uint8Array, missing: MissingChoice): Uint32Array {
+  const complete = completeRows(sheet, features, undefined, missing)
+  return complete.filter((row) => unknown[row])
+}
+
+/** Training rows with those that have no label, in front of those that are held out for validation: that is judged by labels. */
+function withSpare({ train, validation: { held, gap } }: SplitRows, spare: Uint32Array): Uint32Array {
+  const end = train.length - held - gap
+  return Uint32Array.of(...train.subarray(0, end), ...spare, ...train.subarray(end))
+}
+
+/** The split without what is not normal among what is learned from: that is there to be found. */
+function ofNormal(name: string, split: SplitRows, { ofRow }: TableClasses, normal: readonly boolean[]): SplitRows {
+  const { rows, validation } = normalRows(name, split.train, split.validation, (row) => normal[ofRow[row]!]!)
+  return { ...split, train: rows, validation }
 }
 
 function givenSplit(usable: Uint32Array, { seed, fold }: TableOptions): SplitRows {
@@ -86,10 +112,10 @@ function givenSplit(usable: Uint32Array, { seed, fold }: TableOptions): SplitRow
 }
 
 /** Holds rows out as the options say, else as the columns tell. */
-function ownSplit(sheet: Sheet, roles: Roles, classes: TableClasses, usable: Uint32Array, { seed, split, fold }: TableOptions): SplitRows {
+function ownSplit(sheet: Sheet, roles: Roles, { task, classes }: TableTarget, usable: Uint32Array, { seed, split, fold }: TableOptions): SplitRows {
   const { name } = sheet
   const labels = usable.map((row) => classes.ofRow[row]!)
-  const { kind, why } = splitKind(sheet, roles, labels, classes.names.length, split)
+  const { kind, why } = splitKind(sheet, roles, labels, task === 'classify' ? classes.names.length : 1, split)
   const column = kind === 'group' ? roles.group : kind === 'time' ? roles.time : undefined
   const groups = kind === 'group' ? sheet.columns[column!]!.texts : undefined
   const found = splitRows({
@@ -109,7 +135,7 @@ function splitKind({ name, columns }: Sheet, { group, time }: Roles, labels: Arr
   if (group !== undefined && columns[group]!.texts) return { kind: 'group', why: `rows of one "${columns[group]!.name}" resemble each other` }
   if (time !== undefined) return { kind: 'time', why: `rows close in "${columns[time]!.name}" resemble each other` }
   if (hasLongRuns(labels, classes)) return { kind: 'time', why: 'rows of one class follow each other, and neighbours in a recording resemble each other' }
-  return { kind: 'random', why: 'no column tells of recordings or time, and the classes are mixed' }
+  return { kind: 'random', why: `no column tells of recordings or time${classes > 1 ? ', and the classes are mixed' : ''}` }
 }
 
 /** Rows by their time; the file's order where that cannot be sorted. */
@@ -124,9 +150,11 @@ function timeOrder({ columns }: Sheet, time: number, usable: Uint32Array): Uint3
 }
 
 /** What the training rows decide. */
-function fitted(sheet: Sheet, { features, label }: Roles, classes: TableClasses, train: Uint32Array, missing: MissingChoice): TableFit {
+function fitted(sheet: Sheet, { features, label }: Roles, { task, classes, numbers }: TableTarget, { learned: train, labelled }: { learned: Uint32Array; labelled: Uint32Array }, missing: MissingChoice): TableFit {
   const values = new Float64Array(train.length)
+  const targets = Float64Array.from({ length: labelled.length * numbers.length }, (_, i) => sheet.columns[numbers[i % numbers.length]!]!.values[labelled[Math.floor(i / numbers.length)]!]!)
   return {
+    ...(task !== 'classify' && { task }),
     features: features.map((column) => {
       const all = sheet.columns[column]!.values
       let sum = 0
@@ -142,8 +170,9 @@ function fitted(sheet: Sheet, { features, label }: Roles, classes: TableClasses,
       if (count < train.length) for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) values[i] = fill
       return { name: sheet.columns[column]!.name, column, scale: columnScale(values), fill }
     }),
-    label: { name: sheet.columns[label!]!.name, column: label! },
-    classes: classes.names,
+    label: label === undefined ? undefined : { name: sheet.columns[label]!.name, column: label },
+    classes: task === 'regress' ? [] : classes.names,
+    ...(numbers.length > 0 && { outputs: fitOutputs(numbers.map((column) => sheet.columns[column]!.name), targets), numbers }),
     titled: sheet.reading.header,
     columns: sheet.columns.map((column) => column.name),
     missing,

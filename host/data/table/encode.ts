@@ -16,10 +16,10 @@ export interface EncodedColumn {
 const CHUNK = 2048
 const NOWHERE = 0xffffffff
 
-/** Samples of each of the parts of a sheet's rows, in the order of its rows. A row is in one part at most, labels are left 0. */
-export function encodeRows({ columns, rows }: Sheet, encoded: readonly EncodedColumn[], parts: readonly Uint32Array[]): Samples[] {
+/** Samples of each of the parts of a sheet's rows, in the order of its rows. A row is in one part at most, labels and `outputs` numbers are left 0. */
+export function encodeRows({ columns, rows }: Sheet, encoded: readonly EncodedColumn[], parts: readonly Uint32Array[], outputs = 0): Samples[] {
   const width = encoded.length
-  const samples = parts.map((part) => allocateSamples(part.length, width))
+  const samples = parts.map((part) => allocateSamples(part.length, width, outputs))
   const places = new Uint32Array(rows).fill(NOWHERE)
   const partOf = new Uint8Array(rows)
   parts.forEach((part, p) => {

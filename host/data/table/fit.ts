@@ -5,6 +5,8 @@ import type { TaskName } from '../../task/task.js'
 import type { Sheet } from '../read/sheet.js'
 import { sameName } from '../read/header.js'
 import { checkFeatures, type MissingChoice } from './cells.js'
+import { unlabelled } from '../only-normal.js'
+import { scaledTargets, type Output } from '../targets.js'
 import { isUnlabelled, labelText } from './classes.js'
 import { encodeRows } from './encode.js'
 import type { ColumnScale } from './standardise.js'
@@ -30,6 +32,9 @@ export interface TableFit {
   features: FittedFeature[]
   label: { name: string; column: number } | undefined
   classes: string[]
+  /** To foretell numbers: how they become targets, and where they stand. */
+  outputs?: Output[]
+  numbers?: number[]
   /** Whether the columns have titles, by which they are found in another file. */
   titled: boolean
   /** All columns of the training file, in its order. */
@@ -51,27 +56,33 @@ export interface Encoded {
  * @throws DATA_SHAPE for a column that is missing, DATA_CLASSES for a label that training never showed, DATA_VALUE.
  */
 export function encodeSheet(sheet: Sheet, fit: TableFit, wanted?: Uint32Array, needsLabel = true): Encoded {
-  return encodeParts(sheet, fit, [wanted], needsLabel)[0]!
+  return encodeParts(sheet, fit, [wanted], { needsLabel })[0]!
 }
 
-/** The same for several sets of rows, of which none is in two; undefined stands for all rows. */
-export function encodeParts(sheet: Sheet, fit: TableFit, parts: readonly (Uint32Array | undefined)[], needsLabel = true): Encoded[] {
+/**
+ * The same for several sets of rows, of which none is in two; undefined stands for all rows. Of rows that were `chosen` none is left out:
+ * those without a label become samples without one.
+ */
+export function encodeParts(sheet: Sheet, fit: TableFit, parts: readonly (Uint32Array | undefined)[], { needsLabel = true, chosen = false } = {}): Encoded[] {
   const at = columnsIn(sheet, fit, needsLabel)
   const present = at.features.filter((column) => column >= 0)
   checkFeatures(sheet, present, fit.missing)
-  const label = at.label === undefined ? undefined : matchedClasses(sheet, at.label, fit.classes)
-  const rows = parts.map((wanted) => completeRows(sheet, present, label?.unknown, fit.missing, wanted))
-  const encoded = encodeRows(sheet, fit.features.map(({ scale, fill }, k) => ({ column: at.features[k]!, scale, fill })), rows)
+  const taught = taughtIn(sheet, fit, at.labels)
+  const rows = parts.map((wanted) => (chosen && wanted ? wanted : completeRows(sheet, present, taught?.unknown, fit.missing, wanted)))
+  const encoded = encodeRows(sheet, fit.features.map(({ scale, fill }, k) => ({ column: at.features[k]!, scale, fill })), rows, taught ? fit.outputs?.length : 0)
   return encoded.map((samples, p) => {
     const own = rows[p]!
-    if (label) for (let i = 0; i < own.length; i++) samples.labels[i] = label.ofRow[own[i]!]!
-    return { samples, rows: own, labelled: label !== undefined }
+    taught?.put(samples, own)
+    const unknown = taught?.unknown
+    if (unknown && own.some((row) => unknown[row])) samples.known = Uint8Array.from(own, (row) => 1 - unknown[row]!)
+    return { samples: fit.task === 'detect' ? unlabelled(samples) : samples, rows: own, labelled: taught !== undefined }
   })
 }
 
 /** Where the columns of the fit stand in a sheet; -1 for one of zeros, which a sparse sheet does not mention. */
-function columnsIn(sheet: Sheet, fit: TableFit, needsLabel: boolean): { features: number[]; label: number | undefined } {
+function columnsIn(sheet: Sheet, fit: TableFit, needsLabel: boolean): { features: number[]; labels: number[] } {
   const { name, columns, reading } = sheet
+  const titles = fit.outputs?.map((output) => output.name) ?? (fit.label ? [fit.label.name] : [])
   const same = columns.length === fit.columns.length && fit.columns.every((title, i) => title === columns[i]!.name)
   // The very columns of the training file stand where they stood there, even where two have one title.
   const byTitle = fit.titled && reading.header && !same
@@ -83,18 +94,44 @@ function columnsIn(sheet: Sheet, fit: TableFit, needsLabel: boolean): { features
     const absent = sheet.sparse ? [] : fit.features.filter((feature) => find(feature.name) < 0).map((feature) => feature.name)
     if (absent.length > 0)
       throw new EngramError('DATA_SHAPE', `${name} has no column "${absent[0]}"${absent.length > 1 ? ` and lacks ${absent.length - 1} more` : ''}, which the learner was trained with`, `its columns are ${columns.map((column) => column.name).slice(0, 8).join(', ')}${columns.length > 8 ? ', …' : ''}`, { path: name, absent })
-    const label = fit.label && find(fit.label.name)
-    if (needsLabel && (label === undefined || label < 0)) throw noLabel(name, fit)
-    return { features: fit.features.map((feature) => find(feature.name)), label: label === undefined || label < 0 ? undefined : label }
+    const labels = titles.map(find)
+    const lacking = labels.findIndex((label) => label < 0)
+    if (needsLabel && lacking >= 0) throw noLabel(name, titles[lacking]!)
+    return { features: fit.features.map((feature) => find(feature.name)), labels: lacking >= 0 ? [] : labels }
   }
-  if (columns.length === fit.columns.length) return { features: fit.features.map(({ column }) => column), label: fit.label?.column }
+  if (columns.length === fit.columns.length) return { features: fit.features.map(({ column }) => column), labels: fit.numbers ?? (fit.label ? [fit.label.column] : []) }
   // Without titles, a file of only the features in their order is as clear.
-  if (columns.length === fit.features.length && !needsLabel) return { features: fit.features.map((_, i) => i), label: undefined }
+  if (columns.length === fit.features.length && (!needsLabel || titles.length === 0)) return { features: fit.features.map((_, i) => i), labels: [] }
   throw new EngramError('DATA_SHAPE', `${name} has ${columns.length} columns, but the training file has ${fit.columns.length}`, 'give both files the same columns, in the same order where they have no titles', { path: name, expected: fit.columns.length, actual: columns.length })
 }
 
-const noLabel = (name: string, { label }: TableFit): EngramError =>
-  new EngramError('DATA_SHAPE', `${name} has no column "${label?.name}", which holds the class`, 'give the labels too, or ask for predictions without them', { path: name })
+const noLabel = (name: string, label: string): EngramError =>
+  new EngramError('DATA_SHAPE', `${name} has no column "${label}", which holds what is to be learned`, 'give the labels too, or ask for predictions without them', { path: name })
+
+/** What the rows of a sheet teach: rows without it, and how it goes into samples. */
+interface Taught {
+  unknown: Uint8Array | undefined
+  put(samples: Samples, rows: Uint32Array): void
+}
+
+function taughtIn(sheet: Sheet, { outputs, classes }: TableFit, labels: readonly number[]): Taught | undefined {
+  if (labels.length === 0) return undefined
+  if (outputs) return { unknown: withoutNumber(sheet, labels), put: (samples, rows) => putNumbers(sheet, labels, outputs, samples, rows) }
+  const { ofRow, unknown } = matchedClasses(sheet, labels[0]!, classes)
+  return { unknown, put: ({ labels: into }, rows) => rows.forEach((row, i) => (into[i] = ofRow[row]!)) }
+}
+
+function putNumbers({ columns }: Sheet, labels: readonly number[], outputs: readonly Output[], { values, numbers }: Samples, rows: Uint32Array): void {
+  const width = labels.length
+  labels.forEach((column, o) => rows.forEach((row, i) => (numbers![i * width + o] = columns[column]!.values[row]!)))
+  scaledTargets(numbers!, outputs, values!)
+}
+
+/** Rows that lack one of the numbers to foretell. */
+export function withoutNumber({ columns, rows }: Sheet, labels: readonly number[]): Uint8Array | undefined {
+  const lacking = labels.filter((i) => columns[i]!.missing.count + columns[i]!.others.count + columns[i]!.dates.count > 0)
+  return lacking.length === 0 ? undefined : Uint8Array.from({ length: rows }, (_, row) => (lacking.some((i) => Number.isNaN(columns[i]!.values[row])) ? 1 : 0))
+}
 
 /** Class of each row by its text; `unknown` marks rows without a label. */
 function matchedClasses({ name, columns }: Sheet, label: number, names: readonly string[]): { ofRow: Uint8Array; unknown: Uint8Array | undefined } {
@@ -118,7 +155,7 @@ export function completeRows(sheet: Sheet, features: readonly number[], unlabell
   const incomplete = missing === 'drop' ? features.filter((i) => sheet.columns[i]!.missing.count > 0) : []
   if (unlabelled && missing === 'error') {
     const first = unlabelled.indexOf(1)
-    throw new EngramError('DATA_VALUE', `${sheet.name}: ${unlabelled.reduce((sum, each) => sum + each, 0)} of ${sheet.rows} rows have no label, row ${first + 1} the first`, '--missing drop leaves them out', { path: sheet.name })
+    throw new EngramError('DATA_VALUE', `${sheet.name}: ${unlabelled.reduce((sum, each) => sum + each, 0)} of ${sheet.rows} rows have no label, row ${first + 1} the first`, '--missing drop leaves them out, --unlabelled learn learns from them without one', { path: sheet.name })
   }
   if (incomplete.length === 0 && !unlabelled) return wanted ?? Uint32Array.from({ length: sheet.rows }, (_, i) => i)
   const complete = (row: number): boolean => !unlabelled?.[row] && incomplete.every((i) => !Number.isNaN(sheet.columns[i]!.values[row]))

@@ -22,7 +22,8 @@ export function tableImages(sheet: Sheet, test: Sheet | undefined, shape: Shape,
   const size = height * width * channels
   if (roles.features.length !== size)
     throw new EngramError('DATA_SHAPE', `${sheet.name}: ${roles.features.length} columns of features are no images of ${height} × ${width}${channels > 1 ? ` × ${channels}` : ''} (${size})`, 'give --shape HEIGHTxWIDTH, or name the pixels with --features', { expected: size, actual: roles.features.length })
-  const classes = tableClasses(sheet, roles.label!, options.label !== undefined)
+  if (options.task === 'regress' || roles.label === undefined) throw new EngramError('OPTION_INVALID', `${sheet.name}: images are of classes, which a column holds`, 'name it with --label; without --shape the columns are numbers')
+  const classes = tableClasses(sheet, roles.label!, { asked: options.label !== undefined })
   let most = 0
   for (const i of roles.features) for (const value of sheet.columns[i]!.values) if (value > most) most = value
   const scale = scales.find(([limit]) => most <= limit)?.[1]

@@ -3,26 +3,45 @@ import type { Sheet } from '../read/sheet.js'
 import type { Roles } from '../roles/roles.js'
 import type { SplitRows } from '../split/split.js'
 import { repeatedInTest } from './repeated.js'
-import { nearDuplicates, type TableClasses } from './classes.js'
+import { nearDuplicates } from './classes.js'
+import type { TableTarget } from './target.js'
 
 /** What is known of a table when its data set is made. */
 interface Made {
   sheet: Sheet
   test: Sheet | undefined
   roles: Roles
-  classes: TableClasses
+  target: TableTarget
   split: SplitRows
   /** Rows of the test sheet, or of the sheet itself. */
   testRows: Uint32Array
   /** Rows that were left out because they lack a value. */
   dropped: number
+  /** Rows without a label that are learned from. */
+  spare: number
 }
 
 /** A class with a larger share than this makes accuracy say little. */
 const ONE_SIDED = 0.9
 
 /** What people should know before they believe a figure; a sentence each. */
-export function tableNotes({ sheet, test, roles, classes, split, testRows, dropped }: Made): string[] {
+export function tableNotes(made: Made): string[] {
+  const { sheet, test, roles, target, split, testRows, dropped, spare } = made
+  const notes = target.task === 'classify' ? classNotes(made) : []
+  if (spare > 0) notes.push(`${spare} of ${sheet.rows} rows have no label and are learned without`)
+  if (dropped > 0) notes.push(`${dropped} of ${sheet.rows} rows left out: they lack a value`)
+  const twice = repeatedInTest(sheet, test ?? sheet, roles.features, split.train, testRows)
+  if (twice > 0) notes.push(`${twice} of ${testRows.length} test rows stand in the training set as well`)
+  const side = Math.sqrt(roles.features.length)
+  if (side >= 8 && Number.isInteger(side) && roles.features.every((i) => isByte(sheet.columns[i]!.values)))
+    notes.push(`${roles.features.length} columns of 0 to 255 look like images: --shape ${side}x${side} learns them as such`)
+  return notes
+}
+
+const isByte = (values: Int16Array | Float64Array): boolean => values instanceof Int16Array && values.every((value) => value >= 0 && value <= 255)
+
+/** What is to be known of classes that are told apart. */
+function classNotes({ test, roles, target: { classes }, split }: Made): string[] {
   const notes: string[] = []
   const counts = (rows: Uint32Array): Float64Array => rows.reduce((sum, row) => (sum[classes.ofRow[row]!]!++, sum), new Float64Array(classes.names.length))
   const trained = counts(split.train)
@@ -43,13 +62,5 @@ export function tableNotes({ sheet, test, roles, classes, split, testRows, dropp
   const total = trained.reduce((sum, n) => sum + n, 0)
   const most = trained.reduce((best, n, c) => (n > trained[best]! ? c : best), 0)
   if (trained[most]! > ONE_SIDED * total) notes.push(`${((100 * trained[most]!) / total).toFixed(1)} % of the training samples are ${name(most)}: read recall per class and balanced accuracy, not accuracy`)
-  if (dropped > 0) notes.push(`${dropped} of ${sheet.rows} rows left out: they lack a value`)
-  const twice = repeatedInTest(sheet, test ?? sheet, roles.features, split.train, testRows)
-  if (twice > 0) notes.push(`${twice} of ${testRows.length} test rows stand in the training set as well`)
-  const side = Math.sqrt(roles.features.length)
-  if (side >= 8 && Number.isInteger(side) && roles.features.every((i) => isByte(sheet.columns[i]!.values)))
-    notes.push(`${roles.features.length} columns of 0 to 255 look like images: --shape ${side}x${side} learns them as such`)
   return notes
 }
-
-const isByte = (values: Int16Array | Float64Array): boolean => values instanceof Int16Array && values.every((value) => value >= 0 && value <= 255)
