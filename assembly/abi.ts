@@ -230,7 +230,7 @@ export enum Request {
   target = 0x1a,
   /** bytes: the end of a sample that is learned with the target. */
   teach = 0x1b,
-  /** area u8, index u32: reads a word. */
+  /** index u32, area u8: reads a word. In this order, since a Cortex-M0 reads words at multiples of four only. */
   read = 0x1c,
   /** The refusal of a larger one would look like `expected`, `unsynced` or `trapped`. */
   last = 0x2f,
