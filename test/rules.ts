@@ -1,9 +1,14 @@
 /** One row a rule: what the shared tests of `test/reference/` hold it to. Exceptions are fields of the row. */
+import type { OwnMatrix } from '../host/alignment/float-network.js'
+import { features } from '../host/data/dataset.js'
+import type { Experiment } from '../host/experiment/experiment.js'
+import { outputShape } from '../host/network/network.js'
 import { backprop } from './reference/backprop.js'
 import { dfa } from './reference/dfa.js'
 import { drtp } from './reference/drtp.js'
 import { forwardForward } from './reference/forward-forward.js'
 import { forwardForwardClassic } from './reference/forward-forward-classic.js'
+import { leastSquares } from './reference/least-squares.js'
 import { local } from './reference/local.js'
 import { perturbation } from './reference/perturbation.js'
 import type { MakeReference } from './reference/reference.js'
@@ -24,10 +29,20 @@ export interface RuleRow {
   rate: number
   /** Whether the rule teaches the readout; if not, it must stay as it is. */
   readout: boolean
+  /** Matrices of its own that are held to the reference as weights are. */
+  own(experiment: Experiment): OwnMatrix[]
+  /** Whether it teaches hidden layers; if not, they must stay as they are. */
+  hidden: boolean
   /** Learn only digits below this. */
   classes: number
   /** Network and rate shift of short runs in fixed point and in float64, and how much less accurate fixed point may be, 0..1. */
   accuracy: { network: string; epochs: number; gap: number; least: number }
+}
+
+/** What least squares keep: a row and a column a feature, and the bias. Its default prior of -1 leaves 12 fractional bits. */
+function squareRoot({ layers, shape }: Experiment): OwnMatrix[] {
+  const size = features(layers.slice(0, -1).reduce((map, layer) => outputShape(layer, map), shape)) + 1
+  return [{ name: `matrix ${layers.length}`, rows: size, fan: size, bits: 16, fraction: 12 }]
 }
 
 const usual = {
@@ -37,6 +52,8 @@ const usual = {
   size: [0.88, 1.05],
   rate: 4,
   readout: true,
+  own: () => [],
+  hidden: true,
   classes: 10,
   accuracy: { network: '24-16-10', epochs: 4, gap: 0.03, least: 0.8 },
 } satisfies Partial<RuleRow>
@@ -69,4 +86,15 @@ export const ruleRows: RuleRow[] = [
   // On digits a second hidden layer learns little from targets alone.
   { ...usual, rule: 'drtp', reference: drtp, accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 } },
   { ...usual, rule: 'sign-symmetry', reference: signSymmetry },
+  ...['least-squares', 'least-squares:forget=7'].map((rule) => ({
+    ...usual,
+    rule,
+    reference: leastSquares,
+    // The matrix moves by products of two features: what rounding does to activations counts twice.
+    cosine: 0.88,
+    size: [0.88, 1.15] as [number, number],
+    hidden: false,
+    own: squareRoot,
+    accuracy: { ...usual.accuracy, network: 'conv3x8-pool2-10', epochs: 1 },
+  })),
 ]

@@ -11,6 +11,7 @@ import { RegionKind } from '../abi'
 import { lane, products } from '../kernels/dense'
 import { optimizer } from '../learner'
 import { random16 } from '../number/random'
+import { clamp } from '../number/saturate'
 import { NARROWED } from '../kernels/transpose'
 import { takeDescriptor, takeLearned } from '../memory/arena'
 
@@ -63,6 +64,17 @@ export class Weights {
   setBias(row: u32, value: i32): void {
     if (this.wide) store<i16>(this.bias + (<usize>row << 1), value)
     else store<i8>(this.bias + row, value)
+  }
+
+  /** A weight, or the bias behind the last of them, moves by so many units. */
+  add(row: u32, column: u32, change: i32): void {
+    if (column == this.fan) {
+      this.setBias(row, clamp(this.biasAt(row) + change, this.limit))
+      return
+    }
+    const i = <usize>(row * this.fan + column)
+    if (this.wide) store<i16>(this.data + (i << 1), clamp(<i32>load<i16>(this.data + (i << 1)) + change, this.limit))
+    else store<i8>(this.data + i, clamp(<i32>load<i8>(this.data + i) + change, this.limit))
   }
 
   /** Accumulators of rows `first` to `first + count - 1` (at most MOST_ROWS) over the staged input; read them with `lane`. */

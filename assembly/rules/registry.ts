@@ -4,6 +4,7 @@ import { Backprop } from './backprop'
 import { DirectFeedbackAlignment } from './dfa'
 import { DirectRandomTargetProjection } from './drtp'
 import { ForwardForward } from './forward_forward'
+import { LeastSquares } from './least_squares'
 import { Local } from './local'
 import { Perturbation } from './perturbation'
 import { Rule } from './rule'
@@ -27,5 +28,6 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.perturbation) && id == RuleId.perturbation) return place<Perturbation>()
   if (kept(RuleId.drtp) && id == RuleId.drtp) return place<DirectRandomTargetProjection>()
   if (kept(RuleId.signSymmetry) && id == RuleId.signSymmetry) return place<SignSymmetry>()
+  if (kept(RuleId.leastSquares) && id == RuleId.leastSquares) return place<LeastSquares>()
   return null
 }

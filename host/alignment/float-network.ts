@@ -46,6 +46,18 @@ export interface FloatNetwork {
   hidden: FloatLayer[]
   readout: FloatLayer
   heads: (FloatHead | undefined)[]
+  /** Matrices of the rule's own by the names of their regions, without biases: those that were asked for. */
+  own: ReadonlyMap<string, Matrix>
+}
+
+/** Where a rule keeps a matrix of its own, and in which format. */
+export interface OwnMatrix {
+  /** Of its region. */
+  name: string
+  rows: number
+  fan: number
+  bits: 8 | 16
+  fraction: number
 }
 
 /** A layer's output for one sample, and the unpooled position that each output came from. */
@@ -60,14 +72,14 @@ const biasInput = (fraction: number): number => 64 / 2 ** fraction
 /** Reads the matrices of a learned state (`core.snapshot()`) by the names of their regions: `weights 1`, `head 1`, … */
 export type ReadMatrices = (state: Uint8Array) => Map<string, Matrix>
 
-/** Finds out once where this learner's matrices lie and in which formats. */
-export function matrixReader(core: Pick<Core, 'regions'>, experiment: Experiment): ReadMatrices {
+/** Finds out once where this learner's matrices lie and in which formats; `own` are those of the rule. */
+export function matrixReader(core: Pick<Core, 'regions'>, experiment: Experiment, own: readonly OwnMatrix[] = []): ReadMatrices {
   const regions = core.regions().filter((region) => region.learned)
   const start = regions[0]!.offset
-  const places: { name: string; rows: number; fan: number; bits: 8 | 16; fraction: number; inFraction: number; offset: number }[] = []
-  const add = (name: string, rows: number, fan: number, bits: 8 | 16, fraction: number, inFraction: number): void => {
+  const places: { name: string; rows: number; fan: number; bits: 8 | 16; fraction: number; inFraction: number; biases: number; offset: number }[] = []
+  const add = (name: string, rows: number, fan: number, bits: 8 | 16, fraction: number, inFraction: number, biases = rows): void => {
     const region = regions.find((one) => one.name === name)
-    if (region) places.push({ name, rows, fan, bits, fraction, inFraction, offset: region.offset - start })
+    if (region) places.push({ name, rows, fan, bits, fraction, inFraction, biases, offset: region.offset - start })
   }
   let shape = experiment.shape
   let inFraction = experiment.format.fraction
@@ -79,8 +91,9 @@ export function matrixReader(core: Pick<Core, 'regions'>, experiment: Experiment
     inFraction = outputFraction
     add(`head ${index + 1}`, outputsOf(experiment), pooledFeatures(shape, headPool), headBits, headFraction, inFraction)
   })
-  return (state) => new Map(places.map(({ name, rows, fan, bits, fraction, inFraction, offset }) => {
-    const bytes = state.slice(offset, offset + (rows * (fan + 1) * bits) / 8)
+  for (const { name, rows, fan, bits, fraction } of own) add(name, rows, fan, bits, fraction, 0, 0)
+  return (state) => new Map(places.map(({ name, rows, fan, bits, fraction, inFraction, biases, offset }) => {
+    const bytes = state.slice(offset, offset + ((rows * fan + biases) * bits) / 8)
     const stored = bits === 16 ? new Int16Array(bytes.buffer) : new Int8Array(bytes.buffer)
     const values = Float64Array.from(stored, (w) => w / 2 ** fraction)
     return [name, { rows, fan, weights: values.slice(0, rows * fan), bias: values.slice(rows * fan), biasInput: biasInput(inFraction) }]
@@ -102,7 +115,7 @@ export function floatNetwork(matrices: Map<string, Matrix>, experiment: Experime
     const matrix = matrices.get(`head ${index + 1}`)
     return matrix && { matrix, pool: formats[index]!.headPool }
   })
-  return { hidden, readout: layers.at(-1)!, heads }
+  return { hidden, readout: layers.at(-1)!, heads, own: matrices }
 }
 
 const pooledFeatures = ({ height, width, channels }: Shape, pool: number): number =>

@@ -13,7 +13,7 @@ import { optionsOf } from './reference.js'
 const module = new WebAssembly.Module(readFileSync(corePath('engram.simd')))
 const SEEDS = [1, 2, 3]
 
-describe.each(ruleRows)('$rule on digits', ({ rule, reference, accuracy }) => {
+describe.each(ruleRows)('$rule on digits', ({ rule, reference, accuracy, own }) => {
   it('learns about as well in fixed point as in float64, from the same weights, samples and rates', async () => {
     const found = { fixed: 0, float: 0 }
     for (const seed of SEEDS) {
@@ -23,7 +23,7 @@ describe.each(ruleRows)('$rule on digits', ({ rule, reference, accuracy }) => {
       const experiment = resolveExperiment({ rule, network, dataset, epochs, seed })
       const core = new Core(module, experiment)
       core.init()
-      const float = reference(floatNetwork(matrixReader(core, experiment)(core.snapshot()), experiment), seed, optionsOf(rule))
+      const float = reference(floatNetwork(matrixReader(core, experiment, own(experiment))(core.snapshot()), experiment), seed, optionsOf(rule))
       const steps = experiment.rate.last - experiment.rate.first + 1
       for (let epoch = 0, sample = 0; epoch < epochs; epoch++) {
         const order = epochOrder(train.count, seed, epoch)

@@ -7,6 +7,7 @@ import { backprop } from './rules/backprop.js'
 import { dfa } from './rules/dfa.js'
 import { drtp } from './rules/drtp.js'
 import { forwardForward } from './rules/forward-forward.js'
+import { leastSquares } from './rules/least-squares.js'
 import { local } from './rules/local.js'
 import { perturbation } from './rules/perturbation.js'
 import { signSymmetry } from './rules/sign-symmetry.js'
@@ -16,7 +17,7 @@ import { synthetic } from './rules/synthetic.js'
 export type SpecTarget = number | Int16Array | undefined
 
 /** By id. */
-const rules = [backprop, dfa, local, synthetic, forwardForward, perturbation, drtp, signSymmetry]
+const rules = [backprop, dfa, local, synthetic, forwardForward, perturbation, drtp, signSymmetry, leastSquares]
 
 export class SecondLearner {
   private readonly net: Network

@@ -15,6 +15,7 @@ const options: [number, number][][] = [
   [[1, 16], [0, 5]],
   [[0, 12]],
   [[1, 10000], [-4, 8]],
+  [[-3, 8], [0, 12]],
 ]
 
 const within = (value: number, least: number, most: number): boolean => value >= least && value <= most
@@ -45,7 +46,7 @@ function bytesLegal(bytes: Uint8Array, block: Block): boolean {
 }
 
 /** Tasks of each rule and objective, by id. */
-const ruleTasks = [[0, 1], [0, 1], [0, 1], [0, 1], [0], [0, 1], [0, 1], [0, 1]]
+const ruleTasks = [[0, 1], [0, 1], [0, 1], [0, 1], [0], [0, 1], [0, 1], [0, 1], [0, 1]]
 const objectiveTasks = [[0], [0, 1, 2]]
 
 const taskSuits = ({ task, rule, objective, outputs }: Block): boolean =>
@@ -66,6 +67,7 @@ function shapesStatus(block: Block): number {
   const readout = block.layers.at(-1)!
   if (readout.kind !== 0) return badLayer
   if (readout.units === 0) return badShape
+  if (block.rule === 8 && valuesIn(map) > 1023) return badShape
   const classic = block.rule === 4 && block.options[0] === 1
   const first = block.layers.length > 1 && block.layers[0]!.kind === 0
   return classic && !(first && valuesIn(block) >= 2 * block.outputs) ? badShape : ok

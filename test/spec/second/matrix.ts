@@ -92,7 +92,8 @@ export class Matrix {
     }
   }
 
-  private add(row: number, i: number, change: number): void {
+  /** A weight, or the bias behind the last of a row, moves. */
+  add(row: number, i: number, change: number): void {
     if (i < this.fan) this.weights[row * this.fan + i] = clamp(this.at(row, i) + change, this.limit)
     else this.biases[row] = clamp(this.biases[row]! + change, this.limit)
   }
