@@ -5,7 +5,7 @@ import { dot, dot4, lane, stage } from '../../assembly/kernels/dense'
 import { diffuseOuter, diffuseSteps, stageSums } from '../../assembly/kernels/update'
 import { Conv2d } from '../../assembly/layers/conv2d'
 import { Layer } from '../../assembly/layers/layer'
-import { classes, errors, firstLayer, objective, optimizer, readout, scores } from '../../assembly/learner'
+import { firstLayer, optimizer } from '../../assembly/learner'
 import { crc32 } from '../../assembly/memory/crc32'
 import { exponential } from '../../assembly/number/exponential'
 import { hash16, hash8 } from '../../assembly/number/hash'
@@ -100,10 +100,3 @@ export function filterGradient(index: u32, channel: u32, signals: usize): usize 
 export function updateRow(index: u32, row: u32, signal: i32, shift: i32): void {
   optimizer().outer(layerAt(index).weights, row, signal, shift)
 }
-
-export function scoreVector(): usize { return scores() }
-export function errorVector(): usize { return errors() }
-export function classCount(): u32 { return classes() }
-export function objectiveError(target: u32): i32 { return objective().error(target) }
-export function objectiveLoss(target: u32): i32 { return objective().loss(target) }
-export function readoutLimit(): u32 { return readout().weights.limit }
