@@ -231,7 +231,7 @@ export enum Request {
   target = 0x1a,
   /** bytes: the end of a sample that is learned with the target. */
   teach = 0x1b,
-  /** area u8, index u32: reads a word. */
+  /** index u32, area u8: reads a word. */
   read = 0x1c,
   /** The refusal of a larger one would look like `expected`, `unsynced` or `trapped`. */
   last = 0x2f,

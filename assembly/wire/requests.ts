@@ -13,7 +13,7 @@ import { block, CONFIGURED, configured, HITS, INFER_TICKS, keepResult, LEARN_TIC
 const BLOCK_MOST: u32 = Config.layerTable + MAX_LAYERS * LayerConfig.bytes
 /** Bytes in front of a part of block or sample: its offset. */
 const OFFSET_BYTES: u32 = 2
-/** Payload of `read`: area, index. */
+/** Payload of `read`: the index in front, since some chips load a word from a multiple of four only; then the area. */
 const READ_BYTES: u32 = 5
 
 /** Obeys the request in the buffer and keeps its result; 0, or a `Status` or `Refusal`. */
@@ -150,7 +150,7 @@ function countHit(told: i32, right: i32): void {
 /** The result is a word of an area. */
 function read(length: u32): i32 {
   if (length < READ_BYTES) return Refusal.beyondEnd
-  const index = load<u32>(buffer + PAYLOAD + 1), learned = load<u8>(buffer + PAYLOAD) != <u8>Area.outputs
+  const index = load<u32>(buffer + PAYLOAD), learned = load<u8>(buffer + PAYLOAD + 4) != <u8>Area.outputs
   if (index >= (learned ? learnedBytes() >> 2 : learner.toldCount())) return Refusal.beyondEnd
   keepResult(load<u32>((learned ? learnedStart() : learner.scores()) + (<usize>index << 2)))
   return 0

@@ -37,8 +37,8 @@ export function* inferRequests(samples: Samples, order: Uint32Array, length: num
 /** Reads a word of an area. */
 export function readRequest(area: Area, index: number): Asked {
   const payload = new Uint8Array(5)
-  payload[0] = area
-  new DataView(payload.buffer).setUint32(1, index, true)
+  new DataView(payload.buffer).setUint32(0, index, true)
+  payload[4] = area
   return { type: Request.read, payload }
 }
 

@@ -187,14 +187,14 @@ describe('what is not a class', () => {
   })
 
   test('areas are read word by word, and not behind their end', () => {
-    const read = (number: number, area: number, index: number) => device.ask(Request.read, number, Uint8Array.of(area, index, 0, 0, 0))
+    const read = (number: number, area: number, index: number) => device.ask(Request.read, number, Uint8Array.of(index, 0, 0, 0, area))
     device.ask(Request.infer, 2, sample)
     const score = read(3, Area.outputs, 9)
     expect(score).toMatchObject([{ type: done(Request.read), number: 3 }])
     refusedWith(Refusal.beyondEnd)(read(4, Area.outputs, 10))
     // The clock: two words of the generator, then the samples that taught.
     expect(word(read(5, Area.learned, 1)[0]!.payload)).toBe(0)
-    refusedWith(Refusal.beyondEnd)(device.ask(Request.read, 6, Uint8Array.of(Area.learned, 255, 255, 255, 255)))
+    refusedWith(Refusal.beyondEnd)(device.ask(Request.read, 6, Uint8Array.of(255, 255, 255, 255, Area.learned)))
     expect(read(3, Area.outputs, 9), 'asked again').toEqual(score)
     device.ask(Request.reset, 7)
     refusedWith(Refusal.noLearner)(read(8, Area.outputs, 0))
