@@ -38,10 +38,9 @@ const judges: Readonly<Record<TaskName, (model: Model) => Judge>> = {
     const share = (which: boolean): number => other.reduce((sum, each, i) => sum + Number(each === which && flagged[i]), 0) / other.filter((each) => each === which).length
     return {
       add({ predicted, told }, label) {
-        const known = classes.indexOf(label)
         scores.push(told[0]!)
         // A class that was never heard of is not what was learned as normal.
-        other.push(known < 0 || !normal?.[known])
+        other.push(!normal?.[classes.indexOf(label)])
         flagged.push(predicted === 'yes')
       },
       values: () => ({ auc: areaUnderCurve(scores, other), recall: share(true), falseAlarms: share(false) }),

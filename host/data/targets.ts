@@ -47,7 +47,7 @@ export function fitOutputs(names: readonly string[], values: ArrayLike<number>):
 }
 
 /** Sample-major numbers as the core takes them. */
-export const scaledTargets = (values: ArrayLike<number>, outputs: readonly Output[], into: Int16Array): Int16Array => {
+export const scaledTargets = (values: ArrayLike<number>, outputs: readonly Output[], into: Int16Array = new Int16Array(values.length)): Int16Array => {
   for (let i = 0; i < values.length; i++) {
     const { mean, deviation } = outputs[i % outputs.length]!
     const scaled = Math.round(((values[i]! - mean) / deviation) * DEVIATION * TARGET_ONE)

@@ -94,6 +94,11 @@ describe('labels of so many samples', () => {
     )
   })
 
+  it('are at least one of each class, where they reach', () => {
+    const { train } = keepLabels(data([...new Array<number>(99).fill(0), 1], ['a', 'b']), { count: 2 }, fileOrder(100), 1)
+    expect([train.known![99], train.known!.reduce((a, b) => a + b)]).toEqual([1, 2])
+  })
+
   it('are drawn by seed, and only among the rows that will be learned', () => {
     const all = Array.from({ length: 60 }, (_, i) => i % 3)
     const known = (seed: number) => [...keepLabels(data(all, ['a', 'b', 'c']), { count: 9 }, fileOrder(30), seed).train.known!]
@@ -123,7 +128,8 @@ describe('what is normal', () => {
   })
 
   it('is what is left of the part that is held out for validation, too', () => {
-    expect(onlyNormal({ ...mixed, validation: { held: 4, gap: 2 } }, {}).validation).toEqual({ held: 1, gap: 1 })
+    const held = { ...mixed, validation: { held: 4, gap: 2 } }
+    expect([onlyNormal(held, {}).validation, learned({}, held)]).toEqual([{ held: 1, gap: 1 }, [0, 3, 6, 9]])
   })
 
   it.each<[string, Dataset, Parameters<typeof onlyNormal>[1], RegExp]>([
