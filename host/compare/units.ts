@@ -1,4 +1,6 @@
-export { formatPercent } from '../text/numbers.js'
+import { formatInteger, formatPercent } from '../text/numbers.js'
+
+export { formatInteger, formatPercent }
 
 /** Non-breaking space, so that a number keeps its unit on one line. */
 const NBSP = '\u00a0'
@@ -32,12 +34,6 @@ export function formatCount(count: number): string {
     unit++
   }
   return `${unit === 0 ? Math.round(value) : threeDigits(value)}${units[unit]}`
-}
-
-/** Whole numbers with thousands separators, whatever the locale: 16,384. */
-export function formatInteger(value: number): string {
-  if (!Number.isFinite(value)) return '–'
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 /** The same with a capital first letter. */

@@ -1,4 +1,5 @@
 import type { Dataset } from './dataset.js'
+import { formatInteger } from '../text/numbers.js'
 import { listed } from './read/problem.js'
 import { columnKind, type Column, type ColumnKind } from './read/column.js'
 import type { Reading, Sheet } from './read/sheet.js'
@@ -75,7 +76,7 @@ export function describeDataset(dataset: Dataset): DataDescription {
 
 /** In a few words: what there is to learn. */
 export function taughtText({ classes, outputs, normal, train: { known, count } }: Pick<Dataset, 'classes' | 'outputs' | 'normal' | 'train'>): string {
-  const hidden = known && !normal ? `, ${known.reduce((sum, each) => sum + each, 0)} of ${count} with a label` : ''
+  const hidden = known && !normal ? `, ${formatInteger(known.reduce((sum, each) => sum + each, 0))} of ${formatInteger(count)} with a label` : ''
   if (outputs) return (outputs.length === 1 ? `"${outputs[0]!.name}" to foretell` : `${outputs.length} numbers to foretell`) + hidden
   if (!normal) return `${classes.length} classes${hidden}`
   const names = (which: boolean): string => listed(classes.filter((_, c) => normal[c] === which), 4)

@@ -11,3 +11,9 @@ export function decimalsOf(values: readonly number[]): number {
 
 /** A number with so many decimals. */
 export const formatDecimals = (value: number, decimals: number): string => (Number.isFinite(value) ? value.toFixed(decimals) : '–')
+
+/** Whole numbers with thousands separators, whatever the locale: 16,384. */
+export function formatInteger(value: number): string {
+  if (!Number.isFinite(value)) return '–'
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')
+}
