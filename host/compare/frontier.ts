@@ -93,14 +93,15 @@ export function groupTrials(trials: readonly TrialResult[], rank?: string): Grou
     else byConfig.set(key, [trial])
   }
   const groups = [...byConfig.values()].map((members) => oneGroup(members, rank))
-  for (const group of frontier(groups)) group.onFrontier = true
-
   const ruleOrder = new Map<string, number>()
   for (const { rule } of trials) if (!ruleOrder.has(rule)) ruleOrder.set(rule, ruleOrder.size)
-  return groups.sort(
+  groups.sort(
     (a, b) =>
       ruleOrder.get(a.rule)! - ruleOrder.get(b.rule)! || a.ramBytes - b.ramBytes || (a.network < b.network ? -1 : 1),
   )
+  // Of two that are the same in both, the first in this order is on it.
+  for (const group of frontier(groups)) group.onFrontier = true
+  return groups
 }
 
 function oneGroup(members: TrialResult[], rank: string | undefined): Group {

@@ -80,6 +80,11 @@ describe('groups of trials', () => {
     )
   })
 
+  it('of the same RAM and figure mark the one that is shown first', () => {
+    const trials = ['30-10', '20-10'].map((network) => trial({ rule: 'a', network, seed: 1, ramBytes: 900, accuracy: 0.5 }))
+    expect(groupTrials(trials).map(({ network, onFrontier }) => [network, onFrontier])).toEqual([['20-10', true], ['30-10', false]])
+  })
+
   it('count a seed once that ran on two devices, and take the speed of the first device', () => {
     const first = trial({ rule: 'local', network: '10', seed: 1, ramBytes: 900, accuracy: 0.9 })
     const [group] = groupTrials([first, { ...first, device: 'wasmtime', samplesPerSecond: 1 }])
