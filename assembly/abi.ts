@@ -49,6 +49,7 @@ export enum RuleId {
   drtp = 6,
   signSymmetry = 7,
   leastSquares = 8,
+  predictiveCoding = 9,
 }
 
 export enum LayerKind {

@@ -11,6 +11,7 @@ import { forwardForwardClassic } from './reference/forward-forward-classic.js'
 import { leastSquares } from './reference/least-squares.js'
 import { local } from './reference/local.js'
 import { perturbation } from './reference/perturbation.js'
+import { predictiveCoding } from './reference/predictive-coding.js'
 import type { MakeReference } from './reference/reference.js'
 import { signSymmetry } from './reference/sign-symmetry.js'
 import { synthetic } from './reference/synthetic.js'
@@ -97,4 +98,9 @@ export const ruleRows: RuleRow[] = [
     own: squareRoot,
     accuracy: { ...usual.accuracy, network: 'conv3x8-pool2-10', epochs: 1 },
   })),
+  { ...usual, rule: 'predictive-coding', reference: predictiveCoding, cosine: 0.92 },
+  // Ten degrees, where rounding is a smaller part of a step.
+  {
+    ...usual, rule: 'predictive-coding:steps=2', reference: predictiveCoding, cosine: 0.985, rate: 3, networks: ['48-32-10', '32-10', 'conv3x6same-conv3x8-pool2-10:i8'],
+  },
 ]

@@ -7,6 +7,7 @@ import { ForwardForward } from './forward_forward'
 import { LeastSquares } from './least_squares'
 import { Local } from './local'
 import { Perturbation } from './perturbation'
+import { PredictiveCoding } from './predictive_coding'
 import { Rule } from './rule'
 import { SignSymmetry } from './sign_symmetry'
 import { Synthetic } from './synthetic'
@@ -29,5 +30,6 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.drtp) && id == RuleId.drtp) return place<DirectRandomTargetProjection>()
   if (kept(RuleId.signSymmetry) && id == RuleId.signSymmetry) return place<SignSymmetry>()
   if (kept(RuleId.leastSquares) && id == RuleId.leastSquares) return place<LeastSquares>()
+  if (kept(RuleId.predictiveCoding) && id == RuleId.predictiveCoding) return place<PredictiveCoding>()
   return null
 }

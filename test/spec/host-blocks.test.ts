@@ -30,7 +30,7 @@ const experiments = fc.tuple(fc.constantFrom(...rules), fc.array(conv, { maxLeng
     fc.record({ height: small(250, 32), width: small(250, 32), channels: small(200, 4) }),
     fc.record({ height: fc.constant(1), width: fc.constant(1), channels: fc.integer({ min: 1, max: networkLimits.features }) })),
   classes: fc.integer({ min: 2, max: 256 }), objective: fc.constantFrom(...objectiveNames), optimizer: fc.constantFrom(...optimizerNames),
-  seed: fc.nat(0xffffffff), totalSamples: fc.oneof(fc.constantFrom(1, 0xffffffff), fc.nat(0xffffffff)), skip: fc.integer({ min: 0, max: 1024 }),
+  seed: fc.nat(0xffffffff), totalSamples: fc.oneof(fc.constantFrom(1, 0xffffffff), fc.integer({ min: 1, max: 0xffffffff })), skip: fc.integer({ min: 0, max: 1024 }),
   fraction: fc.integer({ min: 1, max: 15 }), energy: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1e9, noNaN: true })),
   rate: fc.tuple(fc.nat(31), fc.nat(31)).map(([a, b]) => ({ first: Math.min(a, b), last: Math.max(a, b) })),
 }))

@@ -10,6 +10,7 @@ import { forwardForward } from './rules/forward-forward.js'
 import { leastSquares } from './rules/least-squares.js'
 import { local } from './rules/local.js'
 import { perturbation } from './rules/perturbation.js'
+import { predictiveCoding } from './rules/predictive-coding.js'
 import { signSymmetry } from './rules/sign-symmetry.js'
 import { synthetic } from './rules/synthetic.js'
 
@@ -17,7 +18,7 @@ import { synthetic } from './rules/synthetic.js'
 export type SpecTarget = number | Int16Array | undefined
 
 /** By id. */
-const rules = [backprop, dfa, local, synthetic, forwardForward, perturbation, drtp, signSymmetry, leastSquares]
+const rules = [backprop, dfa, local, synthetic, forwardForward, perturbation, drtp, signSymmetry, leastSquares, predictiveCoding]
 
 export class SecondLearner {
   private readonly net: Network

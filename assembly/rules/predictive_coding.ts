@@ -1,0 +1,116 @@
+/**
+ * Predictive coding: every layer keeps what it is beside what the one below predicts it to be. Held to the target, the layers
+ * settle between what is predicted of them and what would make them better predictors; then each learns from its own error.
+ *
+ *     u_l = f(W_l u_(l-1)),  eps_l = v_l - u_l,  e = onehot(y) - p;  v_l = u_l at first
+ *     steps times, from the top:  v_l += (W_(l+1)^T (eps_(l+1) o f') - eps_l) / 2^shift,  W_(L+1)^T e for the last
+ *     dW_l = (eps_l o f') u_(l-1)^T
+ *
+ * Source: J. Whittington, R. Bogacz, "An Approximation of the Error Backpropagation Algorithm in a Predictive Coding Network
+ * with Local Hebbian Synaptic Plasticity", Neural Computation 29(5), 2017, equations 2.16 to 2.19; with predictions that stay
+ * those of the forward pass: B. Millidge, A. Tschantz, C. Buckley, "Predictive Coding Approximates Backprop Along Arbitrary
+ * Computation Graphs", Neural Computation 34(6), 2022, section 2 (fixed-prediction assumption). NOTE so the errors settle towards
+ * backprop's signals; with few steps lower layers hear less of them. NOTE layers settle one after the other, so that an error
+ * reaches the lowest within one step. Errors are carried down by the transposed weights of the layer above.
+ *
+ * u: uint8, the activation; v: int16, 7 bits finer; eps: int16 Q12.
+ * State: none. Working memory: all activations, two bytes more an activation, and two signal vectors as long as the longest
+ * outputs.
+ *
+ * Takes: dense, conv2d
+ * Tasks: classify, regress
+ * Labels: needed
+ * Transport: all
+ * Passes: 1 + steps (of relaxation)
+ * Set: all
+ *
+ * Option 0, steps (1..32, default 2): how often all layers move before they learn.
+ * Option 1, shift (0..6, default 1): a step goes 2^-shift of the way.
+ */
+import { NO_LAYER, RegionKind } from '../abi'
+import { exists, Layer } from '../layers/layer'
+import { firstLayer, lastLayer, option, readout, takeActivations } from '../learner'
+import { takeWorking } from '../memory/arena'
+import { rounded } from '../number/requantize'
+import { clamp, signal16 } from '../number/saturate'
+import { forwardLayers, forwardMacs, inferByReadout, readoutMacs, readoutScores, updateMacs, worthLearning } from './forward'
+import { Rule, SIGNAL_FRACTION } from './rule'
+
+/** Bits that a value has below an activation's. */
+const FINER: i32 = 7
+/** Largest value: as far from zero as an activation goes, on both sides. */
+const MOST: i32 = 127 << FINER
+
+/** Shift from a difference of values to a signal in Q12. */
+// @ts-ignore: decorator
+@inline
+function toSignal(layer: Layer): i32 { return <i32>layer.outFraction + FINER - SIGNAL_FRACTION }
+
+/** `layer.state` is the address of the layer's values, int16. */
+export class PredictiveCoding extends Rule {
+  /** Errors of a layer, where its derivative is one, and what its inputs hear of them. */
+  above: usize
+  below: usize
+
+  layout(): bool {
+    takeActivations(true)
+    let longest: u32 = 0
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+      layer.layoutLearning(true)
+      layer.state = takeWorking(RegionKind.scratch, layer.index, layer.outputs << 1)
+      longest = max(longest, layer.outputs)
+    }
+    const several = exists(firstLayer()) && exists(firstLayer().next)
+    this.above = several ? takeWorking(RegionKind.signal, NO_LAYER, longest << 1) : 0
+    this.below = several ? takeWorking(RegionKind.signal, NO_LAYER, longest << 1) : 0
+    return true
+  }
+
+  init(): void {}
+
+  learn(target: usize): bool {
+    forwardLayers()
+    readoutScores()
+    if (!worthLearning(target)) return true
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+      for (let i: u32 = 0; i < layer.outputs; i++) store<i16>(layer.state + (<usize>i << 1), <i32>load<u8>(layer.output + i) << FINER)
+    }
+    for (let step = 0; step < option(0); step++) {
+      for (let layer = lastLayer(); exists(layer); layer = layer.previous) this.settle(layer)
+    }
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) layer.learn(this)
+    readout().learn()
+    return true
+  }
+
+  infer(): void { inferByReadout() }
+
+  /** One step of a layer, towards what is predicted of it and what makes its own prediction better. */
+  private settle(layer: Layer): void {
+    const up = layer.next
+    if (exists(up)) {
+      for (let i: u32 = 0; i < up.outputs; i++) store<i16>(this.above + (<usize>i << 1), up.active(i) ? this.signal(up, i) : 0)
+      up.backward(this.above, this.below)
+    }
+    const shift: i32 = option(1) - toSignal(layer)
+    for (let i: u32 = 0; i < layer.outputs; i++) {
+      const at = layer.state + (<usize>i << 1)
+      const pull = exists(up) ? <i32>load<i16>(this.below + (<usize>i << 1)) : readout().signal(i)
+      store<i16>(at, clamp(<i32>load<i16>(at) + rounded(pull - this.signal(layer, i), shift), MOST))
+    }
+  }
+
+  /** The layer's error: what it is, less what it is predicted to be. */
+  signal(layer: Layer, feature: u32): i32 {
+    const difference = <i32>load<i16>(layer.state + (<usize>feature << 1)) - (<i32>load<u8>(layer.output + feature) << FINER)
+    return signal16(rounded(difference, toSignal(layer)))
+  }
+
+  get inferMacs(): u32 { return forwardMacs() }
+
+  get learnMacs(): u32 {
+    let step = exists(lastLayer()) ? readoutMacs() : 0
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) step += exists(layer.previous) ? layer.learnMacs : 0
+    return forwardMacs() + updateMacs() + step * option(0)
+  }
+}
