@@ -50,6 +50,7 @@ export enum RuleId {
   signSymmetry = 7,
   leastSquares = 8,
   predictiveCoding = 9,
+  subspace = 10,
 }
 
 export enum LayerKind {

@@ -14,6 +14,7 @@ import { perturbation } from './reference/perturbation.js'
 import { predictiveCoding } from './reference/predictive-coding.js'
 import type { MakeReference } from './reference/reference.js'
 import { signSymmetry } from './reference/sign-symmetry.js'
+import { subspace } from './reference/subspace.js'
 import { synthetic } from './reference/synthetic.js'
 
 export interface RuleRow {
@@ -102,5 +103,14 @@ export const ruleRows: RuleRow[] = [
   // Ten degrees, where rounding is a smaller part of a step.
   {
     ...usual, rule: 'predictive-coding:steps=2', reference: predictiveCoding, cosine: 0.985, rate: 3, networks: ['48-32-10', '32-10', 'conv3x6same-conv3x8-pool2-10:i8'],
+  },
+  {
+    ...usual,
+    rule: 'subspace',
+    reference: subspace,
+    networks: ['10', '10:i8', '24-10'],
+    hidden: false,
+    rate: 1,
+    accuracy: { network: '10', epochs: 20, gap: 0.01, least: 0.95 },
   },
 ]

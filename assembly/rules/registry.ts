@@ -10,6 +10,7 @@ import { Perturbation } from './perturbation'
 import { PredictiveCoding } from './predictive_coding'
 import { Rule } from './rule'
 import { SignSymmetry } from './sign_symmetry'
+import { Subspace } from './subspace'
 import { Synthetic } from './synthetic'
 
 /** The rule that this build is for (`--use ONLY_RULE=id`), or ANY_RULE; what the others alone need is left out. */
@@ -31,5 +32,6 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.signSymmetry) && id == RuleId.signSymmetry) return place<SignSymmetry>()
   if (kept(RuleId.leastSquares) && id == RuleId.leastSquares) return place<LeastSquares>()
   if (kept(RuleId.predictiveCoding) && id == RuleId.predictiveCoding) return place<PredictiveCoding>()
+  if (kept(RuleId.subspace) && id == RuleId.subspace) return place<Subspace>()
   return null
 }

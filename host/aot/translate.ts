@@ -61,7 +61,8 @@ const WORD = 8
 
 function staticC({ name, offset, bytes, readonly }: StaticArea): string {
   const alignment = Math.min(WORD, offset & -offset || WORD)
-  const values = bytes.some((b) => b !== 0) ? ` = {${[...bytes].join(', ')}}` : ''
+  // Program memory takes no array that is not initialised, even if all of it is zero.
+  const values = readonly || bytes.some((b) => b !== 0) ? ` = {${[...bytes].join(', ')}}` : ''
   return `static ${readonly ? 'const TABLE ' : ''}uint8_t ${name}[${bytes.length}] ALIGNED(${alignment})${values};`
 }
 

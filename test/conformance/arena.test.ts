@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Core } from '../../host/core.ts'
 import { corePath, type CoreBuild } from '../../host/device/core-files.ts'
 import { ruleNames } from '../../host/experiment/rules.ts'
-import { digits, experimentOf, rows } from './observe.ts'
+import { digits, experimentOf, lessonOf, rows } from './observe.ts'
 
 const STEPS = 10_000
 const CANARY = 0xa5
@@ -19,7 +19,8 @@ describe.each(builds)('%s', (build) => {
   test.each(ruleNames.flatMap((rule) => networks.map((network) => [rule, network] as const)))(
     `%s %s: after ${STEPS} steps the arena is as long as before, and nothing beside it was touched`,
     (rule, network) => {
-      const core = new Core(module, experimentOf({ rule, network, seed: 6 }))
+      const experiment = experimentOf({ rule, network, seed: 6 })
+      const core = new Core(module, experiment)
       core.init()
       const { wasm, block, base } = insides(core)
       const length = core.arenaBytes
@@ -27,8 +28,9 @@ describe.each(builds)('%s', (build) => {
       const beyond = new Uint8Array(wasm.memory.buffer, base + length)
       beyond.fill(CANARY)
       const order = rows(0, 1000)
+      const lesson = lessonOf(experiment)
       for (let step = 0; step < STEPS; step += order.length) {
-        core.learn(digits.train, order)
+        core.learn(lesson, order)
         core.infer(digits.test, rows(0, 10))
       }
       expect(core.arenaBytes).toBe(length)

@@ -1,14 +1,18 @@
-import type { Choice } from '../../host/experiment/experiment.ts'
-import { objectiveNames } from '../../host/experiment/objectives.ts'
+import { defaultSettings, type Choice } from '../../host/experiment/experiment.ts'
+import { objectiveInfo, objectiveNames } from '../../host/experiment/objectives.ts'
 import { optimizerNames } from '../../host/experiment/optimizers.ts'
 import type { TaskName } from '../../host/task/task.ts'
 import { ruleInfo, ruleNames } from '../../host/experiment/rules.ts'
+import { usualTask } from '../lessons.ts'
 
 /** What a case says; the rest is the same for all. */
 export type Case = Pick<Choice, 'rule' | 'objective' | 'optimizer' | 'skip' | 'seed'> & { network: string; task?: TaskName }
 
-/** Tasks that the rule can do beside telling classes. */
-const otherTasks = (rule: string): TaskName[] => ruleInfo[rule]!.traits.tasks.filter((task) => task !== 'classify')
+/** Tasks that the rule can do beside its usual one. */
+const otherTasks = (rule: string): TaskName[] => ruleInfo[rule]!.traits.tasks.filter((task) => task !== usualTask(rule))
+
+/** Whether the objective, if one is named, can do the task. */
+const isTask = ({ rule, task = usualTask(rule), objective }: Case): boolean => objective === undefined || objectiveInfo[objective].tasks.includes(task)
 
 /** Every kind of layer, padding, stride, pooling and weight; sizes that are no multiple of a vector, and one that is. */
 export const networks = [
@@ -52,8 +56,8 @@ const all: readonly Case[] = [
 ]
 
 /** Everything that must be the same on every device. */
-export const cases = all.filter((c) => !isRefused(c))
+export const cases = all.filter((c) => !isRefused(c) && isTask(c))
 export const refused = all.filter(isRefused)
 
-export const title = ({ rule, network, task = 'classify', objective = 'cross-entropy', optimizer = 'sgd', skip = 0, seed }: Case): string =>
+export const title = ({ rule, network, task = usualTask(rule), objective = defaultSettings(rule).objective, optimizer = 'sgd', skip = 0, seed }: Case): string =>
   `${rule} ${network} ${task === 'classify' ? '' : `${task} `}${objective} ${optimizer}${skip ? ` skip ${skip}` : ''} seed ${seed}`

@@ -1,7 +1,8 @@
 import { loadDataset } from '../../host/cli/sources.ts'
 import type { Samples } from '../../host/data/dataset.ts'
 import type { Device } from '../../host/device/device.ts'
-import { resolveExperiment, type Experiment } from '../../host/experiment/experiment.ts'
+import type { Experiment } from '../../host/experiment/experiment.ts'
+import { experimentFor, samplesFor } from '../lessons.ts'
 import type { Case } from './cases.ts'
 
 export const digits = await loadDataset({ data: 'digits', seed: 1 })
@@ -14,19 +15,10 @@ const TOLD = 5
 
 export const rows = (first: number, count: number): Uint32Array => Uint32Array.from({ length: count }, (_, i) => first + i)
 
-export const experimentOf = ({ task = 'classify', ...c }: Case): Experiment => ({ ...resolveExperiment({ ...c, dataset: digits, epochs: 1, samples: LEARNED }), task })
+export const experimentOf = (c: Case): Experiment => experimentFor({ ...c, dataset: digits, epochs: 1, samples: LEARNED })
 
-/** Digits as a task is taught with them: with their classes, with numbers that follow from them, or with nothing. */
-export function lessonOf({ task, layers }: Experiment): Samples {
-  const { train } = digits
-  if (task === 'classify') return train
-  const known = new Uint8Array(train.count)
-  if (task === 'detect') return { ...train, known }
-  const outputs = layers.at(-1)!.units
-  // One sample in five without a target.
-  known.forEach((_, row) => (known[row] = row % 5 === 3 ? 0 : 1))
-  return { ...train, known, values: Int16Array.from({ length: train.count * outputs }, (_, i) => 200 * ((train.labels[Math.floor(i / outputs)]! + i) % 7) - 600) }
-}
+/** Digits as a task is taught with them. */
+export const lessonOf = (experiment: Experiment): Samples => samplesFor(experiment, digits.train)
 
 /** Everything that a device can be asked about a learner. Two devices agree when all of this is equal. */
 export async function observe(device: Device, experiment: Experiment) {

@@ -5,7 +5,7 @@ import { Core } from '../../host/core.ts'
 import { corePath } from '../../host/device/core-files.ts'
 import { openDevice } from '../../host/device/registry.ts'
 import { ruleNames } from '../../host/experiment/rules.ts'
-import { digits, experimentOf, rows } from './observe.ts'
+import { experimentOf, lessonOf, rows } from './observe.ts'
 
 const module = new WebAssembly.Module(readFileSync(corePath('engram')))
 const network = 'conv3x4-pool2-12:i8-10'
@@ -15,7 +15,7 @@ describe('region digests', () => {
     const experiment = experimentOf({ rule, network, seed: 5, optimizer: 'momentum' })
     const core = new Core(module, experiment)
     core.init()
-    core.learn(digits.train, rows(0, 30))
+    core.learn(lessonOf(experiment), rows(0, 30))
     const learned = core.regions().filter((region) => region.learned)
     const state = core.snapshot()
     const expected = learned.map(({ offset, bytes }) => crc32(state.subarray(offset - learned[0]!.offset).subarray(0, bytes)))
@@ -23,7 +23,7 @@ describe('region digests', () => {
 
     for (const name of ['v8-scalar', 'v8-simd', 'wasmtime']) {
       const session = await (await openDevice(name)).open(experiment)
-      await session.learn(digits.train, rows(0, 30))
+      await session.learn(lessonOf(experiment), rows(0, 30))
       expect([name, ...(await session.regionDigests())]).toEqual([name, ...expected])
       expect(await session.digest()).toBe(crc32(state))
       await session.close()

@@ -6,7 +6,7 @@ import { Core } from '../../host/core.ts'
 import { corePath } from '../../host/device/core-files.ts'
 import { wasmtimeDevice } from '../../host/device/wasmtime.ts'
 import { ruleNames } from '../../host/experiment/rules.ts'
-import { digits, experimentOf, rows } from './observe.ts'
+import { digits, experimentOf, lessonOf, rows } from './observe.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -21,6 +21,7 @@ interface Exports {
   digest(): number
   input(): number
   learn(target: number): number
+  observe(): number
 }
 
 /** A module of the streamed build in V8; nobody calls its `train`. */
@@ -34,21 +35,23 @@ describe('a snapshot that Wasmtime left', () => {
   test.each(ruleNames)('%s: opens in V8, holds exactly the learned bytes, and goes on learning the same', async (rule) => {
     const path = join(folder, `${rule}.wasm`)
     const experiment = experimentOf({ rule, network: 'conv3x4-pool2-conv2x9-10:i8', seed: 7, optimizer: 'momentum' })
+    const lesson = lessonOf(experiment)
     const session = await wasmtimeDevice({ snapshot: path }).open(experiment)
-    await session.learn(digits.train, rows(0, 50))
+    await session.learn(lesson, rows(0, 50))
     await session.close()
 
     const core = new Core(new WebAssembly.Module(await readFile(corePath('engram'))), experiment)
     core.init()
-    core.learn(digits.train, rows(0, 50))
+    core.learn(lesson, rows(0, 50))
     const left = await openInV8(path)
     const state = (): Uint8Array => new Uint8Array(left.memory.buffer, left.learnedStart(), left.learnedBytes())
     expect(state()).toEqual(core.snapshot())
     expect(left.digest() >>> 0).toBe(core.digest())
 
     new Int8Array(left.memory.buffer).set(digits.train.inputs.subarray(50 * 64, 51 * 64), left.input())
-    left.learn(digits.train.labels[50]!)
-    core.learn(digits.train, rows(50, 1))
+    if (lesson.known) left.observe()
+    else left.learn(digits.train.labels[50]!)
+    core.learn(lesson, rows(50, 1))
     expect(state()).toEqual(core.snapshot())
   })
 

@@ -1,8 +1,8 @@
 import { loadDataset } from '../../host/cli/sources.ts'
 import { fileOrder } from '../../host/data/order.ts'
 import type { Device } from '../../host/device/device.ts'
-import { resolveExperiment } from '../../host/experiment/experiment.ts'
 import { ruleNames } from '../../host/experiment/rules.ts'
+import { experimentFor, samplesFor } from '../lessons.ts'
 
 const SAMPLES = 500
 /** Two hidden layers each: on one, several rules are the same. */
@@ -18,9 +18,9 @@ export async function goldenDigests(device: Device): Promise<Digests> {
   for (const rule of ruleNames) {
     digests[rule] = {}
     for (const network of networks) {
-      const experiment = resolveExperiment({ rule, network, dataset, epochs: 1, samples: SAMPLES, seed: 1 })
+      const experiment = experimentFor({ rule, network, dataset, epochs: 1, samples: SAMPLES, seed: 1 })
       const session = await device.open(experiment)
-      await session.learn(dataset.train, fileOrder(SAMPLES))
+      await session.learn(samplesFor(experiment, dataset.train), fileOrder(SAMPLES))
       digests[rule][network] = (await session.digest()).toString(16).padStart(8, '0')
       await session.close()
     }

@@ -5,9 +5,10 @@ import { realInput } from '../../host/compare/alignment.js'
 import { Core } from '../../host/core.js'
 import { features, type Dataset, type Samples } from '../../host/data/dataset.js'
 import { corePath } from '../../host/device/core-files.js'
-import { resolveExperiment, type Experiment } from '../../host/experiment/experiment.js'
+import type { Experiment } from '../../host/experiment/experiment.js'
 import { floatNetwork, matrixReader, type Matrix } from '../../host/alignment/float-network.js'
 import { ruleNames } from '../../host/experiment/rules.js'
+import { experimentFor, samplesFor } from '../lessons.js'
 import { ruleRows } from '../rules.js'
 import { optionsOf } from './reference.js'
 
@@ -65,10 +66,11 @@ describe.each(ruleRows)('$rule', (row) => {
     const written = network.replace(/10(:i8)?$/, `${row.classes}$1`)
     // A rate that stays, fast enough that a step is not mostly rounding.
     const at = (shift: number): Experiment =>
-      ({ ...resolveExperiment({ rule: row.rule, network: written, dataset, seed: 3 }), rate: { first: shift, last: shift } })
+      ({ ...experimentFor({ rule: row.rule, network: written, dataset, seed: 3 }), rate: { first: shift, last: shift } })
     const young = new Core(module, at(row.rate + 1))
     young.init()
-    young.learn(dataset.train, Uint32Array.from({ length: WARM }, (_, i) => i))
+    const lesson = samplesFor(at(0), dataset.train)
+    young.learn(lesson, Uint32Array.from({ length: WARM }, (_, i) => i))
     const state = young.snapshot()
     const experiment = at(row.rate)
     const core = new Core(module, experiment)
@@ -88,7 +90,7 @@ describe.each(ruleRows)('$rule', (row) => {
         clock.setUint16(2, (r * 51199 + k * 13) & 0xffff, true)
         clock.setUint32(4, sample, true)
         core.restore(state)
-        core.learn(dataset.train, Uint32Array.of(sample))
+        core.learn(lesson, Uint32Array.of(sample))
         const one = read(core.snapshot())
         for (const [name, into] of after) addEntries(into, one.get(name)!, 1 / REPEATS)
       }

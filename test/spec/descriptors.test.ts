@@ -6,6 +6,7 @@ import { optimizerNames } from '../../host/experiment/optimizers.js'
 import { ruleNames } from '../../host/experiment/rules.js'
 import { parseNetwork } from '../../host/network/network.js'
 import { variants } from '../conformance/cases.js'
+import { usualTask } from '../lessons.js'
 import { RawCore } from './raw-core.js'
 
 const core = new RawCore('engram')
@@ -18,7 +19,7 @@ const networks = [1, 2, 3, MAX_LAYERS].flatMap((count) => hidden.map((layer) => 
 function descriptors(rule: string, network: string): number | undefined {
   const most = objectiveNames.flatMap((objective) => optimizerNames.map((optimizer) => {
     const status = core.configure(configBlock({
-      rule, network, layers: parseNetwork(network), shape: { height: 3, width: 3, channels: 1 }, task: 'classify', objective, optimizer,
+      rule, network, layers: parseNetwork(network), shape: { height: 3, width: 3, channels: 1 }, task: usualTask(rule), objective, optimizer,
       format: { fraction: 7, background: 0, energy: 5, description: '' }, seed: 1, totalSamples: 10, rate: { first: 4, last: 8 }, skip: 0,
     }))
     return status === 0 ? core.descriptorBytes : 0

@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { Config } from '../../assembly/abi.js'
 import { configBlock } from '../../host/experiment/config-block.js'
-import { objectiveNames } from '../../host/experiment/objectives.js'
+import { objectiveInfo, objectiveNames } from '../../host/experiment/objectives.js'
 import { optimizerNames } from '../../host/experiment/optimizers.js'
 import { ruleInfo, ruleNames } from '../../host/experiment/rules.js'
 import { EngramError } from '../../host/errors.js'
 import { checkNetwork, formatNetwork, networkLimits, type LayerSpec } from '../../host/network/network.js'
+import { usualTask } from '../lessons.js'
 import { statusOf } from './second/legal.js'
 
 const small = (most: number, usual: number): fc.Arbitrary<number> =>
@@ -53,7 +55,9 @@ it('every block that the library writes is legal, but for what the core says of 
     const readout = { ...units[0] ?? { kind: 'dense' as const, bits: 16 as const, kernel: 1, stride: 1, padding: 'valid' as const, pool: 1 as const }, units: classes }
     const layers = [...convs, ...units, readout]
     if (!taken(layers, shape, classes)) return
-    const block = configBlock({ task: 'classify', rule, network: formatNetwork(layers), layers, format: { fraction, background: 0, energy, description: '' }, ...settings })
+    const task = usualTask(rule)
+    const objective = objectiveNames.filter((name) => objectiveInfo[name].tasks.includes(task)).find((name, _, able) => name === settings.objective || !able.includes(settings.objective))!
+    const block = configBlock({ task, rule, network: formatNetwork(layers), layers, format: { fraction, background: 0, energy, description: '' }, ...settings, objective })
     written++
     const status = statusOf(block)
     if (status === 0) return
@@ -61,6 +65,7 @@ it('every block that the library writes is legal, but for what the core says of 
     const plain = block.slice()
     plain.fill(0, 28, 60)
     plain[1] = ruleInfo.local!.id
+    plain[Config.task] = 0
     expect({ network: formatNetwork(layers), shape, status: statusOf(plain) === 0 ? 'the rule' : oversized(layers, shape) ? 'the core' : status }).toEqual(
       { network: formatNetwork(layers), shape, status: expect.stringMatching(/^the /) })
   }), { numRuns: 3000, seed: 1 })

@@ -1,9 +1,10 @@
 /** Random configuration blocks, legal and illegal, with samples for those that are legal. */
 import fc from 'fast-check'
-import { Config, LayerConfig, MAX_LAYERS } from '../../assembly/abi.js'
+import { Config, LayerConfig, MAX_LAYERS, TaskId } from '../../assembly/abi.js'
 import { objectiveNames } from '../../host/experiment/objectives.js'
 import { optimizerNames } from '../../host/experiment/optimizers.js'
 import { ruleInfo, ruleNames } from '../../host/experiment/rules.js'
+import { usualTask } from '../lessons.js'
 import { readBlock } from './second/block.js'
 import type { Target } from '../../host/data/targets.js'
 import { statusOf } from './second/legal.js'
@@ -40,7 +41,7 @@ const options = (rule: number): fc.Arbitrary<number[]> =>
 const settings = upTo(ruleNames.length - 1).chain((rule) =>
   fc.record({
     rule: fc.constant(rule), options: options(rule), objective: upTo(objectiveNames.length - 1), optimizer: upTo(optimizerNames.length - 1),
-    task: often(fc.constant(0), upTo(2)), alarmRate: upTo(65535), outputs: often(between(2, 12), between(1, 40)), height: between(1, 9), width: between(1, 9), channels: between(1, 4),
+    task: often(fc.constant<number>(TaskId[usualTask(ruleNames[rule]!)]), upTo(2)), alarmRate: upTo(65535), outputs: often(between(2, 12), between(1, 40)), height: between(1, 9), width: between(1, 9), channels: between(1, 4),
     inputFraction: often(between(4, 8), upTo(15)), rates: fc.tuple(often(between(2, 8), upTo(31)), upTo(6)), skip: often(fc.constant(0), upTo(1100)),
     stepSamples: upTo(4), seed: fc.nat(0xffffffff), layers: fc.array(layer, { maxLength: 4 }), readout: layer,
     /** Bytes that are changed afterwards: the offset of each, and its new value. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { TaskId } from '../../assembly/abi.js'
-import { objectiveNames } from '../../host/experiment/objectives.js'
+import { objectiveInfo, objectiveNames } from '../../host/experiment/objectives.js'
 import { optimizerNames } from '../../host/experiment/optimizers.js'
 import { parseRule, ruleNames } from '../../host/experiment/rules.js'
 import { configBlock } from '../../host/experiment/config-block.js'
@@ -17,8 +17,8 @@ const shape = { height: 9, width: 8, channels: 2 }
 const kinds = objectiveNames.flatMap((objective) => optimizerNames.map((optimizer) => ({ objective, optimizer })))
 const tasksOf = (rule: string): readonly TaskName[] => parseRule(rule).info.traits.tasks
 const cases = ruleNames.flatMap((rule) => [rule, ...variants(rule)]).flatMap((rule, i) =>
-  networks.filter((network) => !(rule.includes('classic') && !/^\d+.*-/.test(network))).map((network, j) => ({ rule, network, task: 'classify' as TaskName, ...kinds[(i + j) % kinds.length]!, seed: 1 + i * 8191 })))
-  .flatMap((each) => tasksOf(each.rule).filter((task) => task === 'classify' || each.objective === 'mse').map((task) => ({ ...each, task })))
+  networks.filter((network) => !(rule.includes('classic') && !/^\d+.*-/.test(network))).map((network, j) => ({ rule, network, ...kinds[(i + j) % kinds.length]!, seed: 1 + i * 8191 })))
+  .flatMap((each) => tasksOf(each.rule).filter((task) => objectiveInfo[each.objective].tasks.includes(task)).map((task) => ({ ...each, task })))
 
 it.each(cases)('learns what the core learns: $rule $network $task $objective $optimizer', ({ rule, network, task, objective, optimizer, seed }) => {
   const format = { fraction: 7, background: 0, energy: 40, description: '' }

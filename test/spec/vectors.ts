@@ -35,6 +35,7 @@ const wanted: [rule: string, network: string, objective: ObjectiveName, optimize
   ['backprop', mlp, 'mse', 'sgd', 'regress'], ['local', cnn, 'mse', 'momentum', 'regress'], ['synthetic', '9:i8-7-1', 'mse', 'sgd', 'regress'],
   ['least-squares', mlp, 'mse', 'sgd'], ['least-squares:prior=1:forget=8', cnn, ...plain], ['least-squares', '9:i8-7-2', 'mse', 'momentum', 'regress'],
   ['predictive-coding', mlp, ...plain], ['predictive-coding:steps=5:shift=2', cnn, 'mse', 'momentum'],
+  ['subspace', '4:i8', 'mse', 'sgd', 'detect'], ['subspace', 'conv3x4same:i8-pool2-5', 'mse', 'momentum', 'detect'],
 ]
 
 /** The blocks that the page is to have. */

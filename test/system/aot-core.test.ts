@@ -9,7 +9,7 @@ import { translate } from '../../host/aot/translate.js'
 import { configBlock } from '../../host/experiment/config-block.js'
 import { Core } from '../../host/core.js'
 import { ruleNames } from '../../host/experiment/rules.js'
-import { digits, experimentOf } from '../conformance/observe.js'
+import { digits, experimentOf, lessonOf } from '../conformance/observe.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'engram-aot-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -33,7 +33,7 @@ function learnedInV8(module: WebAssembly.Module, experiment: (typeof experiments
   core.init()
   let classes = 0
   for (let i = 0; i < SAMPLES; i++) {
-    core.learn(digits.train, Uint32Array.of(i))
+    core.learn(lessonOf(experiment), Uint32Array.of(i))
     classes = (Math.imul(classes, 31) + core.infer(digits.train, Uint32Array.of(i))[0]!) >>> 0
   }
   return [core.digest(), classes].map((word) => word.toString(16).padStart(8, '0')).join(' ')

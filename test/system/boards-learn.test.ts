@@ -8,7 +8,7 @@ import { openDevice } from '../../host/device/registry.ts'
 import { EngramError } from '../../host/errors.ts'
 import { planExperiment } from '../../host/experiment/plan.ts'
 import { ruleNames } from '../../host/experiment/rules.ts'
-import { digits, experimentOf, observe, rows } from '../conformance/observe.ts'
+import { digits, experimentOf, lessonOf, observe, rows } from '../conformance/observe.ts'
 
 /** Small enough for 2 KB of RAM, all told. */
 /** Of each kind the first that a board has room for is learned; a rule may keep the square of its features. */
@@ -58,9 +58,10 @@ function widest(board: Board, rule: string, family: (width: number) => string): 
 describe.each(await Promise.all((await boardIds()).map((id) => loadBoard(id))))('planned RAM of a network that nearly fills the $id', (board) => {
   test.each(ruleNames.flatMap((rule) => families.map((family) => ({ rule, family }))))('is what $rule uses, or up to 5 % more', async ({ rule, family }) => {
     const network = widest(board, rule, family)
-    const session = await (await emulatedBoard(board.id)).open(experimentOf({ rule, network, seed: 1 }))
+    const experiment = experimentOf({ rule, network, seed: 1 })
+    const session = await (await emulatedBoard(board.id)).open(experiment)
     try {
-      await session.learn(digits.train, rows(0, 2))
+      await session.learn(lessonOf(experiment), rows(0, 2))
       await session.infer(digits.test, rows(0, 1))
       await session.regionDigests()
       const { ramBytes } = await session.measured!()

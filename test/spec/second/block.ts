@@ -30,6 +30,7 @@ export interface Block {
   firstRate: number
   lastRate: number
   skip: number
+  alarmRate: number
   stepSamples: number
   seed: number
   options: number[]
@@ -43,7 +44,7 @@ export function readBlock(bytes: Uint8Array): Block {
   return {
     rule: byte(1), objective: byte(2), optimizer: byte(3), task: byte(5),
     height: half(6), width: half(8), channels: half(10),
-    inputFraction: byte(12), firstRate: byte(13), lastRate: byte(14), skip: half(16),
+    inputFraction: byte(12), firstRate: byte(13), lastRate: byte(14), skip: half(16), alarmRate: half(18),
     stepSamples: view.getUint32(20, true), seed: view.getUint32(24, true),
     options: Array.from({ length: 8 }, (_, i) => view.getInt32(28 + 4 * i, true)),
     outputs: byte(4) === 0 ? 0 : half(60 + 16 * (byte(4) - 1) + 2),

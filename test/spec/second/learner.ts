@@ -12,13 +12,14 @@ import { local } from './rules/local.js'
 import { perturbation } from './rules/perturbation.js'
 import { predictiveCoding } from './rules/predictive-coding.js'
 import { signSymmetry } from './rules/sign-symmetry.js'
+import { subspace } from './rules/subspace.js'
 import { synthetic } from './rules/synthetic.js'
 
 /** A class, numbers in Q10, or nothing. */
 export type SpecTarget = number | Int16Array | undefined
 
 /** By id. */
-const rules = [backprop, dfa, local, synthetic, forwardForward, perturbation, drtp, signSymmetry, leastSquares, predictiveCoding]
+const rules = [backprop, dfa, local, synthetic, forwardForward, perturbation, drtp, signSymmetry, leastSquares, predictiveCoding, subspace]
 
 export class SecondLearner {
   private readonly net: Network
@@ -29,10 +30,11 @@ export class SecondLearner {
     this.rule = rules[this.net.block.rule]!(this.net)
   }
 
-  /** The answer before the update. Without a target nothing is learned: none of these rules can. */
+  /** The answer before the update. Without a target nothing is learned by rules that need one. */
   learn(x: Int8Array, target: SpecTarget): number {
-    if (target === undefined) return this.infer(x)
-    const answer = this.rule.learn(x, typeof target === 'number' ? oneHot(target, this.net.outputs) : [...target])
+    if (target === undefined && !this.rule.unlabelled) return this.infer(x)
+    const answer = this.rule.learn(x, typeof target === 'number' ? oneHot(target, this.net.outputs) : [...(target ?? [])])
+    if (this.net.block.task === 2) this.net.follow()
     this.net.samples++
     return answer
   }
@@ -43,9 +45,9 @@ export class SecondLearner {
 
   /** Everything learned, the clock in front. */
   digest(): number {
-    const { generator, samples, layers, readout } = this.net
+    const { generator, samples, layers, readout, block, threshold } = this.net
     const clock = new Uint8Array(Uint32Array.of(generator.x | (generator.c << 16), samples).buffer)
-    const regions = [clock, ...layers.flatMap(({ weights }) => weights.regions()), ...readout.weights.regions(), ...(this.rule.regions?.() ?? [])]
+    const regions = [clock, ...(block.task === 2 ? [new Uint8Array(Int32Array.of(threshold).buffer)] : []), ...layers.flatMap(({ weights }) => weights.regions()), ...readout.weights.regions(), ...(this.rule.regions?.() ?? [])]
     return crc32(Uint8Array.from(regions.flatMap((bytes) => [...bytes, ...new Uint8Array(-bytes.length & 3)])))
   }
 }

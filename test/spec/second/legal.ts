@@ -17,6 +17,7 @@ const options: [number, number][][] = [
   [[1, 10000], [-4, 8]],
   [[-3, 8], [0, 12]],
   [[1, 32], [0, 6]],
+  [],
 ]
 
 const within = (value: number, least: number, most: number): boolean => value >= least && value <= most
@@ -47,7 +48,7 @@ function bytesLegal(bytes: Uint8Array, block: Block): boolean {
 }
 
 /** Tasks of each rule and objective, by id. */
-const ruleTasks = [[0, 1], [0, 1], [0, 1], [0, 1], [0], [0, 1], [0, 1], [0, 1], [0, 1], [0, 1]]
+const ruleTasks = [[0, 1], [0, 1], [0, 1], [0, 1], [0], [0, 1], [0, 1], [0, 1], [0, 1], [0, 1], [2]]
 const objectiveTasks = [[0], [0, 1, 2]]
 
 const taskSuits = ({ task, rule, objective, outputs }: Block): boolean =>

@@ -3,7 +3,7 @@ import type { Block } from './block.js'
 import { Head, headFan } from './head.js'
 import { convOutput, ConvLayer, DenseLayer, valuesIn, type Layer, type MapShape } from './layer.js'
 import { Matrix } from './matrix.js'
-import { argmax, largestOf, objectives, type Objective } from './objectives.js'
+import { argmax, binaryLogarithm, largestOf, objectives, type Objective } from './objectives.js'
 import { Generator } from './random.js'
 
 export class Network {
@@ -13,6 +13,11 @@ export class Network {
   readonly objective: Objective
   /** Samples learned before the one at hand. */
   samples = 0
+  /** Of detect: the threshold, and the score of the last sample. */
+  threshold = 0
+  score = 0
+  /** Fractional bits of what the readout sees. */
+  readonly topFraction: number
 
   constructor(readonly block: Block) {
     this.objective = objectives[block.objective]!
@@ -29,6 +34,7 @@ export class Network {
       map = output
       fraction = layer.outputFraction
     })
+    this.topFraction = fraction
     const { bits, fraction: own, rateOffset } = block.layers.at(-1)!
     this.readout = new Head(this.matrix(block.outputs, valuesIn(map), bits, own, 10 + fraction - own + rateOffset), fraction, map, 1)
   }
@@ -56,6 +62,20 @@ export class Network {
   /** Section 8: the class of the scores, or the first of the numbers. */
   answer(scores: number[]): number {
     return this.block.task === 0 ? argmax(scores) : scores[0]!
+  }
+
+  /** Section 8, Detect: the answer to a sample so far off. */
+  judge(distance: number): number {
+    this.score = binaryLogarithm(Math.max(1, distance))
+    return this.samples > 0 && this.score > this.threshold >> 10 ? 1 : 0
+  }
+
+  /** The threshold behind a sample that was judged and learned. */
+  follow(): void {
+    const { firstRate, alarmRate } = this.block
+    const step = 2 ** Math.max(13, 19 - (this.rate - firstRate))
+    const above = this.score * 1024 > this.threshold ? step : 0
+    this.threshold = this.samples === 0 ? this.score * 1024 : this.threshold + above - Math.floor(((step / 16) * alarmRate) / 4096)
   }
 
   forward(x: Int8Array): void {
@@ -92,6 +112,8 @@ export class Network {
 
 /** What a rule does with a network. */
 export interface Rule {
+  /** It learns from samples without a target too; those have an empty one. */
+  unlabelled?: boolean
   /** One update; the answer before it, or -1. */
   learn(x: Int8Array, target: number[]): number
   infer(x: Int8Array): number

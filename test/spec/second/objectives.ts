@@ -13,16 +13,18 @@ export function exponential(x: number): number {
   return exponentials[i]! - (((exponentials[i]! - exponentials[i + 1]!) * (x & 15) + 8) >> 4)
 }
 
-/** ln(x / 4096) in Q10. */
-function naturalLogarithm(x: number): number {
+/** log2(x) in Q10. */
+export function binaryLogarithm(x: number): number {
   const exponent = Math.floor(Math.log2(x))
   // The fraction of the mantissa, 16 bits: four choose the entry, twelve lie between two.
   const fraction = Math.floor((x * 65536) / 2 ** exponent) - 65536
   const i = fraction >> 12
   const low = logarithms[i]!
-  const log2 = (exponent - 12) * 1024 + low + (((logarithms[i + 1]! - low) * (fraction & 0xfff)) >> 12)
-  return (log2 * 2839) >> 12
+  return exponent * 1024 + low + (((logarithms[i + 1]! - low) * (fraction & 0xfff)) >> 12)
 }
+
+/** ln(x / 4096) in Q10. */
+const naturalLogarithm = (x: number): number => ((binaryLogarithm(x) - 12 * 1024) * 2839) >> 12
 
 /** The largest magnitude. */
 export const largestOf = (values: number[]): number => Math.max(...values.map(Math.abs))
