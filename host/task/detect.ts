@@ -15,8 +15,9 @@ export const detect: Task<Detection> = {
   summary: 'tell what is normal from all else, having seen the normal alone',
   metrics: [auc, recallAtRate, recall, falseAlarms],
   online: { ...falseAlarms, key: 'onlineAlarms', title: 'online alarms', what: 'share of what is learned that was flagged, each before its update' },
-  onlineOf: (mean) => mean,
-  meanOf: (online) => online,
+  // Sessions count what is not flagged.
+  onlineOf: (mean) => 1 - mean,
+  meanOf: (online) => 1 - online,
   beside: ({ auc: known }) => (known === null ? [falseAlarms] : [recall, falseAlarms]),
   baselines: ({ baselines: [first, ...others] }) => [asBaseline(first), ...others.map(asBaseline)],
   facts: (figures) => [
@@ -27,8 +28,8 @@ export const detect: Task<Detection> = {
 }
 
 const baselineTexts: Record<DetectionBaseline['kind'], { what: string; short: string }> = {
-  distance: { what: 'distance from the mean of what is normal, each input in its standard deviations', short: 'distance from the mean' },
-  'class-distance': { what: 'distance from the nearest mean of a normal class, each input in its standard deviations', short: 'distance from class means' },
+  distance: { what: 'distance of the inputs from the mean of what is normal', short: 'distance from the mean' },
+  'class-distance': { what: 'distance of the inputs from the nearest mean of a normal class', short: 'distance from class means' },
 }
 
 const asBaseline = (figures: DetectionBaseline): { what: string; short: string; figures: object } => ({ ...baselineTexts[figures.kind], figures })
@@ -121,21 +122,20 @@ interface Distances {
   ofTest: Float64Array
 }
 
-/** Squared distances from the mean of the training samples, and from the nearest of the means of their classes where there are several. */
+/**
+ * Squared distances from the mean of the training samples, and from the nearest of the means of their classes where there are several;
+ * of the inputs as the learner gets them, so that columns of tables count in their standard deviations.
+ */
 function distances({ train, test, classes }: Watched['inputs']): [Distances, ...Distances[]] {
   const { width } = train
   const count = train.values.length / width
   const mean = means(train, count)
-  const variances = new Float64Array(width)
-  for (let i = 0; i < count * width; i++) variances[i % width]! += (train.values[i]! - mean[i % width]!) ** 2 / count
-  // What never varied while it was learned counts as it is, in steps of the input.
-  const weights = variances.map((variance) => 1 / (variance || 1))
   const nearest = (centres: readonly Float64Array[], { values }: Rows): Float64Array =>
     Float64Array.from({ length: values.length / width }, (_, n) => {
       let least = Infinity
       for (const centre of centres) {
         let sum = 0
-        for (let i = 0; i < width && sum < least; i++) sum += weights[i]! * (values[n * width + i]! - centre[i]!) ** 2
+        for (let i = 0; i < width && sum < least; i++) sum += (values[n * width + i]! - centre[i]!) ** 2
         least = Math.min(least, sum)
       }
       return least

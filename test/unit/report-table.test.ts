@@ -146,7 +146,7 @@ it('bytes of one column have one unit: bytes where some are below a kilobyte', (
 
 it.each([
   ['numbers', regressTrials(), /^ *planned +MACs\/ +MACs\/ +RMSE +R² +learned$.*^ +network +RAM +learn +infer +± s\.d\. +a second$.*^●.* 5\.782 ± 0\.197 .*Baseline 7\.\d+: always answering the mean of the training targets\.$.*Baseline 0\.\d+: linear least squares/ms],
-  ['alarms', detectTrials(true), /AUC +recall +alarms +learned.*^●.* 1\.0000 +100\.00 +\d+\.\d\d .*Baseline 1\.0000: distance from the mean of what is normal/ms],
+  ['alarms', detectTrials(true), /AUC +recall +alarms +learned.*^●.* 1\.0000 +100\.00 +\d+\.\d\d .*Baseline 1\.0000: distance of the inputs from the mean of what is normal/ms],
   ['alarms that nobody can judge', detectTrials(false), /alarms.*Baseline \d+\.\d\d %: distance/ms],
 ])('the terminal table of a task that tells %s has its figures, and fits 80 columns', (_title, trials, expected) => {
   const text = formatTable(groupTrials(trials), { width: 80 }).replaceAll('\u00a0', ' ')

@@ -53,6 +53,10 @@ describe('a task', () => {
     expect(tasks[name].meanOf(tasks[name].onlineOf(0.64))).toBeCloseTo(0.64)
   })
 
+  it('counts of what is normal the share that is flagged', () => {
+    expect([tasks.classify, tasks.detect].map(({ onlineOf }) => onlineOf(0.75))).toEqual([0.75, 0.25])
+  })
+
   it('is ranked by its first metric that is known, or by the one that is asked for', () => {
     expect(rankingMetric(tasks.classify, undefined).name).toBe('accuracy')
     expect(rankingMetric(tasks.classify, 'macro-f1').key).toBe('macroF1')
