@@ -41,12 +41,13 @@ function learnedInV8(module: WebAssembly.Module, experiment: (typeof experiments
 
 function stream(): Buffer {
   const word = (n: number): Buffer => Buffer.from(Uint32Array.of(n).buffer)
-  const samples = Buffer.concat(Array.from({ length: SAMPLES }, (_, i) => [
-    Buffer.of(1, 0, digits.train.labels[i]!), Buffer.from(digits.train.inputs.subarray(i * length, (i + 1) * length)),
+  // A detector is taught nothing: a class would stop it.
+  const samplesOf = ({ task }: (typeof experiments)[number]): Buffer => Buffer.concat(Array.from({ length: SAMPLES }, (_, i) => [
+    task === 'detect' ? Buffer.of(0, 0) : Buffer.of(1, 0, digits.train.labels[i]!), Buffer.from(digits.train.inputs.subarray(i * length, (i + 1) * length)),
   ]).flat())
   return Buffer.concat(experiments.flatMap((experiment) => {
     const block = configBlock(experiment)
-    return [word(block.length), Buffer.from(block), word(SAMPLES), word(length), samples]
+    return [word(block.length), Buffer.from(block), word(SAMPLES), word(length), samplesOf(experiment)]
   }))
 }
 
