@@ -84,10 +84,12 @@ function one({ learner: _, ...trial }: TrialResult, dataset: Dataset, way: [stri
   const { shape, train, test, format, columns } = dataset
   const task = taskOf(trial)
   const metric = rankingMetric(task, undefined, trial)
+  const told = task.facts(trial)
   const lines: [string, string][] = [
-    [metric.title, `${metricText(metric, valueOf(metric, trial))} of the ${trial.measuredOn} set`],
+    // Where a task has more to say of it, that is the line.
+    told.find(([name]) => name === metric.title) ?? [metric.title, `${metricText(metric, valueOf(metric, trial))} of the ${trial.measuredOn} set`],
     ...task.baselines(trial).map(({ what, figures }): [string, string] => ['baseline', baselineText(metric, { short: what, figures })]),
-    ...task.facts(trial),
+    ...told.filter(([name]) => name !== metric.title),
     ['split', splitText(trial.split)],
     ...leftOutColumns(columns),
     ['data', `${formatInteger(train.count)} training and ${formatInteger(test.count)} test samples of ${shapeText(shape)}, ${taughtText(dataset)}`],

@@ -4,7 +4,7 @@ import type { AnyTask } from '../task/tasks.js'
 import type { Session } from '../device/device.js'
 import { duration, progress, roughly } from './narrator.js'
 import type { StatusPart } from './status-line.js'
-import { testKey, type StreamPoint } from './stream-record.js'
+import { testedMetric, testKey, type StreamPoint } from './stream-record.js'
 import type { Narrator } from './verb.js'
 
 /** Milliseconds between two looks at how far a device is. */
@@ -49,7 +49,8 @@ export class StreamProgress {
 
   private line(): StatusPart[] {
     const { learned, total, point = {} } = this
-    const { online, metrics: [first] } = this.task
+    const { online } = this.task
+    const first = testedMetric(this.task, [point])
     const figures = [{ text: 'online', metric: online, value: valueOf(online, point) }, { text: 'test', metric: first, value: valueOf({ key: testKey(first) }, point) }]
     const rate = (learned - this.from) / (this.ms / 1000)
     return [

@@ -1,5 +1,6 @@
 import { EngramError } from '../errors.js'
-import type { Metric } from '../task/metric.js'
+import { valueOf, type Metric } from '../task/metric.js'
+import type { AnyTask } from '../task/tasks.js'
 import type { Measured } from '../trial/measured.js'
 import { SCHEMA_VERSION } from '../trial/trial.js'
 import { openJsonLines, parsed } from './jsonl.js'
@@ -33,6 +34,10 @@ export interface StreamPoint {
    */
   [figure: string]: unknown
 }
+
+/** The metric of a task that evaluations show: the first that is known of them. */
+export const testedMetric = ({ metrics }: Pick<AnyTask, 'metrics'>, points: readonly object[]): Metric =>
+  metrics.find((metric) => points.some((point) => !Number.isNaN(valueOf({ key: testKey(metric) }, point)))) ?? metrics[0]
 
 /** Where the value of a metric on test samples stands: `testAccuracy`. */
 export const testKey = ({ key }: Pick<Metric, 'key'>): string => `test${key.charAt(0).toUpperCase()}${key.slice(1)}`

@@ -16,7 +16,7 @@ import { untilAborted } from './run-sweep.js'
 import { nothingLearned, skippedJson, SkippedLines, skippedSummary, skippedText } from './skipped-lines.js'
 import { loadTable } from './sources.js'
 import { StreamProgress } from './stream-progress.js'
-import { openStreamRecord, testKey, type StreamPoint, type StreamRecord } from './stream-record.js'
+import { openStreamRecord, testedMetric, testKey, type StreamPoint, type StreamRecord } from './stream-record.js'
 import { prepare, type Study, type StudyValues } from './study.js'
 import type { Context, Narrator } from './verb.js'
 import type { Action } from './verbs.js'
@@ -129,9 +129,11 @@ function withWayOn(error: EngramError, learned: number, { path }: StreamRecord, 
 }
 
 /** At most so many evaluations, evenly apart, the last one among them; the record has all. */
-function table(points: readonly StreamPoint[], { online, metrics: [first] }: AnyTask, most: number, width: number): string {
+function table(points: readonly StreamPoint[], task: AnyTask, most: number, width: number): string {
   const step = Math.ceil(points.length / most) || 1
   const shown = points.filter((_, i) => (points.length - 1 - i) % step === 0)
+  const { online } = task
+  const first = testedMetric(task, shown)
   const text = (metric: Metric, key: string): ((point: StreamPoint) => string) => {
     const format = formatterOf(metric, shown.map((point) => valueOf({ key }, point)))
     return (point) => format(valueOf({ key }, point)) + (Number.isNaN(valueOf({ key }, point)) ? '' : signOf(metric.unit))

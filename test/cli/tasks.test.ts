@@ -59,3 +59,34 @@ describe('few labels', () => {
     expect((await engram('run --data digits --task detect --normal 1 --labels 20')).stderr).toMatch(/--labels does not go with the task detect/)
   }, 120_000)
 })
+
+describe('what is normal', () => {
+  const machine = resolve('test/cases/machine.csv')
+
+  it('is learned from normal rows alone, and what is not is flagged, here and in new rows', async () => {
+    const run = await engram(`run --data ${machine} --task detect --network 2 --save n.json --format json --expect auc>=0.95,false-alarms<=8`)
+    expect(run.code).toBe(0)
+    const { task, rule, auc, baselines, tested, rate, curve } = JSON.parse(run.stdout)
+    expect({ task, rule, rate, others: tested.other > 0 }).toEqual({ task: 'detect', rule: 'subspace', rate: 0.01, others: true })
+    expect(auc).toBeGreaterThan(baselines[0].auc + 0.2)
+    expect(curve.at(-1).onlineAlarms).toBeLessThan(0.1)
+    const { stdout, stderr } = await engram(`predict --learner n.json --data ${machine}`)
+    expect(stdout.split('\n')[0]).toBe('line,flagged,score,threshold,label')
+    expect(stderr).toMatch(/400 rows answered on v8; AUC 0\.9\d+, recall \d+\.\d+ %, false alarms \d\.\d+ % of 400 with a label/)
+  }, 120_000)
+
+  it('is all there is without a label, and then only false alarms are known', async () => {
+    const { code, stdout } = await engram(`run --data ${machine} --label none --drop state --network 2`)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^ {2}false alarms {3}\d\.\d+ % of 80 normal samples, asked for 1\.00 %$/m)
+    expect(stdout).toMatch(/all taken for normal/)
+    expect(stdout).not.toMatch(/AUC|NaN|–/)
+    const streamed = await engram(`stream --device v8 --data ${machine} --label none --drop state --network 2 --epochs 1 --every 160 --out n`)
+    expect(streamed.stdout).toMatch(/^samples +online +test +of +digest\n +160 +\d+\.\d\d % +\d+\.\d\d % +80 /m)
+  }, 120_000)
+
+  it('is asked about where no class is called so, and is the same bytes everywhere', async () => {
+    expect((await engram('run --data digits --task detect --network 4')).stderr).toMatch(/which of its classes are normal.*say it: --normal 0, or --abnormal 9/s)
+    expect(JSON.parse((await engram('verify --data digits --normal 3 --network 4 --samples 60 --format json')).stdout).same).toBe(true)
+  }, 120_000)
+})

@@ -25,6 +25,7 @@ interface Right {
 
 /** What each file that can be read holds. */
 const readable: Record<string, Right> = {
+  'machine.csv': { rows: 400, classes: ['fault', 'normal'], features: ['load', 'speed', 'rms', 'peak', 'tone', 'drift'], split: 'random' },
   'cooling.csv': { rows: 400, classes: [], outputs: ['temperature'], features: ['power', 'fan', 'ambient'], split: 'random' },
   'continuous-target.csv': { rows: 600, classes: [], outputs: ['temp'], features: ['a', 'b'], split: 'random' },
   'numeric-header.csv': { rows: 150, classes: ['fall', 'idle', 'walk'], features: ['0', '1', '2', '3'] },

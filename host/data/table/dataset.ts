@@ -112,10 +112,10 @@ function givenSplit(usable: Uint32Array, { seed, fold }: TableOptions): SplitRow
 }
 
 /** Holds rows out as the options say, else as the columns tell. */
-function ownSplit(sheet: Sheet, roles: Roles, { task, classes }: TableTarget, usable: Uint32Array, { seed, split, fold }: TableOptions): SplitRows {
+function ownSplit(sheet: Sheet, roles: Roles, { classes }: TableTarget, usable: Uint32Array, { seed, split, fold }: TableOptions): SplitRows {
   const { name } = sheet
   const labels = usable.map((row) => classes.ofRow[row]!)
-  const { kind, why } = splitKind(sheet, roles, labels, task === 'classify' ? classes.names.length : 1, split)
+  const { kind, why } = splitKind(sheet, roles, labels, classes.names.length, split)
   const column = kind === 'group' ? roles.group : kind === 'time' ? roles.time : undefined
   const groups = kind === 'group' ? sheet.columns[column!]!.texts : undefined
   const found = splitRows({
