@@ -10,11 +10,12 @@
  * with Local Hebbian Synaptic Plasticity", Neural Computation 29(5), 2017, equations 2.16 to 2.19; with predictions that stay
  * those of the forward pass: B. Millidge, A. Tschantz, C. Buckley, "Predictive Coding Approximates Backprop Along Arbitrary
  * Computation Graphs", Neural Computation 34(6), 2022, section 2 (fixed-prediction assumption). NOTE so the errors settle towards
- * backprop's signals; with few steps lower layers hear less of them. NOTE layers settle one after the other, so that an error
- * reaches the lowest within one step. Errors are carried down by the transposed weights of the layer above.
+ * backprop's signals; with few steps lower layers hear less of them. Since u stays, eps o f' is what is kept, in place of v. NOTE
+ * layers settle one after the other, so that an error reaches the lowest within one step. Errors are carried down by the
+ * transposed weights of the layer above.
  *
- * u: uint8, the activation; v: int16, 7 bits finer; eps: int16 Q12.
- * State: none. Working memory: all activations, two bytes more an activation, and two signal vectors as long as the longest
+ * eps: int16 Q12.
+ * State: none. Working memory: all activations, two bytes more an activation, and a signal vector as long as the longest
  * outputs.
  *
  * Takes: dense, conv2d
@@ -32,24 +33,13 @@ import { exists, Layer } from '../layers/layer'
 import { firstLayer, lastLayer, option, readout, takeActivations } from '../learner'
 import { takeWorking } from '../memory/arena'
 import { rounded } from '../number/requantize'
-import { clamp, signal16 } from '../number/saturate'
+import { signal16 } from '../number/saturate'
 import { forwardLayers, forwardMacs, inferByReadout, readoutMacs, readoutScores, updateMacs, worthLearning } from './forward'
-import { Rule, SIGNAL_FRACTION } from './rule'
+import { Rule } from './rule'
 
-/** Bits that a value has below an activation's. */
-const FINER: i32 = 7
-/** Largest value: as far from zero as an activation goes, on both sides. */
-const MOST: i32 = 127 << FINER
-
-/** Shift from a difference of values to a signal in Q12. */
-// @ts-ignore: decorator
-@inline
-function toSignal(layer: Layer): i32 { return <i32>layer.outFraction + FINER - SIGNAL_FRACTION }
-
-/** `layer.state` is the address of the layer's values, int16. */
+/** `layer.state` is the address of the layer's errors, int16 Q12. */
 export class PredictiveCoding extends Rule {
-  /** Errors of a layer, where its derivative is one, and what its inputs hear of them. */
-  above: usize
+  /** What a layer's inputs hear of its errors. */
   below: usize
 
   layout(): bool {
@@ -61,7 +51,6 @@ export class PredictiveCoding extends Rule {
       longest = max(longest, layer.outputs)
     }
     const several = exists(firstLayer()) && exists(firstLayer().next)
-    this.above = several ? takeWorking(RegionKind.signal, NO_LAYER, longest << 1) : 0
     this.below = several ? takeWorking(RegionKind.signal, NO_LAYER, longest << 1) : 0
     return true
   }
@@ -73,7 +62,7 @@ export class PredictiveCoding extends Rule {
     readoutScores()
     if (!worthLearning(target)) return true
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
-      for (let i: u32 = 0; i < layer.outputs; i++) store<i16>(layer.state + (<usize>i << 1), <i32>load<u8>(layer.output + i) << FINER)
+      memory.fill(layer.state, 0, layer.outputs << 1)
     }
     for (let step = 0; step < option(0); step++) {
       for (let layer = lastLayer(); exists(layer); layer = layer.previous) this.settle(layer)
@@ -88,22 +77,20 @@ export class PredictiveCoding extends Rule {
   /** One step of a layer, towards what is predicted of it and what makes its own prediction better. */
   private settle(layer: Layer): void {
     const up = layer.next
-    if (exists(up)) {
-      for (let i: u32 = 0; i < up.outputs; i++) store<i16>(this.above + (<usize>i << 1), up.active(i) ? this.signal(up, i) : 0)
-      up.backward(this.above, this.below)
-    }
-    const shift: i32 = option(1) - toSignal(layer)
+    if (exists(up)) up.backward(up.state, this.below)
     for (let i: u32 = 0; i < layer.outputs; i++) {
+      // Elsewhere an error would teach nobody.
+      if (!layer.active(i)) continue
       const at = layer.state + (<usize>i << 1)
       const pull = exists(up) ? <i32>load<i16>(this.below + (<usize>i << 1)) : readout().signal(i)
-      store<i16>(at, clamp(<i32>load<i16>(at) + rounded(pull - this.signal(layer, i), shift), MOST))
+      const error = <i32>load<i16>(at)
+      store<i16>(at, signal16(error + rounded(pull - error, option(1))))
     }
   }
 
   /** The layer's error: what it is, less what it is predicted to be. */
   signal(layer: Layer, feature: u32): i32 {
-    const difference = <i32>load<i16>(layer.state + (<usize>feature << 1)) - (<i32>load<u8>(layer.output + feature) << FINER)
-    return signal16(rounded(difference, toSignal(layer)))
+    return load<i16>(layer.state + (<usize>feature << 1))
   }
 
   get inferMacs(): u32 { return forwardMacs() }

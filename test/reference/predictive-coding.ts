@@ -25,8 +25,8 @@ export const predictiveCoding: MakeReference = (network, _seed, { steps, shift }
       for (let l = hidden.length - 1; l >= 0; l--) {
         const above = hidden[l + 1]
         const pull = above ? transposed(above, predicted[l + 1]!.winners, heard(l + 1)) : transposedProduct(readout.matrix, e)
-        const own = error(l), most = hidden[l]!.ceiling
-        values[l] = values[l]!.map((v, i) => Math.max(-most, Math.min(most, v + (pull[i]! - own[i]!) / 2 ** shift!)))
+        const own = error(l)
+        values[l] = values[l]!.map((v, i) => v + (pull[i]! - own[i]!) / 2 ** shift!)
       }
     }
     const errors = hidden.map((_, l) => heard(l))
