@@ -9,7 +9,7 @@ import { outputCount } from './learner'
 import { takeWorking } from './memory/arena'
 
 /** The target of the right class, Q10; that of the others is 0. */
-const ONE: i32 = 1 << 10
+export const ONE: i32 = 1 << 10
 /** The sample teaches nothing. */
 export const NO_TARGET: usize = 0
 

@@ -9,10 +9,8 @@
  */
 import { errors, outputCount, scores } from '../learner'
 import { clamp } from '../number/saturate'
-import { wanted } from '../target'
+import { ONE, wanted } from '../target'
 import { Objective } from './objective'
-
-const ONE: i32 = 1 << 10
 
 /** Most of an error. */
 function limit(): u32 {
