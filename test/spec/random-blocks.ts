@@ -56,7 +56,7 @@ function write(s: Settings): Uint8Array {
   const bytes = new Uint8Array(Config.layerTable + MAX_LAYERS * LayerConfig.bytes)
   const view = new DataView(bytes.buffer)
   const half = (at: number, value: number): void => view.setUint16(at, value, true)
-  bytes.set([2, s.rule, s.objective, s.optimizer, layers.length, s.task])
+  bytes.set([2, ruleInfo[ruleNames[s.rule]!]!.id, s.objective, s.optimizer, layers.length, s.task])
   half(Config.height, s.height)
   half(Config.width, s.width)
   half(Config.channels, s.channels)

@@ -19,7 +19,19 @@ import { synthetic } from './rules/synthetic.js'
 export type SpecTarget = number | Int16Array | undefined
 
 /** By id. */
-const rules = [backprop, dfa, local, synthetic, forwardForward, perturbation, drtp, signSymmetry, leastSquares, predictiveCoding, subspace]
+const rules: Readonly<Record<number, (net: Network) => Rule>> = {
+  0: backprop,
+  1: dfa,
+  2: local,
+  3: synthetic,
+  4: forwardForward,
+  5: perturbation,
+  6: drtp,
+  7: signSymmetry,
+  8: leastSquares,
+  9: predictiveCoding,
+  10: subspace,
+}
 
 export class SecondLearner {
   private readonly net: Network

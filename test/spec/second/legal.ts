@@ -5,20 +5,20 @@ import { weightLimit } from './matrix.js'
 
 const ok = 0, badAbi = -1, badRule = -2, badLayer = -3, badObjective = -4, badOptimizer = -5, badShape = -7, badTask = -8
 
-/** Least and most of each option, by rule. */
-const options: [number, number][][] = [
-  [[1, 10000]],
-  [[1, 10000], [0, 12]],
-  [[0, 1]],
-  [[0, 1], [1, 10000], [0, 10000], [0, 100000000], [0, 2], [0, 1]],
-  [[0, 1], [0, 2], [-1, 12], [0, 8], [1, 4096]],
-  [[1, 16], [0, 5]],
-  [[0, 12]],
-  [[1, 10000], [-4, 8]],
-  [[-3, 8], [0, 12]],
-  [[1, 32], [0, 6]],
-  [],
-]
+/** Of each rule, by id: its tasks, then least and most of each option. */
+const rules: Readonly<Record<number, [tasks: number[], ...options: [number, number][]]>> = {
+  0: [[0, 1], [1, 10000]],
+  1: [[0, 1], [1, 10000], [0, 12]],
+  2: [[0, 1], [0, 1]],
+  3: [[0, 1], [0, 1], [1, 10000], [0, 10000], [0, 100000000], [0, 2], [0, 1]],
+  4: [[0], [0, 1], [0, 2], [-1, 12], [0, 8], [1, 4096]],
+  5: [[0, 1], [1, 16], [0, 5]],
+  6: [[0, 1], [0, 12]],
+  7: [[0, 1], [1, 10000], [-4, 8]],
+  8: [[0, 1], [-3, 8], [0, 12]],
+  9: [[0, 1], [1, 32], [0, 6]],
+  10: [[2]],
+}
 
 const within = (value: number, least: number, most: number): boolean => value >= least && value <= most
 const isWidth = (bits: number): boolean => bits === 8 || bits === 16
@@ -30,13 +30,13 @@ export function statusOf(bytes: Uint8Array): number {
   if (!bytesLegal(bytes, block)) return badShape
   if (block.optimizer > 1) return badOptimizer
   if (block.objective > 1) return badObjective
-  if (block.rule >= options.length) return badRule
+  if (!(block.rule in rules)) return badRule
   if (block.task > 2 || !taskSuits(block)) return badTask
   return shapesStatus(block)
 }
 
 function bytesLegal(bytes: Uint8Array, block: Block): boolean {
-  const ranges = options[block.rule] ?? []
+  const [, ...ranges] = rules[block.rule] ?? [[]]
   return (
     block.inputFraction <= 15 && within(block.firstRate, 0, block.lastRate) && block.lastRate <= 31 &&
     bytes[15] === 0 &&
@@ -47,12 +47,11 @@ function bytesLegal(bytes: Uint8Array, block: Block): boolean {
   )
 }
 
-/** Tasks of each rule and objective, by id. */
-const ruleTasks = [[0, 1], [0, 1], [0, 1], [0, 1], [0], [0, 1], [0, 1], [0, 1], [0, 1], [0, 1], [2]]
+/** Tasks of each objective, by id. */
 const objectiveTasks = [[0], [0, 1, 2]]
 
 const taskSuits = ({ task, rule, objective, outputs }: Block): boolean =>
-  ruleTasks[rule]!.includes(task) && objectiveTasks[objective]!.includes(task) && outputs <= (task === 0 ? 256 : 1024)
+  rules[rule]![0].includes(task) && objectiveTasks[objective]!.includes(task) && outputs <= (task === 0 ? 256 : 1024)
 
 function shapesStatus(block: Block): number {
   let map: MapShape = block
