@@ -2,6 +2,7 @@
  * The traits of a rule, in the header of its file: what the host has to know of it before it runs. All but `Defaults` must be
  * there, a line each:
  *
+ *     Family: feedback           what it is shown beside: one of `families` below
  *     Takes: dense, conv2d       kinds of hidden layers that it can teach
  *     Tasks: classify, regress   what it can be asked (also in the header of an objective)
  *     Labels: needed             needed, optional (it learns from samples without a label too) or none
@@ -12,7 +13,11 @@
  *     Defaults: objective=mse    its own, where they are not everybody's: objective, optimizer, rate, skip
  *     Set: standard              standard: compared where no rules are named; all: compared where it, or all, are named
  */
-const words = { Labels: ['needed', 'optional', 'none'], Transport: ['none', 'own head', 'signs', 'all'], Set: ['standard', 'all'] }
+/** In the order in which they are shown: those that are taught from above, by what is theirs, by the loss alone, without labels. */
+const families = [
+  'backpropagation', 'feedback', 'targets and relaxation', 'local losses', 'least squares', 'hill climbing', 'time', 'unsupervised', 'imagination', 'learning to learn',
+]
+const words = { Family: families, Labels: ['needed', 'optional', 'none'], Transport: ['none', 'own head', 'signs', 'all'], Set: ['standard', 'all'] }
 const names = ['Takes', 'Tasks', 'Passes', 'Defaults', ...Object.keys(words)]
 
 /** What a shift and a threshold may be; the host holds what users give to the same (host/experiment/settings.ts). */
@@ -35,6 +40,7 @@ export function readTraits(path, header, known) {
     return found[name]
   }
   return {
+    ...(found.Family === undefined ? {} : { family: oneOf('Family') }),
     takes: listOf('Takes', known.layers),
     tasks: listOf('Tasks', known.tasks),
     labels: oneOf('Labels'),

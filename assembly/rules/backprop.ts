@@ -10,6 +10,7 @@
  * d: int16 Q12; e: Q10. int16 weights enter the transposed product with their upper 12 bits (kernels/transpose.ts).
  * State: none. Working memory: all activations, and two signal vectors as long as the longest outputs.
  *
+ * Family: backpropagation
  * Takes: dense, conv2d
  * Tasks: classify, regress
  * Labels: needed

@@ -11,6 +11,7 @@
  * B: uniform int8 from the hash, Q7; e: Q10; d: int16 Q12.
  * State: none.
  *
+ * Family: feedback
  * Takes: dense, conv2d
  * Tasks: classify, regress
  * Labels: needed

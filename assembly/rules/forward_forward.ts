@@ -16,6 +16,7 @@
  * h: int8 Q5; s: +-1; G: Q8; d: int16 Q12.
  * State: none.
  *
+ * Family: local losses
  * Takes: dense, conv2d
  * Tasks: classify
  * Labels: needed

@@ -14,6 +14,7 @@
  * S: int16, Q(13 + prior), n + 1 rows and columns. e: Q10.
  * State: S.
  *
+ * Family: least squares
  * Takes: dense, conv2d
  * Tasks: classify, regress
  * Labels: needed

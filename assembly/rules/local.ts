@@ -12,6 +12,7 @@
  * A: int8 Q7 or int16 Q14; e: Q10; g: int16 Q12; h: int8 Q5, average-pooled before the head of a convolution.
  * State: classes x (pooled features + 1) weights for each hidden layer but the last.
  *
+ * Family: local losses
  * Takes: dense, conv2d
  * Tasks: classify, regress
  * Labels: needed

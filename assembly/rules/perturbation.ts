@@ -12,6 +12,7 @@
  * L: Q10; s: a power of two of activation units; d: int16 Q12. Signs are bits of the hash, regenerated, not stored.
  * State: none. Working memory: one more copy of the first layer's output and K losses.
  *
+ * Family: hill climbing
  * Takes: dense, conv2d
  * Tasks: classify, regress
  * Labels: needed

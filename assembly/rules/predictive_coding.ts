@@ -18,6 +18,7 @@
  * State: none. Working memory: all activations, two bytes more an activation, and a signal vector as long as the longest
  * outputs.
  *
+ * Family: targets and relaxation
  * Takes: dense, conv2d
  * Tasks: classify, regress
  * Labels: needed

@@ -12,6 +12,7 @@
  * d: int16 Q12; e: Q10. sign(0) = 0.
  * State: none. Working memory: all activations, and two signal vectors as long as the longest outputs.
  *
+ * Family: feedback
  * Takes: dense, conv2d
  * Tasks: classify, regress
  * Labels: needed

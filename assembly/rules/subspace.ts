@@ -13,6 +13,7 @@
  * x: int8; y, r: int16, Q3 of a step of x; r learns as int8, in whole steps; distance: u32, Q6 of a step squared.
  * State: none beside the weights of the readout, which begin at random; one int16 an input to work with.
  *
+ * Family: unsupervised
  * Takes: dense, conv2d
  * Tasks: detect
  * Labels: none

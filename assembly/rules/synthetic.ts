@@ -16,6 +16,7 @@
  * A: int8 Q7 or int16 Q14; errors: Q10; g^: int16 Q12. The top layer of a convolutional network uses its own readout.
  * State: classes x (pooled features + 1) weights a module; with `late`, one slot of features and teacher a module.
  *
+ * Family: local losses
  * Takes: dense, conv2d
  * Tasks: classify, regress
  * Labels: needed

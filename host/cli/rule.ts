@@ -1,15 +1,20 @@
-import { parseRule, ruleInfo as infos, ruleNames, type Traits } from '../experiment/rules.js'
+import { byFamily, parseRule, ruleInfo as infos, ruleNames, type Traits } from '../experiment/rules.js'
 import { fold } from '../text/fold.js'
+import { layTable, type Column } from '../text/table.js'
 import { columns, facts } from './columns.js'
 import { rateText } from './values.js'
 import type { Action } from './verbs.js'
 
-/** `engram rule list`. */
+/** `engram rule list`: a section a family. */
 export const ruleList: Action<'rule list'> = async (_values, { terminal }) => {
-  const rules = ruleNames.map((name) => ({ name, ...infos[name]! }))
-  const head = ['rule', { title: 'what it is', breaks: 'prose' as const }, 'tasks', 'labels', 'transport', { title: 'passes', breaks: 'prose' as const }, 'set']
-  const rows = rules.map(({ name, title, traits: { tasks, labels, transport, passes, set } }) => [name, title, tasks.join(', '), labels, transport, passes.replace(/ \(.*/, ''), set])
-  return { text: columns(head, rows, [], terminal.width), json: { rules } }
+  const rules = byFamily(ruleNames).map((name) => ({ name, ...infos[name]! }))
+  const head: Column[] = [
+    { title: 'rule', key: true }, { title: 'what it is', breaks: 'prose' }, { title: 'tasks' }, { title: 'labels' }, { title: 'transport' }, { title: 'passes', breaks: 'prose' }, { title: 'set' },
+  ]
+  const cells = rules.map(({ name, title, traits: { tasks, labels, transport, passes, set } }) => [name, title, tasks.join(', '), labels, transport, passes.replace(/ \(.*/, ''), set])
+  const table = layTable(head, cells, terminal.width)
+  const sections = rules.map(({ traits: { family } }, i) => [...(family === rules[i - 1]?.traits.family ? [] : ['', family ?? '']), ...table.rows[i]!])
+  return { text: [...table.head, ...sections.flat()].join('\n'), json: { rules } }
 }
 
 /** The header of a rule's file, whose lines have the width of source code, in lines of at most `width` columns. */
@@ -29,7 +34,8 @@ const transports: Readonly<Record<Traits['transport'], string>> = {
 const defaultsText = ({ rate, ...others }: Traits['defaults']): string =>
   [...Object.entries(others), ...(rate ? [['rate', rateText(rate)]] : [])].map(([name, value]) => `--${name} ${value}`).join(' ') || 'those of every rule'
 
-const traitLines = ({ takes, tasks, labels, transport, passes, defaults, set }: Traits): [string, string][] => [
+const traitLines = ({ family, takes, tasks, labels, transport, passes, defaults, set }: Traits): [string, string][] => [
+  ['family', family ?? ''],
   ['takes', takes.join(', ')],
   ['tasks', tasks.join(', ')],
   ['labels', labels],

@@ -20,6 +20,8 @@ export interface RuleOption {
 
 /** What a rule asks and does, told in its header (scripts/traits.mjs has the grammar). */
 export interface Traits {
+  /** What it is shown beside: kinds of teaching signals. */
+  family?: string
   /** Kinds of hidden layers that it can teach. What else it asks of a network, the core alone knows. */
   takes: readonly string[]
   tasks: readonly TaskName[]
@@ -59,6 +61,12 @@ export interface RuleInfo {
 export const ruleInfo: Readonly<Record<string, RuleInfo>> = rules
 /** Names of the rules, in the order of their numbers in the configuration block. */
 export const ruleNames: readonly string[] = Object.keys(rules)
+/** Names of the rules, those of a family together: families in the order of their first rules. */
+export const byFamily = (names: readonly string[]): string[] => {
+  const families = [...new Set(ruleNames.map((name) => ruleInfo[name]!.traits.family))]
+  const place = (name: string): number => families.indexOf(ruleInfo[name]!.traits.family)
+  return [...names].sort((a, b) => place(a) - place(b))
+}
 /** Names that stand for several rules. */
 export const ruleSets: Readonly<Record<'standard' | 'all', readonly string[]>> = {
   standard: ruleNames.filter((name) => ruleInfo[name]!.traits.set === 'standard'),

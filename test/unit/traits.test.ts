@@ -15,7 +15,7 @@ import { errorOf } from '../error-of.js'
 import { experimentFor } from '../lessons.js'
 
 const known = { layers: ['dense', 'conv2d'], tasks: ['classify', 'regress'], objectives: ['cross-entropy', 'mse'], optimizers: ['sgd'], options: ['steps'] }
-const whole = { Takes: 'dense', Tasks: 'classify, regress', Labels: 'optional', Transport: 'own head', Passes: '1 + steps', Defaults: 'objective=mse, rate=4:9, skip=20', Set: 'all' }
+const whole = { Family: 'feedback', Takes: 'dense', Tasks: 'classify, regress', Labels: 'optional', Transport: 'own head', Passes: '1 + steps', Defaults: 'objective=mse, rate=4:9, skip=20', Set: 'all' }
 /** Trait lines, with some changed or, where undefined, left out. */
 const header = (changed: Partial<Record<string, string | undefined>> = {}): string =>
   ['Title: what it is.', '', ...Object.entries({ ...whole, ...changed }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]))].join('\n')
@@ -24,7 +24,7 @@ const read = (text: string): unknown => readTraits('assembly/rules/mine.ts', tex
 describe('the traits of a rule', () => {
   it('are read from its header', () => {
     expect(read(header())).toEqual({
-      takes: ['dense'], tasks: ['classify', 'regress'], labels: 'optional', transport: 'own head', passes: '1 + steps',
+      family: 'feedback', takes: ['dense'], tasks: ['classify', 'regress'], labels: 'optional', transport: 'own head', passes: '1 + steps',
       defaults: { objective: 'mse', rate: { first: 4, last: 9 }, skip: 20 }, set: 'all',
     })
     expect(read(header({ Defaults: undefined }))).toMatchObject({ defaults: {} })
@@ -37,6 +37,7 @@ describe('the traits of a rule', () => {
     ['takes a layer that there is not', { Takes: 'dense, recurrent' }, '"recurrent" is none of "dense", "conv2d"'],
     ['asks for a task that there is not', { Tasks: 'classify, dream' }, '"dream" is none of "classify", "regress"'],
     ['is no word of the few', { Labels: 'some' }, '"Labels: some" is none of "needed", "optional", "none"'],
+    ['is a family that there is not', { Family: 'magic' }, '"Family: magic" is none of'],
     ['is a word of another trait', { Transport: 'optional' }, '"Transport: optional" is none of'],
     ['counts no passes', { Passes: 'few' }, 'is no number'],
     ['counts by an option that the rule has not', { Passes: '1 + probes' }, 'no option "probes"'],
