@@ -51,6 +51,8 @@ export enum RuleId {
   leastSquares = 8,
   predictiveCoding = 9,
   subspace = 10,
+  feedbackAlignment = 15,
+  kolenPollack = 16,
 }
 
 export enum LayerKind {

@@ -57,6 +57,8 @@ export function pooledScratch(): usize { return pooledBuffer }
 /** Updates whose largest output error (Q10) is below this are left out. */
 export function skipBelow(): i32 { return readHalf(block() + Config.skip) }
 export function seed(): u32 { return readWord(block() + Config.seed) }
+/** Of the hash of a layer, the readout being the last: layers of one seed are this far apart. */
+export function layerKey(index: u32): u32 { return seed() + index * 0x3a7d }
 export function option(index: u32): i32 { return <i32>readWord(block() + Config.options + (<usize>index << 2)) }
 
 /** A buffer of at least `bytes` that all layers share: argmax bits live from a forward pass to the same layer's update. */

@@ -1,13 +1,16 @@
 /** One row a rule: what the shared tests of `test/reference/` hold it to. Exceptions are fields of the row. */
 import type { OwnMatrix } from '../host/alignment/float-network.js'
 import { features } from '../host/data/dataset.js'
-import type { Experiment } from '../host/experiment/experiment.js'
+import { outputsOf, type Experiment } from '../host/experiment/experiment.js'
+import { layerFormats } from '../host/experiment/formats.js'
 import { outputShape } from '../host/network/network.js'
 import { backprop } from './reference/backprop.js'
 import { dfa } from './reference/dfa.js'
 import { drtp } from './reference/drtp.js'
+import { feedbackAlignment } from './reference/feedback-alignment.js'
 import { forwardForward } from './reference/forward-forward.js'
 import { forwardForwardClassic } from './reference/forward-forward-classic.js'
+import { kolenPollack } from './reference/kolen-pollack.js'
 import { leastSquares } from './reference/least-squares.js'
 import { local } from './reference/local.js'
 import { perturbation } from './reference/perturbation.js'
@@ -45,6 +48,16 @@ export interface RuleRow {
 function squareRoot({ layers, shape }: Experiment): OwnMatrix[] {
   const size = features(layers.slice(0, -1).reduce((map, layer) => outputShape(layer, map), shape)) + 1
   return [{ name: `matrix ${layers.length}`, rows: size, fan: size, bits: 16, fraction: 12 }]
+}
+
+/** A matrix of outputs × pooled features on each hidden layer, without biases. */
+function feedbackMatrices(experiment: Experiment): OwnMatrix[] {
+  let map = experiment.shape
+  return layerFormats(experiment).slice(0, -1).map(({ headBits: bits, headFraction: fraction, headPool }, l) => {
+    map = outputShape(experiment.layers[l]!, map)
+    const fan = Math.ceil(map.height / headPool) * Math.ceil(map.width / headPool) * map.channels
+    return { name: `matrix ${l + 1}`, rows: outputsOf(experiment), fan, bits, fraction }
+  })
 }
 
 const usual = {
@@ -88,6 +101,8 @@ export const ruleRows: RuleRow[] = [
   // On digits a second hidden layer learns little from targets alone.
   { ...usual, rule: 'drtp', reference: drtp, accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 } },
   { ...usual, rule: 'sign-symmetry', reference: signSymmetry },
+  { ...usual, rule: 'feedback-alignment', reference: feedbackAlignment, accuracy: { ...usual.accuracy, epochs: 8 } },
+  ...['kolen-pollack', 'kolen-pollack:decay=0'].map((rule) => ({ ...usual, rule, reference: kolenPollack, own: feedbackMatrices })),
   ...['least-squares', 'least-squares:forget=7'].map((rule) => ({
     ...usual,
     rule,

@@ -4,6 +4,8 @@
  */
 import { Conv2d } from '../layers/conv2d'
 import { BIAS_INPUT } from '../layers/weights'
+import { layerKey } from '../learner'
+import { hash8 } from '../number/hash'
 import { rounded, activation } from '../number/requantize'
 import { clamp, signal16 } from '../number/saturate'
 import { NARROWED, signalLimit } from './transpose'
@@ -142,7 +144,7 @@ function firstOver(at: u32, span: u32, reach: u32): u32 {
 
 /**
  * Signal of one input: every output whose winning patch covers it contributes. (y, x) counts from the corner of the
- * padded input. With T bool it is the weights' signs that count, else the weights.
+ * padded input. What counts of a weight is with T bool its sign, with T i8 a number from the hash in its place, with T i32 itself.
  */
 function inputSignalAt<T>(layer: Conv2d, signal: usize, y: u32, x: u32, channel: u32, limit: i32): i32 {
   const reach = <u32>layer.pool * layer.stride, span = windowSpan(layer)
@@ -162,11 +164,18 @@ function inputSignalAt<T>(layer: Conv2d, signal: usize, y: u32, x: u32, channel:
         // Unsigned, so that one comparison also rejects positions before the patch.
         if (ky >= <u32>layer.kernel || kx >= <u32>layer.kernel) continue
         const tap = (ky * layer.kernel + kx) * layer.inChannels + channel
-        sum += (isBoolean<T>() ? layer.weights.sign(o, tap) : layer.weights.narrowed(o, tap)) * clamp(d, limit)
+        sum += crossed<T>(layer, o, tap) * clamp(d, limit)
       }
     }
   }
   return sum
+}
+
+// @ts-ignore: decorator
+@inline
+function crossed<T>(layer: Conv2d, filter: u32, tap: u32): i32 {
+  if (isBoolean<T>()) return layer.weights.sign(filter, tap)
+  return sizeof<T>() == 1 ? hash8(layerKey(layer.index), filter, tap) : layer.weights.narrowed(filter, tap)
 }
 
 /** Transposed convolution of a teaching signal (int16 Q12, zero where clamped) onto the layer's inputs. */
@@ -179,6 +188,11 @@ export function convBackward(layer: Conv2d, signal: usize, inputSignal: usize): 
 /** The same through the signs of the weights, divided by 2^shift. */
 export function convBackwardSigns(layer: Conv2d, signal: usize, inputSignal: usize, shift: i32): void {
   inputSignals<bool>(layer, signal, inputSignal, <i32>min<u32>(32767, 0x7fffffff / terms(layer)), shift)
+}
+
+/** The same through a random number of -127..127 in place of each weight. */
+export function convBackwardHash(layer: Conv2d, signal: usize, inputSignal: usize, shift: i32): void {
+  inputSignals<i8>(layer, signal, inputSignal, signalLimit(terms(layer), false), shift)
 }
 
 /** Most outputs that see one input. */

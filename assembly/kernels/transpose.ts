@@ -3,6 +3,7 @@
  * 2^11 * 2^15 * rows stays within int32 for up to 32 rows; beyond that |d| is bounded by `signalLimit`.
  */
 import { Weights } from '../layers/weights'
+import { hash8 } from '../number/hash'
 import { rounded } from '../number/requantize'
 import { clamp, signal16 } from '../number/saturate'
 
@@ -71,6 +72,16 @@ export function transposedSigns(w: Weights, column: u32, signal: usize): i32 {
   for (let row: u32 = 0; row < <u32>w.rows; row++, signal += 2) {
     const d = <i32>load<i16>(signal)
     if (d != 0) sum += w.sign(row, column) * d
+  }
+  return sum
+}
+
+/** The same with a random number of -127..127 in place of each weight, from the hash. `limit` bounds |d| as `signalLimit` does. */
+export function transposedHash(key: u32, rows: u32, column: u32, signal: usize, limit: i32): i32 {
+  let sum = 0
+  for (let row: u32 = 0; row < rows; row++, signal += 2) {
+    const d = clamp(load<i16>(signal), limit)
+    if (d != 0) sum += hash8(key, row, column) * d
   }
   return sum
 }

@@ -8,7 +8,7 @@
 import { LayerConfig, MOST_TAPS, MOST_WEIGHTS, RegionKind } from '../abi'
 import { rateShift } from '../clock'
 import { readByte, readHalf } from '../config'
-import { convBackward, convBackwardSigns, convForward, convStage, windowSpan } from '../kernels/conv2d'
+import { convBackward, convBackwardHash, convBackwardSigns, convForward, convStage, windowSpan } from '../kernels/conv2d'
 import { addPatch, beginGradient, endGradient } from '../kernels/conv2d_gradient'
 import { MOST_STAGED, stagedValues } from '../kernels/conv2d_simd'
 import { optimizer, sharedArgmax, sharedGradient } from '../learner'
@@ -132,6 +132,10 @@ export class Conv2d extends Layer {
 
   backwardSigns(signal: usize, inputSignal: usize, shift: i32): void {
     convBackwardSigns(this, signal, inputSignal, shift)
+  }
+
+  backwardHash(signal: usize, inputSignal: usize, shift: i32): void {
+    convBackwardHash(this, signal, inputSignal, shift)
   }
 
   /** Position inside its pool window (row-major) that an output came from. */

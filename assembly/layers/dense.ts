@@ -6,12 +6,12 @@
 import { LayerConfig, MOST_WEIGHTS } from '../abi'
 import { rateShift } from '../clock'
 import { lane, MOST_ROWS, stage } from '../kernels/dense'
-import { transposed, transposedSigns } from '../kernels/transpose'
+import { signalLimit, transposed, transposedHash, transposedSigns } from '../kernels/transpose'
 import { stageSums } from '../kernels/update'
 import { activation, rounded } from '../number/requantize'
 import { signal16 } from '../number/saturate'
 import { Rule } from '../rules/rule'
-import { optimizer } from '../learner'
+import { layerKey, optimizer } from '../learner'
 import { Layer } from './layer'
 import { readHalf } from '../config'
 
@@ -54,6 +54,13 @@ export class Dense extends Layer {
   backwardSigns(signal: usize, inputSignal: usize, shift: i32): void {
     for (let i: u32 = 0; i < this.inputs; i++) {
       store<i16>(inputSignal + (<usize>i << 1), signal16(rounded(transposedSigns(this.weights, i, signal), shift)))
+    }
+  }
+
+  backwardHash(signal: usize, inputSignal: usize, shift: i32): void {
+    const rows: u32 = this.channels, key = layerKey(this.index), limit = signalLimit(rows, false)
+    for (let i: u32 = 0; i < this.inputs; i++) {
+      store<i16>(inputSignal + (<usize>i << 1), signal16(rounded(transposedHash(key, rows, i, signal, limit), shift)))
     }
   }
 

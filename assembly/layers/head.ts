@@ -37,7 +37,7 @@ export class Head {
   pool: u8
   inFraction: u8
 
-  takeWeights(kind: RegionKind, layer: u32, bits: u32, fraction: u32, rate: i32): void {
+  takeWeights(kind: RegionKind, layer: u32, bits: u32, fraction: u32, rate: i32, biased: bool = true): void {
     const w = placeWeights()
     this.weights = w
     w.rows = <u16>outputCount()
@@ -45,12 +45,17 @@ export class Head {
     w.fan = <u16>((this.height + pool - 1) / pool * ((this.width + pool - 1) / pool) * this.channels)
     w.fraction = <u8>fraction
     w.shift = <i8>(ERROR_FRACTION + <i32>this.inFraction - <i32>fraction + rate)
-    w.takeRoom(kind, layer, bits)
+    w.takeRoom(kind, layer, bits, biased)
   }
 
   /** Scores of `output` (int8 HWC) into the shared score vector. */
   score(output: usize): void {
-    this.scoreFeatures(this.pool > 1 ? this.average(output) : output)
+    this.scoreFeatures(this.pooled(output))
+  }
+
+  /** What it sees of `output`: its averages, or itself. */
+  pooled(output: usize): usize {
+    return this.pool > 1 ? this.average(output) : output
   }
 
   /** The same from features that are pooled already. */

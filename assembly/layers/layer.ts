@@ -60,6 +60,8 @@ export abstract class Layer {
   abstract backward(signal: usize, inputSignal: usize): void
   /** The same through the signs of the weights, divided by 2^shift. */
   abstract backwardSigns(signal: usize, inputSignal: usize, shift: i32): void
+  /** The same through a random number of -127..127 in place of each weight, from the layer's hash. */
+  abstract backwardHash(signal: usize, inputSignal: usize, shift: i32): void
   /** Multiply-accumulates of `forward`. */
   abstract get macs(): u32
   /** Multiply-accumulates of `learn`, if every output had a signal. */

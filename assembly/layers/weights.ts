@@ -11,8 +11,9 @@ import { RegionKind } from '../abi'
 import { lane, products } from '../kernels/dense'
 import { optimizer } from '../learner'
 import { random16 } from '../number/random'
-import { clamp } from '../number/saturate'
+import { clamp, scaled } from '../number/saturate'
 import { NARROWED } from '../kernels/transpose'
+import { diffuseOuter, STEP_LIMIT } from '../kernels/update'
 import { takeDescriptor, takeLearned } from '../memory/arena'
 
 /** The input that a bias weight sees, in units of the layer's input. */
@@ -21,6 +22,7 @@ export const BIAS_INPUT: i32 = 64
 @unmanaged
 export class Weights {
   data: usize
+  /** 0 where there are none. */
   bias: usize
   /** Optimizer state, one int16 a weight and bias, or 0. */
   velocity: usize
@@ -44,16 +46,21 @@ export class Weights {
     return this.data + index * this.step
   }
 
+  @inline
+  at(row: u32, column: u32): i32 {
+    const i = <usize>(row * this.fan + column)
+    return this.wide ? <i32>load<i16>(this.data + (i << 1)) : <i32>load<i8>(this.data + i)
+  }
+
   /** A weight as the transposed products take it: int16 with its upper 12 bits. */
   narrowed(row: u32, column: u32): i32 {
-    const i = <usize>(row * this.fan + column)
-    return this.wide ? <i32>load<i16>(this.data + (i << 1)) >> NARROWED : <i32>load<i8>(this.data + i)
+    const w = this.at(row, column)
+    return this.wide ? w >> NARROWED : w
   }
 
   /** -1, 0 or 1. */
   sign(row: u32, column: u32): i32 {
-    const i = <usize>(row * this.fan + column)
-    const w = this.wide ? <i32>load<i16>(this.data + (i << 1)) : <i32>load<i8>(this.data + i)
+    const w = this.at(row, column)
     return i32(w > 0) - i32(w < 0)
   }
 
@@ -77,6 +84,22 @@ export class Weights {
     else store<i8>(this.data + i, clamp(<i32>load<i8>(this.data + i) + change, this.limit))
   }
 
+  /** A row moves by 2^-16 `delta` (within OUTER_LIMIT) times the staged input, from f on; the f that the bias continues from. */
+  addOuter(row: u32, delta: i32, f: u32): u32 {
+    const at = this.row(row)
+    return this.wide ? diffuseOuter<i16>(at, delta, f, this.limit) : diffuseOuter<i8>(at, delta, f, this.limit)
+  }
+
+  /** Each weight of a row, but not its bias, loses 2^-`by` of itself, stochastically rounded: one draw. */
+  decay(row: u32, by: i32): void {
+    let f = <i32>random16()
+    for (let i: u32 = 0; i < <u32>this.fan; i++) {
+      const p = f - scaled(this.at(row, i), 16 - by, STEP_LIMIT)
+      this.add(row, i, p >> 16)
+      f = p & 0xffff
+    }
+  }
+
   /** Accumulators of rows `first` to `first + count - 1` (at most MOST_ROWS) over the staged input; read them with `lane`. */
   accumulate(first: u32, count: u32): void {
     const at = this.row(first)
@@ -87,17 +110,17 @@ export class Weights {
     }
   }
 
-  /** Takes room for a matrix of `bits` a weight; `kind` and `layer` say whose it is. */
-  takeRoom(kind: RegionKind, layer: u32, bits: u32): void {
+  /** Takes room for a matrix of `bits` a weight; `kind` and `layer` say whose it is. Without biases no optimizer may step it. */
+  takeRoom(kind: RegionKind, layer: u32, bits: u32, biased: bool = true): void {
     const wide: u32 = bits == 16 ? 1 : 0
     this.wide = <u8>wide
     const most: u32 = (0x7fffffff / 128) / (<u32>this.fan + 1)
     const widest: u32 = wide ? 32767 : 127
     this.limit = <u16>(most < widest ? most : widest)
     const bytes = this.rows * this.step
-    this.data = takeLearned(kind, layer, bytes + (<u32>this.rows << wide))
-    this.bias = this.data + bytes
-    this.velocity = optimizer().velocity ? takeLearned(RegionKind.velocity, layer, (this.rows * (<u32>this.fan + 1)) << 1) : 0
+    this.data = takeLearned(kind, layer, bytes + (biased ? <u32>this.rows << wide : 0))
+    this.bias = biased ? this.data + bytes : 0
+    this.velocity = biased && optimizer().velocity ? takeLearned(RegionKind.velocity, layer, (this.rows * (<u32>this.fan + 1)) << 1) : 0
   }
 
   /** Uniform in +-amplitude; biases zero. */
@@ -108,6 +131,7 @@ export class Weights {
       if (this.wide) store<i16>(this.data + (<usize>i << 1), value)
       else store<i8>(this.data + i, value)
     }
+    if (this.bias == 0) return
     for (let r: u32 = 0; r < this.rows; r++) this.setBias(r, 0)
   }
 }

@@ -7,7 +7,7 @@
  *
  * Source: S. Gupta et al., "Deep Learning with Limited Numerical Precision", ICML 2015, section 3.2 (the rounding).
  */
-import { diffuseOuter, diffuseSteps, OUTER_LIMIT, STEP_LIMIT } from '../kernels/update'
+import { diffuseSteps, OUTER_LIMIT, STEP_LIMIT } from '../kernels/update'
 import { BIAS_INPUT, Weights } from '../layers/weights'
 import { random16 } from '../number/random'
 import { clamp, scaled } from '../number/saturate'
@@ -19,10 +19,7 @@ export class Sgd extends Optimizer {
   outer(w: Weights, row: u32, signal: i32, shift: i32): void {
     const delta = scaled(signal, 16 - shift, OUTER_LIMIT)
     if (delta == 0) return
-    const at = w.row(row)
-    const f = w.wide
-      ? diffuseOuter<i16>(at, delta, random16(), w.limit)
-      : diffuseOuter<i8>(at, delta, random16(), w.limit)
+    const f = w.addOuter(row, delta, random16())
     w.setBias(row, clamp(w.biasAt(row) + ((delta * BIAS_INPUT + <i32>f) >> 16), w.limit))
   }
 

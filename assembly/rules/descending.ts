@@ -6,9 +6,18 @@ import { NO_LAYER, RegionKind } from '../abi'
 import { samplesLearned } from '../clock'
 import { exists, Layer } from '../layers/layer'
 import { firstLayer, lastLayer, option, readout, takeActivations } from '../learner'
+import { Weights } from '../layers/weights'
 import { takeWorking } from '../memory/arena'
 import { forwardLayers, forwardMacs, inferByReadout, readoutScores, updateMacs, worthLearning } from './forward'
 import { Rule } from './rule'
+
+/**
+ * Binary logarithm of what feedback that is no weight of the network is divided by, so that it is about as large as the weights
+ * of such a fan-in begin. Option 1 is `scale`: divided by 2^scale besides.
+ */
+export function feedbackShift(w: Weights): i32 {
+  return max<i32>(0, ((32 - clz<u32>(w.fan)) >> 1) + option(1))
+}
 
 export abstract class Descending extends Rule {
   /** Signals of the layer that learns and of the one below; swapped from layer to layer. */

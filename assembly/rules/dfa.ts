@@ -24,7 +24,7 @@
  */
 import { samplesLearned } from '../clock'
 import { exists, Layer } from '../layers/layer'
-import { errors, firstLayer, option, outputCount, readout, seed, takeActivations } from '../learner'
+import { errors, firstLayer, layerKey, option, outputCount, readout, takeActivations } from '../learner'
 import { hash8 } from '../number/hash'
 import { rounded } from '../number/requantize'
 import { signal16 } from '../number/saturate'
@@ -46,7 +46,7 @@ function feedbackRow(layer: Layer, tile: u32): u32 {
 /** A target, or the errors (int16 Q10), as they reach a tile of a layer's outputs. Also for other rules that project from there. */
 export function projected(layer: Layer, tile: u32, from: usize, scale: i32): i32 {
   const row = feedbackRow(layer, tile)
-  const key = seed() + <u32>layer.index * 0x3a7d
+  const key = layerKey(layer.index)
   let sum = 0
   for (let c: u32 = 0; c < outputCount(); c++) {
     const e = wanted(from, c)

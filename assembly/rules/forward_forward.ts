@@ -34,7 +34,7 @@ import { LayerKind, NO_LAYER, RegionKind } from '../abi'
 import { readByte } from '../config'
 import { exists, Layer } from '../layers/layer'
 import {
-  errors, firstLayer, input, inputLength, objective, option, outputCount, readout, scores, seed, skipBelow, takeActivations,
+  errors, firstLayer, input, inputLength, layerKey, objective, option, outputCount, readout, scores, skipBelow, takeActivations,
 } from '../learner'
 import { takeWorking } from '../memory/arena'
 import { exponential } from '../number/exponential'
@@ -202,7 +202,7 @@ function temperature(layer: Layer): i32 {
 
 /** Signs of 16 classes from `first` on, one a bit. */
 function signs(layer: Layer, feature: u32, first: u32): u32 {
-  return hash16(seed() + <u32>layer.index * 0x3a7d, feature, first)
+  return hash16(layerKey(layer.index), feature, first)
 }
 
 function sumOfSquares(layer: Layer): u32 {

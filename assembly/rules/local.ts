@@ -34,7 +34,7 @@ import { Rule } from './rule'
 import { addVotes, clearVotes, countVotes } from '../layers/votes'
 
 /** A head on the layer, with the room that its pooling needs. Also for other rules that teach through one. */
-export function takeLayerHead(layer: Layer): Head {
+export function takeLayerHead(layer: Layer, kind: RegionKind = RegionKind.head, biased: bool = true): Head {
   const head = placeHead()
   head.height = layer.outHeight
   head.width = layer.outWidth
@@ -42,7 +42,7 @@ export function takeLayerHead(layer: Layer): Head {
   head.pool = max<u8>(1, readByte(layer.config + LayerConfig.headPool))
   head.inFraction = layer.outFraction
   head.takeWeights(
-    RegionKind.head, layer.index, readByte(layer.config + LayerConfig.headBits), readByte(layer.config + LayerConfig.headFraction), 0,
+    kind, layer.index, readByte(layer.config + LayerConfig.headBits), readByte(layer.config + LayerConfig.headFraction), 0, biased,
   )
   if (head.pool > 1) sharedPooled(head.weights.fan)
   return head

@@ -27,7 +27,7 @@ import { NO_LAYER, RegionKind } from '../abi'
 import { samplesLearned } from '../clock'
 import { ACTIVATION_MAX } from '../number/requantize'
 import { exists, Layer } from '../layers/layer'
-import { firstLayer, objective, option, readout, seed, takeActivations } from '../learner'
+import { firstLayer, layerKey, objective, option, readout, takeActivations } from '../learner'
 import { takeWorking } from '../memory/arena'
 import { hash16 } from '../number/hash'
 import { signal16 } from '../number/saturate'
@@ -118,5 +118,5 @@ export class Perturbation extends Rule {
 
 /** Sixteen signs of one output, one a probe, new for every sample. */
 function signs(layer: Layer, feature: u32): u32 {
-  return hash16(seed() + samplesLearned() * 0x4f1b + <u32>layer.index * 0x3a7d, feature, samplesLearned() >> 3)
+  return hash16(layerKey(layer.index) + samplesLearned() * 0x4f1b, feature, samplesLearned() >> 3)
 }

@@ -3,7 +3,9 @@ import { place } from '../memory/place'
 import { Backprop } from './backprop'
 import { DirectFeedbackAlignment } from './dfa'
 import { DirectRandomTargetProjection } from './drtp'
+import { FeedbackAlignment } from './feedback_alignment'
 import { ForwardForward } from './forward_forward'
+import { KolenPollack } from './kolen_pollack'
 import { LeastSquares } from './least_squares'
 import { Local } from './local'
 import { Perturbation } from './perturbation'
@@ -33,5 +35,7 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.leastSquares) && id == RuleId.leastSquares) return place<LeastSquares>()
   if (kept(RuleId.predictiveCoding) && id == RuleId.predictiveCoding) return place<PredictiveCoding>()
   if (kept(RuleId.subspace) && id == RuleId.subspace) return place<Subspace>()
+  if (kept(RuleId.feedbackAlignment) && id == RuleId.feedbackAlignment) return place<FeedbackAlignment>()
+  if (kept(RuleId.kolenPollack) && id == RuleId.kolenPollack) return place<KolenPollack>()
   return null
 }

@@ -25,18 +25,12 @@
  */
 import { Layer } from '../layers/layer'
 import { ERROR_FRACTION } from '../layers/head'
-import { errors, option, readout } from '../learner'
+import { errors, readout } from '../learner'
 import { transposedSigns } from '../kernels/transpose'
 import { rounded } from '../number/requantize'
 import { signal16 } from '../number/saturate'
-import { Weights } from '../layers/weights'
-import { Descending } from './descending'
+import { Descending, feedbackShift } from './descending'
 import { SIGNAL_FRACTION } from './rule'
-
-/** Binary logarithm of how much larger a sign is than its feedback weight. */
-function feedbackShift(w: Weights): i32 {
-  return max<i32>(0, ((32 - clz<u32>(w.fan)) >> 1) + option(1))
-}
 
 export class SignSymmetry extends Descending {
   protected fromReadout(feature: u32): i32 {

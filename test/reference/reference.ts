@@ -1,6 +1,6 @@
 /** What every float64 reference shares: its contract, the readout, and heads behind average pooling. */
 import type { Shape } from '../../host/data/dataset.js'
-import { activities, addOuter, preactivation, type FloatHead, type FloatLayer, type FloatNetwork, type Matrix } from '../../host/alignment/float-network.js'
+import { activities, addOuter, preactivation, transposed, unclamped, type FloatHead, type FloatLayer, type FloatNetwork, type Matrix } from '../../host/alignment/float-network.js'
 import { softmax } from '../../host/alignment/float-objectives.js'
 import { oneHot } from '../../host/alignment/gradient.js'
 import { parseRule } from '../../host/experiment/rules.js'
@@ -52,6 +52,28 @@ export function deltaRule(matrix: Matrix, x: Float64Array, e: Float64Array, rate
 export function learnLayer(layer: FloatLayer, x: Float64Array, winners: Int32Array, d: Float64Array, rate: number): void {
   addOuter(layer.matrix, layer, x, winners, d, rate * layer.rateFactor)
 }
+
+/** What signals cross on their way down in place of a matrix, layers counted from 0, the readout behind them. */
+export type Crossed = (matrix: Matrix, layer: number) => Matrix
+
+/** Signals that go down from layer to layer: d_L = V_(L+1)^T e, d_(l-1) = V_l^T (d_l o f'), where V is what is crossed. */
+export const descending = (network: FloatNetwork, crossed: Crossed): Reference => ({
+  learn(x, target, rate) {
+    const all = activities(network, x)
+    const top = all.at(-1)?.output ?? x
+    const e = errorOf(readoutScores(network, top), target)
+    let d = transposedProduct(crossed(network.readout.matrix, network.hidden.length), e)
+    deltaRule(network.readout.matrix, top, e, rate)
+    for (let l = network.hidden.length - 1; l >= 0; l--) {
+      const layer = network.hidden[l]!, activity = all[l]!
+      d = unclamped(layer, activity, d)
+      const below = transposed({ ...layer, matrix: crossed(layer.matrix, l) }, activity.winners, d)
+      learnLayer(layer, all[l - 1]?.output ?? x, activity.winners, d, rate)
+      d = below
+    }
+  },
+  infer: inferByReadout(network),
+})
 
 /** Largest entry, the first on a tie. */
 export const argmax = (values: Float64Array): number => values.indexOf(Math.max(...values))

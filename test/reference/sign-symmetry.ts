@@ -6,28 +6,10 @@
  *
  * n, the number of binary digits of W's fan-in, stands for the paper's normalisation of the signals.
  */
-import { activities, transposed, unclamped, type Matrix } from '../../host/alignment/float-network.js'
-import { deltaRule, errorOf, inferByReadout, learnLayer, readoutScores, transposedProduct, type MakeReference } from './reference.js'
+import { descending, type MakeReference } from './reference.js'
 
-const signsOf = (matrix: Matrix, scale: number): Matrix => {
-  const digits = matrix.fan.toString(2).length
-  return { ...matrix, weights: matrix.weights.map((w) => Math.sign(w) / 2 ** Math.max(0, Math.floor(digits / 2) + scale)) }
-}
+/** What feedback weights are divided by, for a matrix of so many inputs. */
+export const feedbackDivisor = (fan: number, scale: number): number => 2 ** Math.max(0, Math.floor(fan.toString(2).length / 2) + scale)
 
-export const signSymmetry: MakeReference = (network, _seed, { scale }) => ({
-  learn(x, target, rate) {
-    const all = activities(network, x)
-    const top = all.at(-1)?.output ?? x
-    const e = errorOf(readoutScores(network, top), target)
-    let d = transposedProduct(signsOf(network.readout.matrix, scale!), e)
-    deltaRule(network.readout.matrix, top, e, rate)
-    for (let l = network.hidden.length - 1; l >= 0; l--) {
-      const layer = network.hidden[l]!, activity = all[l]!
-      d = unclamped(layer, activity, d)
-      const below = transposed({ ...layer, matrix: signsOf(layer.matrix, scale!) }, activity.winners, d)
-      learnLayer(layer, all[l - 1]?.output ?? x, activity.winners, d, rate)
-      d = below
-    }
-  },
-  infer: inferByReadout(network),
-})
+export const signSymmetry: MakeReference = (network, _seed, { scale }) => descending(network, (matrix) =>
+  ({ ...matrix, weights: matrix.weights.map((w) => Math.sign(w) / feedbackDivisor(matrix.fan, scale!)) }))

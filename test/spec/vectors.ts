@@ -36,6 +36,8 @@ const wanted: [rule: string, network: string, objective: ObjectiveName, optimize
   ['least-squares', mlp, 'mse', 'sgd'], ['least-squares:prior=1:forget=8', cnn, ...plain], ['least-squares', '9:i8-7-2', 'mse', 'momentum', 'regress'],
   ['predictive-coding', mlp, ...plain], ['predictive-coding:steps=5:shift=2', cnn, 'mse', 'momentum'],
   ['subspace', '4:i8', 'mse', 'sgd', 'detect'], ['subspace', 'conv3x4same:i8-pool2-5', 'mse', 'momentum', 'detect'],
+  ['feedback-alignment', mlp, ...plain], ['feedback-alignment:scale=-2', cnn, 'mse', 'momentum'],
+  ['kolen-pollack', mlp, 'cross-entropy', 'momentum'], ['kolen-pollack:decay=1', cnn, ...plain], ['kolen-pollack', 'conv3x4-conv2x5s2-1:i8', 'mse', 'sgd', 'regress'],
 ]
 
 /** The blocks that the page is to have. */

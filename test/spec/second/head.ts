@@ -15,7 +15,11 @@ export class Head {
   ) {}
 
   scoresOf(output: ArrayLike<number>): number[] {
-    return this.scoresOfFeatures(this.pool > 1 ? this.average(output) : output)
+    return this.scoresOfFeatures(this.pooled(output))
+  }
+
+  pooled(output: ArrayLike<number>): ArrayLike<number> {
+    return this.pool > 1 ? this.average(output) : output
   }
 
   scoresOfFeatures(features: ArrayLike<number>): number[] {

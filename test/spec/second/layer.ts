@@ -18,6 +18,9 @@ export interface Teacher {
   tileWidth?: number
 }
 
+/** Most of a signal where so many are summed, each times a number of at most `most`. */
+const limitOf = (terms: number, most: number): number => Math.min(32767, Math.floor((2 ** 31 - 1) / (terms * most)))
+
 export abstract class Layer {
   x: Int8Array = new Int8Array()
   h: Uint8Array
@@ -39,11 +42,11 @@ export abstract class Layer {
   abstract learn(teacher: Teacher, rate: number): void
   /** Signals of the inputs from those of the outputs. */
   abstract backward(d: Int16Array): Int16Array
-  /** The same through the signs of the weights, shifted. */
-  abstract backwardSigns(d: Int16Array, shift: number): Int16Array
+  /** The same through other numbers than the weights, that of output o and tap i; shifted. Before, |d| is clamped to ⌊(2^31 − 1) / (terms · most)⌋. */
+  abstract backwardBy(d: Int16Array, of: (o: number, i: number) => number, most: number, shift: number): Int16Array
 
   protected bounded(d: number, terms: number): number {
-    return clamp(d, Math.min(32767, Math.floor((2 ** 31 - 1) / (terms * (this.weights.bits === 16 ? 2048 : 128)))))
+    return clamp(d, limitOf(terms, this.weights.bits === 16 ? 2048 : 128))
   }
 
   protected brought(sum: number): number {
@@ -72,8 +75,9 @@ export class DenseLayer extends Layer {
     })
   }
 
-  backwardSigns(d: Int16Array, shift: number): Int16Array {
-    return Int16Array.from(this.x, (_, i) => toSignal(rounded(d.reduce((sum, signal, o) => sum + Math.sign(this.weights.at(o, i)) * signal, 0), shift)))
+  backwardBy(d: Int16Array, of: (o: number, i: number) => number, most: number, shift: number): Int16Array {
+    const bounded = d.map((signal) => clamp(signal, limitOf(d.length, most)))
+    return Int16Array.from(this.x, (_, i) => toSignal(rounded(bounded.reduce((sum, signal, o) => sum + of(o, i) * signal, 0), shift)))
   }
 }
 
@@ -164,9 +168,9 @@ export class ConvLayer extends Layer {
     return Int16Array.from(this.summed(bounded, (o, tap) => this.weights.narrowed(o, tap)), (sum) => this.brought(sum))
   }
 
-  backwardSigns(d: Int16Array, shift: number): Int16Array {
-    const bounded = d.map((signal) => clamp(signal, Math.min(32767, Math.floor((2 ** 31 - 1) / this.terms))))
-    return Int16Array.from(this.summed(bounded, (o, tap) => Math.sign(this.weights.at(o, tap))), (sum) => toSignal(rounded(sum, shift)))
+  backwardBy(d: Int16Array, of: (o: number, tap: number) => number, most: number, shift: number): Int16Array {
+    const bounded = d.map((signal) => clamp(signal, limitOf(this.terms, most)))
+    return Int16Array.from(this.summed(bounded, of), (sum) => toSignal(rounded(sum, shift)))
   }
 
   /** Most outputs that see one input. */

@@ -6,7 +6,9 @@ import { oneHot } from './objectives.js'
 import { backprop } from './rules/backprop.js'
 import { dfa } from './rules/dfa.js'
 import { drtp } from './rules/drtp.js'
+import { feedbackAlignment } from './rules/feedback-alignment.js'
 import { forwardForward } from './rules/forward-forward.js'
+import { kolenPollack } from './rules/kolen-pollack.js'
 import { leastSquares } from './rules/least-squares.js'
 import { local } from './rules/local.js'
 import { perturbation } from './rules/perturbation.js'
@@ -31,6 +33,8 @@ const rules: Readonly<Record<number, (net: Network) => Rule>> = {
   8: leastSquares,
   9: predictiveCoding,
   10: subspace,
+  15: feedbackAlignment,
+  16: kolenPollack,
 }
 
 export class SecondLearner {

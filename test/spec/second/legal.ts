@@ -18,6 +18,8 @@ const rules: Readonly<Record<number, [tasks: number[], ...options: [number, numb
   8: [[0, 1], [-3, 8], [0, 12]],
   9: [[0, 1], [1, 32], [0, 6]],
   10: [[2]],
+  15: [[0, 1], [1, 10000], [-4, 8]],
+  16: [[0, 1], [0, 12]],
 }
 
 const within = (value: number, least: number, most: number): boolean => value >= least && value <= most

@@ -24,6 +24,7 @@ export class Matrix {
     readonly shift: number,
     momentum: boolean,
     private readonly generator: Generator,
+    private readonly biased = true,
   ) {
     this.weights = new Int32Array(rows * fan)
     this.biases = new Int32Array(rows)
@@ -65,6 +66,16 @@ export class Matrix {
     this.step(row, (i) => scaled(gradient[i]!, 16 - (this.shift + rate), 2 ** 30))
   }
 
+  /** Each weight of a row, but not its bias, loses 2^-by of itself. */
+  decay(row: number, by: number): void {
+    let f = this.generator.draw()
+    for (let i = 0; i < this.fan; i++) {
+      const p = f - scaled(this.at(row, i), 16 - by, 2 ** 30)
+      this.add(row, i, p >> 16)
+      f = p & 0xffff
+    }
+  }
+
   private step(row: number, wanted: (i: number) => number): void {
     const draw = this.generator.draw()
     if (this.velocity) this.stepWithMomentum(row, wanted, this.velocity, draw)
@@ -100,7 +111,7 @@ export class Matrix {
 
   /** The learned regions: the matrix, then its velocity. */
   regions(): Uint8Array[] {
-    const weights = [...this.weights, ...this.biases]
+    const weights = [...this.weights, ...(this.biased ? this.biases : [])]
     const stored = this.bits === 16 ? Int16Array.from(weights) : Int8Array.from(weights)
     const regions: (Int8Array | Int16Array)[] = this.velocity ? [stored, Int16Array.from(this.velocity)] : [stored]
     return regions.map(({ buffer }) => new Uint8Array(buffer as ArrayBuffer))

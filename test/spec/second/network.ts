@@ -43,11 +43,17 @@ export class Network {
     return new Matrix(rows, fan, bits, fraction, shift, this.block.optimizer === 1, this.generator)
   }
 
+  /** A matrix of the rule's own: no biases, always plain descent. */
+  bareMatrix(rows: number, fan: number, bits: number, fraction: number, shift: number): Matrix {
+    return new Matrix(rows, fan, bits, fraction, shift, false, this.generator, false)
+  }
+
   /** A classifier of its own on a layer. */
-  headOn(layer: Layer): Head {
+  headOn(layer: Layer, bare = false): Head {
     const { headBits, headFraction, headPool, outputFraction } = layer.block
-    const fan = headFan(layer.output, headPool)
-    return new Head(this.matrix(this.block.outputs, fan, headBits, headFraction, 10 + outputFraction - headFraction), outputFraction, layer.output, headPool)
+    const make = bare ? this.bareMatrix : this.matrix
+    const matrix = make.call(this, this.block.outputs, headFan(layer.output, headPool), headBits, headFraction, 10 + outputFraction - headFraction)
+    return new Head(matrix, outputFraction, layer.output, headPool)
   }
 
   get rate(): number {

@@ -4,7 +4,7 @@ import type { Network, Rule } from '../network.js'
 import { hash, layerKey } from '../random.js'
 
 /** A byte of the hash as -127..127. */
-function feedback(key: number, row: number, column: number): number {
+export function feedback(key: number, row: number, column: number): number {
   const byte = (hash(key, row, column) << 24) >> 24
   return byte === -128 ? 127 : byte
 }
