@@ -53,7 +53,7 @@ export const options = {
   },
   data: {
     flag: '--data', value: '<name|file>', parse: text, default: 'digits',
-    description: 'digits, mnist, fashion-mnist, a table (CSV, ARFF, JSON, NumPy), IDX files, or a folder with one folder or file a class; docs/data.md',
+    description: 'digits, mnist, fashion-mnist, motor, a table (CSV, ARFF, JSON, NumPy), IDX files, or a folder with one folder or file a class; docs/data.md',
   },
   test: {
     flag: '--test', value: '<file>', parse: text, computed: 'a part is held out, see --split',

