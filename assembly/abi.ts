@@ -53,6 +53,7 @@ export enum RuleId {
   subspace = 10,
   feedbackAlignment = 15,
   kolenPollack = 16,
+  pepita = 17,
 }
 
 export enum LayerKind {

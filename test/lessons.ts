@@ -2,12 +2,24 @@
 import type { Samples } from '../host/data/dataset.js'
 import { resolveExperiment, type Choice, type Experiment } from '../host/experiment/experiment.js'
 import { parseRule } from '../host/experiment/rules.js'
+import { formatNetwork, parseNetwork } from '../host/network/network.js'
 import type { TaskName } from '../host/task/task.js'
 
 /** What a rule is asked where a test does not say: the first task of its header. */
 export const usualTask = (rule: string): TaskName => parseRule(rule).info.traits.tasks[0]!
 
-export const experimentFor = ({ task, ...choice }: Choice & { task?: TaskName }): Experiment => ({ ...resolveExperiment(choice), task: task ?? usualTask(choice.rule) })
+/** A network with its hidden layers of kinds that the rule takes: others become the first that it does, of as many units and bits. */
+export function networkFor(rule: string, network: string): string {
+  const { takes } = parseRule(rule).info.traits
+  const [kind] = takes as readonly ('dense' | 'conv2d')[]
+  const layers = parseNetwork(network)
+  if (layers.slice(0, -1).every((layer) => takes.includes(layer.kind))) return network
+  return formatNetwork(layers.map((layer, i) => (i === layers.length - 1 || takes.includes(layer.kind) ? layer : { ...layer, kind: kind!, kernel: 1, stride: 1, padding: 'valid', pool: 1 })))
+}
+
+export const experimentFor = ({ task, network, ...choice }: Choice & { task?: TaskName }): Experiment => ({
+  ...resolveExperiment({ ...choice, ...(network !== undefined && { network: networkFor(choice.rule, network) }) }), task: task ?? usualTask(choice.rule),
+})
 
 /** Samples as a task is taught with them: with their classes, with numbers that follow from them, or with nothing. */
 export function samplesFor({ task, layers }: Pick<Experiment, 'task' | 'layers'>, train: Samples): Samples {

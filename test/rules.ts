@@ -13,6 +13,7 @@ import { forwardForwardClassic } from './reference/forward-forward-classic.js'
 import { kolenPollack } from './reference/kolen-pollack.js'
 import { leastSquares } from './reference/least-squares.js'
 import { local } from './reference/local.js'
+import { pepita } from './reference/pepita.js'
 import { perturbation } from './reference/perturbation.js'
 import { predictiveCoding } from './reference/predictive-coding.js'
 import type { MakeReference } from './reference/reference.js'
@@ -60,6 +61,9 @@ function feedbackMatrices(experiment: Experiment): OwnMatrix[] {
   })
 }
 
+/** For rules that teach dense layers only. */
+const denseNetworks = ['24-16-10', '24:i8-16:i8-10:i8', '32-10', '10']
+
 const usual = {
   networks: ['24-16-10', '24:i8-16:i8-10:i8', 'conv3x6same-conv3x8-pool2-10:i8', 'conv3x4s2same-16-10'],
   cosine: 0.94,
@@ -103,6 +107,8 @@ export const ruleRows: RuleRow[] = [
   { ...usual, rule: 'sign-symmetry', reference: signSymmetry },
   { ...usual, rule: 'feedback-alignment', reference: feedbackAlignment, accuracy: { ...usual.accuracy, epochs: 8 } },
   ...['kolen-pollack', 'kolen-pollack:decay=0'].map((rule) => ({ ...usual, rule, reference: kolenPollack, own: feedbackMatrices })),
+  // What a second layer is told is the difference between two rounded inputs.
+  { ...usual, rule: 'pepita', reference: pepita, networks: denseNetworks, cosine: 0.88, accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 } },
   ...['least-squares', 'least-squares:forget=7'].map((rule) => ({
     ...usual,
     rule,

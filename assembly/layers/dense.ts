@@ -3,17 +3,17 @@
  *
  *     y = clamp(round((W x + 64 b) / 2^shift), 0, 127)
  */
-import { LayerConfig, MOST_WEIGHTS } from '../abi'
+import { LayerConfig, LayerKind, MOST_WEIGHTS } from '../abi'
 import { rateShift } from '../clock'
 import { lane, MOST_ROWS, stage } from '../kernels/dense'
 import { signalLimit, transposed, transposedHash, transposedSigns } from '../kernels/transpose'
 import { stageSums } from '../kernels/update'
-import { activation, rounded } from '../number/requantize'
-import { signal16 } from '../number/saturate'
-import { Rule } from '../rules/rule'
+import { ACTIVATION_MAX, activation, rounded } from '../number/requantize'
+import { scaled, signal16 } from '../number/saturate'
+import { Rule, SIGNAL_FRACTION } from '../rules/rule'
 import { layerKey, optimizer } from '../learner'
-import { Layer } from './layer'
-import { readHalf } from '../config'
+import { exists, Layer } from './layer'
+import { readByte, readHalf } from '../config'
 
 export class Dense extends Layer {
   layout(): u32 {
@@ -26,7 +26,14 @@ export class Dense extends Layer {
 
   layoutLearning(_exclusive: bool): void {}
 
-  forward(): void {
+  forward(): void { this.run(0, false) }
+
+  /**
+   * `forward`, and unless `fine` is 0 the outputs before they are rounded to activations go there, int16 Q12; with `less`, less what
+   * is there.
+   */
+  @inline
+  run(fine: usize, less: bool): void {
     const rows: u32 = this.channels
     stage(this.input, this.inputs)
     for (let first: u32 = 0; first < rows; first += MOST_ROWS) {
@@ -34,8 +41,17 @@ export class Dense extends Layer {
       this.weights.accumulate(first, count)
       for (let r: u32 = 0; r < count; r++) {
         store<u8>(this.output + first + r, activation(load<i32>(lane(r)), this.shift))
+        if (!fine) continue
+        const y = max(0, scaled(load<i32>(lane(r)), SIGNAL_FRACTION - <i32>this.shift - <i32>this.outFraction, this.ceiling))
+        const at = fine + (<usize>(first + r) << 1)
+        store<i16>(at, less ? y - <i32>load<i16>(at) : y)
       }
     }
+  }
+
+  /** Largest output, int16 Q12. */
+  get ceiling(): i32 {
+    return scaled(ACTIVATION_MAX, SIGNAL_FRACTION - <i32>this.outFraction, i16.MAX_VALUE)
   }
 
   learn(rule: Rule): void {
@@ -66,4 +82,12 @@ export class Dense extends Layer {
 
   get macs(): u32 { return this.inputs * <u32>this.channels }
   get learnMacs(): u32 { return this.inputs * <u32>this.channels }
+}
+
+/** Whether every layer from this one on is dense. */
+export function allDense(layer: Layer): bool {
+  for (; exists(layer); layer = layer.next) {
+    if (readByte(layer.config) != LayerKind.dense) return false
+  }
+  return true
 }

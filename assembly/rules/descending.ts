@@ -6,17 +6,16 @@ import { NO_LAYER, RegionKind } from '../abi'
 import { samplesLearned } from '../clock'
 import { exists, Layer } from '../layers/layer'
 import { firstLayer, lastLayer, option, readout, takeActivations } from '../learner'
-import { Weights } from '../layers/weights'
 import { takeWorking } from '../memory/arena'
 import { forwardLayers, forwardMacs, inferByReadout, readoutScores, updateMacs, worthLearning } from './forward'
 import { Rule } from './rule'
 
 /**
  * Binary logarithm of what feedback that is no weight of the network is divided by, so that it is about as large as the weights
- * of such a fan-in begin. Option 1 is `scale`: divided by 2^scale besides.
+ * of such a fan-in begin; times 2^scale.
  */
-export function feedbackShift(w: Weights): i32 {
-  return max<i32>(0, ((32 - clz<u32>(w.fan)) >> 1) + option(1))
+export function feedbackShift(fan: u32, scale: i32): i32 {
+  return max<i32>(0, ((32 - clz(fan)) >> 1) + scale)
 }
 
 export abstract class Descending extends Rule {

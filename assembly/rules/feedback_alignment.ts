@@ -28,7 +28,7 @@
 import { transposedHash } from '../kernels/transpose'
 import { Layer } from '../layers/layer'
 import { ERROR_FRACTION } from '../layers/head'
-import { errors, lastLayer, layerKey, readout } from '../learner'
+import { errors, lastLayer, layerKey, option, readout } from '../learner'
 import { rounded } from '../number/requantize'
 import { signal16 } from '../number/saturate'
 import { Descending, feedbackShift } from './descending'
@@ -42,10 +42,10 @@ export class FeedbackAlignment extends Descending {
     const w = readout().weights
     // Errors sum to 2^16 at most.
     const sum = transposedHash(layerKey(<u32>lastLayer().index + 1), w.rows, feature, errors(), i16.MAX_VALUE)
-    return signal16(rounded(sum, feedbackShift(w) + FEEDBACK_FRACTION + ERROR_FRACTION - SIGNAL_FRACTION))
+    return signal16(rounded(sum, feedbackShift(w.fan, option(1)) + FEEDBACK_FRACTION + ERROR_FRACTION - SIGNAL_FRACTION))
   }
 
   protected cross(layer: Layer): void {
-    layer.backwardHash(this.above, this.below, feedbackShift(layer.weights) + FEEDBACK_FRACTION)
+    layer.backwardHash(this.above, this.below, feedbackShift(layer.weights.fan, option(1)) + FEEDBACK_FRACTION)
   }
 }

@@ -8,6 +8,7 @@ import { ForwardForward } from './forward_forward'
 import { KolenPollack } from './kolen_pollack'
 import { LeastSquares } from './least_squares'
 import { Local } from './local'
+import { Pepita } from './pepita'
 import { Perturbation } from './perturbation'
 import { PredictiveCoding } from './predictive_coding'
 import { Rule } from './rule'
@@ -37,5 +38,6 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.subspace) && id == RuleId.subspace) return place<Subspace>()
   if (kept(RuleId.feedbackAlignment) && id == RuleId.feedbackAlignment) return place<FeedbackAlignment>()
   if (kept(RuleId.kolenPollack) && id == RuleId.kolenPollack) return place<KolenPollack>()
+  if (kept(RuleId.pepita) && id == RuleId.pepita) return place<Pepita>()
   return null
 }

@@ -25,7 +25,7 @@
  */
 import { Layer } from '../layers/layer'
 import { ERROR_FRACTION } from '../layers/head'
-import { errors, readout } from '../learner'
+import { errors, option, readout } from '../learner'
 import { transposedSigns } from '../kernels/transpose'
 import { rounded } from '../number/requantize'
 import { signal16 } from '../number/saturate'
@@ -35,10 +35,10 @@ import { SIGNAL_FRACTION } from './rule'
 export class SignSymmetry extends Descending {
   protected fromReadout(feature: u32): i32 {
     const w = readout().weights
-    return signal16(rounded(transposedSigns(w, feature, errors()), feedbackShift(w) + ERROR_FRACTION - SIGNAL_FRACTION))
+    return signal16(rounded(transposedSigns(w, feature, errors()), feedbackShift(w.fan, option(1)) + ERROR_FRACTION - SIGNAL_FRACTION))
   }
 
   protected cross(layer: Layer): void {
-    layer.backwardSigns(this.above, this.below, feedbackShift(layer.weights))
+    layer.backwardSigns(this.above, this.below, feedbackShift(layer.weights.fan, option(1)))
   }
 }

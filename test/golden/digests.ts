@@ -21,7 +21,8 @@ export async function goldenDigests(device: Device): Promise<Digests> {
       const experiment = experimentFor({ rule, network, dataset, epochs: 1, samples: SAMPLES, seed: 1 })
       const session = await device.open(experiment)
       await session.learn(samplesFor(experiment, dataset.train), fileOrder(SAMPLES))
-      digests[rule][network] = (await session.digest()).toString(16).padStart(8, '0')
+      // As it is where the rule takes it.
+      digests[rule][experiment.network] = (await session.digest()).toString(16).padStart(8, '0')
       await session.close()
     }
   }

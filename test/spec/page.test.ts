@@ -4,6 +4,7 @@ import { Config, LayerConfig, LayerKind, MAX_LAYERS, ObjectiveId, OptimizerId, R
 import { configBlock } from '../../host/experiment/config-block.js'
 import { ruleInfo, ruleNames } from '../../host/experiment/rules.js'
 import { parseNetwork } from '../../host/network/network.js'
+import { networkFor } from '../lessons.js'
 import { RawCore } from './raw-core.js'
 import { statusOf } from './second/legal.js'
 
@@ -29,7 +30,7 @@ const header = table('| offset | field | type').map((row) => ({ row, field: fiel
 const layer = table('| offset | field of a layer').map((row) => ({ row, field: fieldOf(row, Config.layerTable) }))
 
 const experiment = (rule: string): Parameters<typeof configBlock>[0] => ({
-  rule, network: '', layers: parseNetwork('conv3x4same:i8-pool2-4'), shape: { height: 6, width: 6, channels: 2 }, task: 'classify',
+  rule, network: '', layers: parseNetwork(networkFor(rule, 'conv3x4same:i8-pool2-4')), shape: { height: 6, width: 6, channels: 2 }, task: 'classify',
   format: { fraction: 7, background: 0, energy: 30, description: '' }, objective: 'cross-entropy', optimizer: 'sgd', seed: 1,
   totalSamples: 100, rate: { first: 0, last: 31 }, skip: 0,
 })

@@ -7,6 +7,7 @@ import { configBlock } from '../../host/experiment/config-block.js'
 import { parseNetwork } from '../../host/network/network.js'
 import type { TaskName } from '../../host/task/task.js'
 import { variants } from '../conformance/cases.js'
+import { networkFor } from '../lessons.js'
 import { RawCore } from './raw-core.js'
 import { vectorSample } from './samples.js'
 import { SecondLearner } from './second/learner.js'
@@ -21,9 +22,10 @@ const cases = ruleNames.flatMap((rule) => [rule, ...variants(rule)]).flatMap((ru
   .flatMap((each) => tasksOf(each.rule).filter((task) => objectiveInfo[each.objective].tasks.includes(task)).map((task) => ({ ...each, task })))
 
 it.each(cases)('learns what the core learns: $rule $network $task $objective $optimizer', ({ rule, network, task, objective, optimizer, seed }) => {
+  const taken = networkFor(rule, network)
   const format = { fraction: 7, background: 0, energy: 40, description: '' }
   const block = configBlock({
-    rule, network, layers: parseNetwork(network), shape, task, format, objective, optimizer, seed, totalSamples: SAMPLES, rate: { first: 3, last: 6 }, skip: seed % 3 === 0 ? 300 : 0,
+    rule, network: taken, layers: parseNetwork(taken), shape, task, format, objective, optimizer, seed, totalSamples: SAMPLES, rate: { first: 3, last: 6 }, skip: seed % 3 === 0 ? 300 : 0,
   })
   const core = new RawCore('engram')
   expect(core.configure(block)).toBe(0)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { layerInfo } from '../../host/experiment/layers.js'
 import { objectiveInfo } from '../../host/experiment/objectives.js'
 import { optimizerInfo } from '../../host/experiment/optimizers.js'
 import { ruleInfo } from '../../host/experiment/rules.js'
@@ -16,12 +17,13 @@ const vectors = readVectors(page)
 const byTitle = vectors.map((vector) => [vector.title, vector] as const)
 
 describe('the test vectors of docs/spec.md', () => {
-  it('cover every rule with a dense and, but for what takes none, a convolutional network, every objective and optimizer', () => {
+  it('cover every rule with a network of each kind of layers that it takes, every objective and optimizer', () => {
     const blocks = vectors.map(({ block }) => readBlock(block))
     const ids = (info: object): unknown[] => Object.values(info).map(({ id }: { id: number }) => id)
     for (const rule of ids(ruleInfo)) {
       const kinds = blocks.filter((block) => block.rule === rule).map(({ layers }) => layers[0]!.kind)
-      expect(new Set(kinds)).toEqual(new Set([0, 1]))
+      const { takes } = Object.values(ruleInfo).find(({ id }) => id === rule)!.traits
+      expect(new Set(kinds)).toEqual(new Set(takes.map((name) => layerInfo[name as keyof typeof layerInfo].id)))
     }
     expect(new Set(blocks.map(({ objective }) => objective))).toEqual(new Set(ids(objectiveInfo)))
     expect(new Set(blocks.map(({ optimizer }) => optimizer))).toEqual(new Set(ids(optimizerInfo)))

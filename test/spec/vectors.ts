@@ -38,6 +38,7 @@ const wanted: [rule: string, network: string, objective: ObjectiveName, optimize
   ['subspace', '4:i8', 'mse', 'sgd', 'detect'], ['subspace', 'conv3x4same:i8-pool2-5', 'mse', 'momentum', 'detect'],
   ['feedback-alignment', mlp, ...plain], ['feedback-alignment:scale=-2', cnn, 'mse', 'momentum'],
   ['kolen-pollack', mlp, 'cross-entropy', 'momentum'], ['kolen-pollack:decay=1', cnn, ...plain], ['kolen-pollack', 'conv3x4-conv2x5s2-1:i8', 'mse', 'sgd', 'regress'],
+  ['pepita', mlp, ...plain], ['pepita:scale=-1', '9-7-2', 'mse', 'momentum', 'regress'],
 ]
 
 /** The blocks that the page is to have. */

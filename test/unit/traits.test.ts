@@ -12,7 +12,7 @@ import { settings, usualSettings } from '../../host/experiment/settings.js'
 import { parseNetwork } from '../../host/network/network.js'
 import { readTraits, withoutTraits } from '../../scripts/traits.mjs'
 import { errorOf } from '../error-of.js'
-import { experimentFor } from '../lessons.js'
+import { usualTask } from '../lessons.js'
 
 const known = { layers: ['dense', 'conv2d'], tasks: ['classify', 'regress'], objectives: ['cross-entropy', 'mse'], optimizers: ['sgd'], options: ['steps'] }
 const whole = { Family: 'feedback', Takes: 'dense', Tasks: 'classify, regress', Labels: 'optional', Transport: 'own head', Passes: '1 + steps', Defaults: 'objective=mse, rate=4:9, skip=20', Set: 'all' }
@@ -78,7 +78,7 @@ describe('what a rule takes', async () => {
   const networks = { dense: '8-7-10', conv2d: 'conv3x4-pool2-10' }
 
   it.each(ruleNames.flatMap((rule) => layerNames.map((kind) => ({ rule, kind }))))('is what the core takes too: $rule and $kind', ({ rule, kind }) => {
-    const experiment = experimentFor({ rule, network: networks[kind], dataset, epochs: 1, seed: 1 })
+    const experiment = { ...resolveExperiment({ rule, network: networks[kind], dataset, epochs: 1, seed: 1 }), task: usualTask(rule) }
     const takes = ruleInfo[rule]!.traits.takes.includes(kind)
     const refused = { code: 'NETWORK_SHAPE', message: expect.stringContaining(`rule ${rule} cannot take network`) }
     if (takes) expect(planExperiment(module, experiment).ramBytes).toBeGreaterThan(0)

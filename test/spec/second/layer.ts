@@ -1,7 +1,7 @@
 /** Section 5 of docs/spec.md: dense layers and convolutions. */
 import type { LayerBlock } from './block.js'
 import { BIAS_INPUT, Matrix } from './matrix.js'
-import { activation, clamp, inside, rounded, toSignal } from './numbers.js'
+import { activation, clamp, inside, rounded, scaled, toSignal } from './numbers.js'
 
 export interface MapShape {
   height: number
@@ -58,6 +58,13 @@ export class DenseLayer extends Layer {
   forward(x: Int8Array): void {
     this.x = x
     this.h = Uint8Array.from(this.h, (_, unit) => activation(this.weights.product(unit, x), this.shift))
+  }
+
+  /** Outputs of the last input as int16 Q12, within what an activation can be. */
+  get fine(): number[] {
+    const { outputFraction } = this.block
+    const ceiling = scaled(127, 12 - outputFraction, 32767)
+    return Array.from(this.h, (_, unit) => Math.max(0, scaled(this.weights.product(unit, this.x), 12 - this.shift - outputFraction, ceiling)))
   }
 
   learn(teacher: Teacher, rate: number): void {

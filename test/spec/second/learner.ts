@@ -11,6 +11,7 @@ import { forwardForward } from './rules/forward-forward.js'
 import { kolenPollack } from './rules/kolen-pollack.js'
 import { leastSquares } from './rules/least-squares.js'
 import { local } from './rules/local.js'
+import { pepita } from './rules/pepita.js'
 import { perturbation } from './rules/perturbation.js'
 import { predictiveCoding } from './rules/predictive-coding.js'
 import { signSymmetry } from './rules/sign-symmetry.js'
@@ -35,6 +36,7 @@ const rules: Readonly<Record<number, (net: Network) => Rule>> = {
   10: subspace,
   15: feedbackAlignment,
   16: kolenPollack,
+  17: pepita,
 }
 
 export class SecondLearner {

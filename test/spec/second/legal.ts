@@ -20,7 +20,11 @@ const rules: Readonly<Record<number, [tasks: number[], ...options: [number, numb
   10: [[2]],
   15: [[0, 1], [1, 10000], [-4, 8]],
   16: [[0, 1], [0, 12]],
+  17: [[0, 1], [-4, 8]],
 }
+
+/** Rules that take no convolution. */
+const denseOnly = [17]
 
 const within = (value: number, least: number, most: number): boolean => value >= least && value <= most
 const isWidth = (bits: number): boolean => bits === 8 || bits === 16
@@ -70,6 +74,7 @@ function shapesStatus(block: Block): number {
   const readout = block.layers.at(-1)!
   if (readout.kind !== 0) return badLayer
   if (readout.units === 0) return badShape
+  if (denseOnly.includes(block.rule) && block.layers.slice(0, -1).some(({ kind }) => kind !== 0)) return badShape
   if (block.rule === 8 && valuesIn(map) > 1023) return badShape
   const classic = block.rule === 4 && block.options[0] === 1
   const first = block.layers.length > 1 && block.layers[0]!.kind === 0

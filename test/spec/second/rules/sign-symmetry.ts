@@ -4,7 +4,7 @@ import type { Network, Rule } from '../network.js'
 import { descending } from './backprop.js'
 
 /** By how much feedback that is no weight is shifted down. */
-export const feedbackShift = ({ fan }: Matrix, scale: number): number => Math.max(0, (fan.toString(2).length >> 1) + scale)
+export const feedbackShift = ({ fan }: Pick<Matrix, 'fan'>, scale: number): number => Math.max(0, (fan.toString(2).length >> 1) + scale)
 
 export function signSymmetry(net: Network): Rule {
   const [, scale] = net.block.options

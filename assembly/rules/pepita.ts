@@ -1,0 +1,99 @@
+/**
+ * PEPITA: every sample is seen twice, the second time with the output error added to the input through fixed random weights. Each
+ * layer moves by how its outputs differed between the two passes: no signal ever goes backwards.
+ *
+ *     h_l = f(W_l h_(l-1)),  e = p - onehot(y),  h'_0 = x + F e,  h'_l = f(W_l h'_(l-1))
+ *     dW_l = (h'_l - h_l) h'_(l-1)^T,  dA = -e h'_L^T
+ *     F = uniform(-1, 1) / 2^max(0, floor(n / 2) + scale),  n the number of binary digits of the number of inputs
+ *
+ * Source: G. Dellaferrera, G. Kreiman, "Error-driven Input Modulation: Solving the Credit Assignment Problem without a Backward
+ * Pass", ICML 2022, equations 1 to 4. NOTE a unit learns where its output in the second pass is inside the clamp. NOTE F is drawn
+ * from the hash, one number an input and output, at zero RAM. NOTE the differences are as small as the errors: they are taken of
+ * outputs with 12 fractional bits, before these are rounded to what the next layer sees. NOTE W F is what carries the error, and grows by itself by F^T F: F has to shrink
+ * with the number of inputs.
+ *
+ * F: uniform int8 from the hash, Q7; e: Q10; h' - h: int16 Q12.
+ * State: none. Working memory: all activations, and two bytes more an activation.
+ *
+ * Family: feedback
+ * Takes: dense
+ * Tasks: classify, regress
+ * Labels: needed
+ * Transport: none
+ * Passes: 2
+ * Set: all
+ *
+ * Option 0, scale (-4..8, default 1): F is divided by 2^scale besides.
+ */
+import { Dense, allDense } from '../layers/dense'
+import { ERROR_FRACTION } from '../layers/head'
+import { exists, Layer } from '../layers/layer'
+import { errors, firstLayer, input, inputLength, layerKey, option, outputCount, readout, takeActivations } from '../learner'
+import { NO_LAYER, RegionKind } from '../abi'
+import { takeWorking } from '../memory/arena'
+import { hash8 } from '../number/hash'
+import { scaled, clamp } from '../number/saturate'
+import { feedbackShift } from './descending'
+import { forwardMacs, inferByReadout, readoutScores, readoutMacs, updateMacs, worthLearning } from './forward'
+import { Rule } from './rule'
+
+/** Fractional bits of a random weight. */
+const FEEDBACK_FRACTION: i32 = 7
+/** Largest change of an input. */
+const MOST: i32 = 254
+
+/** `layer.state` is the address of the layer's outputs, int16 Q12, and in the second pass of the differences. */
+export class Pepita extends Rule {
+  layout(): bool {
+    if (!allDense(firstLayer())) return false
+    takeActivations(true)
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+      layer.layoutLearning(true)
+      layer.state = takeWorking(RegionKind.signal, layer.index, layer.outputs << 1)
+    }
+    return true
+  }
+
+  init(): void {}
+
+  learn(target: usize): bool {
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) changetype<Dense>(layer).run(layer.state, false)
+    readoutScores()
+    if (!worthLearning(target)) return true
+    this.disturb()
+    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+      changetype<Dense>(layer).run(layer.state, true)
+      layer.learn(this)
+    }
+    readout().learn()
+    return true
+  }
+
+  /** The error goes into the input: errors are what is wanted less what was told, so it is subtracted. */
+  private disturb(): void {
+    const shift = <i32>firstFraction() - FEEDBACK_FRACTION - ERROR_FRACTION - feedbackShift(inputLength(), option(0))
+    const key = layerKey(0)
+    for (let i: u32 = 0; i < inputLength(); i++) {
+      let sum = 0
+      for (let c: u32 = 0; c < outputCount(); c++) {
+        const e = <i32>load<i16>(errors() + (<usize>c << 1))
+        if (e != 0) sum += hash8(key, i, c) * e
+      }
+      const x = input() + i
+      store<i8>(x, clamp(<i32>load<i8>(x) - scaled(sum, shift, MOST), 127))
+    }
+  }
+
+  infer(): void { inferByReadout() }
+
+  signal(layer: Layer, feature: u32): i32 { return load<i16>(layer.state + (<usize>feature << 1)) }
+
+  get inferMacs(): u32 { return forwardMacs() }
+  get learnMacs(): u32 { return 2 * forwardMacs() - readoutMacs() + updateMacs() + inputLength() * outputCount() }
+}
+
+/** Fractional bits of the input. */
+function firstFraction(): u8 {
+  const layer = firstLayer()
+  return exists(layer) ? layer.inFraction : readout().inFraction
+}
