@@ -7,40 +7,10 @@
 #ifndef ENGRAM_WASM_H
 #define ENGRAM_WASM_H
 
-/* Comparisons that the ranges decide (host/aot/ranges.ts) are left to the compiler. */
-#pragma GCC diagnostic ignored "-Wtype-limits"
-
-#include <stdbool.h>
-#include <stdint.h>
 #include "memory.h"
 #include "trap.h"
+#include "words.h"
 
-/* Short words. An AVR computes in bytes and addresses with 16 bits; elsewhere a whole word is the fastest. A checked
- * build looks at whole addresses everywhere. ENGRAM_SHORT tries the short words on another machine. */
-#if defined(__AVR__) || defined(ENGRAM_SHORT)
-typedef int8_t s8_t;
-typedef uint8_t u8_t;
-typedef int16_t s16_t;
-#else
-typedef int32_t s8_t;
-typedef uint32_t u8_t;
-typedef int32_t s16_t;
-#endif
-#if (defined(__AVR__) || defined(ENGRAM_SHORT)) && !defined(ENGRAM_CHECKED)
-typedef uint16_t low_t;
-#else
-typedef uint32_t low_t;
-#endif
-
-/* Constant tables: on an AVR in program memory, which has loads of its own. */
-#ifdef __AVR__
-#include <avr/pgmspace.h>
-#define TABLE PROGMEM
-#define ALIGNED(n)
-#else
-#define TABLE
-#define ALIGNED(n) __attribute__((aligned(n)))
-#endif
 #define STATIC(array) ((low_t)(uintptr_t)(array))
 
 /* Where an address is. With ENGRAM_MEMORY addresses count from the start of one array, for trying modules that make up
@@ -51,24 +21,6 @@ extern uint8_t engram_memory[];
 #else
 #define NATIVE(a) ((void *)(uintptr_t)(a))
 #endif
-
-/* The functions that take most of the learner's time are compiled for speed where all else is compiled for size (toolchain.ts). */
-#ifdef __AVR__
-#define HOT __attribute__((optimize("O2", "no-inline-functions-called-once")))
-#elif defined(__arm__) || defined(__riscv)
-#if defined(__thumb__) && !defined(__thumb2__)
-/* gcc never schedules for Thumb-1 before it has given out registers, of which there are eight, but an attribute makes it forget that. */
-#define FEW_REGISTERS , "no-schedule-insns"
-#else
-#define FEW_REGISTERS
-#endif
-#define HOT __attribute__((optimize("ivopts", "move-loop-invariants", "tree-scev-cprop", "tree-loop-im", "gcse", "tree-pre", "tree-fre", "tree-dominator-opts" FEW_REGISTERS)))
-#else
-#define HOT
-#endif
-/* Functions with a frame of their own. */
-#define APART __attribute__((noinline))
-#define INLINE static inline __attribute__((always_inline, unused))
 
 #ifdef ENGRAM_CHECKED
 #define TRAP(code) engram_trap(code)
@@ -114,19 +66,6 @@ typedef low_t walker_t;
 #else
 #define ADDRESS(a) (a)
 #endif
-
-/* Memory holds bytes; a word there may be seen through any type. */
-#define ALIAS __attribute__((may_alias))
-typedef int16_t ALIAS any_s16;
-typedef uint16_t ALIAS any_u16;
-typedef int32_t ALIAS any_s32;
-typedef uint32_t ALIAS any_u32;
-typedef uint64_t ALIAS any_u64;
-typedef struct __attribute__((packed)) { int16_t v; } ALIAS loose_s16;
-typedef struct __attribute__((packed)) { uint16_t v; } ALIAS loose_u16;
-typedef struct __attribute__((packed)) { int32_t v; } ALIAS loose_s32;
-typedef struct __attribute__((packed)) { uint32_t v; } ALIAS loose_u32;
-typedef struct __attribute__((packed)) { uint64_t v; } ALIAS loose_u64;
 
 #define AT(type, a, offset, bytes) (*(type *)NATIVE(engram_place(a, offset, bytes)))
 #define LOAD(name, result, type, bytes, field) \
@@ -192,54 +131,6 @@ INLINE void memory_copy(low_t to, low_t from, low_t count) {
 #define DIVISOR(b) ((void)0)
 #define QUOTIENT(a, b, least) ((void)0)
 #endif
-INLINE low_t div_u_16(low_t a, low_t b) { DIVISOR(b); return a / b; }
-INLINE low_t rem_u_16(low_t a, low_t b) { DIVISOR(b); return a % b; }
-INLINE uint32_t div_u_32(uint32_t a, uint32_t b) { DIVISOR(b); return a / b; }
-INLINE uint32_t rem_u_32(uint32_t a, uint32_t b) { DIVISOR(b); return a % b; }
-INLINE uint64_t div_u_64(uint64_t a, uint64_t b) { DIVISOR(b); return a / b; }
-INLINE uint64_t rem_u_64(uint64_t a, uint64_t b) { DIVISOR(b); return a % b; }
-INLINE uint32_t div_s_32(uint32_t a, uint32_t b) {
-  DIVISOR(b);
-  QUOTIENT((int32_t)a, (int32_t)b, INT32_MIN);
-  return (uint32_t)((int32_t)a / (int32_t)b);
-}
-INLINE uint64_t div_s_64(uint64_t a, uint64_t b) {
-  DIVISOR(b);
-  QUOTIENT((int64_t)a, (int64_t)b, INT64_MIN);
-  return (uint64_t)((int64_t)a / (int64_t)b);
-}
-/* The remainder of INT_MIN / -1 is 0 in Wasm, and undefined in C. */
-INLINE uint32_t rem_s_32(uint32_t a, uint32_t b) {
-  DIVISOR(b);
-  return (int32_t)b == -1 ? 0 : (uint32_t)((int32_t)a % (int32_t)b);
-}
-INLINE uint64_t rem_s_64(uint64_t a, uint64_t b) {
-  DIVISOR(b);
-  return (int64_t)b == -1 ? 0 : (uint64_t)((int64_t)a % (int64_t)b);
-}
-
-INLINE uint32_t rotl_32(uint32_t a, low_t n) { return (a << (n & 31)) | (a >> (-n & 31)); }
-INLINE uint32_t rotr_32(uint32_t a, low_t n) { return (a >> (n & 31)) | (a << (-n & 31)); }
-INLINE uint64_t rotl_64(uint64_t a, uint64_t n) { return (a << (n & 63)) | (a >> (-n & 63)); }
-INLINE uint64_t rotr_64(uint64_t a, uint64_t n) { return (a >> (n & 63)) | (a << (-n & 63)); }
-INLINE uint64_t shl_64(uint64_t a, uint64_t n) { return a << (n & 63); }
-INLINE uint64_t shr_u_64(uint64_t a, uint64_t n) { return a >> (n & 63); }
-INLINE uint64_t shr_s_64(uint64_t a, uint64_t n) { return (uint64_t)((int64_t)a >> (n & 63)); }
-
-/* The 32-bit word is `long` on the chips, `int` on the host. */
-#if __SIZEOF_LONG__ == 4
-#define BUILTIN(name) __builtin_##name##l
-#else
-#define BUILTIN(name) __builtin_##name
-#endif
-INLINE uint32_t clz_32(uint32_t a) { return a == 0 ? 32 : (uint32_t)BUILTIN(clz)(a); }
-INLINE uint32_t ctz_32(uint32_t a) { return a == 0 ? 32 : (uint32_t)BUILTIN(ctz)(a); }
-INLINE uint32_t popcnt_32(uint32_t a) { return (uint32_t)BUILTIN(popcount)(a); }
-INLINE uint64_t clz_64(uint64_t a) { return a == 0 ? 64 : (uint64_t)__builtin_clzll(a); }
-INLINE uint64_t ctz_64(uint64_t a) { return a == 0 ? 64 : (uint64_t)__builtin_ctzll(a); }
-INLINE uint64_t popcnt_64(uint64_t a) { return (uint64_t)__builtin_popcountll(a); }
-INLINE uint64_t extend8_s_64(uint64_t a) { return (uint64_t)(int64_t)(int8_t)a; }
-INLINE uint64_t extend16_s_64(uint64_t a) { return (uint64_t)(int64_t)(int16_t)a; }
-INLINE uint64_t extend32_s_64(uint64_t a) { return (uint64_t)(int64_t)(int32_t)a; }
+#include "arithmetic.h"
 
 #endif

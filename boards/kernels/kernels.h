@@ -16,18 +16,20 @@ typedef uint16_t word_t;
 #else
 typedef uint32_t word_t;
 #endif
+/* A word that is an address, or 0: libraries (host/export) find those here. */
+typedef word_t address_t;
 
-void kernel_dense_i8(word_t w, word_t step, word_t count, word_t x, word_t n, word_t to);
-void kernel_dense_i16(word_t w, word_t step, word_t count, word_t x, word_t n, word_t to);
+void kernel_dense_i8(address_t w, word_t step, word_t count, address_t x, word_t n, address_t to);
+void kernel_dense_i16(address_t w, word_t step, word_t count, address_t x, word_t n, address_t to);
 
-word_t kernel_update_i8(word_t w, int32_t delta, word_t f, word_t limit, word_t x, word_t n);
-word_t kernel_update_i16(word_t w, int32_t delta, word_t f, word_t limit, word_t x, word_t n);
+word_t kernel_update_i8(address_t w, int32_t delta, word_t f, word_t limit, address_t x, word_t n);
+word_t kernel_update_i16(address_t w, int32_t delta, word_t f, word_t limit, address_t x, word_t n);
 
-void kernel_conv_i8(word_t x, word_t pitch, word_t run, word_t rows, word_t across, word_t down, word_t pool, word_t w,
-                    word_t filters, word_t shift, word_t output, word_t argmax, word_t feature, word_t scratch);
-void kernel_conv_i16(word_t x, word_t pitch, word_t run, word_t rows, word_t across, word_t down, word_t pool, word_t w,
-                     word_t filters, word_t shift, word_t output, word_t argmax, word_t feature, word_t scratch);
+void kernel_conv_i8(address_t x, word_t pitch, word_t run, word_t rows, word_t across, word_t down, word_t pool, address_t w,
+                    word_t filters, word_t shift, address_t output, address_t argmax, word_t feature, address_t scratch);
+void kernel_conv_i16(address_t x, word_t pitch, word_t run, word_t rows, word_t across, word_t down, word_t pool, address_t w,
+                     word_t filters, word_t shift, address_t output, address_t argmax, word_t feature, address_t scratch);
 
-void kernel_gradient(word_t sums, word_t step, word_t x, word_t pitch, word_t run, word_t rows, int32_t signal);
+void kernel_gradient(address_t sums, word_t step, address_t x, word_t pitch, word_t run, word_t rows, int32_t signal);
 
 #endif

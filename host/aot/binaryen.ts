@@ -56,6 +56,9 @@ interface Module {
   setFeatures(features: number): void
   runPasses(passes: string[]): void
   dispose(): void
+  emitText(): string
+  emitBinary(): Uint8Array
+  addCustomSection(name: string, contents: Uint8Array): void
   getStart(): Ref
   getNumFunctions(): number
   getFunctionByIndex(index: number): Ref
@@ -78,6 +81,8 @@ interface Api {
   readonly i32: number
   readonly i64: number
   readBinary(bytes: Uint8Array): Module
+  parseText(text: string): Module
+  setDebugInfo(on: boolean): void
   setPassArgument(name: string, value: string | null): void
   setOptimizeLevel(level: number): void
   setShrinkLevel(level: number): void

@@ -19,28 +19,33 @@ const port: Record<string, { name: string; pointers?: readonly number[] }> = {
 const wordSpelled = (type: WordType): string => (type === 'i64' ? 'uint64_t' : 'uint32_t')
 const letter = (type: WordType): string => (type === 'i64' ? 'l' : 'i')
 
-export function callC(callee: WasmFunction, operands: readonly string[]): string {
-  if (!callee.imported) return `${callee.overridden ? callee.kernel! : callee.name}(${operands.join(', ')})`
-  const { module, name } = callee.imported
-  const target = module === 'port' ? port[name] : undefined
-  if (!target) throw unsupported(`the import ${module}.${name}`)
+/** Arguments of a function of the module: in a library the instance goes first. */
+export const withSelf = ({ instance }: Pick<WasmModule, 'instance'>, list: readonly string[], self = 'self'): string => (instance ? [self, ...list] : list).join(', ')
+
+export function callC(module: WasmModule, callee: WasmFunction, operands: readonly string[]): string {
+  if (!callee.imported) return `${callee.overridden ? callee.kernel! : callee.name}(${withSelf(module, operands)})`
+  const { module: from, name } = callee.imported
+  const target = from === 'port' ? port[name] : undefined
+  if (!target) throw unsupported(`the import ${from}.${name}`)
   const passed = operands.map((text, i) => (target.pointers?.includes(i) ? `(void *)(uintptr_t)${text}` : text))
   return `${callee.result ? '(uint32_t)' : ''}${target.name}(${passed.join(', ')})`
 }
 
 /** The function's head in C. */
-export function headC({ name, parameters, result }: WasmFunction): string {
+export function headC(module: WasmModule, { name, parameters, result }: WasmFunction): string {
   const list = parameters.map((slot) => `${spelled[slotType(slot)]} ${slot.name}`)
-  return `static ${result ? spelled[slotType(result)] : 'void'} ${name}(${list.join(', ') || 'void'})`
+  return `static ${result ? spelled[slotType(result)] : 'void'} ${name}(${withSelf(module, list, SELF) || 'void'})`
 }
+
+const SELF = 'uintptr_t self'
 
 /** Name of the function that calls through the table with a signature. */
 export const dispatcher = ({ parameters, result }: Signature): string =>
   `through_table_${parameters.map(letter).join('') || 'v'}_${result ? letter(result) : 'v'}`
 
-export function dispatcherHeadC(signature: Signature): string {
+export function dispatcherHeadC(module: WasmModule, signature: Signature): string {
   const list = ['uint32_t index', ...signature.parameters.map((type, i) => `${wordSpelled(type)} p${i}`)]
-  return `static ${signature.result ? wordSpelled(signature.result) : 'void'} ${dispatcher(signature)}(${list.join(', ')})`
+  return `static ${signature.result ? wordSpelled(signature.result) : 'void'} ${dispatcher(signature)}(${withSelf(module, list, SELF)})`
 }
 
 /** Calls the function at an index of the table: a switch, which stays in flash on every chip. */
@@ -48,6 +53,6 @@ export function dispatcherC(module: WasmModule, signature: Signature): string {
   const name = dispatcher(signature)
   const operands = signature.parameters.map((_, i) => `p${i}`)
   const cases = module.table.flatMap((f, index) =>
-    f && dispatcher(f.signature) === name ? [`    case ${index}: ${signature.result ? 'return ' : ''}${callC(f, operands)};${signature.result ? '' : ' return;'}`] : [])
-  return [`${dispatcherHeadC(signature)} {`, '  switch (index) {', ...cases, '    default: TRAP(TRAP_TABLE);', '  }', '}'].join('\n')
+    f && dispatcher(f.signature) === name ? [`    case ${index}: ${signature.result ? 'return ' : ''}${callC(module, f, operands)};${signature.result ? '' : ' return;'}`] : [])
+  return [`${dispatcherHeadC(module, signature)} {`, '  switch (index) {', ...cases, '    default: TRAP(TRAP_TABLE);', '  }', '}'].join('\n')
 }

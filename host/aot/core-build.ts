@@ -6,9 +6,9 @@ import { packageRoot } from '../device/package-root.js'
 import { buildFolder } from './build-folder.js'
 import { INLINED, PASSES, STATIC_BASE } from './core-passes.js'
 
-/** The firmware's module for one rule (abi.ts, RuleId). */
-export const compileCore = (rule: number): Promise<Uint8Array<ArrayBuffer>> =>
-  compileEntry('assembly/firmware.ts', [`ONLY_RULE=${rule}`], ['assembly/kernels/overridable.ts'])
+/** The firmware's module for one rule (abi.ts, RuleId), and with `aliases` for even less (assembly/only.ts). */
+export const compileCore = (rule: number, aliases: readonly string[] = []): Promise<Uint8Array<ArrayBuffer>> =>
+  compileEntry('assembly/firmware.ts', [`ONLY_RULE=${rule}`, ...aliases], ['assembly/kernels/overridable.ts'])
 
 /**
  * Compiles an entry as the scalar core is, for translation: simplified, but optimised by the C compiler alone; with its

@@ -52,7 +52,8 @@ export async function compileModule(root: string, entries: readonly string[], al
 /** Not a file: the project's options without its entries and targets. */
 const CONFIG = 'asconfig.firmware.json'
 
-function simplify(module: Laid): void {
+/** The passes of core-passes.ts. */
+export function simplify(module: Pick<Laid, 'runPasses'>): void {
   api.setOptimizeLevel(2)
   api.setShrinkLevel(1)
   api.setAlwaysInlineMaxSize(INLINED.always)
@@ -62,7 +63,7 @@ function simplify(module: Laid): void {
 }
 
 /** A kernel that a board may override stays a function: no copies of it in its callers. */
-function keepKernels(module: Laid, text: string): void {
+export function keepKernels(module: Pick<Laid, 'runPasses'>, text: string): void {
   for (const [, name] of text.matchAll(/\(export "kernel_\w+" \(func \$([^\s)]+)\)/g)) {
     api.setPassArgument('no-inline', name!)
     module.runPasses(['no-inline'])

@@ -1,11 +1,11 @@
 /** Expressions of Wasm as C. */
 import { convert, shortest, slotType, type CType, type CValue } from './ctype.js'
 import { comparesAddresses, isAddress, lowParts, lowSuffices } from './demand.js'
-import type { Binary, Call, Expression, IndirectCall, Load, WordType } from './ir.js'
+import type { Binary, Call, Expression, IndirectCall, Load, StaticArea, WordType } from './ir.js'
 import { binaryC, unaryC } from './operator-c.js'
 import { rangeOf } from './ranges.js'
 import { areaAt, tableOf } from './statics.js'
-import { callC, dispatcher } from './call.js'
+import { callC, dispatcher, withSelf } from './call.js'
 import { statement, structured } from './statement.js'
 import type { Traps, Value, Writer } from './writer.js'
 
@@ -105,6 +105,8 @@ function constantC(w: Writer, value: bigint, type: Expression['type']): CValue {
   const area = areaAt(w.module.statics, value)
   if (area) {
     const at = Number(BigInt.asUintN(32, value)) - area.offset
+    // Loads from a table of a library name it.
+    if (w.module.instance && area.readonly) return { text: `${at}`, type: 'u16' }
     return { text: at === 0 ? `STATIC(${area.name})` : `(STATIC(${area.name}) + ${at})`, type: 'u16' }
   }
   const word = Number(value)
@@ -118,7 +120,8 @@ function loadC(w: Writer, e: Load): Value {
   const flash = typeof table === 'object' && table.readonly ? '_table' : ''
   const loose = e.align < e.bytes ? '_unaligned' : ''
   const short = `${e.signed ? 's' : 'u'}${8 * e.bytes}` as CType
-  const place = `(${convert(pointer!, 'low')}, ${e.offset})`
+  const at = [convert(pointer!, 'low'), `${e.offset}`]
+  const place = `(${flash === '' ? withSelf(w.module, at) : withSelf(w.module, at, (table as StaticArea).name)})`
   if (e.type === 'i64') return compound({ text: `(uint64_t)${e.signed ? '(int64_t)' : ''}load_${e.bytes === 4 && e.signed ? 's32' : short}${loose}${flash}${place}`, type: 'u64' }, [pointer!, memory], 'bounds')
   return compound({ text: `load_${e.bytes === 4 ? 'u32' : short}${loose}${flash}${place}`, type: e.bytes === 4 ? 'u32' : short }, [pointer!, memory], 'bounds')
 }
@@ -128,13 +131,13 @@ const memory: Value = { text: '', type: 'u32', reads: new Set(['memory' as const
 /** The C text of a call, its operands evaluated. */
 export function directCall(w: Writer, e: Call): string {
   const values = partValues(w, e, e.operands)
-  return callC(e.callee, values.map((v, i) => convert(v, slotType(e.callee.parameters[i]!))))
+  return callC(w.module, e.callee, values.map((v, i) => convert(v, slotType(e.callee.parameters[i]!))))
 }
 
 export function indirectCall(w: Writer, e: IndirectCall): string {
   const values = partValues(w, e, [...e.operands, e.index])
   const texts = values.map((v, i) => convert(v, i < e.operands.length ? wholeWord(e.signature.parameters[i]!) : 'u32'))
-  return `${dispatcher(e.signature)}(${[texts.at(-1)!, ...texts.slice(0, -1)].join(', ')})`
+  return `${dispatcher(e.signature)}(${withSelf(w.module, [texts.at(-1)!, ...texts.slice(0, -1)])})`
 }
 
 /** The text of a condition. */

@@ -15,9 +15,10 @@ export function functionC(module: WasmModule, f: WasmFunction): string {
   const used = f.locals.filter((slot) => slot.reads > 0)
   const declarations = [...used.map((slot) => `${spelled[slotType(slot)]} ${slot.name} = 0;`), ...w.declarations]
   const ignored = f.parameters.filter((slot) => slot.reads === 0).map(({ name }) => `(void)${name};`)
+  const noSelf = module.instance && !w.lines.some((line) => /\bself\b/.test(line)) ? ['(void)self;'] : []
   const hot = isHot(body) ? 'HOT ' : ''
   const apart = isLarge(body) ? 'APART ' : ''
-  return [`${hot}${apart}${headC(f)} {`, ...declarations, ...ignored, ...w.lines, '}'].map((line, i, all) => (i === 0 || i === all.length - 1 ? line : `  ${line}`)).join('\n')
+  return [`${hot}${apart}${headC(module, f)} {`, ...declarations, ...ignored, ...noSelf, ...w.lines, '}'].map((line, i, all) => (i === 0 || i === all.length - 1 ? line : `  ${line}`)).join('\n')
 }
 
 /** Expressions of a function that shares its caller's frame at most. */

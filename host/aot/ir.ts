@@ -69,6 +69,8 @@ export interface WasmModule {
   /** Functions by index of the table; holes are undefined. */
   readonly table: (WasmFunction | undefined)[]
   readonly statics: StaticArea[]
+  /** Its memory is an instance of a library, whose address every function is given first (boards/export/access.h). */
+  instance?: boolean
 }
 
 interface Typed {

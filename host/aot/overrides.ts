@@ -12,21 +12,34 @@ export interface Overrides {
   readonly folders: readonly string[]
 }
 
+interface Served {
+  /** Names of cores. */
+  readonly cores: RegExp
+  /** The same for a C compiler that knows its core: a library is compiled for whatever it finds itself on. */
+  readonly condition: string
+}
+
 /** Cores that have all instructions of another one, whose kernels serve them too, by the folder of those. */
-const served: Record<string, RegExp> = {
+export const served: Readonly<Record<string, Served>> = {
   // Armv6-M is a part of all others; those with the DSP extension have better.
-  'cortex-m0': /^cortex-m(0|0plus|1|3|23)$/,
+  'cortex-m0': {
+    cores: /^cortex-m(0|0plus|1|3|23)$/,
+    condition: 'defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_7M__) || defined(__ARM_ARCH_8M_BASE__)',
+  },
   // A chip whose Cortex-M33 was made without has the core "cortex-m33+nodsp".
-  'cortex-m4': /^cortex-m(4|7|33|35|52|55|85)$/,
-  rv32imac: /^rv32/,
-  // Those with a multiplier.
-  avr5: /^avr(5|51|6)$/,
+  'cortex-m4': {
+    cores: /^cortex-m(4|7|33|35|52|55|85)$/,
+    condition: 'defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 77 && defined(__ARM_FEATURE_DSP)',
+  },
+  rv32imac: { cores: /^rv32/, condition: 'defined(__riscv) && __riscv_xlen == 32 && defined(__riscv_mul) && !defined(__riscv_32e)' },
+  // Those with a multiplier. A library leaves out avr6, whose return addresses have three bytes.
+  avr5: { cores: /^avr(5|51|6)$/, condition: 'defined(__AVR_ARCH__) && (__AVR_ARCH__ == 5 || __AVR_ARCH__ == 51)' },
 }
 
 /** All that there are for a core. */
 export async function overridesOf(core: string): Promise<Overrides> {
   const shared = join(packageRoot(), 'boards/kernels')
-  const folder = Object.keys(served).find((name) => served[name]!.test(core))
+  const folder = Object.keys(served).find((name) => served[name]!.cores.test(core))
   if (folder === undefined) return { names: new Set(), sources: [], folders: [] }
   const own = join(shared, folder)
   const files = (await readdir(own)).filter((name) => /\.(c|S)$/.test(name)).sort()

@@ -1,4 +1,5 @@
 /** Instructions of Wasm whose result is an effect, as C. */
+import { withSelf } from './call.js'
 import { convert, type CValue } from './ctype.js'
 import { conditionOf, directCall, indirectCall, partValues, valueOf } from './expression.js'
 import type { Block, Break, Expression, If, Loop, Slot, Switch } from './ir.js'
@@ -27,12 +28,13 @@ export function statement(w: Writer, e: Expression): void {
       const [pointer, value] = partValues(w, e, [e.pointer, e.value])
       const loose = e.align < e.bytes ? '_unaligned' : ''
       const stored = e.value.type === 'i64' ? value!.text : convert(value!, e.bytes === 4 ? 'u32' : 'low')
-      w.line(`store_${8 * e.bytes}${loose}(${convert(pointer!, 'low')}, ${e.offset}, ${e.value.type === 'i64' && e.bytes < 8 ? `(uint32_t)(${stored})` : stored});`)
+      const word = e.value.type === 'i64' && e.bytes < 8 ? `(uint32_t)(${stored})` : stored
+      w.line(`store_${8 * e.bytes}${loose}(${withSelf(w.module, [convert(pointer!, 'low'), `${e.offset}`, word])});`)
       return w.changed('memory')
     }
     case 'fill': case 'copy': {
       const values = partValues(w, e, e.kind === 'fill' ? [e.to, e.byte, e.count] : [e.to, e.from, e.count])
-      w.line(`memory_${e.kind}(${values.map((v) => convert(v, 'low')).join(', ')});`)
+      w.line(`memory_${e.kind}(${withSelf(w.module, values.map((v) => convert(v, 'low')))});`)
       return w.changed('memory')
     }
     case 'call': case 'indirect': {

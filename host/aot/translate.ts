@@ -1,14 +1,10 @@
 /** A Wasm module of integers to one C file, for boards/common/wasm.h. */
-import { callC, dispatcher, dispatcherC, dispatcherHeadC, headC } from './call.js'
+import { analyse } from './analyse.js'
+import { callC, dispatcherC, dispatcherHeadC, headC } from './call.js'
 import { slotType, spelled } from './ctype.js'
-import { inferDemand } from './demand.js'
 import { functionC } from './function.js'
-import { visitModule, type Signature, type StaticArea, type WasmFunction, type WasmModule } from './ir.js'
-import { inferRanges } from './ranges.js'
-import { keepReached } from './reached.js'
-import { readModule } from './read.js'
-import { findWalkers } from './walkers.js'
-import { areaAt, placeStatics } from './statics.js'
+import type { StaticArea, WasmFunction, WasmModule } from './ir.js'
+import { areaAt } from './statics.js'
 import { unsupported } from './signature.js'
 
 export interface Translation {
@@ -22,15 +18,8 @@ const ROOM_EXPORT = 'start'
 
 /** `overridden`: kernels that the board brings itself (boards/kernels). */
 export function translate(wasm: Uint8Array<ArrayBuffer>, prefix = 'engram_', overridden: ReadonlySet<string> = new Set()): Translation {
-  const module = readModule(wasm)
-  keepReached(module)
-  for (const f of module.functions) if (f.kernel && overridden.has(f.kernel)) f.overridden = true
-  const messages = placeStatics(module)
-  inferRanges(module)
-  inferDemand(module)
-  findWalkers(module)
+  const { module, messages, signatures } = analyse(wasm, overridden)
   const bodies = module.functions.filter((f) => f.body && !f.overridden)
-  const signatures = tableSignatures(module)
   const sections = [
     '/* Translated from Wasm by host/aot. */\n#include "wasm.h"\n#include "baked.h"\n#include "engram.h"\n#include "identity.h"\n#include "port.h"\n#include "stack.h"',
     overridden.size > 0 ? '#include "kernels.h"' : '',
@@ -40,20 +29,12 @@ export function translate(wasm: Uint8Array<ArrayBuffer>, prefix = 'engram_', ove
       if (slot.type === 'i32' && areaAt(module.statics, initial.value)) throw unsupported('a global that begins as an address')
       return `static ${spelled[slotType(slot)]} ${slot.name} = ${slot.type === 'i64' ? `UINT64_C(${BigInt.asUintN(64, initial.value)})` : `(${spelled[slotType(slot)]})UINT32_C(${BigInt.asUintN(32, initial.value)})`};`
     }).join('\n'),
-    [...bodies.map((f) => `${headC(f)};`), ...signatures.map((s) => `${dispatcherHeadC(s)};`)].join('\n'),
+    [...bodies.map((f) => `${headC(module, f)};`), ...signatures.map((s) => `${dispatcherHeadC(module, s)};`)].join('\n'),
     ...bodies.map((f) => functionC(module, f)),
     ...signatures.map((s) => dispatcherC(module, s)),
-    ...module.exports.map(({ name, callee }) => exportC(prefix, name, callee)),
+    ...module.exports.map(({ name, callee }) => exportC(module, prefix, name, callee)),
   ]
   return { c: `${sections.filter((s) => s !== '').join('\n\n')}\n`, messages }
-}
-
-function tableSignatures(module: WasmModule): Signature[] {
-  const found = new Map<string, Signature>()
-  visitModule(module, (e) => {
-    if (e.kind === 'indirect') found.set(dispatcher(e.signature), e.signature)
-  })
-  return [...found.values()]
 }
 
 /** Largest alignment that a load of the module needs. */
@@ -72,12 +53,12 @@ function checkC(module: WasmModule): string {
   return `#if defined(ENGRAM_CHECKED) && !defined(ENGRAM_MEMORY)\nbool engram_in_statics(uint32_t address, uint64_t end) {\n  (void)address;\n  (void)end;\n  return ${tests.join(' || ') || 'false'};\n}\n#endif`
 }
 
-function exportC(prefix: string, name: string, callee: WasmFunction): string {
+function exportC(module: WasmModule, prefix: string, name: string, callee: WasmFunction): string {
   const word = (type: 'i32' | 'i64'): string => (type === 'i64' ? 'uint64_t' : 'uint32_t')
   const { parameters, result } = callee.signature
   const list = parameters.map((type, i) => `${word(type)} p${i}`)
   const allow = name === ROOM_EXPORT ? ['  ALLOW(p0, p1);'] : []
-  const call = callC(callee, parameters.map((_, i) => `p${i}`))
+  const call = callC(module, callee, parameters.map((_, i) => `p${i}`))
   const head = `${result ? word(result) : 'void'} ${prefix}${name}(${list.join(', ') || 'void'})`
   return [`${head};`, `${head} {`, ...allow, `  ${result ? 'return ' : ''}${call};`, '}'].join('\n')
 }

@@ -7,9 +7,9 @@ import { buildFolder } from './build-folder.js'
 import { compileCore } from './core-build.js'
 import type { Translation } from './translate.js'
 
-/** The core for one rule (abi.ts, RuleId). `overridden`: kernels that the board brings itself (boards/kernels). */
-export async function translatedCore(rule: number, overridden: ReadonlySet<string> = new Set()): Promise<Translation> {
-  const wasm = await compileCore(rule)
+/** The core for one rule (abi.ts, RuleId). `overridden`: kernels that the board brings itself (boards/kernels); `aliases`: compileCore's. */
+export async function translatedCore(rule: number, overridden: ReadonlySet<string> = new Set(), aliases: readonly string[] = []): Promise<Translation> {
+  const wasm = await compileCore(rule, aliases)
   const names = [...overridden].sort()
   const hash = createHash('sha256').update(wasm).update(JSON.stringify(names)).update(translator()).digest('hex').slice(0, 16)
   const folder = join(buildFolder(), 'core'), path = join(folder, `translated-${hash}.json`)

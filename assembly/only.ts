@@ -1,0 +1,22 @@
+/**
+ * What a build is for besides its rule (rules/registry.ts), on the compiler's command line: `--use ONLY_LAYERS=mask`, a bit a kind,
+ * and an id for each of the others. What is not named here is left out of the build; without a word nothing is.
+ */
+const ANY: u32 = 0xffffffff
+
+// @ts-ignore: given on the compiler's command line
+const onlyLayers: u32 = isDefined(ONLY_LAYERS) ? ONLY_LAYERS : ANY
+// @ts-ignore: given on the compiler's command line
+const onlyObjective: u32 = isDefined(ONLY_OBJECTIVE) ? ONLY_OBJECTIVE : ANY
+// @ts-ignore: given on the compiler's command line
+const onlyOptimizer: u32 = isDefined(ONLY_OPTIMIZER) ? ONLY_OPTIMIZER : ANY
+
+// @ts-ignore: decorator
+@inline
+export function keepsLayer(kind: u32): bool { return (onlyLayers >> kind & 1) != 0 }
+// @ts-ignore: decorator
+@inline
+export function keepsObjective(id: u32): bool { return onlyObjective == ANY || onlyObjective == id }
+// @ts-ignore: decorator
+@inline
+export function keepsOptimizer(id: u32): bool { return onlyOptimizer == ANY || onlyOptimizer == id }
