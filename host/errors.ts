@@ -41,6 +41,7 @@ export const errorCodes = {
   BUDGET_EXCEEDED: ExitCode.checkFailed,
   DIGEST_MISMATCH: ExitCode.checkFailed,
   EXPECTATION_UNMET: ExitCode.checkFailed,
+  OUTPUT_EXISTS: ExitCode.usage,
   OUTPUT_UNWRITABLE: ExitCode.device,
   DEVICE_FAILED: ExitCode.device,
   PORT_NOT_FOUND: ExitCode.device,

@@ -14,6 +14,8 @@ const file = (name, ...paths) => ({ name, programs: [], has: () => paths.some((p
 
 export const packages = [
   programs('gcc', 'gcc'),
+  programs('g++', 'g++'),
+  programs('binutils', 'nm', 'size'),
   file('libc6-dev', '/usr/include/stdio.h'),
   file('dataset-fashion-mnist', '/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz'),
   // Compilers of the boards. Those of Arm and RISC-V chips need no C library (boards/common/memory.c).

@@ -23,7 +23,10 @@ export interface FittingNetwork {
 }
 
 /** What of a board decides whether a learner fits. */
-export type BoardMemory = Pick<Board, 'ramBytes' | 'reserve'>
+export type BoardMemory = Pick<Board, 'ramBytes'> & { reserve: Pick<Board['reserve'], 'staticBytes' | 'stackBytes'> }
+
+/** The same of a board that may be known by its own words alone. */
+export type NamedMemory = BoardMemory & Pick<Board, 'id'>
 
 /** What of a plan decides it. */
 export type Need = Pick<Plan, 'regions' | 'configBytes'>
@@ -103,7 +106,7 @@ export function sessionBytes(room: number): number {
  * Throws BUDGET_EXCEEDED when the plan, with what the board keeps besides the learner, does not fit the board's RAM. The error
  * names the biggest regions and, given `alternatives`, the mildest changes of the network that were planned and do fit.
  */
-export function checkBudget(plan: Plan, board: Board, alternatives?: Alternatives): void {
+export function checkBudget(plan: Plan, board: NamedMemory, alternatives?: Alternatives): void {
   const { fits: fine, ramBytes, leftBytes } = fitOn(board, plan)
   if (fine) return
   const { regions } = withBoard(plan, board)
@@ -119,7 +122,7 @@ export function checkBudget(plan: Plan, board: Board, alternatives?: Alternative
   )
 }
 
-function hintOf(board: Board, fits: readonly FittingNetwork[], smallest: FittingNetwork | undefined): string {
+function hintOf(board: NamedMemory, fits: readonly FittingNetwork[], smallest: FittingNetwork | undefined): string {
   if (fits.length > 0) {
     const lines = fits.map(({ network, change, ramBytes }) => `  ${network}  (${change}: ${count(ramBytes)} B)`)
     return `what would fit, mildest change first:\n${lines.join('\n')}`
@@ -137,7 +140,7 @@ const count = (bytes: number): string => bytes.toLocaleString('en-US')
  * the mildest combination. `smallest` is the smallest one tried, for when nothing fits.
  */
 export function fittingNetworks(
-  board: Board,
+  board: BoardMemory,
   { network, planNetwork }: Alternatives,
 ): { fits: FittingNetwork[]; smallest?: FittingNetwork } {
   const fits: FittingNetwork[] = []

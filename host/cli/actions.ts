@@ -8,6 +8,7 @@ export const actions: { readonly [Name in VerbName]: () => Promise<Action<Name>>
   verify: async () => (await import('./verify.js')).verify,
   predict: async () => (await import('./predict.js')).predict,
   build: async () => (await import('./build.js')).build,
+  export: async () => (await import('./export.js')).exportVerb,
   flash: async () => (await import('./flash.js')).flash,
   emulate: async () => (await import('./emulate.js')).emulate,
   stream: async () => (await import('./stream.js')).stream,

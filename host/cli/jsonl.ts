@@ -60,7 +60,7 @@ export function parsed(line: string): unknown {
 }
 
 /** Runs `work` on the file system; an error of it names the folder. */
-export function writing<T>(folder: string, act: () => T): T {
+export function writing<T>(folder: string, act: () => T, option = '--out'): T {
   try {
     return act()
   } catch (error) {
@@ -68,8 +68,8 @@ export function writing<T>(folder: string, act: () => T): T {
       'OUTPUT_UNWRITABLE',
       `the output folder ${folder} cannot be written: ${(error as Error).message}`,
       (error as NodeJS.ErrnoException).code === 'ENOSPC'
-        ? 'make room and repeat the command, or choose a folder on another disk with --out'
-        : 'choose a folder with --out that you may write to',
+        ? `make room and repeat the command, or choose a folder on another disk with ${option}`
+        : `choose a folder with ${option} that you may write to`,
       { folder },
     )
   }

@@ -261,6 +261,18 @@ export const options = {
     flag: '--drive', value: '<dir>', parse: text, computed: "the only one of the board's boot loader; emulate: no drive",
     description: "folder where the board's drive is mounted; emulate: an empty folder to make it in",
   },
+  to: {
+    flag: '--to', value: '<dir>', parse: text, computed: 'none; export needs one',
+    description: 'folder for the source files of a learner; it is made where there is none',
+  },
+  name: {
+    flag: '--name', value: '<word>', parse: text, computed: 'like the data',
+    description: 'what is exported is called engram_<word>; several learners in one firmware need different ones',
+  },
+  force: {
+    flag: '--force', parse: flag, default: 'false',
+    description: 'overwrite files that are there',
+  },
   checked: {
     flag: '--checked', parse: flag, default: 'false',
     description: 'build with bounds checks that stop the board with a code',

@@ -51,6 +51,11 @@ const declared = {
     example: 'engram build --board uno --rule local',
     options: ['board', 'rules', 'checked', 'pretrained', 'out', 'expect'],
   },
+  export: {
+    summary: 'Write a learner as C source for any firmware: Arduino, PlatformIO, CMake, ESP-IDF, Zephyr, or by hand.',
+    example: 'engram export --rule local --network 16-4 --data my.csv --to lib/engram',
+    options: [...oneLearner, 'board', 'pretrained', 'to', 'name', 'force'],
+  },
   flash: {
     summary: 'Write the firmware of a rule, or an image file, to a board, verify it, and see that the board answers.',
     example: 'engram flash --board uno --rule local',

@@ -1,5 +1,4 @@
-import type { Board } from '../board/board.js'
-import { checkBudget } from '../board/budget.js'
+import { checkBudget, type NamedMemory } from '../board/budget.js'
 import { configBlock } from '../experiment/config-block.js'
 import { EngramError } from '../errors.js'
 import type { Experiment } from '../experiment/experiment.js'
@@ -51,7 +50,7 @@ class Total {
 export async function boardSession(
   connection: Connection,
   experiment: Experiment,
-  board: Board,
+  board: NamedMemory,
   image: ImageFacts | undefined,
   meter: Meter,
   options?: BoardOptions,
@@ -110,7 +109,7 @@ export async function boardSession(
   }
 }
 
-async function start(connection: Connection, experiment: Experiment, board: Board, options?: BoardOptions): Promise<{ session: WireSession; ticks: Stats['ticks'] }> {
+async function start(connection: Connection, experiment: Experiment, board: NamedMemory, options?: BoardOptions): Promise<{ session: WireSession; ticks: Stats['ticks'] }> {
   const { learner } = connection.hello
   // A board on a serial port was not known before; a chip of 16-bit addresses cannot even count what is far too large for it.
   checkBudget(planExperiment(coreModule(), experiment), board)

@@ -1,5 +1,7 @@
+import type { NamedMemory } from '../board/budget.js'
 import { EngramError } from '../errors.js'
 import type { Connection } from '../wire/connection.js'
+import type { Hello } from '../wire/hello.js'
 import { boardSession } from './board-session.js'
 import { boardIds, loadBoard, loadBoards } from './boards.js'
 import type { Device } from './device.js'
@@ -14,14 +16,15 @@ export async function serialBoard(path: string): Promise<Device> {
     keeps: true,
     async open(experiment, { resume = false, pretrained, signal } = {}) {
       const connection = await connectSerial(path, { ...(signal && { signal }) })
-      const { board } = connection.hello
-      if (!(await boardIds()).includes(board)) {
-        await connection.close()
-        throw new EngramError('BOARD_UNKNOWN', `${path} answers as board "${board}", which has no folder in boards/`, 'add boards/<id>/board.json, or flash an image of a known board')
-      }
-      return boardSession(connection, experiment, await loadBoard(board), undefined, chipMeter, { resume: resume || pretrained !== undefined, held: pretrained !== undefined })
+      return boardSession(connection, experiment, await boardOf(connection.hello), undefined, chipMeter, { resume: resume || pretrained !== undefined, held: pretrained !== undefined })
     },
   }
+}
+
+/** A board with a folder, or one without, such as a sketch of `engram export`: that one has the memory that it says. */
+async function boardOf({ board, room }: Hello): Promise<NamedMemory> {
+  if ((await boardIds()).includes(board)) return loadBoard(board)
+  return { id: board, ramBytes: room, reserve: { staticBytes: 0, stackBytes: 0 } }
 }
 
 export interface SerialBoardOptions {

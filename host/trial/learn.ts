@@ -75,7 +75,7 @@ const drawnRows = (all: number, count: number, seed: number): Uint32Array | unde
  * the first `from`. Learning in chunks does not change what is learned, and memory does not grow with the epochs.
  */
 export async function* learn(
-  session: Session,
+  session: Pick<Session, 'learn'>,
   lesson: Lesson,
   signal?: AbortSignal,
   steps = Infinity,

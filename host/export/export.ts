@@ -1,0 +1,91 @@
+/** A learner of one configuration as source for any C or C++ project. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Config } from '../../assembly/abi.js'
+import { compileEntry } from '../aot/core-build.js'
+import { libraryCore } from '../aot/library-core.js'
+import { packageRoot } from '../device/package-root.js'
+import { configBlock } from '../experiment/config-block.js'
+import type { Experiment, Plan } from '../experiment/experiment.js'
+import { parseRule } from '../experiment/rules.js'
+import type { LearnerState } from '../trial/learner-state.js'
+import { crc32 } from '../wire/crc32.js'
+import { examples } from './examples.js'
+import type { Golden } from './golden.js'
+import { headerC } from './header.js'
+import { kernelFiles, nativeKernels } from './kernels.js'
+import { layersAlias, libraryPlan, type Library } from './library.js'
+import { manifests } from './manifests.js'
+import { selftestC } from './selftest.js'
+import { sourceC } from './source.js'
+import { wireExample } from './wire.js'
+
+export interface Exported {
+  /** Text by path. */
+  readonly files: ReadonlyMap<string, string>
+  /** What an instance takes. */
+  readonly plan: Plan
+  /** Of the learned state behind the self-test's samples. */
+  readonly digest: number
+}
+
+export interface ExportOptions {
+  /** What the library is called, a word of C. */
+  readonly name: string
+  readonly experiment: Experiment
+  readonly plan: Plan
+  readonly data: string
+  /** Names of the classes, or of the numbers. */
+  readonly outputs: readonly string[]
+  readonly golden: Golden
+  readonly pretrained?: LearnerState
+  readonly version: string
+  /** The command that prints the self-test's digest. */
+  readonly command: string
+  /** The plan as text. */
+  readonly planText: (plan: Plan) => string
+}
+
+export async function exportLibrary({ name, experiment, plan, data, outputs, golden, pretrained, version, command, planText }: ExportOptions): Promise<Exported> {
+  const prefix = `engram_${name}`, macro = prefix.toUpperCase()
+  const block = configBlock(experiment)
+  // Loads Binaryen, so not before it is needed.
+  const { specialise } = await import('../aot/specialise.js')
+  const { wasm, layout } = specialise(await compileEntry('assembly/library.ts', aliases(experiment, block), ['assembly/kernels/overridable.ts']), block)
+  const natives = await nativeKernels(prefix)
+  const core = libraryCore(wasm, layout, natives)
+  const library: Library = {
+    prefix, macro, version, experiment, layout, core, golden, outputs,
+    title: `${experiment.rule} · ${experiment.network} · ${data}`.replace(/\*\/|[\r\n\\]/g, ' '),
+    plan: libraryPlan(plan, layout, core),
+    identity: identityOf(block),
+    declarations: core.kernels.map((kernel) => natives.get(kernel)!.declaration),
+    ...(pretrained && { pretrained }),
+  }
+  const kernels = await kernelFiles(prefix, core.kernels)
+  const sources = [`${prefix}.c`, ...kernels.keys()]
+  const files = new Map([
+    [`${prefix}.h`, headerC(library)],
+    [`${prefix}.c`, await sourceC(library)],
+    ...kernels,
+    ['selftest.c', selftestC(library, command)],
+    ['plan.txt', planText(library.plan)],
+    ...examples(library),
+    ...(await wireExample(experiment)),
+    ...manifests(library, sources),
+    ['LICENSE', await readFile(join(packageRoot(), 'LICENSE'), 'utf8')],
+  ])
+  return { files, plan: library.plan, digest: golden.digest >>> 0 }
+}
+
+/** What the build of the core is for, and nothing else (assembly/only.ts, rules/registry.ts). */
+function aliases(experiment: Experiment, block: Uint8Array): string[] {
+  return [`ONLY_RULE=${parseRule(experiment.rule).info.id}`, layersAlias(experiment), `ONLY_OBJECTIVE=${block[Config.objective]!}`, `ONLY_OPTIMIZER=${block[Config.optimizer]!}`]
+}
+
+/** CRC-32 of the configuration but for its seed: what a saved state must be of. */
+function identityOf(block: Uint8Array): number {
+  const unseeded = block.slice()
+  unseeded.fill(0, Config.seed, Config.seed + 4)
+  return crc32(unseeded) >>> 0
+}

@@ -1,0 +1,157 @@
+/** The header of a library: its whole manual, one comment a function. */
+import type { Experiment } from '../experiment/experiment.js'
+import { ramBytes, SAVED_BESIDE, type Library } from './library.js'
+
+type Task = Experiment['task']
+
+/** The functions whose shape the task decides. */
+const taskFunctions: Record<Task, (library: Library) => string> = {
+  classify: ({ prefix, macro }) => `\
+/**
+ * Learns from one sample.
+ * @param input ${macro}_INPUTS numbers, each -128 to 127, scaled as those that the learner was chosen with; 0: the sample is
+ *   where ${prefix}_input says.
+ * @param label its class, 0 to ${macro}_OUTPUTS - 1; ${macro}_NONE if nobody knows it: a rule that needs labels then learns nothing.
+ * @return the class told before it was learned, or -1 if the rule cannot tell while it learns.
+ */
+int16_t ${prefix}_learn(${prefix}_t *model, const int8_t *input, int16_t label);
+
+/**
+ * Tells the class of a sample. Learns nothing.
+ * @param input as for ${prefix}_learn.
+ * @param scores 0, or room for ${macro}_OUTPUTS numbers: the score of each class, 8 bits behind the point.
+ * @return the class with the largest score.
+ */
+int16_t ${prefix}_infer(${prefix}_t *model, const int8_t *input, int32_t *scores);`,
+  regress: ({ prefix, macro }) => `\
+/**
+ * Learns from one sample.
+ * @param input ${macro}_INPUTS numbers, each -128 to 127, scaled as those that the learner was chosen with; 0: the sample is
+ *   where ${prefix}_input says.
+ * @param target ${macro}_OUTPUTS numbers, 10 bits behind the point, -8192 to 8192: half of what is off the mean, in standard
+ *   deviations. 0 if nobody knows them: a rule that needs them then learns nothing.
+ */
+void ${prefix}_learn(${prefix}_t *model, const int8_t *input, const int16_t *target);
+
+/**
+ * Foretells the numbers of a sample. Learns nothing.
+ * @param input as for ${prefix}_learn.
+ * @param outputs room for ${macro}_OUTPUTS numbers, 8 bits behind the point, in the units of a target.
+ */
+void ${prefix}_infer(${prefix}_t *model, const int8_t *input, int32_t *outputs);`,
+  detect: ({ prefix, macro }) => `\
+/**
+ * Learns what is usual from one sample.
+ * @param input ${macro}_INPUTS numbers, each -128 to 127, scaled as those that the learner was chosen with; 0: the sample is
+ *   where ${prefix}_input says.
+ * @return whether the sample was flagged as unusual before it was learned.
+ */
+bool ${prefix}_learn(${prefix}_t *model, const int8_t *input);
+
+/**
+ * Tells whether a sample is unlike those that were learned. Learns nothing.
+ * @param input as for ${prefix}_learn.
+ * @param scores 0, or room for two numbers, 10 bits behind the point: how far off the sample is and beyond what it is flagged,
+ *   both as logarithms to base 2.
+ * @return whether it is flagged.
+ */
+bool ${prefix}_infer(${prefix}_t *model, const int8_t *input, int32_t *scores);`,
+}
+
+export function headerC(library: Library): string {
+  const { prefix, macro, title, version, experiment, plan, layout, outputs, pretrained } = library
+  const guard = `${macro}_H`
+  return `\
+/**
+ * @file
+ * ${title}
+ *
+ * Made by engram ${version}. Integers only: no malloc, no files, no floats, no variables outside an instance. The learned bytes are those
+ * of the simulation, on every chip: ${prefix}_digest tells, and selftest.c tries it.
+ *
+ *   static ${prefix}_t model;
+ *   ${prefix}_init(&model, 1);
+ *   for (;;) { …; ${example(library)} }
+ *
+ * A sample costs about ${plan.macs.infer.toLocaleString('en-US')} multiplications to infer and ${plan.macs.learn.toLocaleString('en-US')} to learn; plan.txt has the cycles.
+ * Not for interrupts: no call may begin while another one works on the same instance. Instances know nothing of each other.
+ * What a firmware never calls is not in its image if it is linked with --gc-sections: one that only infers has no code that learns.
+ */
+#ifndef ${guard}
+#define ${guard}
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Numbers of a sample. */
+#define ${macro}_INPUTS ${experiment.shape.height * experiment.shape.width * experiment.shape.channels}
+/** Numbers of an answer: ${outputsText(experiment.task, outputs)} */
+#define ${macro}_OUTPUTS ${layout.outputCount}
+/** Bytes of an instance: all RAM that the model takes but for the stack. */
+#define ${macro}_RAM ${ramBytes(library)}
+/** Bytes of what is learned, a part of those. */
+#define ${macro}_STATE ${layout.learnedBytes}
+/** Bytes that ${prefix}_save writes. */
+#define ${macro}_SAVED ${layout.learnedBytes + SAVED_BESIDE}
+${experiment.task === 'classify' ? `/** No label. */\n#define ${macro}_NONE (-1)\n` : ''}
+/** A model with all that it keeps. It may lie anywhere; its bytes are nobody else's. */
+typedef struct {
+  uint32_t memory[${macro}_RAM / 4];
+} ${prefix}_t;
+
+/**
+ * A new model that has learned nothing.
+ * @param seed decides its first weights, and with the samples every byte that it will learn.
+ */
+void ${prefix}_init(${prefix}_t *model, uint32_t seed);
+${pretrained ? `\n/** A model as it was when it was exported, after ${pretrained.learned.toLocaleString('en-US')} samples; it can learn on. In place of ${prefix}_init. */\nvoid ${prefix}_pretrained(${prefix}_t *model);\n` : ''}
+${taskFunctions[experiment.task](library)}
+
+/**
+ * Where the next sample may be written in place of being given: ${macro}_INPUTS bytes. Learning and inferring overwrite them.
+ */
+int8_t *${prefix}_input(${prefix}_t *model);
+
+/** CRC-32 of what is learned: the same on every chip after the same samples. */
+uint32_t ${prefix}_digest(const ${prefix}_t *model);
+
+/**
+ * Writes what is learned, ${macro}_SAVED bytes in order, through a function of yours, which returns whether it could.
+ * @param context is passed to it as it is.
+ * @return whether all was written.
+ */
+bool ${prefix}_save(const ${prefix}_t *model, bool (*write)(void *context, const uint8_t *bytes, uint32_t count), void *context);
+
+/**
+ * Reads it again into an instance, whatever is in there.
+ * @return true, or false if the bytes are damaged, of another configuration or could not be read: call ${prefix}_init then.
+ */
+bool ${prefix}_load(${prefix}_t *model, bool (*read)(void *context, uint8_t *bytes, uint32_t count), void *context);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
+`
+}
+
+/** How it is called, for the top of the header. */
+function example({ prefix, experiment }: Library): string {
+  if (experiment.task === 'detect') return `if (${prefix}_learn(&model, sample)) alarm();`
+  return experiment.task === 'regress' ? `${prefix}_learn(&model, sample, target); ${prefix}_infer(&model, sample, outputs);` : `${prefix}_learn(&model, sample, label); class = ${prefix}_infer(&model, sample, 0);`
+}
+
+function outputsText(task: Task, names: readonly string[]): string {
+  if (task === 'detect') return 'score and threshold.'
+  const what = task === 'classify' ? 'a score a class' : 'the numbers foretold'
+  return `${what}: ${names.map((name, i) => `${i} ${plainText(name)}`).join(', ')}.`
+}
+
+/** Names as they may stand in a comment. */
+export const plainText = (text: string): string => text.replace(/\*\/|[\r\n\\]/g, ' ')
+

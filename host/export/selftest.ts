@@ -1,0 +1,72 @@
+/** The self-test of a library: the first samples of the lesson, and the digest that they must end in. */
+import { byteList, type Library } from './library.js'
+
+export function selftestC({ prefix, macro, title, golden: { samples, digest }, experiment: { task, seed } }: Library, command: string): string {
+  const inputs = samples.flatMap(({ input }) => [...input])
+  const numbers = samples.flatMap(({ target }) => (target instanceof Int16Array ? [...target] : []))
+  return `\
+/*
+ * ${title}
+ *
+ * Learns ${samples.length} samples and compares what was learned with the simulation, which printed this digest for
+ *   ${command}
+ * Compiled with ${macro}_MAIN it is a program that returns 0 if they are the same; else call ${prefix}_selftest.
+ */
+#include "${prefix}.h"
+
+#ifdef __AVR__
+#include <avr/pgmspace.h>
+#define FLASH PROGMEM
+#define BYTE(at) ((int8_t)pgm_read_byte(at))
+#define WORD(at) ((int16_t)pgm_read_word(at))
+#else
+#define FLASH
+#define BYTE(at) (*(at))
+#define WORD(at) (*(at))
+#endif
+
+#define SAMPLES ${samples.length}
+
+static const int8_t inputs[SAMPLES * ${macro}_INPUTS] FLASH = {
+${byteList(inputs)}
+};
+${targetsC(task, macro, samples.map(({ target }) => (typeof target === 'number' ? target : -1)), numbers)}
+static ${prefix}_t model;
+
+#ifdef __cplusplus
+extern "C"
+#endif
+bool ${prefix}_selftest(uint32_t *digest);
+
+/* Whether this chip learns what the simulation does. If digest is not 0, it is given what this chip has learned. */
+bool ${prefix}_selftest(uint32_t *digest) {
+  const int8_t *from = inputs;
+  ${prefix}_init(&model, UINT32_C(${seed}));
+  for (uint16_t i = 0; i < SAMPLES; i++) {
+    int8_t *input = ${prefix}_input(&model);
+    for (uint16_t k = 0; k < ${macro}_INPUTS; k++) input[k] = BYTE(from++);
+${learnC(task, prefix, macro)}
+  }
+  uint32_t learned = ${prefix}_digest(&model);
+  if (digest) *digest = learned;
+  return learned == UINT32_C(0x${(digest >>> 0).toString(16).padStart(8, '0')});
+}
+
+#ifdef ${macro}_MAIN
+int main(void) { return ${prefix}_selftest(0) ? 0 : 1; }
+#endif
+`
+}
+
+function targetsC(task: Library['experiment']['task'], macro: string, labels: readonly number[], numbers: readonly number[]): string {
+  if (task === 'classify') return `static const int16_t labels[SAMPLES] FLASH = {\n${byteList(labels)}\n};\n`
+  return task === 'regress' && numbers.length > 0 ? `static const int16_t targets[SAMPLES * ${macro}_OUTPUTS] FLASH = {\n${byteList(numbers)}\n};\n` : ''
+}
+
+function learnC(task: Library['experiment']['task'], prefix: string, macro: string): string {
+  switch (task) {
+    case 'classify': return `    (void)${prefix}_learn(&model, 0, WORD(labels + i));`
+    case 'regress': return `    int16_t target[${macro}_OUTPUTS];\n    for (uint16_t k = 0; k < ${macro}_OUTPUTS; k++) target[k] = WORD(targets + i * ${macro}_OUTPUTS + k);\n    ${prefix}_learn(&model, 0, target);`
+    case 'detect': return `    (void)${prefix}_learn(&model, 0);`
+  }
+}

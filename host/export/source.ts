@@ -1,0 +1,192 @@
+/** The C file of a library: the translated core of one configuration, and the functions of the header around it. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ORIGIN } from '../aot/specialise.js'
+import { packageRoot } from '../device/package-root.js'
+import { anyCore } from './kernels.js'
+import { byteList, seedOf, type Library } from './library.js'
+
+export async function sourceC(library: Library): Promise<string> {
+  const { prefix, macro, title, version, core, layout, pretrained, declarations } = library
+  const part = (path: string): Promise<string> => body(join(packageRoot(), 'boards', path))
+  const access = await part('export/access.h')
+  const all = [
+    `/*\n * ${title}\n *\n * Made by engram ${version}: what was learned in simulation, as C. ${prefix}.h says how it is used.\n */\n#include "${prefix}.h"`,
+    await part('common/memory.h'),
+    await part('common/words.h'),
+    '#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__\n#error "what is learned is little-endian"\n#endif',
+    `#define ORIGIN ${ORIGIN}u`,
+    ...(declarations.length > 0 ? [nativeC(macro, declarations)] : []),
+    access,
+    used(await part('common/arithmetic.h'), core.c),
+    core.c,
+    tableC('image', layout.image),
+    ...(pretrained ? [tableC('learned', pretrained.state)] : []),
+    COPY,
+    functionsC(library),
+  ]
+  return `${all.join('\n\n')}\n`
+}
+
+/** What stands between the include guard of a header. */
+async function body(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8')
+  return text.replace(/^#ifndef ENGRAM_\w+_H\n#define ENGRAM_\w+_H\n([\s\S]*)#endif\n$/m, '$1').trim()
+}
+
+/** Those of the functions, each from INLINE on, that are called. */
+function used(text: string, by: string): string {
+  const [first, ...functions] = text.split(/^(?=INLINE )/m)
+  const called = functions.filter((f) => new RegExp(`\\b${/ (\w+)\(/.exec(f)![1]!}\\(`).test(by))
+  // One that tells how gcc calls what others are made of stands behind a function.
+  return [first, ...(called.some((f) => f.includes('BUILTIN(')) ? functions : called)].join('').trim()
+}
+
+/** Kernels written for the core at hand take the chip's own addresses. */
+const nativeC = (macro: string, declarations: readonly string[]): string => `\
+/* Kernels written for this core, in files beside this one. */
+#if !defined(${macro}_PORTABLE) && ( \\
+    ${anyCore})
+#define NATIVE_KERNELS
+#ifdef __AVR__
+typedef uint16_t word_t;
+#else
+typedef uint32_t word_t;
+#endif
+typedef word_t address_t;
+#ifdef __cplusplus
+extern "C" {
+#endif
+${declarations.join('\n')}
+#ifdef __cplusplus
+}
+#endif
+#endif`
+
+const tableC = (name: string, bytes: Uint8Array): string => `static const TABLE uint8_t ${name}[${bytes.length}] = {\n${byteList(bytes)}\n};`
+
+const COPY = `\
+/* From a constant table to RAM. */
+#ifdef __AVR__
+#define COPY memcpy_P
+#else
+#define COPY memcpy
+#endif`
+
+function functionsC(library: Library): string {
+  const { prefix, macro, core: { entries, variables }, layout, pretrained, identity } = library
+  return `\
+#define INPUT_AT ${layout.input}u
+#define OUTPUTS_AT ${layout.outputs}u
+#define LEARNED_AT ${layout.learnedStart}u
+#define SEED_AT ${layout.seed}u
+/* CRC-32 of the configuration, its seed left out. */
+#define IDENTITY UINT32_C(0x${identity.toString(16)})
+
+static uint8_t *bytes_of(${prefix}_t *model) { return (uint8_t *)model->memory; }
+static uintptr_t place_of(const ${prefix}_t *model) { return (uintptr_t)model->memory - ORIGIN; }
+
+static void put_word(uint8_t *to, uint32_t word) {
+  for (uint8_t i = 0; i < 4; i++) to[i] = (uint8_t)(word >> 8 * i);
+}
+
+static uint32_t get_word(const uint8_t *from) {
+  return from[0] | (uint32_t)from[1] << 8 | (uint32_t)from[2] << 16 | (uint32_t)from[3] << 24;
+}
+
+/* All but what is learned. */
+static void begin(${prefix}_t *model, uint32_t seed) {
+  uintptr_t self = place_of(model);
+  memset(model->memory, 0, sizeof model->memory);
+  COPY(model->memory, image, sizeof image);
+  put_word(bytes_of(model) + SEED_AT, seed);
+${['(void)self;', ...variables].map((line) => `  ${line}`).join('\n')}
+}
+
+void ${prefix}_init(${prefix}_t *model, uint32_t seed) {
+  begin(model, seed);
+  ${entries['init']}(place_of(model));
+}
+${pretrained ? `
+void ${prefix}_pretrained(${prefix}_t *model) {
+  begin(model, UINT32_C(${seedOf(pretrained.config)}));
+  COPY(bytes_of(model) + LEARNED_AT, learned, sizeof learned);
+}
+` : ''}
+int8_t *${prefix}_input(${prefix}_t *model) { return (int8_t *)(bytes_of(model) + INPUT_AT); }
+
+static void take(${prefix}_t *model, const int8_t *input) {
+  if (input) memmove(bytes_of(model) + INPUT_AT, input, ${macro}_INPUTS);
+}
+
+static void tell(${prefix}_t *model, int32_t *outputs) {
+  if (outputs) memcpy(outputs, bytes_of(model) + OUTPUTS_AT, ${macro}_OUTPUTS * 4u);
+}
+
+${taskC(library)}
+
+uint32_t ${prefix}_digest(const ${prefix}_t *model) { return ${entries['digest']}(place_of(model)); }
+
+bool ${prefix}_save(const ${prefix}_t *model, bool (*write)(void *context, const uint8_t *bytes, uint32_t count), void *context) {
+  const uint8_t *bytes = (const uint8_t *)model->memory;
+  uint8_t words[8];
+  put_word(words, IDENTITY);
+  memcpy(words + 4, bytes + SEED_AT, 4);
+  if (!write(context, words, 8) || !write(context, bytes + LEARNED_AT, ${macro}_STATE)) return false;
+  put_word(words, ${prefix}_digest(model));
+  return write(context, words, 4);
+}
+
+bool ${prefix}_load(${prefix}_t *model, bool (*read)(void *context, uint8_t *bytes, uint32_t count), void *context) {
+  uint8_t words[8];
+  if (!read(context, words, 8) || get_word(words) != IDENTITY) return false;
+  begin(model, get_word(words + 4));
+  if (!read(context, bytes_of(model) + LEARNED_AT, ${macro}_STATE) || !read(context, words, 4)) return false;
+  return get_word(words) == ${prefix}_digest(model);
+}`
+}
+
+/** A class is passed on as its number plus one, numbers as their address, and nothing as 0 (assembly/target.ts). */
+function taskC({ prefix, macro, core: { entries }, layout, experiment: { task } }: Library): string {
+  const learn = entries['learn']!, infer = entries['infer']!
+  switch (task) {
+    case 'classify': return `\
+int16_t ${prefix}_learn(${prefix}_t *model, const int8_t *input, int16_t label) {
+  take(model, input);
+  return (int16_t)${learn}(place_of(model), label < 0 || label >= ${macro}_OUTPUTS ? 0u : (uint32_t)label + 1u);
+}
+
+int16_t ${prefix}_infer(${prefix}_t *model, const int8_t *input, int32_t *scores) {
+  take(model, input);
+  int16_t answer = (int16_t)${infer}(place_of(model));
+  tell(model, scores);
+  return answer;
+}`
+    case 'regress': return `\
+#define TARGET_AT ${layout.target}u
+
+void ${prefix}_learn(${prefix}_t *model, const int8_t *input, const int16_t *target) {
+  take(model, input);
+  if (target) memcpy(bytes_of(model) + TARGET_AT, target, ${macro}_OUTPUTS * 2u);
+  (void)${learn}(place_of(model), target ? TARGET_AT + ORIGIN : 0u);
+}
+
+void ${prefix}_infer(${prefix}_t *model, const int8_t *input, int32_t *outputs) {
+  take(model, input);
+  (void)${infer}(place_of(model));
+  tell(model, outputs);
+}`
+    case 'detect': return `\
+bool ${prefix}_learn(${prefix}_t *model, const int8_t *input) {
+  take(model, input);
+  return ${learn}(place_of(model), 0u) == 1u;
+}
+
+bool ${prefix}_infer(${prefix}_t *model, const int8_t *input, int32_t *scores) {
+  take(model, input);
+  bool flagged = ${infer}(place_of(model)) == 1u;
+  tell(model, scores);
+  return flagged;
+}`
+  }
+}

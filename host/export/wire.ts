@@ -1,0 +1,32 @@
+/** The example `Wire`: a sketch that makes any Arduino board a device, with the rule as images have it, for networks of the same kinds of layers. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { translatedCore } from '../aot/translated-core.js'
+import { packageRoot } from '../device/package-root.js'
+import type { Experiment } from '../experiment/experiment.js'
+import { parseRule } from '../experiment/rules.js'
+import { layersAlias } from './library.js'
+
+export async function wireExample(experiment: Experiment): Promise<Map<string, string>> {
+  const boards = join(packageRoot(), 'boards')
+  const { c } = await translatedCore(parseRule(experiment.rule).info.id, new Set(), [layersAlias(experiment)])
+  return new Map([
+    ['examples/Wire/Wire.ino', await readFile(join(boards, 'export/Wire.ino'), 'utf8')],
+    ['examples/Wire/core.h', await readFile(join(boards, 'export/core.h'), 'utf8')],
+    ['examples/Wire/core.c', await flat(c, join(boards, 'common'))],
+  ])
+}
+
+/** C with the headers of a folder written in place, each once. */
+async function flat(c: string, folder: string, seen = new Set<string>()): Promise<string> {
+  const lines: string[] = []
+  for (const line of c.split('\n')) {
+    const name = /^#include "(\w+\.h)"$/.exec(line)?.[1]
+    if (name === undefined) lines.push(line)
+    else if (!seen.has(name)) {
+      seen.add(name)
+      lines.push((await flat(await readFile(join(folder, name), 'utf8'), folder, seen)).trim())
+    }
+  }
+  return lines.join('\n')
+}

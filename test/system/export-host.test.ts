@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commandIn } from '../cli/command.js'
+import { exported, learnedBytes, models, type Exported } from './export/models.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'engram-export-host-'))
+const libraries: Exported[] = []
+afterAll(() => [folder, ...libraries.map((library) => library.folder)].forEach((path) => rmSync(path, { recursive: true })))
+beforeAll(async () => {
+  for (const model of models) libraries.push(await exported(model))
+})
+const library = (name: string): Exported => libraries.find((each) => each.name === name)!
+
+const warnings = ['-Wall', '-Wextra', '-Wpedantic', '-Wshadow', '-Werror']
+const sanitizers = ['-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all']
+const languages = [['C99', ['-std=c99']], ['C++17', ['-x', 'c++', '-std=c++17']]] as const
+const each = models.map(({ name }) => name)
+
+/** Compiles and links; without a program's name only compiles. */
+function gcc(words: readonly string[], program?: string): string {
+  const path = join(folder, program ?? 'object.o')
+  execFileSync('gcc', [...words, ...(program === undefined ? ['-c'] : []), '-o', path, ...(program === undefined ? [] : ['-lstdc++'])])
+  return path
+}
+
+describe.each(each)('the library %s', (name) => {
+  it('ends in the digest of `engram run`', async () => expect(await learnedBytes(library(name))).toBe(library(name).digest))
+
+  it.each(languages)('as %s passes its self-test under sanitizers, and compiles without a warning', (language, words) => {
+    const { folder: own, c } = library(name)
+    const program = gcc([...words, ...warnings, '-O1', ...sanitizers, `-DENGRAM_${name.toUpperCase()}_MAIN`, ...c, join(own, 'selftest.c')], `${name}-${language}`)
+    expect(() => execFileSync(program)).not.toThrow()
+  })
+
+  it('fails its self-test where one weight is learned otherwise', () => {
+    const { folder: own, c } = library(name)
+    const source = c.find((file) => file.endsWith(`engram_${name}.c`))!
+    const text = readFileSync(source, 'utf8')
+    const broken = join(folder, 'broken.c')
+    writeFileSync(broken, text.replace('+ 40503)', '+ 40505)'))
+    expect(readFileSync(broken, 'utf8')).not.toBe(text)
+    const program = gcc(['-O1', '-I', own, `-DENGRAM_${name.toUpperCase()}_MAIN`, broken, join(own, 'selftest.c')], 'broken')
+    expect(() => execFileSync(program)).toThrow()
+  })
+
+  it.each(languages)('compiles for i386 as %s without a C library', (_, words) => {
+    for (const file of library(name).c) gcc([...words, ...warnings, '-m32', '-ffreestanding', '-O2', file])
+  })
+
+  it('takes the RAM that its header, its plan and its name in the image say', () => {
+    const { header, ramBytes, folder: own } = library(name)
+    expect(header).toContain(`#define ENGRAM_${name.toUpperCase()}_RAM ${ramBytes}\n`)
+    expect(readFileSync(join(own, 'plan.txt'), 'utf8')).toContain(`planned RAM ${ramBytes.toLocaleString('en-US')} B`)
+    const object = gcc(['-O2', join(own, 'selftest.c')])
+    expect(execFileSync('nm', ['-S', object], { encoding: 'utf8' })).toMatch(new RegExp(`${ramBytes.toString(16).padStart(16, '0')} b model`))
+  })
+
+  it('has no variable outside an instance, and calls nothing but memcpy and its kind', () => {
+    const source = library(name).c.find((file) => file.endsWith(`engram_${name}.c`))!
+    const symbols = execFileSync('nm', [gcc(['-O2', source])], { encoding: 'utf8' }).trim().split('\n').map((line) => line.trim().split(/\s+/).slice(-2))
+    const foreign = symbols.filter(([kind, symbol]) => (kind === 'U' ? !/^(memcpy|memmove|memset|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail)$/.test(symbol!) : !/^[tTr]$/.test(kind!)))
+    expect(foreign).toEqual([])
+  })
+})
+
+describe('three libraries in one program', () => {
+  it.each(languages)('do not disturb each other, save and load, as %s', (language, words) => {
+    const all = libraries.flatMap(({ folder: own, c }) => ['-I', own, ...c])
+    // One self-test a library, in files that must not have the same statics.
+    const selftests = libraries.map(({ folder: own }) => join(own, 'selftest.c'))
+    const program = gcc([...words, ...warnings, '-O1', ...sanitizers, ...all, ...selftests, 'test/system/export/exercise.c'], `exercise-${language}`)
+    expect(execFileSync(program, { encoding: 'utf8' })).toBe('')
+  })
+})
+
+describe('a firmware that only infers', () => {
+  it('has no code that learns', () => {
+    const { folder: own, c } = library('mlp')
+    const main = (calls: string): string => {
+      const path = join(folder, 'main.c')
+      writeFileSync(path, `#include "engram_mlp.h"\nengram_mlp_t model;\nint8_t sample[ENGRAM_MLP_INPUTS];\nint main(void) { ${calls} return engram_mlp_infer(&model, sample, 0); }\n`)
+      return gcc(['-Os', '-ffunction-sections', '-fdata-sections', '-Wl,--gc-sections', '-I', own, ...c, path], 'main')
+    }
+    const symbols = (program: string): string => execFileSync('nm', [program], { encoding: 'utf8' })
+    const text = (program: string): number => Number(execFileSync('size', [program], { encoding: 'utf8' }).split('\n')[1]!.trim().split(/\s+/)[0])
+    const infers = main('')
+    const learns = main('engram_mlp_learn(&model, sample, 0);')
+    expect(symbols(learns)).toMatch(/kernels_update/)
+    expect(symbols(infers)).not.toMatch(/update|learn|weights_init|library_init/i)
+    expect(text(infers)).toBeLessThan(0.7 * text(learns))
+  })
+})
+
+describe('engram export', () => {
+  const engram = commandIn(folder)
+  const { study } = models[0]!
+
+  it('overwrites nothing unless it is told to', async () => {
+    const line = `export ${study} --name mlp --to ${library('mlp').folder}`
+    const { code, stderr } = await engram(line)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/OUTPUT_EXISTS/)
+    expect(stderr).toMatch(/engram_mlp\.h.*--force/s)
+    expect((await engram(`${line} --force`)).code).toBe(0)
+  })
+
+  it.each([
+    ['without a folder', `export ${study}`, 2, /OPTION_INVALID[\s\S]*--to/],
+    ['into what is a file', `export ${study} --to /dev/null`, 4, /OUTPUT_UNWRITABLE[\s\S]*--to/],
+    ['with a name that C does not take', `export ${study} --name Über-1 --to x`, 2, /OPTION_INVALID[\s\S]*ber_1/],
+    ['of a network that does not end in the classes', `export ${study.replace('16-3', '16-4')} --to x`, 2, /NETWORK_SHAPE/],
+    ['of a network that does not fit a board', `export ${study.replace('16-3', '900-3')} --board uno --to x`, 3, /BUDGET_EXCEEDED/],
+    ['of data that is not there', 'export --data nowhere.csv --to x', 2, /DATA_NOT_FOUND/],
+  ])('%s says what to do', async (_, line, code, what) => {
+    const run = await engram(line)
+    expect(run.stderr).toMatch(what)
+    expect(run.code).toBe(code)
+  })
+})
