@@ -79,15 +79,15 @@ describe('three libraries in one program', () => {
 describe('a firmware that only infers', () => {
   it('has no code that learns', () => {
     const { folder: own, c } = library('mlp')
-    const main = (calls: string): string => {
+    const main = (program: string, calls = ''): string => {
       const path = join(folder, 'main.c')
       writeFileSync(path, `#include "engram_mlp.h"\nengram_mlp_t model;\nint8_t sample[ENGRAM_MLP_INPUTS];\nint main(void) { ${calls} return engram_mlp_infer(&model, sample, 0); }\n`)
-      return gcc(['-Os', '-ffunction-sections', '-fdata-sections', '-Wl,--gc-sections', '-I', own, ...c, path], 'main')
+      return gcc(['-Os', '-ffunction-sections', '-fdata-sections', '-Wl,--gc-sections', '-I', own, ...c, path], program)
     }
     const symbols = (program: string): string => execFileSync('nm', [program], { encoding: 'utf8' })
     const text = (program: string): number => Number(execFileSync('size', [program], { encoding: 'utf8' }).split('\n')[1]!.trim().split(/\s+/)[0])
-    const infers = main('')
-    const learns = main('engram_mlp_learn(&model, sample, 0);')
+    const infers = main('infers')
+    const learns = main('learns', 'engram_mlp_learn(&model, sample, 0);')
     expect(symbols(learns)).toMatch(/kernels_update/)
     expect(symbols(infers)).not.toMatch(/update|learn|weights_init|library_init/i)
     expect(text(infers)).toBeLessThan(0.7 * text(learns))
