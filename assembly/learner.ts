@@ -215,17 +215,17 @@ export function init(learned: usize, bytes: u32): void {
  * an update with a target (target.ts) or NO_TARGET. A rule that needs labels learns nothing without.
  */
 export function take(target: usize, learns: bool): i32 {
-  if (target == NO_TARGET && !learnsUnlabelled()) learns = false
-  let told = true
-  if (learns) {
-    startSample()
-    told = rule.learn(target)
-  } else rule.infer()
-  const said = told ? answer(scoreVector) : -1
-  if (learns) {
-    if (detects()) followQuantile(scoreVector)
-    countSample(target != NO_TARGET || !asksForLabels())
-  }
+  if (learns && (learnsUnlabelled() || target != NO_TARGET)) return learnFrom(target)
+  rule.infer()
+  return answer(scoreVector)
+}
+
+/** Little is kept across `rule.learn`: it would lie on the stack beneath all that this one calls. */
+function learnFrom(target: usize): i32 {
+  startSample()
+  const said = rule.learn(target) ? answer(scoreVector) : -1
+  if (detects()) followQuantile(scoreVector)
+  countSample(!learnsUnlabelled() || !asksForLabels() || target != NO_TARGET)
   return said
 }
 

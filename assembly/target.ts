@@ -34,10 +34,15 @@ export function classTarget(label: u32): usize { return <usize>label + 1 }
 @inline
 export function labelOf(target: usize): u32 { return <u32>target - 1 }
 
+/** Whether a handle is the address of a vector. */
+// @ts-ignore: decorator
+@inline
+export function isVector(target: usize): bool { return !onlyClasses() && target > <usize>MAX_CLASSES }
+
 /** What is wanted of an output, Q10. */
 // @ts-ignore: decorator
 @inline
 export function wanted(target: usize, output: u32): i32 {
-  if (!onlyClasses() && target > <usize>MAX_CLASSES) return load<i16>(target + (<usize>output << 1))
+  if (isVector(target)) return load<i16>(target + (<usize>output << 1))
   return labelOf(target) == output ? ONE : 0
 }

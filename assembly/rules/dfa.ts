@@ -28,7 +28,7 @@ import { errors, firstLayer, layerKey, option, outputCount, readout, takeActivat
 import { hash8 } from '../number/hash'
 import { rounded } from '../number/requantize'
 import { signal16 } from '../number/saturate'
-import { wanted } from '../target'
+import { ONE } from '../target'
 import { forwardLayers, forwardMacs, inferByReadout, readoutScores, signalMacs, updateMacs, worthLearning } from './forward'
 import { Rule } from './rule'
 
@@ -43,16 +43,25 @@ function feedbackRow(layer: Layer, tile: u32): u32 {
   return (tile % channels) * 4 + quadrant / across * 2 + quadrant % across
 }
 
-/** A target, or the errors (int16 Q10), as they reach a tile of a layer's outputs. Also for other rules that project from there. */
+/** A vector, int16 Q10 an output, as it reaches a tile of a layer's outputs. Also for other rules that project from there. */
+// @ts-ignore: decorator
+@inline
 export function projected(layer: Layer, tile: u32, from: usize, scale: i32): i32 {
   const row = feedbackRow(layer, tile)
   const key = layerKey(layer.index)
   let sum = 0
   for (let c: u32 = 0; c < outputCount(); c++) {
-    const e = wanted(from, c)
+    const e = <i32>load<i16>(from + (<usize>c << 1))
     if (e != 0) sum += hash8(key, row, c) * e
   }
   return signal16(rounded(sum, PRODUCT_SHIFT + scale))
+}
+
+/** The same for a vector that is 1 for one output and 0 for the others. */
+// @ts-ignore: decorator
+@inline
+export function projectedOne(layer: Layer, tile: u32, output: u32, scale: i32): i32 {
+  return rounded(hash8(layerKey(layer.index), feedbackRow(layer, tile), output) * ONE, PRODUCT_SHIFT + scale)
 }
 
 export class DirectFeedbackAlignment extends Rule {

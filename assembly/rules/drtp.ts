@@ -25,7 +25,8 @@
  */
 import { exists, Layer } from '../layers/layer'
 import { firstLayer, option, readout, takeActivations } from '../learner'
-import { projected } from './dfa'
+import { isVector, labelOf } from '../target'
+import { projected, projectedOne } from './dfa'
 import { forwardMacs, inferByReadout, readoutScores, updateMacs, worthLearning } from './forward'
 import { Rule } from './rule'
 
@@ -55,7 +56,8 @@ export class DirectRandomTargetProjection extends Rule {
   infer(): void { inferByReadout() }
 
   signal(layer: Layer, tile: u32): i32 {
-    return projected(layer, tile, this.target, option(0))
+    const target = this.target, scale = option(0)
+    return isVector(target) ? projected(layer, tile, target, scale) : projectedOne(layer, tile, labelOf(target), scale)
   }
 
   tileHeight(layer: Layer): u32 { return (<u32>layer.outHeight + 1) >> 1 }

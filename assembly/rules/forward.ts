@@ -15,7 +15,7 @@ export function topFeatures(): usize {
 
 /** The readout's scores, from features that are already there. */
 export function readoutScores(): void {
-  readout().score(topFeatures())
+  readout().scoreFeatures(topFeatures())
 }
 
 export function inferByReadout(): void {

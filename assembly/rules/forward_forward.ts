@@ -201,6 +201,8 @@ function temperature(layer: Layer): i32 {
 }
 
 /** Signs of 16 classes from `first` on, one a bit. */
+// @ts-ignore: decorator
+@inline
 function signs(layer: Layer, feature: u32, first: u32): u32 {
   return hash16(layerKey(layer.index), feature, first)
 }

@@ -83,7 +83,7 @@ export class Local extends Rule {
       }
     }
     if (!exists(lastLayer())) {
-      readout().score(input())
+      readout().scoreFeatures(input())
       if (worthLearning(target)) readout().learn()
     }
     countVotes(this.votes)
@@ -99,7 +99,7 @@ export class Local extends Rule {
         addVotes(this.votes)
       }
     }
-    if (!exists(lastLayer())) readout().score(input())
+    if (!exists(lastLayer())) readout().scoreFeatures(input())
     countVotes(this.votes)
   }
 

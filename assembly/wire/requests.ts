@@ -136,9 +136,10 @@ function look(length: u32, target: usize, learns: bool): i32 {
 }
 
 function timed(target: usize, learns: bool): i32 {
-  const before = ticks()
+  const at = state() + (learns ? LEARN_TICKS : INFER_TICKS)
+  store<u32>(at, ticks())
   const told = learner.take(target, learns)
-  count(learns ? LEARN_TICKS : INFER_TICKS, before)
+  count(at)
   keepResult(told)
   return told
 }
@@ -164,9 +165,9 @@ function takeEnd(from: usize, length: u32): bool {
   return true
 }
 
-function count(last: usize, before: u32): void {
-  const spent = ticks() - before
-  const at = state() + last
+/** Ticks since those at `at`, in their place, and added to all. */
+function count(at: usize): void {
+  const spent = ticks() - load<u32>(at)
   store<u32>(at, spent)
   store<u32>(at + TO_TOTAL, load<u32>(at + TO_TOTAL) + spent)
 }
