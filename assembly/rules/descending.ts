@@ -3,11 +3,10 @@
  * above. How a signal crosses a matrix is theirs to say. Option 0 is `every`: hidden layers learn on every n-th sample only.
  */
 import { NO_LAYER, RegionKind } from '../abi'
-import { samplesLearned } from '../clock'
 import { exists, Layer } from '../layers/layer'
-import { firstLayer, lastLayer, option, readout, takeActivations } from '../learner'
+import { firstLayer, lastLayer, readout, takeActivations } from '../learner'
 import { takeWorking } from '../memory/arena'
-import { forwardLayers, forwardMacs, inferByReadout, readoutScores, updateMacs, worthLearning } from './forward'
+import { beginLearning, forwardMacs, inferByReadout, hiddenLayersLearn, updateMacs } from './forward'
 import { Rule } from './rule'
 
 /**
@@ -39,10 +38,8 @@ export abstract class Descending extends Rule {
   init(): void {}
 
   learn(target: usize): bool {
-    forwardLayers()
-    readoutScores()
-    if (!worthLearning(target)) return true
-    if (samplesLearned() % option(0) == 0) this.descend()
+    if (!beginLearning(target)) return true
+    if (hiddenLayersLearn()) this.descend()
     readout().learn()
     return true
   }

@@ -22,14 +22,13 @@
  * Option 0, every (1..10000, default 1): hidden layers learn only on every n-th sample.
  * Option 1, scale (0..12, default 4): feedback weights are B / 2^scale.
  */
-import { samplesLearned } from '../clock'
 import { exists, Layer } from '../layers/layer'
 import { errors, firstLayer, layerKey, option, outputCount, readout, takeActivations } from '../learner'
 import { hash8 } from '../number/hash'
 import { rounded } from '../number/requantize'
 import { signal16 } from '../number/saturate'
 import { ONE } from '../target'
-import { forwardLayers, forwardMacs, inferByReadout, readoutScores, signalMacs, updateMacs, worthLearning } from './forward'
+import { beginLearning, forwardMacs, inferByReadout, hiddenLayersLearn, signalMacs, updateMacs } from './forward'
 import { Rule } from './rule'
 
 /** B Q7 times a number in Q10, to Q12. */
@@ -74,10 +73,8 @@ export class DirectFeedbackAlignment extends Rule {
   init(): void {}
 
   learn(target: usize): bool {
-    forwardLayers()
-    readoutScores()
-    if (!worthLearning(target)) return true
-    if (samplesLearned() % option(0) == 0) {
+    if (!beginLearning(target)) return true
+    if (hiddenLayersLearn()) {
       for (let layer = firstLayer(); exists(layer); layer = layer.next) layer.learn(this)
     }
     readout().learn()

@@ -1,6 +1,7 @@
 /** What most rules share: the forward pass, the readout's own update, and what they cost. */
+import { samplesLearned } from '../clock'
 import { exists, Layer } from '../layers/layer'
-import { firstLayer, input, lastLayer, objective, outputCount, readout, skipBelow } from '../learner'
+import { firstLayer, input, lastLayer, objective, option, outputCount, readout, skipBelow } from '../learner'
 
 /** Runs every layer, leaving each output where its layer says. */
 export function forwardLayers(): void {
@@ -27,6 +28,18 @@ export function inferByReadout(): void {
 export function worthLearning(target: usize): bool {
   return objective().error(target) >= skipBelow()
 }
+
+/** How most rules begin to learn: scores and errors of the sample; whether the errors are large enough to go on. */
+export function beginLearning(target: usize): bool {
+  forwardLayers()
+  readoutScores()
+  return worthLearning(target)
+}
+
+/** Whether hidden layers learn from the sample at hand; for rules whose option 0 is `every`. */
+// @ts-ignore: decorator
+@inline
+export function hiddenLayersLearn(): bool { return samplesLearned() % option(0) == 0 }
 
 /** Multiply-accumulates of one forward pass, readout included. */
 export function forwardMacs(): u32 {

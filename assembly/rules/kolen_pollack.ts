@@ -34,7 +34,7 @@ import { Weights } from '../layers/weights'
 import { errors, firstLayer, option, outputCount, readout, takeActivations } from '../learner'
 import { random16 } from '../number/random'
 import { scaled } from '../number/saturate'
-import { forwardLayers, forwardMacs, inferByReadout, readoutScores, signalMacs, updateMacs, worthLearning } from './forward'
+import { beginLearning, forwardMacs, inferByReadout, signalMacs, updateMacs } from './forward'
 import { takeLayerHead } from './local'
 import { Rule } from './rule'
 
@@ -63,9 +63,7 @@ export class KolenPollack extends Rule {
   }
 
   learn(target: usize): bool {
-    forwardLayers()
-    readoutScores()
-    if (!worthLearning(target)) return true
+    if (!beginLearning(target)) return true
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       layer.learn(this)
       this.learnFeedback(feedback(layer), layer.output)

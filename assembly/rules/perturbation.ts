@@ -31,7 +31,7 @@ import { firstLayer, layerKey, objective, option, readout, takeActivations } fro
 import { takeWorking } from '../memory/arena'
 import { hash16 } from '../number/hash'
 import { signal16 } from '../number/saturate'
-import { forwardLayers, forwardMacs, inferByReadout, readoutScores, readoutMacs, updateMacs, worthLearning } from './forward'
+import { beginLearning, forwardMacs, inferByReadout, readoutMacs, readoutScores, updateMacs } from './forward'
 import { Rule } from './rule'
 
 export class Perturbation extends Rule {
@@ -52,12 +52,9 @@ export class Perturbation extends Rule {
   init(): void {}
 
   learn(target: usize): bool {
-    forwardLayers()
-    readoutScores()
-    if (!worthLearning(target)) return true
+    if (!beginLearning(target)) return true
     const layer = firstLayer()
     if (exists(layer)) {
-      readoutScores()
       this.probe(layer, target)
       for (let each = layer; exists(each); each = each.next) each.learn(this)
       readoutScores()

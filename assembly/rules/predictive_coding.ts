@@ -35,7 +35,7 @@ import { firstLayer, lastLayer, option, readout, takeActivations } from '../lear
 import { takeWorking } from '../memory/arena'
 import { rounded } from '../number/requantize'
 import { signal16 } from '../number/saturate'
-import { forwardLayers, forwardMacs, inferByReadout, readoutMacs, readoutScores, updateMacs, worthLearning } from './forward'
+import { beginLearning, forwardMacs, inferByReadout, readoutMacs, updateMacs } from './forward'
 import { Rule } from './rule'
 
 /** `layer.state` is the address of the layer's errors, int16 Q12. */
@@ -59,9 +59,7 @@ export class PredictiveCoding extends Rule {
   init(): void {}
 
   learn(target: usize): bool {
-    forwardLayers()
-    readoutScores()
-    if (!worthLearning(target)) return true
+    if (!beginLearning(target)) return true
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       memory.fill(layer.state, 0, layer.outputs << 1)
     }
