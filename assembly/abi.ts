@@ -4,7 +4,7 @@
  */
 
 /** Version of everything in this file. */
-export const ABI_VERSION = 2
+export const ABI_VERSION = 3
 
 /** Largest number of classes; a label is one byte. */
 export const MAX_CLASSES = 256
@@ -51,6 +51,7 @@ export enum RuleId {
   leastSquares = 8,
   predictiveCoding = 9,
   subspace = 10,
+  wakeSleep = 12,
   feedbackAlignment = 15,
   kolenPollack = 16,
   pepita = 17,
@@ -176,6 +177,8 @@ export enum Command {
   observe = 0x4f,
   /** input; answers with the class, the first output or whether it is flagged, i32. */
   infer = 0x49,
+  /** label u8, seed u32, number u32; answers with the input that the rule makes up of that class. */
+  dream = 0x57,
   /** Answers with the outputs of the last sample, i32 each. */
   outputs = 0x50,
   /** Answers with u32, the digest of the learned state. */
@@ -191,7 +194,7 @@ export enum Command {
 }
 
 /** Version of the frames and messages below (docs/wire.md). */
-export const WIRE_VERSION = 2
+export const WIRE_VERSION = 3
 /** Version of the checkpoint's bytes; 0 as long as a device keeps none. */
 export const CHECKPOINT_VERSION = 0
 
@@ -238,6 +241,8 @@ export enum Request {
   teach = 0x1b,
   /** index u32, area u8: reads a word. */
   read = 0x1c,
+  /** seed u32, number u32, label u8: leaves a dream of a class where samples go, to be read. */
+  dream = 0x1d,
   /** The refusal of a larger one would look like `expected`, `unsynced` or `trapped`. */
   last = 0x2f,
 }
@@ -248,6 +253,8 @@ export enum Area {
   outputs = 0,
   /** The learned state. */
   learned = 1,
+  /** The sample, four int8 a word. */
+  input = 2,
 }
 
 /** Types of frames from the device. */
@@ -273,6 +280,6 @@ export enum Refusal {
   hasLearner = -18,
   /** Bytes beyond the end of the sample or the configuration block, or a word beyond that of an area. */
   beyondEnd = -19,
-  /** No such class or region; or a target that the task does not take. */
+  /** No such class or region; a target that the task does not take, or a dream of a rule that has none. */
   noSuch = -20,
 }

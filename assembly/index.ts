@@ -29,6 +29,10 @@ export function teach(): i32 {
 export function observe(): i32 { return learner.take(targets.NO_TARGET, true) }
 /** The answer (task.ts) for the sample at `input`. */
 export function infer(): i32 { return learner.take(targets.NO_TARGET, false) }
+/** Leaves a sample of a class at `input`, made up by the rule; `seed` and `number` name it. Traps if the rule does not dream, or there is no such class. */
+export function dream(label: u32, seed: u32, number: u32): void {
+  if (!learner.dream(label, seed, number)) unreachable()
+}
 /** Numbers that the last answer was made of, int32 each, and how many. */
 export function outputs(): usize { return learner.scores() }
 export function outputCount(): u32 { return learner.toldCount() }

@@ -7,7 +7,7 @@ import { checkBlock } from './check'
 import { countSample, startSample, takeClock } from './clock'
 import { block, readByte, readHalf, readSigned, readWord, useBlock } from './config'
 import { followQuantile, takeThreshold } from './detect'
-import { asksForLabels, learnsUnlabelled } from './generated/traits'
+import { asksForLabels, dreams, learnsUnlabelled } from './generated/traits'
 import { Head, placeHead } from './layers/head'
 import { exists, Layer, none } from './layers/layer'
 import { placeLayer } from './layers/registry'
@@ -233,6 +233,13 @@ function learnFrom(target: usize): i32 {
 export function tell(): i32 {
   rule.infer()
   return answer(scoreVector)
+}
+
+/** Leaves a dream (rules/rule.ts) of a class in the input buffer; false if the rule has none, or there is no such class. */
+export function dream(label: u32, seed: u32, number: u32): bool {
+  if (!dreams() || label >= readoutRows) return false
+  rule.dream(label, seed, number)
+  return true
 }
 
 /** Numbers that the last answer was made of, int32 each, at `scores`. */

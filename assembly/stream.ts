@@ -1,8 +1,8 @@
 /**
  * A learner driven by bytes: obeys the commands of `Command` (abi.ts) until `end`.
  *
- *     to the learner     C n block   L label input   T target input   O input   I input   P         D        R                    H      E
- *     from the learner   status                                                 answer    outputs   CRC-32   count, CRC-32 each   hits
+ *     to the learner     C n block   L label input   T target input   O input   I input   W label seed number   P         D        R                    H      E
+ *     from the learner   status                                                 answer    input                 outputs   CRC-32   count, CRC-32 each   hits
  *
  * Numbers are little-endian; the block's length n is a u16, a label is a byte, a target an i16 an output, all other numbers words.
  * The sender need not wait after each sample: only commands that answer cost a round trip.
@@ -33,7 +33,7 @@ let hits = 0
 /**
  * Serves one line. The arena starts at `base`, a multiple of 4, and may take `room` bytes. What cannot be obeyed traps, since
  * not every command has an answer that could say so: another command, one that needs a learner where there is none, a label
- * that is no class, a target that the task does not take, a block that is longer than any.
+ * that is no class, a target that the task does not take, a dream of a rule that has none, a block that is longer than any.
  */
 export function serve(base: usize, room: u32, read: Read, write: Write): void {
   for (;;) {
@@ -55,6 +55,10 @@ export function serve(base: usize, room: u32, read: Read, write: Write): void {
       case Command.infer:
         read(learner.input(), learner.inputLength())
         writeWord(learner.take(NO_TARGET, false), write)
+        break
+      case Command.dream:
+        dream(readByte(read), readWord(read), readWord(read))
+        write(learner.input(), learner.inputLength())
         break
       case Command.outputs:
         write(learner.scores(), learner.toldCount() << 2)
@@ -112,6 +116,10 @@ function learn(target: usize, read: Read): i32 {
   return learner.take(target, true)
 }
 
+function dream(label: u32, seed: u32, number: u32): void {
+  if (!learner.dream(label, seed, number)) unreachable()
+}
+
 function writeRegions(base: usize, write: Write): void {
   let count: u32 = 0
   while (findLearned(count, BLOCK, base)) count++
@@ -124,6 +132,11 @@ function writeRegions(base: usize, write: Write): void {
 function readByte(read: Read): u32 {
   read(WORD, 1)
   return load<u8>(WORD)
+}
+
+function readWord(read: Read): u32 {
+  read(WORD, 4)
+  return load<u32>(WORD)
 }
 
 function writeWord(value: u32, write: Write): void {

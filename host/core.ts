@@ -5,7 +5,7 @@ import type { Samples } from './data/dataset.js'
 import { targetOf, type Target } from './data/targets.js'
 import { EngramError } from './errors.js'
 import type { Experiment, Region } from './experiment/experiment.js'
-import { cannotTake } from './experiment/rules.js'
+import { cannotTake, checkDreams } from './experiment/rules.js'
 import { countHit } from './task/hits.js'
 import type { TaskName } from './task/task.js'
 
@@ -20,6 +20,7 @@ interface Exports extends Record<string, unknown> {
   teach(): number
   observe(): number
   infer(): number
+  dream(label: number, seed: number, number: number): void
   outputs(): number
   outputCount(): number
   input(): number
@@ -60,7 +61,7 @@ export class Core {
   private readonly input: Int8Array
 
   /** Lays the learner out; `init` gives it its first weights. Throws if core, rule or shapes do not fit each other. */
-  constructor(module: WebAssembly.Module, experiment: Experiment) {
+  constructor(module: WebAssembly.Module, private readonly experiment: Experiment) {
     this.wasm = instantiateSync(module, {}).exports as unknown as Exports
     const config = configBlock(experiment)
     this.task = experiment.task
@@ -132,6 +133,22 @@ export class Core {
       told.outputs.set(last, i * width)
     })
     return told
+  }
+
+  /**
+   * Samples made up by the rule, one of each class of `labels`, sample-major, and nothing learned by it. `seed` and the place in
+   * `labels`, counted from `first`, name a dream: the same learner has the same ones on every device.
+   * @throws RULE_CANNOT_DREAM where the rule makes none.
+   */
+  dream(labels: ArrayLike<number>, seed: number, first = 0): Int8Array {
+    checkDreams(this.experiment, labels)
+    const { input } = this
+    const dreams = new Int8Array(labels.length * input.length)
+    for (let i = 0; i < labels.length; i++) {
+      this.wasm.dream(labels[i]!, seed, first + i)
+      dreams.set(input, i * input.length)
+    }
+    return dreams
   }
 
   /** CRC-32 of the learned state. */

@@ -25,6 +25,7 @@ export const errorCodes = {
   DATA_SHAPE: ExitCode.usage,
   RULE_UNKNOWN: ExitCode.usage,
   RULE_OPTION: ExitCode.usage,
+  RULE_CANNOT_DREAM: ExitCode.usage,
   OBJECTIVE_UNKNOWN: ExitCode.usage,
   OPTIMIZER_UNKNOWN: ExitCode.usage,
   BOARD_UNKNOWN: ExitCode.usage,

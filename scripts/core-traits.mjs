@@ -50,5 +50,10 @@ export function learnsUnlabelled(): bool { return ${idsWhere(({ traits }) => tra
 // @ts-ignore: decorator
 @inline
 export function asksForLabels(): bool { return ${idsWhere(({ traits }) => traits.labels !== 'none')} }
+
+/** Whether the rule makes samples up. */
+// @ts-ignore: decorator
+@inline
+export function dreams(): bool { return ${idsWhere(({ traits }) => traits.dreams)} }
 `)
 }

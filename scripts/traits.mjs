@@ -1,6 +1,6 @@
 /**
- * The traits of a rule, in the header of its file: what the host has to know of it before it runs. All but `Defaults` must be
- * there, a line each:
+ * The traits of a rule, in the header of its file: what the host has to know of it before it runs. All but `Defaults` and
+ * `Dreams` must be there, a line each:
  *
  *     Family: feedback           what it is shown beside: one of `families` below
  *     Takes: dense, conv2d       kinds of hidden layers that it can teach
@@ -11,13 +11,14 @@
  *     Passes: 1                  forward passes that learning from a sample takes, e.g. 2 + probes (an option of the rule);
  *                                what an option makes of it may follow in brackets
  *     Defaults: objective=mse    its own, where they are not everybody's: objective, optimizer, rate, skip
+ *     Dreams: yes                it makes samples of a class up (`engram dream`); left out by those that do not
  *     Set: standard              standard: compared where no rules are named; all: compared where it, or all, are named
  */
 /** In the order in which they are shown: those that are taught from above, by what is theirs, by the loss alone, without labels. */
 const families = [
   'backpropagation', 'feedback', 'targets and relaxation', 'local losses', 'least squares', 'hill climbing', 'time', 'unsupervised', 'imagination', 'learning to learn',
 ]
-const words = { Family: families, Labels: ['needed', 'optional', 'none'], Transport: ['none', 'own head', 'signs', 'all'], Set: ['standard', 'all'] }
+const words = { Dreams: ['yes'], Family: families, Labels: ['needed', 'optional', 'none'], Transport: ['none', 'own head', 'signs', 'all'], Set: ['standard', 'all'] }
 const names = ['Takes', 'Tasks', 'Passes', 'Defaults', ...Object.keys(words)]
 
 /** What a shift and a threshold may be; the host holds what users give to the same (host/experiment/settings.ts). */
@@ -47,6 +48,7 @@ export function readTraits(path, header, known) {
     transport: oneOf('Transport'),
     passes: readPasses(needed('Passes'), known, wrong),
     defaults: found.Defaults === undefined ? {} : readDefaults(found.Defaults, known, wrong),
+    ...(found.Dreams === undefined ? {} : { dreams: oneOf('Dreams') === 'yes' }),
     set: oneOf('Set'),
   }
 }

@@ -20,6 +20,7 @@ import type { MakeReference } from './reference/reference.js'
 import { signSymmetry } from './reference/sign-symmetry.js'
 import { subspace } from './reference/subspace.js'
 import { synthetic } from './reference/synthetic.js'
+import { wakeSleep } from './reference/wake-sleep.js'
 
 export interface RuleRow {
   /** As a user writes it. */
@@ -50,6 +51,15 @@ function squareRoot({ layers, shape }: Experiment): OwnMatrix[] {
   const size = features(layers.slice(0, -1).reduce((map, layer) => outputShape(layer, map), shape)) + 1
   return [{ name: `matrix ${layers.length}`, rows: size, fan: size, bits: 16, fraction: 12 }]
 }
+
+/** The second chain: each level from the layer above it, the lowest and the highest from the class as well. */
+const secondChain = (label: 'ends' | 'top') => ({ layers, shape }: Experiment): OwnMatrix[] =>
+  layers.map(({ bits }, level) => {
+    const rows = level === 0 ? features(shape) : layers[level - 1]!.units
+    const above = level === layers.length - 1 ? 0 : layers[level]!.units
+    const told = above === 0 || (level === 0 && label === 'ends') ? layers.at(-1)!.units : 0
+    return { name: `matrix ${level + 1}`, rows, fan: above + told, bits, fraction: bits === 16 ? 12 : 4, inFraction: 6 }
+  })
 
 /** A matrix of outputs × pooled features on each hidden layer, without biases. */
 function feedbackMatrices(experiment: Experiment): OwnMatrix[] {
@@ -134,4 +144,12 @@ export const ruleRows: RuleRow[] = [
     rate: 1,
     accuracy: { network: '10', epochs: 20, gap: 0.01, least: 0.95 },
   },
+  ...(['ends', 'top'] as const).map((label) => ({
+    ...usual,
+    rule: `wake-sleep:label=${label}`,
+    reference: wakeSleep,
+    networks: denseNetworks,
+    own: secondChain(label),
+    accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 },
+  })),
 ]

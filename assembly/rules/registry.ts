@@ -15,6 +15,7 @@ import { Rule } from './rule'
 import { SignSymmetry } from './sign_symmetry'
 import { Subspace } from './subspace'
 import { Synthetic } from './synthetic'
+import { WakeSleep } from './wake_sleep'
 
 /** The rule that this build is for (`--use ONLY_RULE=id`), or ANY_RULE; what the others alone need is left out. */
 // @ts-ignore: ONLY_RULE is given on the compiler's command line
@@ -39,5 +40,6 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.feedbackAlignment) && id == RuleId.feedbackAlignment) return place<FeedbackAlignment>()
   if (kept(RuleId.kolenPollack) && id == RuleId.kolenPollack) return place<KolenPollack>()
   if (kept(RuleId.pepita) && id == RuleId.pepita) return place<Pepita>()
+  if (kept(RuleId.wakeSleep) && id == RuleId.wakeSleep) return place<WakeSleep>()
   return null
 }

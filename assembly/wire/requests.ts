@@ -1,6 +1,7 @@
 /** What a device does when asked. Nothing here waits, and a request that is refused has changed nothing. */
 import { Area, Config, LayerConfig, MAX_LAYERS, Refusal, Request, Status } from '../abi'
 import * as learner from '../learner'
+import { dreams } from '../generated/traits'
 import { findLearned } from '../learned_region'
 import { arenaBytes, learnedBytes, learnedStart, regionBytes, regionStart } from '../memory/arena'
 import { crc32 } from '../memory/crc32'
@@ -15,6 +16,8 @@ const BLOCK_MOST: u32 = Config.layerTable + MAX_LAYERS * LayerConfig.bytes
 const OFFSET_BYTES: u32 = 2
 /** Payload of `read`: the index in front, since some chips load a word from a multiple of four only; then the area. */
 const READ_BYTES: u32 = 5
+/** Payload of `dream`: seed, number, then the class. */
+const DREAM_BYTES: u32 = 9
 
 /** Obeys the request in the buffer and keeps its result; 0, or a `Status` or `Refusal`. */
 export function obey(type: u32, length: u32): i32 {
@@ -30,7 +33,7 @@ export function obey(type: u32, length: u32): i32 {
       store<u8>(state() + CONFIGURED, 0)
       return 0
   }
-  if (!configured()) return type <= <u32>Request.read ? Refusal.noLearner : Refusal.unknown
+  if (!configured()) return type <= <u32>Request.dream ? Refusal.noLearner : Refusal.unknown
   switch (type) {
     case Request.sample:
       return takePart(learner.input(), learner.inputLength(), length)
@@ -46,6 +49,8 @@ export function obey(type: u32, length: u32): i32 {
       return regresses() ? look(length, numbersAt(), true) : Refusal.noSuch
     case Request.read:
       return read(length)
+    case Request.dream:
+      return dream(length)
     case Request.digest:
       keepResult(crc32(learnedStart(), learnedBytes()))
       return 0
@@ -151,10 +156,24 @@ function countHit(told: i32, right: i32): void {
 /** The result is a word of an area. */
 function read(length: u32): i32 {
   if (length < READ_BYTES) return Refusal.beyondEnd
-  const index = load<u32>(buffer + PAYLOAD), learned = load<u8>(buffer + PAYLOAD + 4) != <u8>Area.outputs
-  if (index >= (learned ? learnedBytes() >> 2 : learner.toldCount())) return Refusal.beyondEnd
-  keepResult(load<u32>((learned ? learnedStart() : learner.scores()) + (<usize>index << 2)))
+  const index = load<u32>(buffer + PAYLOAD), area: u32 = load<u8>(buffer + PAYLOAD + 4)
+  if (dreams() && area == Area.input) return readWord(learner.input(), index, (learner.inputLength() + 3) >> 2)
+  const learned = area != Area.outputs
+  return readWord(learned ? learnedStart() : learner.scores(), index, learned ? learnedBytes() >> 2 : learner.toldCount())
+}
+
+function readWord(at: usize, index: u32, words: u32): i32 {
+  if (index >= words) return Refusal.beyondEnd
+  keepResult(load<u32>(at + (<usize>index << 2)))
   return 0
+}
+
+/** A dream is left where samples go, and read from there. */
+function dream(length: u32): i32 {
+  if (!dreams()) return Refusal.noSuch
+  if (length < DREAM_BYTES) return Refusal.beyondEnd
+  const payload = buffer + PAYLOAD
+  return learner.dream(load<u8>(payload + 8), load<u32>(payload), load<u32>(payload + 4)) ? 0 : Refusal.noSuch
 }
 
 /** The last `length` bytes of the sample, from the buffer's `from` on. */

@@ -46,7 +46,7 @@ export interface FloatNetwork {
   hidden: FloatLayer[]
   readout: FloatLayer
   heads: (FloatHead | undefined)[]
-  /** Matrices of the rule's own by the names of their regions, without biases: those that were asked for. */
+  /** Matrices of the rule's own by the names of their regions: those that were asked for. */
   own: ReadonlyMap<string, Matrix>
 }
 
@@ -58,6 +58,8 @@ export interface OwnMatrix {
   fan: number
   bits: 8 | 16
   fraction: number
+  /** Fractional bits of what it sees, if it has biases. */
+  inFraction?: number
 }
 
 /** A layer's output for one sample, and the unpooled position that each output came from. */
@@ -91,7 +93,7 @@ export function matrixReader(core: Pick<Core, 'regions'>, experiment: Experiment
     inFraction = outputFraction
     add(`head ${index + 1}`, outputsOf(experiment), pooledFeatures(shape, headPool), headBits, headFraction, inFraction)
   })
-  for (const { name, rows, fan, bits, fraction } of own) add(name, rows, fan, bits, fraction, 0, 0)
+  for (const { name, rows, fan, bits, fraction, inFraction } of own) add(name, rows, fan, bits, fraction, inFraction ?? 0, inFraction === undefined ? 0 : rows)
   return (state) => new Map(places.map(({ name, rows, fan, bits, fraction, inFraction, biases, offset }) => {
     const bytes = state.slice(offset, offset + ((rows * fan + biases) * bits) / 8)
     const stored = bits === 16 ? new Int16Array(bytes.buffer) : new Int8Array(bytes.buffer)

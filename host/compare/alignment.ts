@@ -82,6 +82,7 @@ export async function* measureAlignment(
     },
     infer: async (samples, order) => core.infer(samples, order),
     tell: async (samples, order) => core.tell(samples, order),
+    dream: async (labels, seed, first) => core.dream(labels, seed, first),
     digest: async () => core.digest(),
     regionDigests: async () => core.regionDigests(),
     close: async () => {},

@@ -87,6 +87,7 @@ export async function boardSession(
       infers.add((await connection.stats()).ticks.allInfers, order.length)
       return told
     },
+    dream: (labels, seed, first) => session.dream(labels, seed, first),
     digest: () => session.digest(),
     regionDigests: () => session.regionDigests(),
     async measured(): Promise<Measured> {

@@ -38,6 +38,11 @@ export interface Session {
   infer(samples: Samples, order: Uint32Array): Promise<Int32Array>
   /** The same with what the answers were made of: every score, every output, or score and threshold. */
   tell(samples: Samples, order: Uint32Array): Promise<Told>
+  /**
+   * Samples that the rule makes up, one of each class of `labels`, sample-major, as the core takes them; nothing is learned by it.
+   * Seed and place, counted from `first`, name a dream: the same learner has the same ones everywhere. RULE_CANNOT_DREAM where it has none.
+   */
+  dream(labels: ArrayLike<number>, seed: number, first?: number): Promise<Int8Array>
   /** CRC-32 of the learned state. */
   digest(): Promise<number>
   /** CRC-32 of each region of the learned state, in the order of the plan. */

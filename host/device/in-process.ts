@@ -39,6 +39,10 @@ class CoreSession implements Session {
     return this.core.tell(samples, order)
   }
 
+  async dream(labels: ArrayLike<number>, seed: number, first?: number): Promise<Int8Array> {
+    return this.core.dream(labels, seed, first)
+  }
+
   async digest(): Promise<number> {
     return this.core.digest()
   }

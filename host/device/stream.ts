@@ -2,9 +2,11 @@ import { Command, Status } from '../../assembly/abi.js'
 import { configBlock } from '../experiment/config-block.js'
 import { refusal, type Told } from '../core.js'
 import { features, type Samples } from '../data/dataset.js'
+import { fileOrder } from '../data/order.js'
 import { targetOf } from '../data/targets.js'
 import { EngramError } from '../errors.js'
 import { outputsOf, toldOutputs, type Experiment } from '../experiment/experiment.js'
+import { checkDreams } from '../experiment/rules.js'
 import type { Session } from './device.js'
 
 /** Bytes to and from a learner. Everything but `abort` throws DEVICE_FAILED once the line breaks. */
@@ -54,7 +56,7 @@ class StreamSession implements Session {
 
   constructor(
     private readonly line: ByteLine,
-    experiment: Experiment,
+    private readonly experiment: Experiment,
   ) {
     this.length = features(experiment.shape)
     this.outputs = toldOutputs(experiment)
@@ -86,9 +88,14 @@ class StreamSession implements Session {
 
   /** Answers, each with `outputs` numbers behind it. */
   private async ask(samples: Samples, order: Uint32Array, outputs = 0): Promise<Int32Array> {
-    const width = WORD * (1 + outputs)
-    const told = new Uint8Array(order.length * width)
     const question = (row: number): Uint8Array[] => [Uint8Array.of(Command.infer), this.input(samples, row), ...(outputs ? [Uint8Array.of(Command.outputs)] : [])]
+    const told = await this.answers(order, question, WORD * (1 + outputs))
+    return Int32Array.from({ length: told.length / WORD }, (_, i) => word(told, WORD * i) | 0)
+  }
+
+  /** What is answered to a question a row, `width` bytes each. */
+  private async answers(order: Uint32Array, question: (row: number) => Uint8Array[], width: number): Promise<Uint8Array> {
+    const told = new Uint8Array(order.length * width)
     let known = 0
     // One chunk's answers are taken before the next chunk goes out, so that the two ends never wait for each other.
     for (const { bytes, count } of this.commands(order, question, Math.max(1, Math.floor(MOST_ANSWERED / width)))) {
@@ -96,7 +103,13 @@ class StreamSession implements Session {
       told.set(await this.line.read(count * width), known)
       known += count * width
     }
-    return Int32Array.from({ length: told.length / WORD }, (_, i) => word(told, WORD * i) | 0)
+    return told
+  }
+
+  async dream(labels: ArrayLike<number>, seed: number, first = 0): Promise<Int8Array> {
+    checkDreams(this.experiment, labels)
+    const question = (i: number): Uint8Array[] => [Uint8Array.of(Command.dream, labels[i]!), new Uint8Array(Uint32Array.of(seed, first + i).buffer)]
+    return new Int8Array((await this.answers(fileOrder(labels.length), question, this.length)).buffer)
   }
 
   private learnSample(samples: Samples, row: number): Uint8Array[] {

@@ -52,6 +52,7 @@ function keeping(session: Session, part: string, snapshot: string): Session {
     learn: (samples, order) => session.learn(samples, order),
     infer: (samples, order) => session.infer(samples, order),
     tell: (samples, order) => session.tell(samples, order),
+    dream: (labels, seed, first) => session.dream(labels, seed, first),
     digest: () => session.digest(),
     regionDigests: () => session.regionDigests(),
     async close() {

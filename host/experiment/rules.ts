@@ -32,6 +32,8 @@ export interface Traits {
   passes: string
   /** Where it does better with other settings than everybody's. */
   defaults: RuleDefaults
+  /** It makes up samples of a class (`Session.dream`). */
+  dreams?: boolean
   /** `standard`: among those that are compared where no rules are named. */
   set: 'standard' | 'all'
 }
@@ -132,6 +134,23 @@ export function checkTakes({ rule, network, layers }: { rule: string; network: s
 export function checkTask({ rule, network, task }: { rule: string; network: string; task: TaskName }): void {
   const { name, info: { traits: { tasks } } } = parseRule(rule)
   if (!tasks.includes(task)) throw cannotTake(rule, network, `the task is ${task}, and ${name} does ${tasks.join(' and ')}`)
+}
+
+/** Rules that make samples up. */
+export const dreamers: readonly string[] = ruleNames.filter((name) => ruleInfo[name]!.traits.dreams)
+
+/** Throws RULE_CANNOT_DREAM where the rule makes no samples up. */
+export function checkDreamer(rule: string): void {
+  const { name, info: { traits } } = parseRule(rule)
+  if (!traits.dreams) throw new EngramError('RULE_CANNOT_DREAM', `rule ${name} makes no samples up`, `rules that dream: ${dreamers.join(', ')}`, { rule: name })
+}
+
+/** The same, and OPTION_INVALID for a class that there is not. */
+export function checkDreams({ rule, layers }: { rule: string; layers: readonly LayerSpec[] }, labels: ArrayLike<number>): void {
+  checkDreamer(rule)
+  const classes = layers.at(-1)!.units
+  const wrong = Array.from(labels).find((label) => !Number.isInteger(label) || label < 0 || label >= classes)
+  if (wrong !== undefined) throw new EngramError('OPTION_INVALID', `class ${wrong} cannot be dreamed of: there are ${classes}`, `classes count from 0 to ${classes - 1}`, { label: wrong, classes })
 }
 
 /** The refusal of a network by a rule, whoever noticed. */

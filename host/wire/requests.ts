@@ -34,6 +34,17 @@ export function* inferRequests(samples: Samples, order: Uint32Array, length: num
   }
 }
 
+/** Everything that dreaming of one class after another takes: the dream, and then the words of it. */
+export function* dreamRequests(labels: ArrayLike<number>, seed: number, first: number, length: number): Generator<Asked> {
+  for (let i = 0; i < labels.length; i++) {
+    yield { type: Request.dream, payload: Uint8Array.of(...new Uint8Array(Uint32Array.of(seed, first + i).buffer), labels[i]!) }
+    for (let index = 0; index < wordsIn(length); index++) yield readRequest(Area.input, index)
+  }
+}
+
+/** Words that hold so many bytes. */
+export const wordsIn = (bytes: number): number => Math.ceil(bytes / 4)
+
 /** Reads a word of an area. */
 export function readRequest(area: Area, index: number): Asked {
   const payload = new Uint8Array(5)

@@ -4,10 +4,11 @@ import { features, type Samples } from '../data/dataset.js'
 import { targetOf } from '../data/targets.js'
 import type { Session } from '../device/device.js'
 import { toldOutputs, type Experiment } from '../experiment/experiment.js'
+import { checkDreams } from '../experiment/rules.js'
 import { countHit } from '../task/hits.js'
 import type { Answer, Asked, Channel } from './channel.js'
 import { refused } from './problems.js'
-import { inferRequests, learnRequests, readRequest } from './requests.js'
+import { dreamRequests, inferRequests, learnRequests, readRequest, wordsIn } from './requests.js'
 
 /** Words of the learned state that are asked for before it is looked whether there are more. */
 const WORDS_AT_ONCE = 256
@@ -62,6 +63,19 @@ export class WireSession implements Session {
       if (type === Request.read) told.outputs[read++] = value
     })
     return told
+  }
+
+  async dream(labels: ArrayLike<number>, seed: number, first = 0): Promise<Int8Array> {
+    checkDreams(this.experiment, labels)
+    const words = new Int32Array(wordsIn(this.length)), bytes = new Int8Array(words.buffer, 0, this.length)
+    const dreams = new Int8Array(labels.length * this.length)
+    let read = 0
+    await this.ask(dreamRequests(labels, seed, first, this.length), ({ value }, type) => {
+      if (type !== Request.read) return
+      words[read % words.length] = value
+      if (++read % words.length === 0) dreams.set(bytes, (read / words.length - 1) * this.length)
+    })
+    return dreams
   }
 
   /** The learned state as it lies on the device. */

@@ -1,6 +1,6 @@
 /** Random configuration blocks, legal and illegal, with samples for those that are legal. */
 import fc from 'fast-check'
-import { Config, LayerConfig, MAX_LAYERS, TaskId } from '../../assembly/abi.js'
+import { ABI_VERSION, Config, LayerConfig, MAX_LAYERS, TaskId } from '../../assembly/abi.js'
 import { objectiveNames } from '../../host/experiment/objectives.js'
 import { optimizerNames } from '../../host/experiment/optimizers.js'
 import { ruleInfo, ruleNames } from '../../host/experiment/rules.js'
@@ -56,7 +56,7 @@ function write(s: Settings): Uint8Array {
   const bytes = new Uint8Array(Config.layerTable + MAX_LAYERS * LayerConfig.bytes)
   const view = new DataView(bytes.buffer)
   const half = (at: number, value: number): void => view.setUint16(at, value, true)
-  bytes.set([2, ruleInfo[ruleNames[s.rule]!]!.id, s.objective, s.optimizer, layers.length, s.task])
+  bytes.set([ABI_VERSION, ruleInfo[ruleNames[s.rule]!]!.id, s.objective, s.optimizer, layers.length, s.task])
   half(Config.height, s.height)
   half(Config.width, s.width)
   half(Config.channels, s.channels)

@@ -8,7 +8,7 @@ import { ruleInfo, ruleNames } from '../../host/experiment/rules.js'
 import { options } from '../../host/cli/options.js'
 
 /** What a folder holds besides its entries: the contract, the registry, and what entries share. */
-const shared = ['registry', 'rule', 'objective', 'optimizer', 'layer', 'forward', 'descending', 'head', 'votes', 'weights', 'square_root']
+const shared = ['registry', 'rule', 'objective', 'optimizer', 'layer', 'forward', 'descending', 'stochastic_units', 'head', 'votes', 'weights', 'square_root']
 
 describe.each([
   { folder: 'rules', names: ruleNames, info: ruleInfo },

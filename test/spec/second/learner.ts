@@ -17,6 +17,7 @@ import { predictiveCoding } from './rules/predictive-coding.js'
 import { signSymmetry } from './rules/sign-symmetry.js'
 import { subspace } from './rules/subspace.js'
 import { synthetic } from './rules/synthetic.js'
+import { wakeSleep } from './rules/wake-sleep.js'
 
 /** A class, numbers in Q10, or nothing. */
 export type SpecTarget = number | Int16Array | undefined
@@ -34,6 +35,7 @@ const rules: Readonly<Record<number, (net: Network) => Rule>> = {
   8: leastSquares,
   9: predictiveCoding,
   10: subspace,
+  12: wakeSleep,
   15: feedbackAlignment,
   16: kolenPollack,
   17: pepita,

@@ -18,19 +18,20 @@ const rules: Readonly<Record<number, [tasks: number[], ...options: [number, numb
   8: [[0, 1], [-3, 8], [0, 12]],
   9: [[0, 1], [1, 32], [0, 6]],
   10: [[2]],
+  12: [[0], [0, 1]],
   15: [[0, 1], [1, 10000], [-4, 8]],
   16: [[0, 1], [0, 12]],
   17: [[0, 1], [-4, 8]],
 }
 
 /** Rules that take no convolution. */
-const denseOnly = [17]
+const denseOnly = [12, 17]
 
 const within = (value: number, least: number, most: number): boolean => value >= least && value <= most
 const isWidth = (bits: number): boolean => bits === 8 || bits === 16
 
 export function statusOf(bytes: Uint8Array): number {
-  if (bytes[0] !== 2) return badAbi
+  if (bytes[0] !== 3) return badAbi
   if (!within(bytes[4]!, 1, 16)) return badLayer
   const block = readBlock(bytes)
   if (!bytesLegal(bytes, block)) return badShape
@@ -74,11 +75,22 @@ function shapesStatus(block: Block): number {
   const readout = block.layers.at(-1)!
   if (readout.kind !== 0) return badLayer
   if (readout.units === 0) return badShape
+  if (block.rule === 12 && !wakeSleepTakes(block)) return badShape
   if (denseOnly.includes(block.rule) && block.layers.slice(0, -1).some(({ kind }) => kind !== 0)) return badShape
   if (block.rule === 8 && valuesIn(map) > 1023) return badShape
   const classic = block.rule === 4 && block.options[0] === 1
   const first = block.layers.length > 1 && block.layers[0]!.kind === 0
   return classic && !(first && valuesIn(block) >= 2 * block.outputs) ? badShape : ok
+}
+
+/** No matrix of the second chain is too large. */
+function wakeSleepTakes(block: Block): boolean {
+  const { layers, options: [label], outputs } = block
+  return layers.every((_, level) => {
+    const rows = level === 0 ? valuesIn(block) : layers[level - 1]!.units, above = level === layers.length - 1 ? 0 : layers[level]!.units
+    const fan = above + (above === 0 || (level === 0 && label === 0) ? outputs : 0)
+    return fan <= 65535 && rows * fan <= 2 ** 24
+  })
 }
 
 function denseOutput(map: MapShape, { units }: LayerBlock): MapShape | undefined {

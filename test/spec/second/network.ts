@@ -39,7 +39,7 @@ export class Network {
     this.readout = new Head(this.matrix(block.outputs, valuesIn(map), bits, own, 10 + fraction - own + rateOffset), fraction, map, 1)
   }
 
-  private matrix(rows: number, fan: number, bits: number, fraction: number, shift: number): Matrix {
+  matrix(rows: number, fan: number, bits: number, fraction: number, shift: number): Matrix {
     return new Matrix(rows, fan, bits, fraction, shift, this.block.optimizer === 1, this.generator)
   }
 
