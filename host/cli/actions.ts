@@ -7,6 +7,7 @@ export const actions: { readonly [Name in VerbName]: () => Promise<Action<Name>>
   plan: async () => (await import('./plan.js')).plan,
   verify: async () => (await import('./verify.js')).verify,
   predict: async () => (await import('./predict.js')).predict,
+  dream: async () => (await import('./dream.js')).dream,
   build: async () => (await import('./build.js')).build,
   export: async () => (await import('./export.js')).exportVerb,
   flash: async () => (await import('./flash.js')).flash,

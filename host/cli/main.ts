@@ -8,7 +8,7 @@ import { announcement, endWithError, endWithResult, type Ending } from './output
 import { resolveOptions } from './resolve.js'
 import { isLively, terminalOf, widthOf } from './terminal.js'
 import { optionsOf, verbs } from './verbs.js'
-import { ExitCode, type EngramError } from '../errors.js'
+import { EngramError, ExitCode } from '../errors.js'
 import { shellWord } from '../text/shell-word.js'
 
 const argv = process.argv.slice(2)
@@ -42,6 +42,7 @@ async function main(): Promise<Ending> {
   const file = await readConfig(flags.config ?? process.env.ENGRAM_CONFIG)
   const values = resolveOptions(keys, flags, process.env, file)
   json = values.format === 'json'
+  if (values.format === 'csv' && !verb.csv) throw new EngramError('OPTION_INVALID', `--format csv is for dream, and this is ${verb.name}`, '--format is text or json', { option: '--format' })
   const sink = { write: (text: string) => void process.stderr.write(text), get columns() { return widthOf(process.stderr, process.env) ?? 80 } }
   const narrator = narrate(sink, isLively(process.stderr.isTTY === true, process.env))
   const announce = (result: Parameters<typeof announcement>[0]): void => void process.stdout.write(announcement(result, json))

@@ -33,6 +33,8 @@ export type OptionDeclaration = {
 
 /** More seeds would not make a mean more certain, and each may need a data set of its own. */
 const MOST_SEEDS = 1000
+/** A sheet of more would be looked at by nobody. */
+const MOST_DREAMS = 1000
 /** Each thread is an engine of its own, of some 20 MB. */
 const MOST_THREADS = 256
 
@@ -221,6 +223,18 @@ export const options = {
     flag: '--learner', value: '<file>', parse: text, computed: 'none; predict needs one',
     description: 'the learner that `run --save` kept, with all that is needed to read new rows',
   },
+  classes: {
+    flag: '--class', value: '<a,b>', parse: list, computed: 'all classes',
+    description: 'of dream: the classes to make samples of, by name',
+  },
+  count: {
+    flag: '--count', value: '<n>', parse: whole(1, MOST_DREAMS), default: '8',
+    description: 'of dream: samples of each class',
+  },
+  sheet: {
+    flag: '--sheet', value: '<file>', parse: text, computed: 'dreams.png, of pictures',
+    description: 'of dream: the PNG file to write, a row a class',
+  },
   stdin: {
     flag: '--stdin', parse: flag, default: 'false',
     description: 'learn lines from stdin as they come: columns, classes, scaling and test set are those of --data, a CSV file, over whose samples the rate falls; predict: the rows to classify',
@@ -282,8 +296,8 @@ export const options = {
     description: 'JSON file with options by their names here; flags and environment win over it',
   },
   format: {
-    flag: '--format', value: '<how>', parse: oneOf('text', 'json'), default: 'text', meant: { '--json': '--format json' },
-    description: 'text for people, or json: exactly one object on stdout; predict: CSV, or one object a row',
+    flag: '--format', value: '<how>', parse: oneOf('text', 'json', 'csv'), default: 'text', meant: { '--json': '--format json' },
+    description: 'text for people, or json: exactly one object on stdout; predict: CSV, or one object a row; dream: csv too',
   },
 } as const satisfies Record<string, OptionDeclaration>
 

@@ -1,3 +1,7 @@
+import { writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Sheet } from '../compare/dream-sheet.js'
+import { makeFolder } from '../device/make-folder.js'
 import { EngramError } from '../errors.js'
 import type { Picture } from '../data/pictures.js'
 import { readBytes } from './data-files.js'
@@ -27,4 +31,15 @@ async function jpeg(bytes: Uint8Array): Promise<Omit<Picture, 'path' | 'class'>>
   const { decode } = (await import('jpeg-js')).default
   const { width, height, data } = decode(bytes, { useTArray: true })
   return { width, height, channels: 4, data }
+}
+
+/** Writes a PNG file. */
+export async function writePicture(path: string, sheet: Sheet): Promise<void> {
+  const { encode } = await import('fast-png')
+  try {
+    makeFolder(dirname(path))
+    await writeFile(path, encode(sheet))
+  } catch (error) {
+    throw new EngramError('OUTPUT_UNWRITABLE', `${path} cannot be written: ${(error as Error).message}`, 'choose a path with --sheet that you may write to')
+  }
 }

@@ -1,20 +1,18 @@
 import { formatInteger } from '../compare/units.js'
 import { NewRows } from '../data/new-rows.js'
 import type { Session } from '../device/device.js'
-import { openDevice } from '../device/registry.js'
 import { EngramError } from '../errors.js'
-import { hex } from '../trial/run-trial.js'
-import { experimentOf, type Model } from '../trial/model.js'
-import { crc32 } from '../wire/crc32.js'
+import type { Model } from '../trial/model.js'
 import { Tally } from './tally.js'
 import { unmet } from './expectations.js'
-import { readSavedRun, type SavedRun } from './learner-file.js'
+import { readSavedRun } from './learner-file.js'
 import { onlyOne } from './only-one.js'
 import { answersOf, csvHeader, csvLine, jsonLine } from './predictions.js'
 import { untilAborted } from './run-sweep.js'
 import { SkippedLines, skippedSummary, skippedText } from './skipped-lines.js'
 import { fileRows, stdinRows, type Batch, type FileRows } from './row-source.js'
 import { options, type Values } from './options.js'
+import { openLearner, savedModel } from './saved-session.js'
 import type { Context, Result } from './verb.js'
 import type { Action } from './verbs.js'
 
@@ -29,7 +27,7 @@ export const predict: Action<'predict'> = async (values, context) => {
     throw values.stdin ? invalid('rows come from --data or from --stdin, not from both', 'leave one of them out') : invalid('predict needs rows to classify', 'give a file with --data new.csv, or lines with --stdin')
   const name = onlyOne('predict', '--device', values.devices) ?? 'v8'
   const saved = await readSavedRun(path)
-  const model = modelIn(saved, path)
+  const model = savedModel(saved, path)
   const lines = new NewRows(model.reader, 'stdin', model.classes)
   const skipped = new SkippedLines(values.strict, (line) => narrator.note(`no row, and skipped like others that will come: ${skippedText(line)}`))
   // The file is read first: if it is wrong, no device needs to be started.
@@ -60,35 +58,6 @@ const invalid = (what: string, hint: string): EngramError => new EngramError('OP
 
 const nothing = ({ stdin, data }: Pick<Values, 'stdin' | 'data'>, skipped: number): EngramError =>
   new EngramError('DATA_EMPTY', `nothing was answered: ${stdin ? (skipped > 0 ? `none of ${formatInteger(skipped)} lines from stdin was a row` : 'no line came from stdin') : `${data} holds no rows`}`, 'give one row a line, with the columns that were learned; the label is not needed')
-
-function modelIn({ model }: SavedRun, path: string): Model {
-  if (model) return model
-  throw new EngramError('MODEL_INVALID', `${path} was saved by an engram that did not keep how rows are read`, 'learn again with this one: engram run … --save FILE', { path })
-}
-
-/** A session that answers as the saved learner does; none is trained here, and no board's learner is touched. */
-async function openLearner(name: string, { learner, rule }: SavedRun, model: Model, resume: boolean): Promise<Session> {
-  const experiment = experimentOf(model, learner)
-  const device = await openDevice(name)
-  const session = await device.open(experiment, { pretrained: learner })
-  try {
-    if (!device.keeps && session.learned !== learner.learned)
-      throw invalid(`${device.id} cannot be given a learner`, 'v8, native and emulated boards can; a board on a serial port answers with the one that is built into its image (engram build --pretrained)')
-    const digest = hex(await session.digest())
-    const expected = hex(crc32(learner.state))
-    if (digest !== expected && !(resume && device.keeps))
-      throw new EngramError(
-        'RESULTS_MISMATCH',
-        `the learner on ${device.id} is not the saved one: it has learned ${formatInteger(session.learned ?? 0)} samples, digest ${digest}; the file has ${formatInteger(learner.learned)}, digest ${expected}`,
-        `--resume asks it all the same; to put the saved one on the board, build it into an image: engram build --board … --rule ${rule} --pretrained FILE`,
-        { device: device.id, digest, expected },
-      )
-    return session
-  } catch (error) {
-    await session.close()
-    throw error
-  }
-}
 
 async function printAll(batches: AsyncIterable<Batch>, session: Session, model: Model, format: Values['format'], context: Context, tally: Tally): Promise<void> {
   let headed = format === 'json'

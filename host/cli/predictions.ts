@@ -80,5 +80,6 @@ export const csvLine = (answer: Answer, model: Model, labelled: boolean): string
 export const jsonLine = (answer: Answer, model: Model): string =>
   `${JSON.stringify({ line: answer.line, ...formOf(model).json(answer, model), ...(answer.label !== undefined && { label: answer.label }) })}\n`
 
-const csvRow = (cells: readonly string[]): string =>
+/** A line of CSV. */
+export const csvRow = (cells: readonly string[]): string =>
   `${cells.map((cell) => (/[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`

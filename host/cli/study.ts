@@ -105,7 +105,7 @@ export async function prepare(
   if (count * epochs > most)
     throw new EngramError('OPTION_INVALID', `${epochs} epochs of ${count} samples are more than the ${most} presentations that the core counts`, `for example --epochs ${Math.floor(most / count)}`)
 
-  const networks = values.networks ?? defaults.networks(defaultNetworks(shown[0]!))
+  const networks = values.networks ?? defaults.networks(defaultNetworks(shown[0]!, values.rules ?? defaults.rules))
   const task = taskOf(first)
   // Where no rule is named, those are meant that do the task.
   const able = (rules: readonly string[]): readonly string[] => rules.filter((rule) => parseRule(rule).info.traits.tasks.includes(task.name))

@@ -51,6 +51,8 @@ export interface Verb {
   /** Positional argument, e.g. `<rule>`. */
   argument?: { name: string; description: string }
   options: readonly OptionKey[]
+  /** It also takes `--format csv`. */
+  csv?: true
   /** Loads what the verb does. */
   load(): Promise<Act>
 }

@@ -16,6 +16,9 @@ export const studyOptions = [
 /** Of one learner with one seed, whose device is its board. */
 const oneLearner = studyOptions.filter((key): key is Exclude<(typeof studyOptions)[number], 'seeds' | 'board'> => key !== 'seeds' && key !== 'board')
 
+/** The same without a search for settings: a learner with its defaults, or with those that are given. */
+const learnedOnce = oneLearner.filter((key): key is Exclude<(typeof oneLearner)[number], 'falseAlarms'> => key !== 'falseAlarms')
+
 /**
  * Every verb by the words that follow `engram`, in the order of the help: all that parser, help, docs and completion need.
  * What a verb does is loaded when it is called (actions.ts).
@@ -45,6 +48,12 @@ const declared = {
     summary: 'Ask a learner that `run --save` kept of new rows, here or on a device: class and scores, numbers, or whether a row is flagged, as CSV or as a JSON object a line.',
     example: 'engram predict --learner run.json --data new.csv',
     options: ['learner', 'data', 'stdin', 'encoding', 'header', 'decimal', 'devices', 'resume', 'strict', 'expect'],
+  },
+  dream: {
+    summary: 'Have a learner make samples up, one that `run --save` kept or one that learns first: a sheet of pictures, or rows in the units of the data.',
+    example: 'engram dream --rule wake-sleep --network 64-32-10 --data digits',
+    options: ['learner', 'classes', 'count', 'sheet', ...learnedOnce, 'devices'],
+    csv: true,
   },
   build: {
     summary: 'Build the firmware image of a rule for a board, and say what it takes.',

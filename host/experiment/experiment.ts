@@ -82,7 +82,7 @@ export function resolveExperiment(choice: Choice): Experiment {
   if (samples !== undefined && samples > available)
     throw new EngramError('OPTION_INVALID', `samples is ${samples}, and ${dataset.name} has ${available} training samples`, 'leave it out to use all', { option: 'samples', value: samples })
   const { task = 'classify' } = dataset
-  const network = choice.network ?? defaultNetworks(dataset)[1]!
+  const network = choice.network ?? defaultNetworks(dataset, [choice.rule])[1]!
   const layers = parseNetwork(network)
   checkNetwork(layers, dataset.shape, readoutUnits(dataset), dataset.outputs ? 'number' : 'class')
   const epochs = asked ?? defaultEpochs(dataset)
@@ -129,12 +129,14 @@ export function defaultEpochs({ task, train: { count } }: Pick<Dataset, 'task' |
   return Math.min(most, Math.max(10, Math.round(presentations / count)))
 }
 
-/** Three networks, small to large, for data of this shape. */
-export function defaultNetworks(dataset: Dataset): string[] {
+/** Three networks, small to large, for data of this shape; without convolutions, if none of the rules takes them. */
+export function defaultNetworks(dataset: Dataset, rules: readonly string[] = []): string[] {
   const { shape } = dataset
   const c = readoutUnits(dataset)
+  const takesConvolutions = (rule: string): boolean => parseRule(rule).info.traits.takes.includes('conv2d')
   // A code of what is normal: smaller than the sample, and larger the more there is to it.
   if (c === undefined) return ['4', '8', '16']
+  if (rules.length > 0 && !rules.some(takesConvolutions)) return [`16-${c}`, `32-${c}`, `64-32-${c}`]
   if (shape.height >= 16 && shape.width >= 16) {
     return [`conv5x4-pool2-conv3x12-pool2-${c}:i8`, `conv5x8-pool2-conv3x24-pool2-${c}:i8`, `conv3x16-pool2-conv3x48-pool2-${c}:i8`]
   }

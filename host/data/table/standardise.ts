@@ -47,6 +47,13 @@ export function scaled(value: number, scale: ColumnScale): number {
   return Math.max(-128, Math.min(127, input))
 }
 
+/** A column's value of which this is the input: `scaled` backwards, but for what rounding and clipping took. */
+export function unscaled(input: number, { kind, centre, scale, mean, deviation }: ColumnScale): number {
+  if (kind === 'constant') return centre
+  const distance = (input / 2 ** FRACTION) * deviation + mean
+  return centre + (kind === 'compressed' ? Math.sinh(distance) : distance) / scale
+}
+
 const transformed = (value: number, { kind, centre, scale }: ColumnScale): number => {
   const distance = Math.max(-1e300, Math.min(1e300, (value - centre) * scale))
   return kind === 'compressed' ? Math.asinh(distance) : distance

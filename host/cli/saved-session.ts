@@ -1,0 +1,38 @@
+import { formatInteger } from '../compare/units.js'
+import type { Session } from '../device/device.js'
+import { openDevice } from '../device/registry.js'
+import { EngramError } from '../errors.js'
+import { experimentOf, type Model } from '../trial/model.js'
+import { hex } from '../trial/run-trial.js'
+import { crc32 } from '../wire/crc32.js'
+import type { SavedRun } from './learner-file.js'
+
+/** How rows for a saved learner are read. Throws MODEL_INVALID. */
+export function savedModel({ model }: SavedRun, path: string): Model {
+  if (model) return model
+  throw new EngramError('MODEL_INVALID', `${path} was saved by an engram that did not keep how rows are read`, 'learn again with this one: engram run … --save FILE', { path })
+}
+
+/** A session that answers as the saved learner does; none is trained here, and no board's learner is touched. */
+export async function openLearner(name: string, { learner, rule }: SavedRun, model: Model, resume = false): Promise<Session> {
+  const experiment = experimentOf(model, learner)
+  const device = await openDevice(name)
+  const session = await device.open(experiment, { pretrained: learner })
+  try {
+    if (!device.keeps && session.learned !== learner.learned)
+      throw new EngramError('OPTION_INVALID', `${device.id} cannot be given a learner`, 'v8, native and emulated boards can; a board on a serial port answers with the one that is built into its image (engram build --pretrained)')
+    const digest = hex(await session.digest())
+    const expected = hex(crc32(learner.state))
+    if (digest !== expected && !(resume && device.keeps))
+      throw new EngramError(
+        'RESULTS_MISMATCH',
+        `the learner on ${device.id} is not the saved one: it has learned ${formatInteger(session.learned ?? 0)} samples, digest ${digest}; the file has ${formatInteger(learner.learned)}, digest ${expected}`,
+        `--resume asks it all the same; to put the saved one on the board, build it into an image: engram build --board … --rule ${rule} --pretrained FILE`,
+        { device: device.id, digest, expected },
+      )
+    return session
+  } catch (error) {
+    await session.close()
+    throw error
+  }
+}
