@@ -55,6 +55,7 @@ export enum RuleId {
   feedbackAlignment = 15,
   kolenPollack = 16,
   pepita = 17,
+  targetPropagation = 21,
 }
 
 export enum LayerKind {

@@ -21,6 +21,7 @@ import { signSymmetry } from './reference/sign-symmetry.js'
 import { subspace } from './reference/subspace.js'
 import { synthetic } from './reference/synthetic.js'
 import { wakeSleep } from './reference/wake-sleep.js'
+import { targetPropagation } from './reference/target-propagation.js'
 
 export interface RuleRow {
   /** As a user writes it. */
@@ -71,6 +72,12 @@ function feedbackMatrices(experiment: Experiment): OwnMatrix[] {
   })
 }
 
+/** A matrix as each hidden layer's but the first one's, without biases. */
+function inverses(experiment: Experiment): OwnMatrix[] {
+  return layerFormats(experiment).slice(0, -1).flatMap(({ headBits: bits, headFraction: fraction }, l) =>
+    (l === 0 ? [] : [{ name: `matrix ${l + 1}`, rows: experiment.layers[l]!.units, fan: experiment.layers[l - 1]!.units, bits, fraction }]))
+}
+
 /** For rules that teach dense layers only. */
 const denseNetworks = ['24-16-10', '24:i8-16:i8-10:i8', '32-10', '10']
 
@@ -119,6 +126,8 @@ export const ruleRows: RuleRow[] = [
   ...['kolen-pollack', 'kolen-pollack:decay=0'].map((rule) => ({ ...usual, rule, reference: kolenPollack, own: feedbackMatrices })),
   // What a second layer is told is the difference between two rounded inputs.
   { ...usual, rule: 'pepita', reference: pepita, networks: denseNetworks, cosine: 0.88, accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 } },
+  // Inverses of 8 bits are a few steps large when they are young.
+  { ...usual, rule: 'target-propagation', cosine: 0.86, reference: targetPropagation, networks: [...denseNetworks, '32-24-16-10'], own: inverses },
   ...['least-squares', 'least-squares:forget=7'].map((rule) => ({
     ...usual,
     rule,

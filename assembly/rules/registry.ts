@@ -16,6 +16,7 @@ import { SignSymmetry } from './sign_symmetry'
 import { Subspace } from './subspace'
 import { Synthetic } from './synthetic'
 import { WakeSleep } from './wake_sleep'
+import { TargetPropagation } from './target_propagation'
 
 /** The rule that this build is for (`--use ONLY_RULE=id`), or ANY_RULE; what the others alone need is left out. */
 // @ts-ignore: ONLY_RULE is given on the compiler's command line
@@ -41,5 +42,6 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.kolenPollack) && id == RuleId.kolenPollack) return place<KolenPollack>()
   if (kept(RuleId.pepita) && id == RuleId.pepita) return place<Pepita>()
   if (kept(RuleId.wakeSleep) && id == RuleId.wakeSleep) return place<WakeSleep>()
+  if (kept(RuleId.targetPropagation) && id == RuleId.targetPropagation) return place<TargetPropagation>()
   return null
 }

@@ -40,6 +40,7 @@ const wanted: [rule: string, network: string, objective: ObjectiveName, optimize
   ['kolen-pollack', mlp, 'cross-entropy', 'momentum'], ['kolen-pollack:decay=1', cnn, ...plain], ['kolen-pollack', 'conv3x4-conv2x5s2-1:i8', 'mse', 'sgd', 'regress'],
   ['pepita', mlp, ...plain], ['pepita:scale=-1', '9-7-2', 'mse', 'momentum', 'regress'],
   ['wake-sleep', mlp, ...plain], ['wake-sleep:label=top', '9:i8-7-5', 'mse', 'momentum'],
+  ['target-propagation', mlp, ...plain], ['target-propagation:inverse=1', '9-7:i8-8-5', 'mse', 'momentum'],
 ]
 
 /** The blocks that the page is to have. */

@@ -18,6 +18,7 @@ import { signSymmetry } from './rules/sign-symmetry.js'
 import { subspace } from './rules/subspace.js'
 import { synthetic } from './rules/synthetic.js'
 import { wakeSleep } from './rules/wake-sleep.js'
+import { targetPropagation } from './rules/target-propagation.js'
 
 /** A class, numbers in Q10, or nothing. */
 export type SpecTarget = number | Int16Array | undefined
@@ -39,6 +40,7 @@ const rules: Readonly<Record<number, (net: Network) => Rule>> = {
   15: feedbackAlignment,
   16: kolenPollack,
   17: pepita,
+  21: targetPropagation,
 }
 
 export class SecondLearner {

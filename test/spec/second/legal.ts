@@ -22,10 +22,11 @@ const rules: Readonly<Record<number, [tasks: number[], ...options: [number, numb
   15: [[0, 1], [1, 10000], [-4, 8]],
   16: [[0, 1], [0, 12]],
   17: [[0, 1], [-4, 8]],
+  21: [[0, 1], [1, 10000], [-4, 8]],
 }
 
 /** Rules that take no convolution. */
-const denseOnly = [12, 17]
+const denseOnly = [12, 17, 21]
 
 const within = (value: number, least: number, most: number): boolean => value >= least && value <= most
 const isWidth = (bits: number): boolean => bits === 8 || bits === 16

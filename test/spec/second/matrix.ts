@@ -61,6 +61,11 @@ export class Matrix {
     this.step(row, (i) => factor * (i < this.fan ? x[i]! : BIAS_INPUT))
   }
 
+  /** A row without a bias moves by 2^-16 delta times each input. */
+  addOuter(row: number, delta: number, x: ArrayLike<number>): void {
+    this.step(row, (i) => (i < this.fan ? delta * x[i]! : 0))
+  }
+
   /** A row learns from a gradient summed over places, the bias last. */
   learnSummed(row: number, gradient: ArrayLike<number>, rate: number): void {
     this.step(row, (i) => scaled(gradient[i]!, 16 - (this.shift + rate), 2 ** 30))
