@@ -1,7 +1,7 @@
 /**
  * Numbers foretold by engram beside a float64 network of the same shape, trained by plain SGD on the same inputs, splits and epochs:
- * node bench/regress.mjs TABLE [--label COLUMN] [--network 32-1] [--folds 5] [--epochs N]. The float network's rate is the best of a few
- * on the test fold itself, which favours it.
+ * node bench/regress.mjs TABLE [--label COLUMN] [--network 32-1] [--folds 5] [--seeds 5] [--epochs N]. The float network's rate is the
+ * best of a few on the test folds themselves, which favours it.
  */
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
@@ -10,9 +10,9 @@ import { defaultEpochs, finish, inProcessDevice, prepareTrial, readTable, runTri
 import { epochOrder } from '../dist/host/data/order.js'
 import { generator } from '../dist/host/data/random.js'
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { label: { type: 'string' }, network: { type: 'string', default: '32-1' }, folds: { type: 'string', default: '5' }, epochs: { type: 'string' }, rules: { type: 'string', default: 'local,dfa,backprop' }, rate: { type: 'string' }, quick: { type: 'boolean' } } })
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { label: { type: 'string' }, network: { type: 'string', default: '32-1' }, folds: { type: 'string', default: '5' }, seeds: { type: 'string', default: '5' }, epochs: { type: 'string' }, rules: { type: 'string', default: 'local,dfa,backprop' }, rate: { type: 'string' }, quick: { type: 'boolean' } } })
 const [path] = positionals
-const folds = Number(values.folds)
+const folds = Number(values.folds), seeds = Number(values.seeds)
 const sheet = readTable(readFileSync(path), basename(path))
 const core = new WebAssembly.Module(readFileSync(new URL('../build/engram.simd.wasm', import.meta.url)))
 const RATES = values.quick ? [] : [0.003, 0.01, 0.03, 0.1]
@@ -69,14 +69,19 @@ const found = { float: [] }
 for (let index = 0; index < folds; index++) {
   const data = tableDataset(sheet, undefined, { seed: 1, task: 'regress', fold: { index, of: folds }, ...(values.label && { label: values.label }) })
   const epochs = Number(values.epochs ?? defaultEpochs(data))
-  found.float.push(Object.fromEntries(RATES.map((rate) => [rate, floatNetwork(data, units, epochs, 1, rate)])))
-  for (const rule of values.rules.split(',')) {
-    const trial = prepareTrial({ rule, network: values.network, dataset: data, epochs, seed: 1, ...(values.rate && { rate: { first: Number(values.rate.split(':')[0]), last: Number(values.rate.split(':')[1]) } }) }, core)
-    const result = await finish(runTrial({ ...trial, device: inProcessDevice('v8', core) }))
-    ;(found[rule] ??= []).push(result.rmse)
-    for (const each of result.baselines) (found[each.kind] ??= []).push(each.rmse)
+  for (let seed = 1; seed <= seeds; seed++) {
+    found.float.push(Object.fromEntries(RATES.map((rate) => [rate, floatNetwork(data, units, epochs, seed, rate)])))
+    for (const rule of values.rules.split(',')) await learn(rule, data, epochs, seed)
   }
 }
+
+async function learn(rule, data, epochs, seed) {
+  const trial = prepareTrial({ rule, network: values.network, dataset: data, epochs, seed, ...(values.rate && { rate: { first: Number(values.rate.split(':')[0]), last: Number(values.rate.split(':')[1]) } }) }, core)
+  const result = await finish(runTrial({ ...trial, device: inProcessDevice('v8', core) }))
+  ;(found[rule] ??= []).push(result.rmse)
+  for (const each of result.baselines) (found[each.kind] ??= []).push(each.rmse)
+}
+
 const best = values.quick ? ['none', NaN] : RATES.map((rate) => [rate, mean(found.float.map((each) => each[rate]))]).sort((a, b) => a[1] - b[1])[0]
-console.log(`${sheet.name}, ${values.network}, ${folds} folds; float64 by plain SGD ${best[1].toPrecision(4)} (rate ${best[0]})`)
+console.log(`${sheet.name}, ${values.network}, ${folds} folds, ${seeds} seeds; float64 by plain SGD ${best[1].toPrecision(4)} (rate ${best[0]})`)
 for (const [name, all] of Object.entries(found)) if (name !== 'float') console.log(`  ${name.padEnd(14)} ${mean(all).toPrecision(4)}  ${(mean(all) / best[1]).toFixed(3)} times`)

@@ -20,7 +20,8 @@
  * Set: standard
  *
  * Option 0, every (1..10000, default 1): hidden layers learn only on every n-th sample.
- * Option 1, scale (0..12, default 4): feedback weights are B / 2^scale.
+ * Option 1, scale (-1..12, default -1): feedback weights are B / 2^scale; -1 is 4 for classes, and 1 for numbers, of which one
+ * error is all that a layer hears.
  */
 import { exists, Layer } from '../layers/layer'
 import { errors, firstLayer, layerKey, option, outputCount, readout, takeActivations } from '../learner'
@@ -28,11 +29,15 @@ import { hash8 } from '../number/hash'
 import { rounded } from '../number/requantize'
 import { signal16 } from '../number/saturate'
 import { ONE } from '../target'
+import { classifies } from '../task'
 import { beginLearning, forwardMacs, inferByReadout, hiddenLayersLearn, signalMacs, updateMacs } from './forward'
 import { Rule } from './rule'
 
 /** B Q7 times a number in Q10, to Q12. */
 const PRODUCT_SHIFT: i32 = 5
+/** What option 1 is where it is not given. */
+const SCALE_OF_CLASSES: i32 = 4
+const SCALE_OF_NUMBERS: i32 = 1
 
 /** Row of the feedback matrix: one a unit of a dense layer, one a channel in each quadrant of a convolution's map. */
 function feedbackRow(layer: Layer, tile: u32): u32 {
@@ -64,7 +69,10 @@ export function projectedOne(layer: Layer, tile: u32, output: u32, scale: i32): 
 }
 
 export class DirectFeedbackAlignment extends Rule {
+  scale: i8
+
   layout(): bool {
+    this.scale = <i8>(option(1) >= 0 ? option(1) : classifies() ? SCALE_OF_CLASSES : SCALE_OF_NUMBERS)
     takeActivations(true)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) layer.layoutLearning(true)
     return true
@@ -84,7 +92,7 @@ export class DirectFeedbackAlignment extends Rule {
   infer(): void { inferByReadout() }
 
   signal(layer: Layer, tile: u32): i32 {
-    return projected(layer, tile, errors(), option(1))
+    return projected(layer, tile, errors(), this.scale)
   }
 
   tileHeight(layer: Layer): u32 { return (<u32>layer.outHeight + 1) >> 1 }

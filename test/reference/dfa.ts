@@ -3,8 +3,8 @@
  *
  *     d_l = (B_l e) o f'(a_l)
  *
- * B_l is fixed and random; here it is drawn from the core's hash, uniform in +-1 / 2^scale, and one row serves a
- * channel and quadrant of a map.
+ * B_l is fixed and random; here it is drawn from the core's hash, uniform in +-1 / 2^scale, which is 4 for classes where it is
+ * not given, and one row serves a channel and quadrant of a map.
  */
 import { activities, unclamped, type FloatLayer } from '../../host/alignment/float-network.js'
 import { hash8, layerKey } from './hash.js'
@@ -25,7 +25,7 @@ export const dfa: MakeReference = (network, seed, { scale }) => ({
     network.hidden.forEach((layer, l) => {
       const d = all[l]!.output.map((_, i) => {
         const row = rowOf(layer, i)
-        return e.reduce((sum, error, c) => sum + (hash8(layerKey(seed, l), row, c) / 128 / 2 ** scale!) * error, 0)
+        return e.reduce((sum, error, c) => sum + (hash8(layerKey(seed, l), row, c) / 128 / 2 ** (scale! < 0 ? 4 : scale!)) * error, 0)
       })
       learnLayer(layer, all[l - 1]?.output ?? x, all[l]!.winners, unclamped(layer, all[l]!, d), rate)
     })

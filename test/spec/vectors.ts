@@ -41,6 +41,7 @@ const wanted: [rule: string, network: string, objective: ObjectiveName, optimize
   ['pepita', mlp, ...plain], ['pepita:scale=-1', '9-7-2', 'mse', 'momentum', 'regress'],
   ['wake-sleep', mlp, ...plain], ['wake-sleep:label=top', '9:i8-7-5', 'mse', 'momentum'],
   ['target-propagation', mlp, ...plain], ['target-propagation:inverse=1', '9-7:i8-8-5', 'mse', 'momentum'],
+  ['dfa', mlp, ...plain], ['dfa', '9:i8-7-2', 'mse', 'sgd', 'regress'],
 ]
 
 /** The blocks that the page is to have. */

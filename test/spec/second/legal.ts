@@ -8,7 +8,7 @@ const ok = 0, badAbi = -1, badRule = -2, badLayer = -3, badObjective = -4, badOp
 /** Of each rule, by id: its tasks, then least and most of each option. */
 const rules: Readonly<Record<number, [tasks: number[], ...options: [number, number][]]>> = {
   0: [[0, 1], [1, 10000]],
-  1: [[0, 1], [1, 10000], [0, 12]],
+  1: [[0, 1], [1, 10000], [-1, 12]],
   2: [[0, 1], [0, 1]],
   3: [[0, 1], [0, 1], [1, 10000], [0, 10000], [0, 100000000], [0, 2], [0, 1]],
   4: [[0], [0, 1], [0, 2], [-1, 12], [0, 8], [1, 4096]],

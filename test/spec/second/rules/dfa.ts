@@ -26,14 +26,15 @@ export function projected(net: Network, layer: Layer, numbers: number[], scale: 
 }
 
 export function dfa(net: Network): Rule {
-  const [every, scale] = net.block.options
+  const [every, given] = net.block.options
+  const scale = given! >= 0 ? given! : net.block.task === 0 ? 4 : 1
   return {
     learn(x, target) {
       net.forward(x)
       const scores = net.readoutScores(x)
       const errors = net.errorsOf(scores, target)
       if (net.worth(errors)) {
-        if (net.samples % every! === 0) for (const layer of net.layers) layer.learn(projected(net, layer, errors, scale!), net.rate)
+        if (net.samples % every! === 0) for (const layer of net.layers) layer.learn(projected(net, layer, errors, scale), net.rate)
         net.readout.learn(errors, net.rate)
       }
       return net.answer(scores)
