@@ -56,11 +56,13 @@ export enum RuleId {
   kolenPollack = 16,
   pepita = 17,
   targetPropagation = 21,
+  eprop = 13,
 }
 
 export enum LayerKind {
   dense = 0,
   conv2d = 1,
+  leaky = 2,
 }
 
 export enum ObjectiveId {
@@ -101,6 +103,8 @@ export enum RegionKind {
   errors = 12,
   target = 13,
   scratch = 14,
+  /** What lasts from sample to sample without being learned. Behind the learned state; a digest of its own. */
+  carried = 15,
 }
 
 /** The region belongs to no single layer. */
@@ -112,7 +116,7 @@ export const NO_LAYER = 255
  *     +0  abi u8 | rule u8 | objective u8 | optimizer u8
  *     +4  layers u8 | task u8 | height u16
  *     +8  width u16 | channels u16
- *     +12 input fraction u8 | first rate u8 | last rate u8 | 0
+ *     +12 input fraction u8 | first rate u8 | last rate u8 | steps u8 (sequence.ts)
  *     +16 skip u16 (Q10) | rate of false alarms u16 (Q16; detect)
  *     +20 samples per rate step u32
  *     +24 seed u32
@@ -132,6 +136,7 @@ export enum Config {
   inputFraction = 12,
   firstRate = 13,
   lastRate = 14,
+  steps = 15,
   skip = 16,
   alarmRate = 18,
   stepSamples = 20,
@@ -144,7 +149,7 @@ export enum Config {
  * One layer of the configuration block:
  *
  *     +0  kind u8 | bits u8 | units u16
- *     +4  kernel u8 | stride u8 | same padding u8 | pool u8
+ *     +4  kernel u8 | stride u8 | same padding u8 | pool u8; a leaky layer has its first leak for a kernel, its last for a stride
  *     +8  weight fraction u8 | rate offset i8 | head bits u8 | head fraction u8
  *     +12 amplitude u16 (initial weights are uniform in +-amplitude, in weight units) | head pool u8 | output fraction u8
  */
@@ -191,6 +196,10 @@ export enum Command {
    * not flagged; -1 if the learner cannot tell.
    */
   hits = 0x48,
+  /** The sequence has ended: what is carried becomes zero; answers nothing. */
+  forget = 0x46,
+  /** Answers with u32, the digest of the carried state. */
+  carried = 0x4b,
   end = 0x45,
 }
 
@@ -244,6 +253,8 @@ export enum Request {
   read = 0x1c,
   /** seed u32, number u32, label u8: leaves a dream of a class where samples go, to be read. */
   dream = 0x1d,
+  /** forget u8: the digest of the carried state, once it has become zero if `forget` is 1. */
+  carried = 0x1e,
   /** The refusal of a larger one would look like `expected`, `unsynced` or `trapped`. */
   last = 0x2f,
 }
@@ -252,7 +263,7 @@ export enum Request {
 export enum Area {
   /** The outputs of the last sample, i32 each. */
   outputs = 0,
-  /** The learned state. */
+  /** The learned state, and behind it the carried one. */
   learned = 1,
   /** The sample, four int8 a word. */
   input = 2,

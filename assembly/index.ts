@@ -1,6 +1,7 @@
 import * as arena from './memory/arena'
 import { crc32 } from './memory/crc32'
 import * as learner from './learner'
+import * as sequence from './sequence'
 import * as targets from './target'
 import { classTarget } from './target'
 import * as task from './task'
@@ -12,7 +13,7 @@ export function configure(block: usize, base: usize, size: u32): i32 { return le
 /** No descriptors of so many layers, the readout among them, take more bytes. */
 export function mostDescriptors(layers: u32): u32 { return learner.mostDescriptors(layers) }
 /** Draws the initial state; `configure` must have returned ok. */
-export function init(): void { learner.init(arena.learnedStart(), arena.learnedBytes()) }
+export function init(): void { learner.init(arena.learnedStart(), arena.savedBytes()) }
 /** One update from the sample at `input` and its class. Returns the class told before it, or -1. Traps if there is no such class. */
 export function learn(label: u32): i32 {
   if (!task.classifies() || label >= learner.outputCount()) unreachable()
@@ -27,7 +28,7 @@ export function teach(): i32 {
 }
 /** One update from the sample at `input` without a target. Returns the answer (task.ts) before it, or -1. */
 export function observe(): i32 { return learner.take(targets.NO_TARGET, true) }
-/** The answer (task.ts) for the sample at `input`. */
+/** The answer (task.ts) for the sample at `input`. Of all that is saved it changes what is carried, and nothing else. */
 export function infer(): i32 { return learner.take(targets.NO_TARGET, false) }
 /** Leaves a sample of a class at `input`, made up by the rule; `seed` and `number` name it. Traps if the rule does not dream, or there is no such class. */
 export function dream(label: u32, seed: u32, number: u32): void {
@@ -41,6 +42,10 @@ export function input(): usize { return learner.input() }
 export function inputLength(): u32 { return learner.inputLength() }
 /** CRC-32 of the learned state. */
 export function digest(): u32 { return crc32(arena.learnedStart(), arena.learnedBytes()) }
+/** The sequence has ended: what is carried becomes zero. */
+export function forget(): void { sequence.forget() }
+/** CRC-32 of the carried state. */
+export function carriedDigest(): u32 { return sequence.carriedDigest() }
 export function regionDigest(offset: u32, bytes: u32): u32 { return crc32(arena.learnedStart() + offset, bytes) }
 
 export function inferMacs(): u32 { return learner.inferMacs() }
@@ -49,6 +54,8 @@ export function learnMacs(): u32 { return learner.learnMacs() }
 export function arenaBytes(): u32 { return arena.arenaBytes() }
 export function learnedStart(): usize { return arena.learnedStart() }
 export function learnedBytes(): u32 { return arena.learnedBytes() }
+/** Of the learned state and the carried one behind it. */
+export function savedBytes(): u32 { return arena.savedBytes() }
 export function regions(): u32 { return arena.regions() }
 /** The next `configure` tells of region `index` through the four functions below. */
 export function probeRegion(index: u32): void { arena.probeRegion(index) }

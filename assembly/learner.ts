@@ -7,7 +7,7 @@ import { checkBlock } from './check'
 import { countSample, startSample, takeClock } from './clock'
 import { block, readByte, readHalf, readSigned, readWord, useBlock } from './config'
 import { followQuantile, takeThreshold } from './detect'
-import { asksForLabels, dreams, learnsUnlabelled } from './generated/traits'
+import { asksForLabels, carries, dreams, learnsUnlabelled } from './generated/traits'
 import { Head, placeHead } from './layers/head'
 import { exists, Layer, none } from './layers/layer'
 import { placeLayer } from './layers/registry'
@@ -19,6 +19,7 @@ import { placeOptimizer } from './optimizers/registry'
 import { Optimizer } from './optimizers/optimizer'
 import { placeRule } from './rules/registry'
 import { Rule } from './rules/rule'
+import { stepShape } from './sequence'
 import { NO_TARGET, takeNumbers } from './target'
 import { answer, detects, regresses, taskSuits, toldOutputs } from './task'
 
@@ -76,11 +77,16 @@ export function sharedPooled(bytes: u32): void {
   pooledNeed = max(pooledNeed, bytes)
 }
 
+/** Room for the sample alone, for a rule whose layers bring room for their outputs. */
+export function takeInput(): usize {
+  inputBuffer = takeWorking(RegionKind.activations, NO_LAYER, inputBytes)
+  return inputBuffer
+}
+
 /** Each layer's output gets a buffer of its own, or the layers use two shared ones alternately. */
 export function takeActivations(exclusive: bool): void {
   if (exclusive) {
-    inputBuffer = takeWorking(RegionKind.activations, NO_LAYER, inputBytes)
-    let at = inputBuffer
+    let at = takeInput()
     for (let layer = first; exists(layer); layer = layer.next) {
       layer.input = at
       at = takeWorking(RegionKind.activations, layer.index, layer.outputs)
@@ -163,6 +169,7 @@ function layoutLayers(): Status {
   const inputs: u32 = area * map.channels
   if (area > 65535 || inputs == 0 || inputs > 65535) return Status.badShape
   inputBytes = <u16>inputs
+  if (carries() && !stepShape(map, inputs, count)) return Status.badShape
   first = none()
   last = none()
   let at = block() + Config.layerTable

@@ -1,8 +1,8 @@
 /**
  * A learner driven by bytes: obeys the commands of `Command` (abi.ts) until `end`.
  *
- *     to the learner     C n block   L label input   T target input   O input   I input   W label seed number   P         D        R                    H      E
- *     from the learner   status                                                 answer    input                 outputs   CRC-32   count, CRC-32 each   hits
+ *     to the learner     C n block   L label input   T target input   O input   I input   W label seed number   P         D        R                    H      F   K        E
+ *     from the learner   status                                                 answer    input                 outputs   CRC-32   count, CRC-32 each   hits       CRC-32
  *
  * Numbers are little-endian; the block's length n is a u16, a label is a byte, a target an i16 an output, all other numbers words.
  * The sender need not wait after each sample: only commands that answer cost a round trip.
@@ -10,8 +10,9 @@
 import { Command, Config, LayerConfig, MAX_LAYERS, Status } from './abi'
 import * as learner from './learner'
 import { findLearned } from './learned_region'
-import { learnedBytes, learnedStart, regionBytes, regionStart } from './memory/arena'
+import { learnedBytes, learnedStart, regionBytes, regionStart, savedBytes } from './memory/arena'
 import { crc32 } from './memory/crc32'
+import { carriedDigest, forget } from './sequence'
 import { classTarget, NO_TARGET, numberBytes, numbersAt } from './target'
 import { classifies, counted, detects, regresses } from './task'
 
@@ -72,6 +73,12 @@ export function serve(base: usize, room: u32, read: Read, write: Write): void {
       case Command.hits:
         writeWord(hits, write)
         break
+      case Command.forget:
+        forget()
+        break
+      case Command.carried:
+        writeWord(carriedDigest(), write)
+        break
       case Command.end:
         return
       default:
@@ -91,7 +98,7 @@ function configure(base: usize, room: u32, read: Read): Status {
   configured = status == Status.ok
   // Numbers are never right or wrong.
   hits = configured && regresses() ? -1 : 0
-  if (configured) learner.init(learnedStart(), learnedBytes())
+  if (configured) learner.init(learnedStart(), savedBytes())
   return status
 }
 

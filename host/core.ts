@@ -27,11 +27,14 @@ interface Exports extends Record<string, unknown> {
   inputLength(): number
   digest(): number
   regionDigest(offset: number, bytes: number): number
+  forget(): void
+  carriedDigest(): number
   inferMacs(): number
   learnMacs(): number
   arenaBytes(): number
   learnedStart(): number
   learnedBytes(): number
+  savedBytes(): number
   regions(): number
   probeRegion(index: number): void
   regionKind(): number
@@ -163,14 +166,24 @@ export class Core {
     return Uint32Array.from(learned, (r) => this.wasm.regionDigest(r.offset - start, r.bytes))
   }
 
-  /** A copy of the learned state; `restore` takes it back. */
+  /** The sequence has ended: what is carried from sample to sample becomes zero. */
+  forget(): void {
+    this.wasm.forget()
+  }
+
+  /** CRC-32 of the carried state. */
+  carriedDigest(): number {
+    return this.wasm.carriedDigest() >>> 0
+  }
+
+  /** A copy of the learned state, and the carried one behind it; `restore` takes it back. */
   snapshot(): Uint8Array {
-    return new Uint8Array(this.wasm.memory.buffer, this.wasm.learnedStart(), this.wasm.learnedBytes()).slice()
+    return new Uint8Array(this.wasm.memory.buffer, this.wasm.learnedStart(), this.wasm.savedBytes()).slice()
   }
 
   /** Takes a snapshot of a learner of the same experiment for its own. Throws MODEL_INVALID for a state of another length. */
   restore(state: Uint8Array): void {
-    const bytes = this.wasm.learnedBytes()
+    const bytes = this.wasm.savedBytes()
     if (state.length !== bytes)
       throw new EngramError('MODEL_INVALID', `the saved learner has ${state.length} bytes of learned state, and such a learner has ${bytes}`, 'learn again with `engram run … --save FILE`', { bytes: state.length, expected: bytes })
     new Uint8Array(this.wasm.memory.buffer).set(state, this.wasm.learnedStart())

@@ -13,7 +13,7 @@
 import { readFileSync } from 'node:fs'
 import { putFile } from './put-file.mjs'
 import { writeCoreTraits } from './core-traits.mjs'
-import { readTasks, readTraits, withoutTraits } from './traits.mjs'
+import { carriesState, readTasks, readTraits, withoutTraits } from './traits.mjs'
 
 /** Folder of assembly/ and enum of ids of each kind. */
 export const kinds = { rules: 'RuleId', objectives: 'ObjectiveId', optimizers: 'OptimizerId', layers: 'LayerKind' }
@@ -82,6 +82,7 @@ export function readCatalogue(kind) {
     const entry = readEntry(path, id)
     const tasks = namesOf('tasks')
     if (kind === 'objectives') return [name, { ...entry, text: withoutTraits(entry.text), tasks: readTasks(path, entry.text, { tasks }) }]
+    if (kind === 'layers') return [name, { ...entry, text: withoutTraits(entry.text), ...(carriesState(path, entry.text) && { carries: true }) }]
     if (kind !== 'rules') return [name, entry]
     if (!entry.source) throw new Error(`${path}: no "Source:" in its header`)
     const options = readOptions(path, entry.text)
@@ -129,7 +130,8 @@ ${choices.join('\n')}
 
 export function writeCatalogues() {
   writeOptionRanges()
-  writeCoreTraits(readCatalogue('rules'), readCatalogue('objectives'), namesOf('tasks'))
+  const layers = Object.entries(readCatalogue('layers')).map(([name, layer]) => ({ name, ...layer }))
+  writeCoreTraits(readCatalogue('rules'), readCatalogue('objectives'), layers, namesOf('tasks'))
   for (const kind of Object.keys(kinds)) {
     putFile(
       `host/generated/${kind}.ts`,

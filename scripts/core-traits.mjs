@@ -5,8 +5,8 @@ const bits = (tasks, all) => tasks.reduce((sum, task) => sum | 1 << all.indexOf(
 
 const choose = (entries) => entries.map(([id, value]) => `  if (id == ${id}) return ${value}`).join('\n')
 
-/** Both catalogues by name, and the names of all tasks in the order of their ids. */
-export function writeCoreTraits(rules, objectives, tasks) {
+/** The catalogues by name, and the names of all tasks in the order of their ids. */
+export function writeCoreTraits(rules, objectives, layers, tasks) {
   const all = Object.values(rules)
   const idsWhere = (holds) => all.filter(holds).map(({ id }) => `ruleId() == ${id}`).join(' || ') || 'false'
   putFile('assembly/generated/traits.ts', `/** Written by scripts/core-traits.mjs from the headers of assembly/rules/ and assembly/objectives/. */
@@ -27,6 +27,19 @@ export function ruleTasks(): u32 {
 ${choose(all.map(({ id, traits }) => [id, bits(traits.tasks, tasks)]))}
   return 0
 }
+
+/** Whether the rule of the block can teach hidden layers of a kind. */
+// @ts-ignore: decorator
+@inline
+export function takes(kind: u32): bool {
+${Object.values(layers).map((layer) => `  if (kind == ${layer.id}) return ${idsWhere(({ traits }) => traits.takes.includes(layer.name))}`).join('\n')}
+  return false
+}
+
+/** Whether it takes a layer whose state lasts from sample to sample. */
+// @ts-ignore: decorator
+@inline
+export function carries(): bool { return ${Object.values(layers).filter(({ carries }) => carries).map(({ id }) => `takes(${id})`).join(' || ') || 'false'} }
 
 /** Whether no target but a class ever comes to the rule. */
 // @ts-ignore: decorator

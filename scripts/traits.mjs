@@ -12,6 +12,7 @@
  *                                what an option makes of it may follow in brackets
  *     Defaults: objective=mse    its own, where they are not everybody's: objective, optimizer, rate, skip
  *     Dreams: yes                it makes samples of a class up (`engram dream`); left out by those that do not
+ *     Carries: state             of a layer whose state lasts from sample to sample; left out of all others
  *     Set: standard              standard: compared where no rules are named; all: compared where it, or all, are named
  */
 /** In the order in which they are shown: those that are taught from above, by what is theirs, by the loss alone, without labels. */
@@ -19,7 +20,7 @@ const families = [
   'backpropagation', 'feedback', 'targets and relaxation', 'local losses', 'least squares', 'hill climbing', 'time', 'unsupervised', 'imagination', 'learning to learn',
 ]
 const words = { Dreams: ['yes'], Family: families, Labels: ['needed', 'optional', 'none'], Transport: ['none', 'own head', 'signs', 'all'], Set: ['standard', 'all'] }
-const names = ['Takes', 'Tasks', 'Passes', 'Defaults', ...Object.keys(words)]
+const names = ['Takes', 'Tasks', 'Passes', 'Defaults', 'Carries', ...Object.keys(words)]
 
 /** What a shift and a threshold may be; the host holds what users give to the same (host/experiment/settings.ts). */
 const MOST_RATE = 31
@@ -32,6 +33,13 @@ export const withoutTraits = (header) => header.replace(new RegExp(`^(?:${names.
 
 /** The tasks of an objective. */
 export const readTasks = (path, header, known) => readLines(path, header).listOf('Tasks', known.tasks)
+
+/** Whether a layer says that its state lasts from sample to sample. */
+export function carriesState(path, header) {
+  const { found, wrong } = readLines(path, header)
+  if (found.Carries !== undefined && found.Carries !== 'state') throw wrong(`"Carries: ${found.Carries}" is not "state"`)
+  return found.Carries === 'state'
+}
 
 /** `known` has the names of all layers, tasks, objectives and optimizers, and of this rule's options. */
 export function readTraits(path, header, known) {

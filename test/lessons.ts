@@ -11,7 +11,7 @@ export const usualTask = (rule: string): TaskName => parseRule(rule).info.traits
 /** A network with its hidden layers of kinds that the rule takes: others become the first that it does, of as many units and bits. */
 export function networkFor(rule: string, network: string): string {
   const { takes } = parseRule(rule).info.traits
-  const [kind] = takes as readonly ('dense' | 'conv2d')[]
+  const [kind] = takes as readonly ('dense' | 'conv2d' | 'leaky')[]
   const layers = parseNetwork(network)
   if (layers.slice(0, -1).every((layer) => takes.includes(layer.kind))) return network
   return formatNetwork(layers.map((layer, i) => (i === layers.length - 1 || takes.includes(layer.kind) ? layer : { ...layer, kind: kind!, kernel: 1, stride: 1, padding: 'valid', pool: 1 })))

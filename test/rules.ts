@@ -8,6 +8,7 @@ import { backprop } from './reference/backprop.js'
 import { dfa } from './reference/dfa.js'
 import { drtp } from './reference/drtp.js'
 import { feedbackAlignment } from './reference/feedback-alignment.js'
+import { eprop } from './reference/eprop.js'
 import { forwardForward } from './reference/forward-forward.js'
 import { forwardForwardClassic } from './reference/forward-forward-classic.js'
 import { kolenPollack } from './reference/kolen-pollack.js'
@@ -160,5 +161,15 @@ export const ruleRows: RuleRow[] = [
     networks: denseNetworks,
     own: secondChain(label),
     accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 },
+  })),
+  ...['eprop', 'eprop:feedback=random', 'eprop:learn=readout'].map((rule) => ({
+    ...usual,
+    // A trace is used in whole steps of an int8, and random feedback makes small signals.
+    ...(rule.includes('random') && { cosine: 0.85, size: [0.75, 1.05] as [number, number] }),
+    rule,
+    reference: eprop,
+    networks: ['leaky24-10', 'leaky24:i8-10:i8', 'leaky16k2-10', 'leaky16-leaky12k1..2-10'],
+    hidden: !rule.endsWith('readout'),
+    accuracy: { network: 'leaky32-10', epochs: 8, gap: 0.03, least: rule === 'eprop' ? 0.75 : 0.5 },
   })),
 ]

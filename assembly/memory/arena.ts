@@ -1,19 +1,23 @@
 /**
  * The arena: one block of RAM that holds everything a learner keeps.
  *
- *     base                                                            base + arenaBytes
- *     | descriptors | clock | weights, heads, velocities … | activations, scratch … |
- *                   '---- learned state: digest, checkpoint ----'
+ *     base                                                                      base + arenaBytes
+ *     | descriptors | clock | weights, heads, velocities … | carried | activations, scratch … |
+ *                   '---- learned state: digest ------------'
+ *                   '---- saved state: checkpoint --------------------'
  *
  * A learner lays itself out twice: the first pass finds how long each part is, the second hands out addresses.
  * Nothing is allocated afterwards. Every address derives from `base`, which the caller gives.
  */
 import { NO_LAYER, RegionKind } from '../abi'
+import { carries } from '../generated/traits'
 
 let base: usize = 0
 let descriptorMark: usize = 0
 let learnedBase: usize = 0
 let learnedMark: usize = 0
+let carriedBase: usize = 0
+let carriedMark: usize = 0
 let workingBase: usize = 0
 let workingMark: usize = 0
 
@@ -35,6 +39,7 @@ function aligned(bytes: usize): usize {
 export function openArena(at: usize): void {
   base = at
   learnedBase = at
+  if (carries()) carriedBase = at
   workingBase = at
   beginPass()
 }
@@ -42,6 +47,7 @@ export function openArena(at: usize): void {
 function beginPass(): void {
   descriptorMark = base
   learnedMark = learnedBase
+  if (carries()) carriedMark = carriedBase
   workingMark = workingBase
   regionCount = 1
 }
@@ -52,6 +58,11 @@ export function sealArena(): void {
   const descriptorBytes = descriptorMark - base
   learnedBase = base + descriptorBytes
   workingBase = learnedBase + learnedBytes
+  if (carries()) {
+    const carriedBytes = carriedMark - carriedBase
+    carriedBase = workingBase
+    workingBase += carriedBytes
+  }
   if (probe == 0) record(RegionKind.descriptors, NO_LAYER, base, descriptorBytes)
   beginPass()
 }
@@ -68,6 +79,14 @@ export function takeLearned(kind: u32, layer: u32, bytes: usize): usize {
   const at = learnedMark
   learnedMark += aligned(bytes)
   note(kind, layer, at, aligned(bytes))
+  return at
+}
+
+/** Room for what lasts from sample to sample without being learned; only for rules that take layers which carry. */
+export function takeCarried(layer: u32, bytes: usize): usize {
+  const at = carriedMark
+  carriedMark += aligned(bytes)
+  note(RegionKind.carried, layer, at, aligned(bytes))
   return at
 }
 
@@ -99,8 +118,11 @@ export function probeRegion(index: u32): void {
 
 export function arenaBytes(): u32 { return <u32>(workingMark - base) }
 export function learnedStart(): usize { return learnedBase }
-export function learnedEnd(): usize { return workingBase }
-export function learnedBytes(): u32 { return <u32>(workingBase - learnedBase) }
+export function learnedEnd(): usize { return carries() ? carriedBase : workingBase }
+export function learnedBytes(): u32 { return <u32>(learnedEnd() - learnedBase) }
+export function carriedBytes(): u32 { return <u32>(workingBase - learnedEnd()) }
+/** Learned and carried state follow each other. */
+export function savedBytes(): u32 { return <u32>(workingBase - learnedBase) }
 export function regions(): u32 { return regionCount }
 export function regionKind(): u32 { return probedKind }
 export function regionLayer(): u32 { return probedLayer }

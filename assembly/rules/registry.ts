@@ -4,6 +4,7 @@ import { Backprop } from './backprop'
 import { DirectFeedbackAlignment } from './dfa'
 import { DirectRandomTargetProjection } from './drtp'
 import { FeedbackAlignment } from './feedback_alignment'
+import { EProp } from './eprop'
 import { ForwardForward } from './forward_forward'
 import { KolenPollack } from './kolen_pollack'
 import { LeastSquares } from './least_squares'
@@ -43,5 +44,6 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.pepita) && id == RuleId.pepita) return place<Pepita>()
   if (kept(RuleId.wakeSleep) && id == RuleId.wakeSleep) return place<WakeSleep>()
   if (kept(RuleId.targetPropagation) && id == RuleId.targetPropagation) return place<TargetPropagation>()
+  if (kept(RuleId.eprop) && id == RuleId.eprop) return place<EProp>()
   return null
 }

@@ -1,10 +1,11 @@
 /** What a device does when asked. Nothing here waits, and a request that is refused has changed nothing. */
 import { Area, Config, LayerConfig, MAX_LAYERS, Refusal, Request, Status } from '../abi'
 import * as learner from '../learner'
-import { dreams } from '../generated/traits'
+import { carries, dreams } from '../generated/traits'
 import { findLearned } from '../learned_region'
-import { arenaBytes, learnedBytes, learnedStart, regionBytes, regionStart } from '../memory/arena'
+import { arenaBytes, learnedBytes, learnedStart, regionBytes, regionStart, savedBytes } from '../memory/arena'
 import { crc32 } from '../memory/crc32'
+import { carriedDigest, forget } from '../sequence'
 import { classTarget, NO_TARGET, numberBytes, numbersAt } from '../target'
 import { classifies, counted, detects, regresses } from '../task'
 import { buffer, PAYLOAD } from './frame'
@@ -56,6 +57,8 @@ export function obey(type: u32, length: u32): i32 {
       return 0
     case Request.region:
       return region()
+    case Request.carried:
+      return carries() ? carried(length) : Refusal.unknown
     default:
       return Refusal.unknown
   }
@@ -101,7 +104,7 @@ function configure(): i32 {
   const status = left < most ? Status.noRoom : learner.configure(block(), base, left)
   if (status == Status.noRoom) keepResult(<u32>(base - state()) + (left < most ? most : arenaBytes()))
   if (status != Status.ok) return status
-  learner.init(learnedStart(), learnedBytes())
+  learner.init(learnedStart(), savedBytes())
   keepResult(crc32(block(), blockBytes()))
   memory.fill(state() + HITS, 0, STATE_BYTES - HITS)
   // Numbers are never right or wrong.
@@ -115,7 +118,7 @@ export function adoptBaked(): void {
   if (baked(0) < 0) return
   takeBaked(block(), 0, Config.layerTable)
   takeBaked(block() + Config.layerTable, Config.layerTable, blockBytes() - Config.layerTable)
-  if (configure() == Status.ok) takeBaked(learnedStart(), blockBytes(), learnedBytes())
+  if (configure() == Status.ok) takeBaked(learnedStart(), blockBytes(), savedBytes())
 }
 
 function takeBaked(at: usize, from: u32, bytes: u32): void {
@@ -159,7 +162,7 @@ function read(length: u32): i32 {
   const index = load<u32>(buffer + PAYLOAD), area: u32 = load<u8>(buffer + PAYLOAD + 4)
   if (dreams() && area == Area.input) return readWord(learner.input(), index, (learner.inputLength() + 3) >> 2)
   const learned = area != Area.outputs
-  return readWord(learned ? learnedStart() : learner.scores(), index, learned ? learnedBytes() >> 2 : learner.toldCount())
+  return readWord(learned ? learnedStart() : learner.scores(), index, learned ? savedBytes() >> 2 : learner.toldCount())
 }
 
 function readWord(at: usize, index: u32, words: u32): i32 {
@@ -189,6 +192,13 @@ function count(at: usize): void {
   const spent = ticks() - load<u32>(at)
   store<u32>(at, spent)
   store<u32>(at + TO_TOTAL, load<u32>(at + TO_TOTAL) + spent)
+}
+
+/** The result is the CRC-32 of what is carried, once it has become zero if that is asked for. */
+function carried(length: u32): i32 {
+  if (length != 0 && load<u8>(buffer + PAYLOAD) != 0) forget()
+  keepResult(carriedDigest())
+  return 0
 }
 
 /** The result is the CRC-32 of a learned region. */

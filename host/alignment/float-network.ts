@@ -4,8 +4,8 @@
  */
 import type { Core } from '../core.js'
 import { features, type Shape } from '../data/dataset.js'
-import { outputsOf, type Experiment } from '../experiment/experiment.js'
-import { layerFormats } from '../experiment/formats.js'
+import { outputsOf, stepShape, type Experiment } from '../experiment/experiment.js'
+import { fanOf, layerFormats } from '../experiment/formats.js'
 import { outputShape, type LayerSpec } from '../network/network.js'
 
 /** `rows` × `fan` weights, row-major, and a bias a row that multiplies the constant `biasInput`. */
@@ -83,12 +83,12 @@ export function matrixReader(core: Pick<Core, 'regions'>, experiment: Experiment
     const region = regions.find((one) => one.name === name)
     if (region) places.push({ name, rows, fan, bits, fraction, inFraction, biases, offset: region.offset - start })
   }
-  let shape = experiment.shape
+  let shape = stepShape(experiment)
   let inFraction = experiment.format.fraction
   layerFormats(experiment).forEach(({ fraction, outputFraction, headBits, headFraction, headPool }, index) => {
     const spec = experiment.layers[index]!
-    const fan = spec.kind === 'dense' ? features(shape) : spec.kernel ** 2 * shape.channels
-    add(`weights ${index + 1}`, spec.units, fan, spec.bits, fraction, inFraction)
+    // What a leaky unit sees is in the format of its layer's outputs.
+    add(`weights ${index + 1}`, spec.units, fanOf(spec, shape), spec.bits, fraction, spec.kind === 'leaky' ? outputFraction : inFraction)
     shape = outputShape(spec, shape)
     inFraction = outputFraction
     add(`head ${index + 1}`, outputsOf(experiment), pooledFeatures(shape, headPool), headBits, headFraction, inFraction)
@@ -105,7 +105,7 @@ export function matrixReader(core: Pick<Core, 'regions'>, experiment: Experiment
 /** The network of an experiment with these matrices. */
 export function floatNetwork(matrices: Map<string, Matrix>, experiment: Experiment): FloatNetwork {
   const formats = layerFormats(experiment)
-  let shape = experiment.shape
+  let shape = stepShape(experiment)
   const layers = experiment.layers.map((spec, index) => {
     const { outputFraction, rateOffset } = formats[index]!
     const layer = wire(spec, shape, matrices.get(`weights ${index + 1}`)!, 2 ** -rateOffset, 127 / 2 ** outputFraction)
@@ -132,7 +132,7 @@ function padding(spec: LayerSpec, side: number): number {
 function wire(spec: LayerSpec, input: Shape, matrix: Matrix, rateFactor: number, ceiling: number): FloatLayer {
   const output = outputShape(spec, input)
   const layer = { spec, input, output, matrix, rateFactor, ceiling }
-  if (spec.kind === 'dense') return { ...layer, taps: Int32Array.from({ length: matrix.fan }, (_, i) => i), windows: Int32Array.of(0) }
+  if (spec.kind !== 'conv2d') return { ...layer, taps: Int32Array.from({ length: matrix.fan }, (_, i) => i), windows: Int32Array.of(0) }
   const { kernel, stride, pool } = spec
   const rows = output.height * pool, columns = output.width * pool
   const taps = new Int32Array(rows * columns * matrix.fan)

@@ -55,7 +55,7 @@ export const options = {
   },
   data: {
     flag: '--data', value: '<name|file>', parse: text, default: 'digits',
-    description: 'digits, mnist, fashion-mnist, motor, a table (CSV, ARFF, JSON, NumPy), IDX files, or a folder with one folder or file a class; docs/data.md',
+    description: 'digits, mnist, fashion-mnist, motor, gestures, a table (CSV, ARFF, JSON, NumPy), IDX files, or a folder with one folder or file a class; docs/data.md',
   },
   test: {
     flag: '--test', value: '<file>', parse: text, computed: 'a part is held out, see --split',
@@ -169,6 +169,10 @@ export const options = {
   validate: {
     flag: '--validate', parse: flag, default: 'false',
     description: 'measure on the last sixth of the training samples, and leave the test set alone',
+  },
+  steps: {
+    flag: '--steps', value: '<n>', parse: whole(1, settings.steps.max), computed: 'the rows of an image; of a table one',
+    description: 'of networks with leaky layers: read a sample as a sequence of so many equal parts; docs/tasks.md',
   },
   objective: {
     flag: '--objective', value: '<name>', parse: oneOf(...objectiveNames), computed: byRule(usualSettings.objective),

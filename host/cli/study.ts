@@ -4,7 +4,7 @@ import { sweep, trialKey, type Trial } from '../compare/sweep.js'
 import type { Dataset } from '../data/dataset.js'
 import { openDevice } from '../device/registry.js'
 import { EngramError } from '../errors.js'
-import { defaultEpochs, defaultNetworks, resolveExperiment } from '../experiment/experiment.js'
+import { defaultEpochs, defaultNetworks, hasTime, resolveExperiment } from '../experiment/experiment.js'
 import type { Experiment, Plan } from '../experiment/experiment.js'
 import { core } from '../generated/core.js'
 import { labelledSamples, lessonSets, type Lesson } from '../trial/learn.js'
@@ -111,7 +111,7 @@ export async function prepare(
   const able = (rules: readonly string[]): readonly string[] => rules.filter((rule) => parseRule(rule).info.traits.tasks.includes(task.name))
   const chosen = [able(defaults.rules), able(ruleNames)].find(({ length }) => length > 0) ?? defaults.rules
   const asked = sweep({ rules: values.rules ?? (chosen.length > defaults.rules.length ? chosen.slice(0, defaults.rules.length) : chosen), networks, seeds, devices: [...boards.keys()], ...(folds !== undefined && { folds }) })
-  const { objective, optimizer, rate, skip, falseAlarms } = values
+  const { objective, optimizer, rate, skip, falseAlarms, steps } = values
   if (falseAlarms !== undefined && task.name !== 'detect') throw new EngramError('OPTION_INVALID', `--false-alarms goes with the task detect, and this one is ${task.name}`, 'add --task detect, or leave it out', { option: '--false-alarms' })
   const taughtOf = ({ seed, fold }: Trial): { taught?: number } => {
     const labelled = labelledSamples({ dataset: datasets[indexOf(seed, fold)]!, ...lesson, seed })
@@ -120,6 +120,8 @@ export async function prepare(
   const experimentOf = (trial: Trial, network = trial.network): Experiment => resolveExperiment({
     rule: trial.rule, network, dataset: shown[indexOf(trial.seed, trial.fold)]!, epochs, samples: counts[indexOf(trial.seed, trial.fold)]!, seed: trial.seed, objective, optimizer, rate, skip,
     ...(falseAlarms !== undefined && { alarmRate: falseAlarms }),
+    // Beside networks that read a sample step by step there may be some that see all of it.
+    ...(steps !== undefined && (hasTime(network) || !networks.some(hasTime)) && { steps }),
     ...taughtOf(trial),
   })
   const planOf = (experiment: Experiment): Plan => planExperiment(coreModule(), experiment)
@@ -159,7 +161,7 @@ export async function prepare(
     epochs, samples: count, augment, measuredOn: validate ? 'validation' : 'test',
     objective: objective ?? 'default', optimizer: optimizer ?? 'default',
     rate: rate ? rateText(rate) : 'default', skip: skip ?? 'default', board: budget?.id ?? 'none', folds: folds ?? 'none',
-    task: task.name, labels: labelsText(values.labels), ...(first.normal && { normal: first.classes.filter((_, c) => first.normal![c]).join(), falseAlarms: falseAlarms ?? 'default' }),
+    task: task.name, ...(steps !== undefined && { steps }), labels: labelsText(values.labels), ...(first.normal && { normal: first.classes.filter((_, c) => first.normal![c]).join(), falseAlarms: falseAlarms ?? 'default' }),
   }
   const settingsOf = (seed: number): SweepConfig =>
     seeds.includes(seed) ? { ...settings, dataHash: hashes[indexOf(seed)]! } : settings

@@ -10,7 +10,7 @@ export const dataOptions = [
 /** The options that say what is learned, from what, and how. */
 export const studyOptions = [
   'rules', 'networks', ...dataOptions, 'epochs', 'samples', 'seed', 'seeds', 'board', 'augment',
-  'validate', 'labels', 'falseAlarms', 'objective', 'optimizer', 'rate', 'skip',
+  'validate', 'labels', 'falseAlarms', 'steps', 'objective', 'optimizer', 'rate', 'skip',
 ] as const
 
 /** Of one learner with one seed, whose device is its board. */

@@ -3,6 +3,7 @@ import { features, type Samples } from '../data/dataset.js'
 import { TARGET_ONE, targetOf } from '../data/targets.js'
 import { shuffledRows } from '../data/split/random.js'
 import type { Session } from '../device/device.js'
+import { EngramError } from '../errors.js'
 import type { Experiment } from '../experiment/experiment.js'
 import { floatNetwork, matrixReader, type Matrix } from '../alignment/float-network.js'
 import { addGradient, zerosLike } from '../alignment/gradient.js'
@@ -51,6 +52,7 @@ export async function* measureAlignment(
   lesson: Omit<Lesson, 'seed'>,
   { points = 11, moments, probes = 100, signal }: AlignmentOptions = {},
 ): AsyncGenerator<Alignment, void> {
+  checkNoTime(experiment)
   const { train, count } = lessonSets(lesson)
   const core = new Core(module, experiment)
   core.init()
@@ -85,11 +87,19 @@ export async function* measureAlignment(
     dream: async (labels, seed, first) => core.dream(labels, seed, first),
     digest: async () => core.digest(),
     regionDigests: async () => core.regionDigests(),
+    forget: async () => core.forget(),
+    carriedDigest: async () => core.carriedDigest(),
     close: async () => {},
   }
   look()
   yield* found.splice(0)
   for await (const _ of learn(session, { ...lesson, seed: experiment.seed }, signal, due.at(-1) ?? 0)) yield* found.splice(0)
+}
+
+/** The twin in float64 knows no time. */
+function checkNoTime({ network, steps }: Experiment): void {
+  if (steps === undefined) return
+  throw new EngramError('NETWORK_SHAPE', `network ${network} has a layer whose state lasts, and the true gradient is computed for layers without`, 'give a network of dense and conv layers; test/reference compares eprop with its equations')
 }
 
 /** Yields to the event loop, so that Ctrl-C is noticed: neither a measurement nor a chunk yields. */

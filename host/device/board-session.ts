@@ -90,6 +90,8 @@ export async function boardSession(
     dream: (labels, seed, first) => session.dream(labels, seed, first),
     digest: () => session.digest(),
     regionDigests: () => session.regionDigests(),
+    forget: () => session.forget(),
+    carriedDigest: () => session.carriedDigest(),
     async measured(): Promise<Measured> {
       const { usedBytes, stackBytes } = await connection.stats()
       return {

@@ -34,7 +34,7 @@ export interface OpenOptions {
 export interface Session {
   /** Learns each sample once; returns how many were right before their update (`countHit`), or -1 if that cannot be told. */
   learn(samples: Samples, order: Uint32Array): Promise<number>
-  /** The answer for each sample: its class, its first output in 1/256, or whether it is flagged (1) or not (0). */
+  /** The answer for each sample, which changes what is carried and nothing that is learned: its class, its first output in 1/256, or whether it is flagged (1) or not (0). */
   infer(samples: Samples, order: Uint32Array): Promise<Int32Array>
   /** The same with what the answers were made of: every score, every output, or score and threshold. */
   tell(samples: Samples, order: Uint32Array): Promise<Told>
@@ -45,6 +45,10 @@ export interface Session {
   dream(labels: ArrayLike<number>, seed: number, first?: number): Promise<Int8Array>
   /** CRC-32 of the learned state. */
   digest(): Promise<number>
+  /** The sequence has ended: what is carried from sample to sample becomes zero. */
+  forget(): Promise<void>
+  /** CRC-32 of the carried state. */
+  carriedDigest(): Promise<number>
   /** CRC-32 of each region of the learned state, in the order of the plan. */
   regionDigests(): Promise<Uint32Array>
   /** Memory and time as the chip measured them; left out by devices that are not chips. */

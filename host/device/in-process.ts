@@ -47,6 +47,14 @@ class CoreSession implements Session {
     return this.core.digest()
   }
 
+  async forget(): Promise<void> {
+    this.core.forget()
+  }
+
+  async carriedDigest(): Promise<number> {
+    return this.core.carriedDigest()
+  }
+
   async regionDigests(): Promise<Uint32Array> {
     return this.core.regionDigests()
   }

@@ -127,6 +127,14 @@ class StreamSession implements Session {
     return askWord(this.line, Command.digest)
   }
 
+  async forget(): Promise<void> {
+    await this.line.write(Uint8Array.of(Command.forget))
+  }
+
+  async carriedDigest(): Promise<number> {
+    return askWord(this.line, Command.carried)
+  }
+
   async regionDigests(): Promise<Uint32Array> {
     const count = await askWord(this.line, Command.regions)
     const bytes = await this.line.read(4 * count)

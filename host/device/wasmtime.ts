@@ -55,6 +55,8 @@ function keeping(session: Session, part: string, snapshot: string): Session {
     dream: (labels, seed, first) => session.dream(labels, seed, first),
     digest: () => session.digest(),
     regionDigests: () => session.regionDigests(),
+    forget: () => session.forget(),
+    carriedDigest: () => session.carriedDigest(),
     async close() {
       try {
         await session.close()

@@ -32,6 +32,7 @@ export function configBlock(e: Experiment): Uint8Array {
   view.setUint8(Config.inputFraction, e.format.fraction)
   view.setUint8(Config.firstRate, e.rate.first)
   view.setUint8(Config.lastRate, e.rate.last)
+  view.setUint8(Config.steps, e.steps ?? 0)
   view.setUint16(Config.skip, e.skip, true)
   if (e.task === 'detect') view.setUint16(Config.alarmRate, Math.min(65535, Math.round((e.alarmRate ?? ALARM_RATE) * 65536)), true)
   const steps = e.rate.last - e.rate.first + 1
@@ -45,8 +46,8 @@ export function configBlock(e: Experiment): Uint8Array {
     view.setUint8(at + LayerConfig.kind, layerInfo[layer.kind].id)
     view.setUint8(at + LayerConfig.bits, layer.bits)
     view.setUint16(at + LayerConfig.units, layer.units, true)
-    view.setUint8(at + LayerConfig.kernel, layer.kernel)
-    view.setUint8(at + LayerConfig.stride, layer.stride)
+    view.setUint8(at + LayerConfig.kernel, layer.leaks?.first ?? layer.kernel)
+    view.setUint8(at + LayerConfig.stride, layer.leaks?.last ?? layer.stride)
     view.setUint8(at + LayerConfig.same, layer.padding === 'same' ? 1 : 0)
     view.setUint8(at + LayerConfig.pool, layer.pool)
     view.setUint8(at + LayerConfig.fraction, format.fraction)

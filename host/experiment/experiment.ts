@@ -1,10 +1,11 @@
-import { readoutUnits, type Dataset, type InputFormat, type Shape } from '../data/dataset.js'
+import { features, readoutUnits, type Dataset, type InputFormat, type Shape } from '../data/dataset.js'
 import { EngramError } from '../errors.js'
 import { checkNetwork, parseNetwork, type LayerSpec } from '../network/network.js'
 import { objectiveInfo, objectiveNames, parseObjective, type ObjectiveName } from './objectives.js'
 import { parseOptimizer, type OptimizerName } from './optimizers.js'
 import { parseRule, type RuleDefaults } from './rules.js'
-import { checkSettings, usualSettings } from './settings.js'
+import { layerInfo } from './layers.js'
+import { checkSettings, settings, usualSettings } from './settings.js'
 import type { TaskName } from '../task/task.js'
 
 /** Everything that determines the learned bytes, with all defaults resolved. */
@@ -30,6 +31,13 @@ export interface Experiment {
   taught?: number
   /** Of `detect`: the share of usual samples that may be flagged; 0.01 where it is left out. */
   alarmRate?: number
+  /** With layers whose state lasts: steps of a sample, 0 where samples are the steps of one endless sequence. */
+  steps?: number
+}
+
+/** What the first layer sees of a sample: all of it, or a step. */
+export function stepShape({ shape, steps }: Pick<Experiment, 'shape' | 'steps'>): Shape {
+  return steps ? { height: 1, width: 1, channels: features(shape) / steps } : shape
 }
 
 /** Outputs of the readout: classes, or numbers. */
@@ -68,6 +76,7 @@ export interface Choice {
   rate?: Experiment['rate']
   skip?: number
   alarmRate?: number
+  steps?: number
   /** Presentations of the whole run that teach: all, unless labels are hidden. */
   taught?: number
 }
@@ -86,6 +95,7 @@ export function resolveExperiment(choice: Choice): Experiment {
   const layers = parseNetwork(network)
   checkNetwork(layers, dataset.shape, readoutUnits(dataset), dataset.outputs ? 'number' : 'class')
   const epochs = asked ?? defaultEpochs(dataset)
+  const steps = stepsFor(layers, dataset.shape, choice.steps)
   return {
     rule: choice.rule,
     network,
@@ -99,10 +109,23 @@ export function resolveExperiment(choice: Choice): Experiment {
     totalSamples: epochs * (samples ?? available),
     rate: choice.rate ?? usual.rate,
     skip: choice.skip ?? usual.skip,
+    ...(steps !== undefined && { steps }),
     ...(task === 'detect' && { alarmRate: choice.alarmRate ?? ALARM_RATE }),
     // What learns without labels learns from all samples.
     ...(choice.taught !== undefined && parseRule(choice.rule).info.traits.labels !== 'none' && { taught: choice.taught }),
   }
+}
+
+/** Rows of an image are steps where nothing else is asked for. Undefined for networks without time. */
+function stepsFor(layers: readonly LayerSpec[], shape: Shape, asked: number | undefined): number | undefined {
+  if (!layers.some(({ kind }) => layerInfo[kind].carries)) {
+    if (asked === undefined) return undefined
+    throw new EngramError('OPTION_INVALID', `steps is ${asked}, and no layer of the network has a state that lasts`, `leave it out, or put a leaky layer first: leaky${layers.at(-1)!.units * 4}-${layers.at(-1)!.units}`, { option: 'steps', value: asked })
+  }
+  const steps = asked ?? Math.min(settings.steps.max, shape.height)
+  checkSettings({ steps })
+  if (steps === 0 || features(shape) % steps === 0) return steps
+  throw new EngramError('OPTION_INVALID', `steps is ${steps}, which does not divide the ${features(shape)} inputs of a sample`, 'give a number that does, e.g. the rows of an image, or 0 where samples are themselves the steps', { option: 'steps', value: steps })
 }
 
 /** One usual sample in a hundred is flagged. */
@@ -129,17 +152,21 @@ export function defaultEpochs({ task, train: { count } }: Pick<Dataset, 'task' |
   return Math.min(most, Math.max(10, Math.round(presentations / count)))
 }
 
-/** Three networks, small to large, for data of this shape; without convolutions, if none of the rules takes them. */
+/** Three networks, small to large, for data of this shape: of leaky layers, if that is what all rules take, and without convolutions, if none takes them. */
 export function defaultNetworks(dataset: Dataset, rules: readonly string[] = []): string[] {
   const { shape } = dataset
   const c = readoutUnits(dataset)
-  const takesConvolutions = (rule: string): boolean => parseRule(rule).info.traits.takes.includes('conv2d')
+  const takes = (rule: string, kind: string): boolean => parseRule(rule).info.traits.takes.includes(kind)
+  if (c !== undefined && rules.length > 0 && rules.every((rule) => takes(rule, 'leaky'))) return [`leaky32-${c}`, `leaky64-${c}`, `leaky96-${c}`]
   // A code of what is normal: smaller than the sample, and larger the more there is to it.
   if (c === undefined) return ['4', '8', '16']
-  if (rules.length > 0 && !rules.some(takesConvolutions)) return [`16-${c}`, `32-${c}`, `64-32-${c}`]
+  if (rules.length > 0 && !rules.some((rule) => takes(rule, 'conv2d'))) return [`16-${c}`, `32-${c}`, `64-32-${c}`]
   if (shape.height >= 16 && shape.width >= 16) {
     return [`conv5x4-pool2-conv3x12-pool2-${c}:i8`, `conv5x8-pool2-conv3x24-pool2-${c}:i8`, `conv3x16-pool2-conv3x48-pool2-${c}:i8`]
   }
   if (shape.height >= 6 && shape.width >= 6) return [`conv3x8-pool2-${c}:i8`, `conv3x16-pool2-${c}:i8`, `conv3x24same-pool2-conv3x32same-pool2-${c}:i8`]
   return [`16-${c}`, `32-${c}`, `64-32-${c}`]
 }
+
+/** Whether a layer of it has a state that lasts from sample to sample. */
+export const hasTime = (network: string): boolean => parseNetwork(network).some(({ kind }) => layerInfo[kind].carries)

@@ -1,5 +1,5 @@
 import { features, type Shape } from '../data/dataset.js'
-import type { Experiment } from './experiment.js'
+import { stepShape, type Experiment } from './experiment.js'
 import { outputShape, type LayerSpec } from '../network/network.js'
 
 /** Number formats and rates of one layer; everything in the configuration block that is not shape. */
@@ -23,8 +23,9 @@ const ACTIVATION_FRACTION = 5
 /** Readouts and heads start at zero and stay small. */
 const headFraction = (bits: 8 | 16): number => (bits === 16 ? 14 : 7)
 
-const inputsOf = (layer: LayerSpec, shape: Shape): number =>
-  layer.kind === 'dense' ? features(shape) : layer.kernel ** 2 * shape.channels
+/** Inputs of a unit or channel; a leaky unit sees all units of its layer as well. */
+export const fanOf = (layer: LayerSpec, shape: Shape): number =>
+  layer.kind === 'conv2d' ? layer.kernel ** 2 * shape.channels : features(shape) + (layer.kind === 'leaky' ? layer.units : 0)
 
 /** Uniform initial weights, a little below He's: 0.7 · sqrt(6 / fan-in). K. He et al., ICCV 2015, section 2.2. */
 const initialRange = (fan: number): number => 0.7 * Math.sqrt(6 / fan)
@@ -53,11 +54,11 @@ const rateOffset = (positions: number, energy: number): number =>
 const headPool = (map: Shape): number => (map.height > 8 ? 3 : map.height > 5 ? 2 : 1)
 
 /** Formats of every layer, from the shapes and the data's own statistics. */
-export function layerFormats(e: Pick<Experiment, 'layers' | 'shape' | 'format'>): LayerFormat[] {
-  let shape = e.shape
-  let power = e.format.energy / features(shape)
+export function layerFormats(e: Pick<Experiment, 'layers' | 'shape' | 'format' | 'steps'>): LayerFormat[] {
+  let shape = stepShape(e)
+  let power = e.format.energy / features(e.shape)
   return e.layers.map((layer, index) => {
-    const fan = inputsOf(layer, shape)
+    const fan = fanOf(layer, shape)
     const energy = fan * power
     power = HIDDEN_POWER
     const readout = index === e.layers.length - 1

@@ -5,7 +5,7 @@ import { repairNetwork, repairToken } from './repair.js'
 
 /** One weight layer with the pooling fused into it. */
 export interface LayerSpec {
-  kind: 'dense' | 'conv2d'
+  kind: 'dense' | 'conv2d' | 'leaky'
   /** Units of a dense layer, output channels of a convolution. */
   units: number
   /** Bits of a weight. */
@@ -16,7 +16,12 @@ export interface LayerSpec {
   padding: 'valid' | 'same'
   /** Side of the square max-pool window, stride equal to it; 1 means none. */
   pool: 1 | 2 | 3
+  /** Of a leaky layer: its units forget half of what they hold in about 2^first to 2^last steps, in turns. */
+  leaks?: { first: number; last: number }
 }
+
+/** Leaks of a layer that does not say its own: units that follow at once beside some that remember eight steps. */
+const usualLeaks = { first: 0, last: 3 } as const
 
 /** Largest value of each number in a network, the smallest is 1; and what the core's index widths and buffers hold. */
 export const networkLimits = {
@@ -28,19 +33,21 @@ export const networkLimits = {
   features: 65535,
   /** Inputs of one filter: side × side × channels. */
   taps: 16000,
+  leak: 7,
 } as const
 
 /** The grammar for people, as help and error messages show it. */
 export const networkGrammar =
-  'layers joined by "-": conv<side>x<channels>[s<stride>][same][:i8|:i16], pool2|pool3 after a conv, <units>[:i8|:i16]; ' +
-  'e.g. conv5x8-pool2-conv3x24-pool2-10 or 100-50-10'
+  'layers joined by "-": conv<side>x<channels>[s<stride>][same][:i8|:i16], pool2|pool3 after a conv, leaky<units>[k<leak>[..<leak>]][:i8|:i16], <units>[:i8|:i16]; ' +
+  'e.g. conv5x8-pool2-conv3x24-pool2-10, 100-50-10 or leaky64-10'
 
 const convToken = /^conv(\d+)x(\d+)(?:s(\d+))?(same)?(?::i(8|16))?$/
 const denseToken = /^(\d+)(?::i(8|16))?$/
+const leakyToken = /^leaky(\d+)(?:k(\d)(?:\.\.(\d))?)?(?::i(8|16))?$/
 const poolToken = /^pool([23])$/
 
 const isToken = (token: string): boolean =>
-  convToken.test(token) || denseToken.test(token) || poolToken.test(token)
+  convToken.test(token) || denseToken.test(token) || leakyToken.test(token) || poolToken.test(token)
 
 const isNetwork = (text: string): boolean => text.split('-').every(isToken)
 
@@ -80,6 +87,8 @@ function parseLayer(token: string, text: string): LayerSpec {
     const units = inRange(dense[1], 'units', networkLimits.units, token)
     return { kind: 'dense', units, bits: dense[2] === '8' ? 8 : 16, kernel: 1, stride: 1, padding: 'valid', pool: 1 }
   }
+  const leaky = leakyToken.exec(token)
+  if (leaky) return leakyLayer(leaky, token)
   const whole = repairNetwork(text, isNetwork)
   const repaired = repairToken(token, isToken)
   const suggestion = repaired ?? whole
@@ -90,6 +99,13 @@ function parseLayer(token: string, text: string): LayerSpec {
     suggestion === undefined ? `write ${networkGrammar}` : `did you mean "${suggestion}"?`,
     { token, network: text },
   )
+}
+
+function leakyLayer([, units, first, last = first, bits]: RegExpExecArray, token: string): LayerSpec {
+  const leaks = first === undefined ? { ...usualLeaks } : { first: Number(first), last: Number(last) }
+  if (leaks.last > networkLimits.leak || leaks.first > leaks.last)
+    throw new EngramError('NETWORK_SYNTAX', `"${token}": its leaks are ${leaks.first} to ${leaks.last}`, `they go from 0 to ${networkLimits.leak}, the smaller one first: leaky${units}k0..3`)
+  return { ...denseOf(inRange(units, 'units', networkLimits.units, token)), kind: 'leaky', bits: bits === '8' ? 8 : 16, leaks }
 }
 
 function fusePool(layers: LayerSpec[], token: string, pool: 2 | 3, text: string): void {
@@ -121,10 +137,16 @@ function inRange(digits: string | undefined, what: string, max: number, token: s
 export function formatLayer(layer: LayerSpec): string {
   const bits = layer.bits === 8 ? ':i8' : ''
   if (layer.kind === 'dense') return `${layer.units}${bits}`
+  if (layer.kind === 'leaky') return `leaky${layer.units}${leaksText(layer.leaks)}${bits}`
   const stride = layer.stride === 1 ? '' : `s${layer.stride}`
   const padding = layer.padding === 'same' ? 'same' : ''
   const pool = layer.pool === 1 ? '' : `-pool${layer.pool}`
   return `conv${layer.kernel}x${layer.units}${stride}${padding}${bits}${pool}`
+}
+
+function leaksText({ first, last }: { first: number; last: number } = usualLeaks): string {
+  if (first === usualLeaks.first && last === usualLeaks.last) return ''
+  return first === last ? `k${first}` : `k${first}..${last}`
 }
 
 /** Canonical text of a network; `parseNetwork(formatNetwork(x))` equals `x`. */
@@ -134,7 +156,7 @@ export function formatNetwork(layers: readonly LayerSpec[]): string {
 
 /** Shape after the layer and its pooling; sides are rounded down, and 0 or less means that it does not fit. */
 export function outputShape(layer: LayerSpec, input: Shape): Shape {
-  if (layer.kind === 'dense') return { height: 1, width: 1, channels: layer.units }
+  if (layer.kind !== 'conv2d') return { height: 1, width: 1, channels: layer.units }
   return { height: outputSide(layer, input.height), width: outputSide(layer, input.width), channels: layer.units }
 }
 
@@ -204,11 +226,11 @@ function checkConv(layer: LayerSpec, index: number, layers: readonly LayerSpec[]
       'use dense layers, e.g. 100-50-<classes>',
     )
   }
-  if (index > 0 && layers[index - 1]?.kind === 'dense') {
+  if (index > 0 && layers[index - 1]?.kind !== 'conv2d') {
     throw new EngramError(
       'NETWORK_SHAPE',
-      `${where} follows a dense layer, which has no height and width to filter`,
-      'put every conv before the first dense layer',
+      `${where} follows a ${layers[index - 1]!.kind} layer, which has no height and width to filter`,
+      'put every conv before the first layer of another kind',
     )
   }
   const side = Math.min(input.height, input.width)

@@ -26,7 +26,7 @@ export function repairToken(token: string, isToken: (token: string) => boolean):
   for (const [pattern, replacement] of dialects) text = text.replace(pattern, replacement)
   if (isToken(text)) return text
   const [, word = '', rest = ''] = /^([a-z]*)(.*)$/.exec(text) ?? []
-  const meant = nearest(word, ['conv', 'pool'])
+  const meant = nearest(word, ['conv', 'pool', 'leaky'])
   return meant !== undefined && isToken(meant + rest) ? meant + rest : undefined
 }
 

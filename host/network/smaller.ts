@@ -24,7 +24,7 @@ interface Change {
  *   narrower layers  0.5 for each halving of the width
  *   larger pooling   1 for each step of each convolution: it discards where in the image something is
  */
-const bitsSacrifice = { readout: 0.05, dense: 0.3, conv2d: 0.6 }
+const bitsSacrifice = { readout: 0.05, dense: 0.3, leaky: 0.3, conv2d: 0.6 }
 const halvingSacrifice = 0.5
 const poolSacrifice = 1
 

@@ -78,7 +78,7 @@ export class WireSession implements Session {
     return dreams
   }
 
-  /** The learned state as it lies on the device. */
+  /** The learned state as it lies on the device, and the carried one behind it. */
   async state(): Promise<Uint8Array> {
     const words: number[] = []
     for (let more = true; more; ) {
@@ -95,6 +95,21 @@ export class WireSession implements Session {
   async digest(): Promise<number> {
     let digest = 0
     await this.ask([{ type: Request.digest, payload: new Uint8Array() }], ({ value }) => (digest = value))
+    return digest
+  }
+
+  async forget(): Promise<void> {
+    await this.carried(1)
+  }
+
+  async carriedDigest(): Promise<number> {
+    return this.carried(0)
+  }
+
+  /** CRC-32 of the carried state, once it has become zero if `forget` is 1. */
+  private async carried(forget: 0 | 1): Promise<number> {
+    let digest = 0
+    await this.ask([{ type: Request.carried, payload: Uint8Array.of(forget) }], ({ value }) => (digest = value))
     return digest
   }
 

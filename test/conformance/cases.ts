@@ -29,6 +29,12 @@ export const networks = [
   'conv2x4same-pool2-conv3x17:i8-pool2-10',
 ] as const
 
+/** The same for layers whose state lasts: leaks alone and in turns, 8 and 16 bits, one layer and two. */
+const withTime = ['10:i8', 'leaky9-10', 'leaky16:i8-10:i8', 'leaky12k2-leaky7k1..2:i8-10'] as const
+
+/** The networks that a rule is to learn: of the kinds that its header names. */
+const networksOf = (rule: string): readonly string[] => (ruleInfo[rule]!.traits.takes.includes('leaky') ? withTime : networks)
+
 /** One network of each sort, for what does not depend on the shapes; two hidden layers, since on one several rules are the same. */
 const usual = ['16:i8-13-10:i8', 'conv3x4-pool2-conv2x9:i8-10'] as const
 
@@ -44,7 +50,7 @@ export function variants(rule: string): string[] {
 export const isRefused = ({ rule, network }: Case): boolean => rule.endsWith('variant=classic') && network.startsWith('conv')
 
 const all: readonly Case[] = [
-  ...ruleNames.flatMap((rule) => networks.map((network) => ({ rule, network, seed: 1 }))),
+  ...ruleNames.flatMap((rule) => networksOf(rule).map((network) => ({ rule, network, seed: 1 }))),
   ...ruleNames.flatMap(variants).flatMap((rule) => usual.map((network) => ({ rule, network, seed: 2 }))),
   ...ruleNames.flatMap((rule) =>
     usual.flatMap((network) => [

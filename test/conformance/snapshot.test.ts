@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true }))
 interface Exports {
   memory: WebAssembly.Memory
   learnedStart(): number
-  learnedBytes(): number
+  savedBytes(): number
   digest(): number
   input(): number
   learn(target: number): number
@@ -44,7 +44,7 @@ describe('a snapshot that Wasmtime left', () => {
     core.init()
     core.learn(lesson, rows(0, 50))
     const left = await openInV8(path)
-    const state = (): Uint8Array => new Uint8Array(left.memory.buffer, left.learnedStart(), left.learnedBytes())
+    const state = (): Uint8Array => new Uint8Array(left.memory.buffer, left.learnedStart(), left.savedBytes())
     expect(state()).toEqual(core.snapshot())
     expect(left.digest() >>> 0).toBe(core.digest())
 

@@ -50,6 +50,14 @@ function addEntries(into: Float64Array, { weights, bias }: Matrix, factor: numbe
   for (let i = 0; i < bias.length; i++) into[weights.length + i]! += factor * bias[i]!
 }
 
+/** The matrix that an entry belongs to: a leaky layer has one from its inputs and one from its own units. */
+function partOf(name: string, entry: number, { layers }: Experiment, fan: number): string {
+  const index = Number(/^weights (\d+)$/.exec(name)?.[1]) - 1
+  const layer = layers[index]
+  if (layer?.kind !== 'leaky' || entry >= layer.units * fan) return name
+  return entry % fan < fan - layer.units ? name : `${name}, recurrent`
+}
+
 let digits: Dataset
 
 beforeAll(async () => {
@@ -98,13 +106,14 @@ describe.each(ruleRows)('$rule', (row) => {
         const float = new Float64Array(fixed.length)
         addEntries(float, wanted.get(name)!, 1)
         for (const update of [fixed, float]) addEntries(update, before.get(name)!, -1)
-        const agreement = sum.get(name) ?? { both: 0, fixed: 0, float: 0 }
         fixed.forEach((v, i) => {
+          const part = partOf(name, i, experiment, wanted.get(name)!.fan)
+          const agreement = sum.get(part) ?? { both: 0, fixed: 0, float: 0 }
           agreement.both += v * float[i]!
           agreement.fixed += v * v
           agreement.float += float[i]! ** 2
+          sum.set(part, agreement)
         })
-        sum.set(name, agreement)
       }
     }
     for (const [name, { both, fixed, float }] of sum) {

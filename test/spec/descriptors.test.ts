@@ -12,7 +12,7 @@ import { RawCore } from './raw-core.js'
 const core = new RawCore('engram')
 
 /** The kinds of hidden layers, each once as a network of as many as there may be. */
-const hidden = ['4', 'conv1x4', 'conv1x4same']
+const hidden = ['4', 'conv1x4', 'conv1x4same', 'leaky4']
 const networks = [1, 2, 3, MAX_LAYERS].flatMap((count) => hidden.map((layer) => [...new Array<string>(count - 1).fill(layer), '2'].join('-')))
 
 /** Bytes of the descriptors; undefined where the rule does not take the network. */

@@ -29,7 +29,7 @@ const often = (usual: fc.Arbitrary<number>, any: fc.Arbitrary<number>): fc.Arbit
 const between = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max })
 
 const layer = fc.record({
-  kind: upTo(1), bits: width, units: between(1, 9), kernel: between(1, 4), stride: often(fc.constant(1), between(1, 3)), same: upTo(1),
+  kind: upTo(1), leaks: fc.tuple(often(upTo(3), upTo(8)), often(upTo(3), upTo(8))), bits: width, units: between(1, 9), kernel: between(1, 4), stride: often(fc.constant(1), between(1, 3)), same: upTo(1),
   pool: between(1, 3), fraction: upTo(31), usualFraction: fc.boolean(), rateOffset: often(between(-3, 4), between(-32, 31)), headBits: width,
   headFraction: often(between(5, 14), upTo(31)), amplitude: between(0, 100), headPool: upTo(3), outputFraction: often(between(4, 6), upTo(15)),
 })
@@ -43,7 +43,7 @@ const settings = upTo(ruleNames.length - 1).chain((rule) =>
     rule: fc.constant(rule), options: options(rule), objective: upTo(objectiveNames.length - 1), optimizer: upTo(optimizerNames.length - 1),
     task: often(fc.constant<number>(TaskId[usualTask(ruleNames[rule]!)]), upTo(2)), alarmRate: upTo(65535), outputs: often(between(2, 12), between(1, 40)), height: between(1, 9), width: between(1, 9), channels: between(1, 4),
     inputFraction: often(between(4, 8), upTo(15)), rates: fc.tuple(often(between(2, 8), upTo(31)), upTo(6)), skip: often(fc.constant(0), upTo(1100)),
-    stepSamples: upTo(4), seed: fc.nat(0xffffffff), layers: fc.array(layer, { maxLength: 4 }), readout: layer,
+    steps: upTo(255), stepSamples: upTo(4), seed: fc.nat(0xffffffff), layers: fc.array(layer, { maxLength: 4 }), readout: layer,
     /** Bytes that are changed afterwards: the offset of each, and its new value. */
     changes: fc.oneof(fc.constant([]), fc.array(fc.tuple(often(fc.nat(200), upTo(5)), fc.oneof(fc.constantFrom(0, 1, 2, 3, 4, 7, 8, 15, 16, 24, 31, 32, 127, 128, 255), upTo(255))), { minLength: 1, maxLength: 2 })),
   }))
@@ -51,7 +51,9 @@ const settings = upTo(ruleNames.length - 1).chain((rule) =>
 type Settings = typeof settings extends fc.Arbitrary<infer T> ? T : never
 
 function write(s: Settings): Uint8Array {
-  const layers = [...s.layers, { ...s.readout, kind: 0, units: s.outputs }]
+  const time = ruleInfo[ruleNames[s.rule]!]!.traits.takes.includes('leaky')
+  // A rule that takes layers with time is mostly given such.
+  const layers = [...s.layers.map((l) => (time && l.pool > 1 ? { ...l, kind: 2, kernel: l.leaks[0], stride: l.leaks[0] + l.leaks[1] } : l)), { ...s.readout, kind: 0, units: s.outputs }]
   // As long as any: a block may say that it has more layers than were written.
   const bytes = new Uint8Array(Config.layerTable + MAX_LAYERS * LayerConfig.bytes)
   const view = new DataView(bytes.buffer)
@@ -60,7 +62,7 @@ function write(s: Settings): Uint8Array {
   half(Config.height, s.height)
   half(Config.width, s.width)
   half(Config.channels, s.channels)
-  bytes.set([s.inputFraction, s.rates[0], Math.min(31, s.rates[0] + s.rates[1])], Config.inputFraction)
+  bytes.set([s.inputFraction, s.rates[0], Math.min(31, s.rates[0] + s.rates[1]), time ? [0, 1, s.height, s.steps][s.steps % 4]! : 0], Config.inputFraction)
   half(Config.skip, s.skip)
   half(Config.alarmRate, s.alarmRate)
   view.setUint32(Config.stepSamples, s.stepSamples, true)
@@ -72,10 +74,10 @@ function write(s: Settings): Uint8Array {
     // About what the host would write for so many bits, else anything.
     const fraction = l.usualFraction ? (l.bits === 16 ? 14 : 6) : l.fraction
     bytes.set([l.kind, l.bits, l.units, 0, l.kernel, l.stride, l.same, l.pool, fraction, l.rateOffset & 255, l.headBits, l.headFraction], at)
-    const fan = l.kind === 0 ? values : 40
+    const fan = l.kind === 0 ? values : l.kind === 2 ? values + l.units : 40
     half(at + LayerConfig.amplitude, Math.floor((weightLimit(fan, l.bits) * l.amplitude) / 100))
     bytes.set([l.headPool, l.outputFraction], at + LayerConfig.headPool)
-    if (l.kind === 0) values = l.units
+    if (l.kind !== 1) values = l.units
   })
   // Among the bytes that are read, most of the time.
   for (const [at, value] of s.changes) bytes[at % (Config.layerTable + (layers.length + 1) * LayerConfig.bytes) % bytes.length] = value
@@ -88,9 +90,9 @@ function isSmall(block: Uint8Array): boolean {
   let values = height * across * channels
   let weights = 0
   for (const { kind, units, kernel } of layers) {
-    const rows = kind === 0 ? units : units * height * across
-    weights += rows * (kind === 0 ? values : kernel ** 2 * channels * 4)
-    values = kind === 0 ? units : units * height * across
+    const rows = kind !== 1 ? units : units * height * across
+    weights += rows * (kind !== 1 ? values + units : kernel ** 2 * channels * 4)
+    values = kind !== 1 ? units : units * height * across
   }
   return weights < MOST_WEIGHTS * 10 && values < 60_000
 }

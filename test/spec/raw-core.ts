@@ -48,6 +48,14 @@ export class RawCore {
     return this.call.digest!() >>> 0
   }
 
+  forget(): void {
+    this.call.forget!()
+  }
+
+  carriedDigest(): number {
+    return this.call.carriedDigest!() >>> 0
+  }
+
   /** Bytes of the descriptors: all in front of what is learned. */
   get descriptorBytes(): number {
     return this.call.learnedStart!() - (this.block + 512)

@@ -3,6 +3,7 @@ import { TaskId } from '../../assembly/abi.js'
 import { objectiveInfo, objectiveNames } from '../../host/experiment/objectives.js'
 import { optimizerNames } from '../../host/experiment/optimizers.js'
 import { parseRule, ruleNames } from '../../host/experiment/rules.js'
+import { hasTime } from '../../host/experiment/experiment.js'
 import { configBlock } from '../../host/experiment/config-block.js'
 import { parseNetwork } from '../../host/network/network.js'
 import type { TaskName } from '../../host/task/task.js'
@@ -25,16 +26,21 @@ it.each(cases)('learns what the core learns: $rule $network $task $objective $op
   const taken = networkFor(rule, network)
   const format = { fraction: 7, background: 0, energy: 40, description: '' }
   const block = configBlock({
-    rule, network: taken, layers: parseNetwork(taken), shape, task, format, objective, optimizer, seed, totalSamples: SAMPLES, rate: { first: 3, last: 6 }, skip: seed % 3 === 0 ? 300 : 0,
+    rule, network: taken, layers: parseNetwork(taken), shape, task, format, ...(hasTime(taken) && { steps: [0, 1, 9, 16][seed % 4]! }), objective, optimizer, seed, totalSamples: SAMPLES, rate: { first: 3, last: 6 }, skip: seed % 3 === 0 ? 300 : 0,
   })
   const core = new RawCore('engram')
   expect(core.configure(block)).toBe(0)
   const second = new SecondLearner(block)
   const told = { core: [core.digest()], second: [second.digest()] }
+  const carries = hasTime(taken)
   for (let k = 0; k < SAMPLES; k++) {
     const { x, target } = vectorSample(k, { task: TaskId[task], inputs: 144, outputs: 5 })
-    told.core.push(core.learn(x, target), core.digest(), core.infer(x))
-    told.second.push(second.learn(x, target), second.digest(), second.infer(x))
+    told.core.push(core.learn(x, target), core.digest(), core.infer(x), core.carriedDigest())
+    told.second.push(second.learn(x, target), second.digest(), second.infer(x), second.carriedDigest())
+    if (k % 7 !== 6 || !carries) continue
+    // A sequence ends here.
+    core.forget()
+    second.forget()
   }
   expect(told.second).toEqual(told.core)
 })

@@ -21,7 +21,7 @@ const BEGIN = '<!-- vectors: npm run golden -->', END = '<!-- end of vectors -->
 const shape = { height: 9, width: 8, channels: 2 }
 
 const mlp = '9:i8-7-5:i8', cnn = 'conv3x4same:i8-pool2-conv2x6-5:i8', plain: [ObjectiveName, OptimizerName] = ['cross-entropy', 'sgd']
-const wanted: [rule: string, network: string, objective: ObjectiveName, optimizer: OptimizerName, task?: TaskName][] = [
+const wanted: [rule: string, network: string, objective: ObjectiveName, optimizer: OptimizerName, task?: TaskName, steps?: number][] = [
   ['backprop', mlp, ...plain], ['backprop', cnn, 'mse', 'momentum'],
   ['dfa:scale=2', mlp, 'cross-entropy', 'momentum'], ['dfa:scale=2', cnn, ...plain],
   ['local:vote=readout', mlp, 'mse', 'sgd'], ['local', cnn, ...plain], ['local', 'conv2x5s2-pool2-6-5', 'cross-entropy', 'momentum'],
@@ -42,14 +42,15 @@ const wanted: [rule: string, network: string, objective: ObjectiveName, optimize
   ['wake-sleep', mlp, ...plain], ['wake-sleep:label=top', '9:i8-7-5', 'mse', 'momentum'],
   ['target-propagation', mlp, ...plain], ['target-propagation:inverse=1', '9-7:i8-8-5', 'mse', 'momentum'],
   ['dfa', mlp, ...plain], ['dfa', '9:i8-7-2', 'mse', 'sgd', 'regress'],
+  ['eprop', 'leaky9:i8-5:i8', ...plain, 'classify', 9], ['eprop:feedback=random:scale=2', 'leaky7k1..2-leaky6k2:i8-5', 'mse', 'momentum', 'regress', 0],
 ]
 
 /** The blocks that the page is to have. */
 export const vectorBlocks = (): { title: string; block: Uint8Array }[] =>
-  wanted.map(([rule, network, objective, optimizer, task = 'classify'], i) => ({
-    title: [rule, network, objective, optimizer, ...(task === 'classify' ? [] : [task])].join(' '),
+  wanted.map(([rule, network, objective, optimizer, task = 'classify', steps], i) => ({
+    title: [rule, network, objective, optimizer, ...(task === 'classify' ? [] : [task]), ...(steps === undefined ? [] : [`steps=${steps}`])].join(' '),
     block: configBlock({
-      rule, network, layers: parseNetwork(network), shape, task, objective, optimizer, skip: 0, totalSamples: 200,
+      rule, network, layers: parseNetwork(network), shape, task, ...(steps !== undefined && { steps }), objective, optimizer, skip: 0, totalSamples: 200,
       format: { fraction: 7, background: 0, energy: 40, description: '' }, seed: 12345 * (i + 1), rate: { first: 4, last: 7 },
     }),
   }))

@@ -10,6 +10,8 @@ const dense = (units: number, bits: 8 | 16 = 16): LayerSpec =>
 const conv = (kernel: number, units: number, rest: Partial<LayerSpec> = {}): LayerSpec =>
   ({ kind: 'conv2d', units, bits: 16, kernel, stride: 1, padding: 'valid', pool: 1, ...rest })
 
+const leaky = (units: number, first: number, last: number, bits: 8 | 16 = 16): LayerSpec => ({ ...dense(units, bits), kind: 'leaky', leaks: { first, last } })
+
 const anyConv: fc.Arbitrary<LayerSpec> = fc
   .record({
     kind: fc.constant('conv2d' as const),
@@ -32,6 +34,8 @@ describe('parseNetwork', () => {
     ['conv5x8:i16-pool2-conv3x24:i16-pool2-10:i8', [conv(5, 8, { pool: 2 }), conv(3, 24, { pool: 2 }), dense(10, 8)]],
     ['conv3x4s2same:i8-pool3-10', [conv(3, 4, { stride: 2, padding: 'same', bits: 8, pool: 3 }), dense(10)]],
     ['conv3x4same-10', [conv(3, 4, { padding: 'same' }), dense(10)]],
+    ['leaky24-leaky8k2:i8-10', [leaky(24, 0, 3), leaky(8, 2, 2, 8), dense(10)]],
+    ['leaky5k1..4-10', [leaky(5, 1, 4), dense(10)]],
   ])('reads %s', (text, layers) => {
     expect(parseNetwork(text)).toEqual(layers)
   })
@@ -94,6 +98,8 @@ describe('parseNetwork', () => {
     ['pool2-10', /no convolution in front/, /conv5x8-pool2/],
     ['100-pool2-10', /no convolution in front/, /conv5x8-pool2/],
     ['conv3x8-pool2-pool2-10', /two poolings/, /one pooling/],
+    ['leaky8k3..1-10', /its leaks are 3 to 1/, /0 to 7/],
+    ['leaky8k8-10', /its leaks are 8 to 8/, /leaky8k0\.\.3/],
   ])('refuses %j and says what to do', (text, message, hint) => {
     const error = errorOf(() => parseNetwork(text))
     expect(error.code).toBe('NETWORK_SYNTAX')
@@ -163,7 +169,8 @@ describe('checkNetwork', () => {
     ['10', { height: 256, width: 256, channels: 1 }, 10, /the data gives 256×256×1 = 65536 values/, /./],
     [`${'5-'.repeat(16)}10`, digits, 10, /17 layers, the core takes 16/, /leave some out/],
     ['conv3x8-2', table, 2, /tabular: 30 features/, /dense layers/],
-    ['50-conv3x8-10', image, 10, /layer 2 .*follows a dense layer/, /before the first dense/],
+    ['50-conv3x8-10', image, 10, /layer 2 .*follows a dense layer/, /before the first layer of another kind/],
+    ['leaky9-conv3x8-10', image, 10, /layer 2 .*follows a leaky layer/, /before the first layer of another kind/],
     ['100-50', image, 10, /ends in "50", but the data has 10 classes/, /"100-10" or "100-50-10"/],
     ['100-12:i8', image, 10, /ends in "12:i8"/, /"100-10:i8"/],
     ['conv3x8-pool2', image, 10, /ends in "conv3x8-pool2"/, /"conv3x8-pool2-10"/],

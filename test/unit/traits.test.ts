@@ -75,7 +75,7 @@ describe('the set of a rule', () => {
 describe('what a rule takes', async () => {
   const module = new WebAssembly.Module(readFileSync(corePath('engram')))
   const dataset = await loadDataset({ data: 'digits', seed: 1 })
-  const networks = { dense: '8-7-10', conv2d: 'conv3x4-pool2-10' }
+  const networks = { dense: '8-7-10', conv2d: 'conv3x4-pool2-10', leaky: 'leaky8-10' }
 
   it.each(ruleNames.flatMap((rule) => layerNames.map((kind) => ({ rule, kind }))))('is what the core takes too: $rule and $kind', ({ rule, kind }) => {
     const experiment = { ...resolveExperiment({ rule, network: networks[kind], dataset, epochs: 1, seed: 1 }), task: usualTask(rule) }

@@ -29,6 +29,7 @@ export interface Block {
   inputFraction: number
   firstRate: number
   lastRate: number
+  steps: number
   skip: number
   alarmRate: number
   stepSamples: number
@@ -44,7 +45,7 @@ export function readBlock(bytes: Uint8Array): Block {
   return {
     rule: byte(1), objective: byte(2), optimizer: byte(3), task: byte(5),
     height: half(6), width: half(8), channels: half(10),
-    inputFraction: byte(12), firstRate: byte(13), lastRate: byte(14), skip: half(16), alarmRate: half(18),
+    inputFraction: byte(12), firstRate: byte(13), lastRate: byte(14), steps: byte(15), skip: half(16), alarmRate: half(18),
     stepSamples: view.getUint32(20, true), seed: view.getUint32(24, true),
     options: Array.from({ length: 8 }, (_, i) => view.getInt32(28 + 4 * i, true)),
     outputs: byte(4) === 0 ? 0 : half(60 + 16 * (byte(4) - 1) + 2),

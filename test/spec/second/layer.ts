@@ -88,6 +88,62 @@ export class DenseLayer extends Layer {
   }
 }
 
+/** Leaky units: what they carry is here too. */
+export class LeakyLayer extends Layer {
+  private readonly leaks: number[]
+  private potentials: number[] = []
+  /** By leak: what its units have seen, Q8. */
+  private filtered = new Map<number, number[]>()
+  private z: number[] = []
+
+  constructor(index: number, block: LayerBlock, input: MapShape, output: MapShape, weights: Matrix, private readonly inputFraction: number) {
+    super(index, block, input, output, weights, block.outputFraction)
+    this.leaks = Array.from({ length: block.stride - block.kernel + 1 }, (_, i) => block.kernel + i)
+    this.forget()
+  }
+
+  forget(): void {
+    this.h.fill(0)
+    this.potentials = [...this.h].map(() => 0)
+    this.filtered = new Map(this.leaks.map((leak) => [leak, new Array<number>(this.weights.fan).fill(0)]))
+  }
+
+  private leakOf(unit: number): number {
+    return this.leaks[unit % this.leaks.length]!
+  }
+
+  forward(x: Int8Array): void {
+    this.x = x
+    const z = [...Array.from(x, (value) => scaled(value, this.block.outputFraction - this.inputFraction, 127)), ...this.h]
+    this.z = z
+    for (const [leak, e] of this.filtered) this.filtered.set(leak, e.map((value, i) => value + rounded(256 * z[i]! - value, leak)))
+    this.potentials = this.potentials.map((v, unit) => v + rounded(scaled(this.weights.product(unit, z), 7 - this.block.fraction, 32767) - v, this.leakOf(unit)))
+    this.h = Uint8Array.from(this.potentials, (v) => activation(v, 7))
+  }
+
+  learn(teacher: Teacher, rate: number): void {
+    for (const leak of this.leaks) {
+      const seen = leak === 0 ? this.z : this.filtered.get(leak)!.map((value) => rounded(value, 8))
+      this.h.forEach((h, unit) => {
+        if (this.leakOf(unit) === leak && inside(h)) this.weights.learnOuter(unit, teacher.signal(unit), seen, rate)
+      })
+    }
+  }
+
+  backward(): never { throw new Error('no signal goes backwards through time') }
+  backwardBy(): never { throw new Error('no signal goes backwards through time') }
+
+  /** Potentials, what the units of each leak above 0 have seen, outputs. */
+  carried(): Uint8Array {
+    const halves = Int16Array.from([...this.potentials, ...[...this.filtered].flatMap(([leak, e]) => (leak === 0 ? [] : e))])
+    return Uint8Array.from([...new Uint8Array(halves.buffer), ...this.h])
+  }
+}
+
+/** Inputs of one output unit or channel. */
+export const fanOf = ({ kind, kernel, units }: LayerBlock, map: MapShape): number =>
+  kind === 1 ? kernel ** 2 * map.channels : valuesIn(map) + (kind === 2 ? units : 0)
+
 const placesAlong = (size: number, { same, kernel, stride }: LayerBlock): number =>
   same ? Math.ceil(size / stride) : size < kernel ? 0 : Math.floor((size - kernel) / stride) + 1
 

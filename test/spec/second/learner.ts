@@ -1,12 +1,14 @@
 /** A learner written from docs/spec.md alone, sections 7 to 9: slow and simple. Tests compare its bytes with the core's. */
 import { readBlock } from './block.js'
 import { crc32 } from './crc.js'
+import { LeakyLayer } from './layer.js'
 import { Network, type Rule } from './network.js'
 import { oneHot } from './objectives.js'
 import { backprop } from './rules/backprop.js'
 import { dfa } from './rules/dfa.js'
 import { drtp } from './rules/drtp.js'
 import { feedbackAlignment } from './rules/feedback-alignment.js'
+import { eprop } from './rules/eprop.js'
 import { forwardForward } from './rules/forward-forward.js'
 import { kolenPollack } from './rules/kolen-pollack.js'
 import { leastSquares } from './rules/least-squares.js'
@@ -41,6 +43,7 @@ const rules: Readonly<Record<number, (net: Network) => Rule>> = {
   16: kolenPollack,
   17: pepita,
   21: targetPropagation,
+  13: eprop,
 }
 
 export class SecondLearner {
@@ -63,6 +66,16 @@ export class SecondLearner {
 
   infer(x: Int8Array): number {
     return this.rule.infer(x)
+  }
+
+  forget(): void {
+    this.net.forget()
+  }
+
+  /** Section 9: what lasts from sample to sample, a region a layer. */
+  carriedDigest(): number {
+    const regions = this.net.layers.flatMap((layer) => (layer instanceof LeakyLayer ? [layer.carried()] : []))
+    return crc32(Uint8Array.from(regions.flatMap((bytes) => [...bytes, ...new Uint8Array(-bytes.length & 3)])))
   }
 
   /** Everything learned, the clock in front. */

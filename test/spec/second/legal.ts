@@ -1,6 +1,6 @@
 /** Section 10 of docs/spec.md: whether a configuration block is legal, and the status if it is not. */
 import { readBlock, type Block, type LayerBlock } from './block.js'
-import { convOutput, valuesIn, type MapShape } from './layer.js'
+import { convOutput, fanOf, valuesIn, type MapShape } from './layer.js'
 import { weightLimit } from './matrix.js'
 
 const ok = 0, badAbi = -1, badRule = -2, badLayer = -3, badObjective = -4, badOptimizer = -5, badShape = -7, badTask = -8
@@ -23,10 +23,13 @@ const rules: Readonly<Record<number, [tasks: number[], ...options: [number, numb
   16: [[0, 1], [0, 12]],
   17: [[0, 1], [-4, 8]],
   21: [[0, 1], [1, 10000], [-4, 8]],
+  13: [[0, 1], [0, 1], [0, 1], [0, 12]],
 }
 
-/** Rules that take no convolution. */
-const denseOnly = [12, 17, 21]
+/** Kinds of hidden layers that a rule takes, by its id, where these are not dense layers and convolutions. */
+const kinds: Readonly<Record<number, number[]>> = { 12: [0], 13: [2], 17: [0], 21: [0] }
+const kindsOf = ({ rule }: Block): number[] => kinds[rule] ?? [0, 1]
+const takesTime = (block: Block): boolean => kindsOf(block).includes(2)
 
 const within = (value: number, least: number, most: number): boolean => value >= least && value <= most
 const isWidth = (bits: number): boolean => bits === 8 || bits === 16
@@ -47,7 +50,7 @@ function bytesLegal(bytes: Uint8Array, block: Block): boolean {
   const [, ...ranges] = rules[block.rule] ?? [[]]
   return (
     block.inputFraction <= 15 && within(block.firstRate, 0, block.lastRate) && block.lastRate <= 31 &&
-    bytes[15] === 0 &&
+    (block.steps === 0 || takesTime(block)) &&
     block.options.every((value, i) => within(value, ...(ranges[i] ?? [0, 0]))) &&
     block.layers.every((layer, i) =>
       isWidth(layer.bits) && isWidth(layer.headBits) && layer.pool <= 3 && layer.fraction <= 31 && layer.headFraction <= 31 &&
@@ -64,11 +67,15 @@ const taskSuits = ({ task, rule, objective, outputs }: Block): boolean =>
 function shapesStatus(block: Block): number {
   let map: MapShape = block
   if (!within(valuesIn(map), 1, 65535)) return badShape
+  if (block.steps > 0) {
+    if (valuesIn(map) % block.steps !== 0 || block.layers.length < 2) return badShape
+    map = { height: 1, width: 1, channels: valuesIn(map) / block.steps }
+  }
   let fraction = block.inputFraction
   for (const layer of block.layers.slice(0, -1)) {
-    if (layer.kind > 1) return badLayer
-    const next = layer.kind === 0 ? denseOutput(map, layer) : convolutionOutput(map, layer)
-    const fan = layer.kind === 0 ? valuesIn(map) : layer.kernel ** 2 * map.channels
+    if (!kindsOf(block).includes(layer.kind)) return badLayer
+    const next = [denseOutput, convolutionOutput, leakyOutput][layer.kind]!(map, layer)
+    const fan = fanOf(layer, map)
     if (!next || !within(layer.fraction + fraction - layer.outputFraction, 0, 31) || layer.amplitude > weightLimit(fan, layer.bits)) return badShape
     map = next
     fraction = layer.outputFraction
@@ -77,7 +84,6 @@ function shapesStatus(block: Block): number {
   if (readout.kind !== 0) return badLayer
   if (readout.units === 0) return badShape
   if (block.rule === 12 && !wakeSleepTakes(block)) return badShape
-  if (denseOnly.includes(block.rule) && block.layers.slice(0, -1).some(({ kind }) => kind !== 0)) return badShape
   if (block.rule === 8 && valuesIn(map) > 1023) return badShape
   const classic = block.rule === 4 && block.options[0] === 1
   const first = block.layers.length > 1 && block.layers[0]!.kind === 0
@@ -96,6 +102,11 @@ function wakeSleepTakes(block: Block): boolean {
 
 function denseOutput(map: MapShape, { units }: LayerBlock): MapShape | undefined {
   return units > 0 && valuesIn(map) * units <= 2 ** 24 ? { height: 1, width: 1, channels: units } : undefined
+}
+
+function leakyOutput(map: MapShape, { units, kernel, stride }: LayerBlock): MapShape | undefined {
+  const fan = valuesIn(map) + units
+  return units > 0 && kernel <= stride && stride <= 7 && fan <= 65535 && fan * units <= 2 ** 24 ? { height: 1, width: 1, channels: units } : undefined
 }
 
 function convolutionOutput(map: MapShape, layer: LayerBlock): MapShape | undefined {

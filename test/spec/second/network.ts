@@ -1,7 +1,7 @@
 /** Sections 4, 5 and 7 of docs/spec.md: the network that a block describes, and what every rule does with it. */
 import type { Block } from './block.js'
 import { Head, headFan } from './head.js'
-import { convOutput, ConvLayer, DenseLayer, valuesIn, type Layer, type MapShape } from './layer.js'
+import { convOutput, ConvLayer, DenseLayer, fanOf, LeakyLayer, valuesIn, type Layer, type MapShape } from './layer.js'
 import { Matrix } from './matrix.js'
 import { argmax, binaryLogarithm, largestOf, objectives, type Objective } from './objectives.js'
 import { Generator } from './random.js'
@@ -23,13 +23,13 @@ export class Network {
     this.objective = objectives[block.objective]!
     this.generator.seed(block.seed)
     let map: MapShape = { height: block.height, width: block.width, channels: block.channels }
+    if (block.steps > 0) map = { height: 1, width: 1, channels: valuesIn(map) / block.steps }
     let fraction = block.inputFraction
     block.layers.slice(0, -1).forEach((layer, index) => {
-      const dense = layer.kind === 0
-      const output = dense ? { height: 1, width: 1, channels: layer.units } : convOutput(map, layer)
-      const fan = dense ? valuesIn(map) : layer.kernel ** 2 * map.channels
-      const weights = this.matrix(layer.units, fan, layer.bits, layer.fraction, 12 + fraction - layer.fraction + layer.rateOffset)
-      this.layers.push(new (dense ? DenseLayer : ConvLayer)(index, layer, map, output, weights, fraction))
+      const output = layer.kind === 1 ? convOutput(map, layer) : { height: 1, width: 1, channels: layer.units }
+      const seen = layer.kind === 2 ? layer.outputFraction : fraction
+      const weights = this.matrix(layer.units, fanOf(layer, map), layer.bits, layer.fraction, 12 + seen - layer.fraction + layer.rateOffset)
+      this.layers.push(new [DenseLayer, ConvLayer, LeakyLayer][layer.kind]!(index, layer, map, output, weights, fraction))
       weights.initialise(layer.amplitude)
       map = output
       fraction = layer.outputFraction
@@ -90,6 +90,19 @@ export class Network {
       layer.forward(input)
       input = Int8Array.from(layer.h)
     }
+  }
+
+  /** Section 5, Time: every step of a sample, which begins from zero where it holds a whole sequence. */
+  forwardSteps(x: Int8Array): void {
+    const { steps } = this.block
+    if (steps > 0) this.forget()
+    const length = x.length / Math.max(1, steps)
+    for (let at = 0; at < x.length; at += length) this.forward(x.slice(at, at + length))
+  }
+
+  /** What is carried becomes zero. */
+  forget(): void {
+    for (const layer of this.layers) if (layer instanceof LeakyLayer) layer.forget()
   }
 
   /** What the readout sees. */
