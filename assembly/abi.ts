@@ -68,11 +68,18 @@ export enum LayerKind {
 export enum ObjectiveId {
   crossEntropy = 0,
   mse = 1,
+  hinge = 2,
+  wasserstein = 3,
+  huber = 4,
 }
 
 export enum OptimizerId {
   sgd = 0,
   momentum = 1,
+  sign = 2,
+  powersign = 3,
+  addsign = 4,
+  lion = 5,
 }
 
 /** What a learner is asked of a sample. */
@@ -93,7 +100,8 @@ export enum RegionKind {
   head = 3,
   /** A matrix or vector that the rule has for itself. */
   matrix = 4,
-  velocity = 5,
+  /** What an optimizer keeps of the gradients so far. */
+  moments = 5,
   threshold = 6,
   activations = 7,
   argmax = 8,

@@ -1,7 +1,11 @@
 /**
  * What a build is for besides its rule (rules/registry.ts), on the compiler's command line: `--use ONLY_LAYERS=mask`, a bit a kind,
- * and an id for each of the others. What is not named here is left out of the build; without a word nothing is.
+ * and an id for each of the others. What is not named here is left out of the build. Where no objective or optimizer is
+ * named, a build for one rule holds the standard ones (`Set: standard` in their headers).
  */
+import { ANY_RULE } from './abi'
+import { onlyRule } from './rules/registry'
+
 const ANY: u32 = 0xffffffff
 
 // @ts-ignore: given on the compiler's command line
@@ -16,7 +20,7 @@ const onlyOptimizer: u32 = isDefined(ONLY_OPTIMIZER) ? ONLY_OPTIMIZER : ANY
 export function keepsLayer(kind: u32): bool { return (onlyLayers >> kind & 1) != 0 }
 // @ts-ignore: decorator
 @inline
-export function keepsObjective(id: u32): bool { return onlyObjective == ANY || onlyObjective == id }
+export function keepsObjective(id: u32, standard: bool): bool { return onlyObjective == ANY ? standard || onlyRule == ANY_RULE : onlyObjective == id }
 // @ts-ignore: decorator
 @inline
-export function keepsOptimizer(id: u32): bool { return onlyOptimizer == ANY || onlyOptimizer == id }
+export function keepsOptimizer(id: u32, standard: bool): bool { return onlyOptimizer == ANY ? standard || onlyRule == ANY_RULE : onlyOptimizer == id }

@@ -13,7 +13,8 @@
 import { readFileSync } from 'node:fs'
 import { putFile } from './put-file.mjs'
 import { writeCoreTraits } from './core-traits.mjs'
-import { carriesState, readTasks, readTraits, withoutTraits } from './traits.mjs'
+import { writeRegistry } from './core-registries.mjs'
+import { carriesState, readObjectiveTraits, readOptimizerTraits, readTraits, withoutTraits } from './traits.mjs'
 
 /** Folder of assembly/ and enum of ids of each kind. */
 export const kinds = { rules: 'RuleId', objectives: 'ObjectiveId', optimizers: 'OptimizerId', layers: 'LayerKind' }
@@ -81,7 +82,8 @@ export function readCatalogue(kind) {
     const path = `assembly/${kind}/${name.replaceAll('-', '_')}.ts`
     const entry = readEntry(path, id)
     const tasks = namesOf('tasks')
-    if (kind === 'objectives') return [name, { ...entry, text: withoutTraits(entry.text), tasks: readTasks(path, entry.text, { tasks }) }]
+    if (kind === 'objectives') return [name, { ...entry, text: withoutTraits(entry.text), ...readObjectiveTraits(path, entry.text, { tasks }) }]
+    if (kind === 'optimizers') return [name, { ...entry, text: withoutTraits(entry.text), ...readOptimizerTraits(path, entry.text) }]
     if (kind === 'layers') return [name, { ...entry, text: withoutTraits(entry.text), ...(carriesState(path, entry.text) && { carries: true }) }]
     if (kind !== 'rules') return [name, entry]
     if (!entry.source) throw new Error(`${path}: no "Source:" in its header`)
@@ -131,6 +133,8 @@ ${choices.join('\n')}
 export function writeCatalogues() {
   writeOptionRanges()
   const layers = Object.entries(readCatalogue('layers')).map(([name, layer]) => ({ name, ...layer }))
+  writeRegistry('Objective', 'objectives', readCatalogue('objectives'))
+  writeRegistry('Optimizer', 'optimizers', readCatalogue('optimizers'))
   writeCoreTraits(readCatalogue('rules'), readCatalogue('objectives'), layers, namesOf('tasks'))
   for (const kind of Object.keys(kinds)) {
     putFile(

@@ -3,7 +3,7 @@ import { putFile } from './put-file.mjs'
 
 const bits = (tasks, all) => tasks.reduce((sum, task) => sum | 1 << all.indexOf(task), 0)
 
-const choose = (entries) => entries.map(([id, value]) => `  if (id == ${id}) return ${value}`).join('\n')
+const choose = (entries) => entries.map(([id, value, kept = '']) => `  if (${kept}id == ${id}) return ${value}`).join('\n')
 
 /** The catalogues by name, and the names of all tasks in the order of their ids. */
 export function writeCoreTraits(rules, objectives, layers, tasks) {
@@ -12,6 +12,7 @@ export function writeCoreTraits(rules, objectives, layers, tasks) {
   putFile('assembly/generated/traits.ts', `/** Written by scripts/core-traits.mjs from the headers of assembly/rules/ and assembly/objectives/. */
 import { ANY_RULE, Config, TaskId } from '../abi'
 import { block, readByte } from '../config'
+import { keepsObjective } from '../only'
 import { onlyRule } from '../rules/registry'
 
 /** A constant in a build for one rule, so that what only other rules need is left out. */
@@ -50,7 +51,7 @@ export function onlyClasses(): bool { return ruleTasks() == 1 << TaskId.classify
 // @ts-ignore: decorator
 @inline
 export function objectiveTasks(id: u32): u32 {
-${choose(Object.values(objectives).map((objective) => [objective.id, bits(objective.tasks, tasks)]))}
+${choose(Object.values(objectives).map(({ id, set, tasks: own }) => [id, bits(own, tasks), `keepsObjective(${id}, ${set === 'standard'}) && `]))}
   return 0
 }
 

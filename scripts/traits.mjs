@@ -13,7 +13,8 @@
  *     Defaults: objective=mse    its own, where they are not everybody's: objective, optimizer, rate, skip
  *     Dreams: yes                it makes samples of a class up (`engram dream`); left out by those that do not
  *     Carries: state             of a layer whose state lasts from sample to sample; left out of all others
- *     Set: standard              standard: compared where no rules are named; all: compared where it, or all, are named
+ *     Set: standard              standard: compared where no rules are named; all: compared where it, or all, are named. In the
+ *                                header of an objective or optimizer: standard: in the image of every rule; all: in images for it
  */
 /** In the order in which they are shown: those that are taught from above, by what is theirs, by the loss alone, without labels. */
 const families = [
@@ -31,8 +32,14 @@ const quoted = (list) => list.map((word) => `"${word}"`).join(', ')
 /** The header without the lines of its traits. */
 export const withoutTraits = (header) => header.replace(new RegExp(`^(?:${names.join('|')}):.*\\n?`, 'gm'), '').replace(/\n{3,}/g, '\n\n')
 
-/** The tasks of an objective. */
-export const readTasks = (path, header, known) => readLines(path, header).listOf('Tasks', known.tasks)
+/** The traits of an objective: its tasks, and its set. */
+export function readObjectiveTraits(path, header, known) {
+  const { listOf, oneOf } = readLines(path, header)
+  return { tasks: listOf('Tasks', known.tasks), set: oneOf('Set') }
+}
+
+/** The trait of an optimizer: its set. */
+export const readOptimizerTraits = (path, header) => ({ set: readLines(path, header).oneOf('Set') })
 
 /** Whether a layer says that its state lasts from sample to sample. */
 export function carriesState(path, header) {
@@ -43,11 +50,7 @@ export function carriesState(path, header) {
 
 /** `known` has the names of all layers, tasks, objectives and optimizers, and of this rule's options. */
 export function readTraits(path, header, known) {
-  const { wrong, found, needed, listOf } = readLines(path, header)
-  const oneOf = (name) => {
-    if (!words[name].includes(needed(name))) throw wrong(`"${name}: ${found[name]}" is none of ${quoted(words[name])}`)
-    return found[name]
-  }
+  const { wrong, found, needed, listOf, oneOf } = readLines(path, header)
   return {
     ...(found.Family === undefined ? {} : { family: oneOf('Family') }),
     takes: listOf('Takes', known.layers),
@@ -79,7 +82,11 @@ function readLines(path, header) {
     for (const word of list) if (!all.includes(word)) throw wrong(`"${name}: ${found[name]}": "${word}" is none of ${quoted(all)}`)
     return list
   }
-  return { wrong, found, needed, listOf }
+  const oneOf = (name) => {
+    if (!words[name].includes(needed(name))) throw wrong(`"${name}: ${found[name]}" is none of ${quoted(words[name])}`)
+    return found[name]
+  }
+  return { wrong, found, needed, listOf, oneOf }
 }
 
 function readPasses(text, { options }, wrong) {

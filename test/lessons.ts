@@ -17,9 +17,11 @@ export function networkFor(rule: string, network: string): string {
   return formatNetwork(layers.map((layer, i) => (i === layers.length - 1 || takes.includes(layer.kind) ? layer : { ...layer, kind: kind!, kernel: 1, stride: 1, padding: 'valid', pool: 1 })))
 }
 
-export const experimentFor = ({ task, network, ...choice }: Choice & { task?: TaskName }): Experiment => ({
-  ...resolveExperiment({ ...choice, ...(network !== undefined && { network: networkFor(choice.rule, network) }) }), task: task ?? usualTask(choice.rule),
-})
+export function experimentFor({ task, network, objective, ...choice }: Choice & { task?: TaskName }): Experiment {
+  // The digits are classes, and the objective may be none of those.
+  const { objective: usual, ...rest } = resolveExperiment({ ...choice, ...(network !== undefined && { network: networkFor(choice.rule, network) }) })
+  return { ...rest, objective: objective ?? usual, task: task ?? usualTask(choice.rule) }
+}
 
 /** Samples as a task is taught with them: with their classes, with numbers that follow from them, or with nothing. */
 export function samplesFor({ task, layers }: Pick<Experiment, 'task' | 'layers'>, train: Samples): Samples {

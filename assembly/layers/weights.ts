@@ -24,8 +24,8 @@ export class Weights {
   data: usize
   /** 0 where there are none. */
   bias: usize
-  /** Optimizer state, one int16 a weight and bias, or 0. */
-  velocity: usize
+  /** Optimizer state, one int8 or int16 a weight, then one a bias, or 0. */
+  moments: usize
   rows: u16
   fan: u16
   limit: u16
@@ -120,7 +120,8 @@ export class Weights {
     const bytes = this.rows * this.step
     this.data = takeLearned(kind, layer, bytes + (biased ? <u32>this.rows << wide : 0))
     this.bias = biased ? this.data + bytes : 0
-    this.velocity = biased && optimizer().velocity ? takeLearned(RegionKind.velocity, layer, (this.rows * (<u32>this.fan + 1)) << 1) : 0
+    const each = biased ? optimizer().stateBytes : 0
+    this.moments = each ? takeLearned(RegionKind.moments, layer, this.rows * (<u32>this.fan + 1) * each) : 0
   }
 
   /** Uniform in +-amplitude; biases zero. */

@@ -6,20 +6,22 @@
  * NOTE e is clipped to +-min(1, 64 / outputs), Q10, so that a transposed product with int16 weights stays within int32.
  *
  * Tasks: classify, regress, detect
+ * Set: standard
  */
 import { errors, outputCount, scores } from '../learner'
 import { clamp } from '../number/saturate'
 import { ONE, wanted } from '../target'
 import { Objective } from './objective'
 
-/** Most of an error. */
-function limit(): u32 {
+/** Most of an error, Q10. */
+export function limit(): u32 {
   return min<u32>(65535 / outputCount(), ONE)
 }
 
+/** What an output lacks to its target, Q10, within +-limit. */
 // @ts-ignore: decorator
 @inline
-function difference(output: u32, target: usize, limit: i32): i32 {
+export function difference(output: u32, target: usize, limit: i32): i32 {
   const z = clamp(load<i32>(scores() + (<usize>output << 2)), 1 << 20)
   return clamp(wanted(target, output) - (z << 2), limit)
 }

@@ -2,8 +2,8 @@ import { Weights } from '../layers/weights'
 
 /** Turns a row's update signal into a weight change. The learning rate is 2^-shift, formats included. */
 export abstract class Optimizer {
-  /** Whether each weight and bias keeps an int16 of state. */
-  abstract get velocity(): bool
+  /** Bytes of state that each weight and bias keeps: 0, 1 or 2. */
+  abstract get stateBytes(): u32
 
   /** Row `row` += 2^-shift * signal * (staged input, then BIAS_INPUT). */
   abstract outer(w: Weights, row: u32, signal: i32, shift: i32): void

@@ -6,6 +6,10 @@
  * Stochastic rounding is what lets it learn online: truncated single-sample updates would be zero.
  *
  * Source: S. Gupta et al., "Deep Learning with Limited Numerical Precision", ICML 2015, section 3.2 (the rounding).
+ *
+ * State: none.
+ *
+ * Set: standard
  */
 import { diffuseSteps, OUTER_LIMIT, STEP_LIMIT } from '../kernels/update'
 import { BIAS_INPUT, Weights } from '../layers/weights'
@@ -14,7 +18,7 @@ import { clamp, scaled } from '../number/saturate'
 import { Optimizer } from './optimizer'
 
 export class Sgd extends Optimizer {
-  get velocity(): bool { return false }
+  get stateBytes(): u32 { return 0 }
 
   outer(w: Weights, row: u32, signal: i32, shift: i32): void {
     const delta = scaled(signal, 16 - shift, OUTER_LIMIT)

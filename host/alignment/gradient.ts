@@ -10,12 +10,6 @@ export const oneHot = (target: number, classes: number): Float64Array =>
 /** What the outputs should be: a class as 0 and 1, numbers as they are. */
 const targetVector = (target: number | Float64Array, outputs: number): Float64Array => (typeof target === 'number' ? oneHot(target, outputs) : target)
 
-/** Minus the gradient of the loss with respect to the scores: target minus prediction. */
-export function outputError(objective: ObjectiveName, scores: Float64Array, target: Float64Array): Float64Array {
-  const predicted = floatObjectives[objective].prediction(scores)
-  return target.map((t, c) => t - predicted[c]!)
-}
-
 /** Scores of every class. */
 export function scoresOf(network: FloatNetwork, x: Float64Array): Float64Array {
   return preactivation(network.readout, activities(network, x).at(-1)?.output ?? x).output
@@ -31,7 +25,7 @@ export function addGradient(network: FloatNetwork, x: Float64Array, target: numb
   const all = activities(network, x)
   const top = all.at(-1)?.output ?? x
   const final = preactivation(readout, top)
-  let signal = outputError(objective, final.output, targetVector(target, final.output.length))
+  let signal = floatObjectives[objective].error(final.output, targetVector(target, final.output.length))
   addOuter(into.at(-1)!, readout, top, final.winners, signal, -1)
   signal = transposed(readout, final.winners, signal)
   for (let i = hidden.length - 1; i >= 0; i--) {

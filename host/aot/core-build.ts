@@ -3,12 +3,20 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { packageRoot } from '../device/package-root.js'
+import { objectiveInfo } from '../experiment/objectives.js'
+import { optimizerInfo } from '../experiment/optimizers.js'
+import type { OwnParts } from '../experiment/own-parts.js'
 import { buildFolder } from './build-folder.js'
 import { INLINED, PASSES, STATIC_BASE } from './core-passes.js'
 
 /** The firmware's module for one rule (abi.ts, RuleId), and with `aliases` for even less (assembly/only.ts). */
 export const compileCore = (rule: number, aliases: readonly string[] = []): Promise<Uint8Array<ArrayBuffer>> =>
   compileEntry('assembly/firmware.ts', [`ONLY_RULE=${rule}`, ...aliases], ['assembly/kernels/overridable.ts'])
+
+/** The aliases of objective and optimizer; where none is named, the build for a rule holds the standard ones. */
+export const partAliases = ({ objective, optimizer }: OwnParts): string[] => [
+  ...(objective ? [`ONLY_OBJECTIVE=${objectiveInfo[objective].id}`] : []), ...(optimizer ? [`ONLY_OPTIMIZER=${optimizerInfo[optimizer].id}`] : []),
+]
 
 /**
  * Compiles an entry as the scalar core is, for translation: simplified, but optimised by the C compiler alone; with its

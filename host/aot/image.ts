@@ -7,16 +7,18 @@ import type { Board } from '../board/board.js'
 import { boardFolder, loadBoard } from '../device/boards.js'
 import { packageRoot } from '../device/package-root.js'
 import { EngramError } from '../errors.js'
+import { namesOfParts, type OwnParts } from '../experiment/own-parts.js'
 import { ruleInfo } from '../experiment/rules.js'
 import { buildFolder } from './build-folder.js'
 import { compileElf, compilerArguments, compilerVersion, type Compilation } from './compile.js'
+import { partAliases } from './core-build.js'
 import { imageSizes, type ImageSizes } from './image-sizes.js'
 import { overridesOf } from './overrides.js'
 import { runCompiler } from './run-compiler.js'
 import { toolchainOf } from './toolchain.js'
 import { translatedCore } from './translated-core.js'
 
-export interface ImageOptions {
+export interface ImageOptions extends OwnParts {
   /** Bounds checks and traps with a code. */
   readonly checked?: boolean
   /** Without the kernels that are written for the board's core: what those are measured against. */
@@ -88,14 +90,14 @@ export async function buildNative(rule: string, options: ImageOptions = {}): Pro
 /** What an image with a learner includes in boards/common/baked.c. */
 const BAKED_FILE = 'learner.inc'
 
-async function build(target: string, rule: string, { checked = false, portable = false, baked }: ImageOptions, port: Compilation): Promise<Image> {
+async function build(target: string, rule: string, { checked = false, portable = false, baked, objective, optimizer }: ImageOptions, port: Compilation): Promise<Image> {
   const id = ruleInfo[rule]?.id
   if (id === undefined) throw new EngramError('RULE_UNKNOWN', `no rule "${rule}"`, `the rules are ${Object.keys(ruleInfo).join(', ')}`)
   // The written ones check no bounds.
   const kernels = checked || portable ? undefined : await overridesOf(port.core)
-  const { c, messages } = await translatedCore(id, kernels?.names)
+  const { c, messages } = await translatedCore(id, kernels?.names, partAliases({ objective, optimizer }))
   const learner = baked && [...baked].join(',\n')
-  const variant = [rule, ...(checked ? ['checked'] : []), ...(portable ? ['portable'] : []), ...(learner ? [sha256(learner).slice(0, 8)] : [])].join('-')
+  const variant = [rule, ...namesOfParts({ objective, optimizer }), ...(checked ? ['checked'] : []), ...(portable ? ['portable'] : []), ...(learner ? [sha256(learner).slice(0, 8)] : [])].join('-')
   const folder = join(buildFolder(), target, variant)
   const defines = { ...port.defines, ...(checked && { ENGRAM_CHECKED: 1 }), ...(learner && { BAKED_FILE }) }
   const compilation: Compilation = {

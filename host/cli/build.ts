@@ -7,6 +7,7 @@ import { loadBoard } from '../device/boards.js'
 import { EngramError } from '../errors.js'
 import { bakedBytes } from '../trial/learner-state.js'
 import type { Plan } from '../experiment/experiment.js'
+import { namesOfParts, ownParts, ownPartsOf } from '../experiment/own-parts.js'
 import { parseRule } from '../experiment/rules.js'
 import { facts } from './columns.js'
 import { unmet } from './expectations.js'
@@ -30,23 +31,24 @@ export function ruleOfImage(verb: string, given: readonly string[] | undefined):
 }
 
 /** `engram build`: the firmware of a rule for a board. */
-export const build: Action<'build'> = async ({ board: id, rules, checked, pretrained, out = '.', expect }, { narrator, terminal }) => {
+export const build: Action<'build'> = async ({ board: id, rules, objective, optimizer, checked, pretrained, out = '.', expect }, { narrator, terminal }) => {
   const board = await neededBoard('build', id)
   const saved = pretrained === undefined ? undefined : await readSavedRun(pretrained)
   const rule = ruleOfImage('build', rules ?? (saved && [parseRule(saved.rule).name]))
   if (saved) checkPretrained(saved, rule, board)
+  const own = saved ? ownPartsOf(saved.learner.config) : ownParts({ objective, optimizer })
   const image = checked || saved
-    ? await builtImage(board.id, rule, { checked, ...(saved && { baked: bakedBytes(saved.learner) }) })
-    : await imageFor(board.id, rule)
+    ? await builtImage(board.id, rule, { ...own, checked, ...(saved && { baked: bakedBytes(saved.learner) }) })
+    : await imageFor(board.id, rule, undefined, own)
   if (image.origin === 'prebuilt') narrator.note(`the compiler of the ${board.name} is not installed: this is the image that came with the package`)
   const actual = boardOf(image, board)
   if (saved) checkBudget(planOf(saved), actual)
-  const files = await writeImageFiles(image, board, [board.id, rule, ...(checked ? ['checked'] : []), ...(saved ? ['pretrained'] : [])].join('-'), out)
+  const files = await writeImageFiles(image, board, [board.id, rule, ...namesOfParts(own), ...(checked ? ['checked'] : []), ...(saved ? ['pretrained'] : [])].join('-'), out)
   const sizes = sizesOf(image, actual)
   const failure = unmet(expect, { flash: sizes.flashBytes, stack: sizes.stackBytes, ...(saved && { ram: withBoard(planOf(saved), actual).ramBytes, samples: saved.learner.learned, ...(saved.digest && { digest: saved.digest }) }) })
   return {
-    text: [`${rule} · ${board.name}${checked ? ' · checked' : ''}${saved ? ` · ${saved.network} after ${formatInteger(saved.learner.learned)} samples` : ''}`, facts([...lines(sizes), ...files.map((file): [string, string] => ['written', file])], terminal.width)].join('\n'),
-    json: { board: board.id, rule, checked, pretrained: saved ? { network: saved.network, learned: saved.learner.learned } : null, origin: image.origin, ...sizes, files },
+    text: [`${[rule, ...namesOfParts(own)].join(' · ')} · ${board.name}${checked ? ' · checked' : ''}${saved ? ` · ${saved.network} after ${formatInteger(saved.learner.learned)} samples` : ''}`, facts([...lines(sizes), ...files.map((file): [string, string] => ['written', file])], terminal.width)].join('\n'),
+    json: { board: board.id, rule, ...own, checked, pretrained: saved ? { network: saved.network, learned: saved.learner.learned } : null, origin: image.origin, ...sizes, files },
     ...(failure && { failure }),
   }
 }

@@ -4,6 +4,7 @@ import { imageFor } from '../device/board-image.js'
 import { connectSerial } from '../device/serial-board.js'
 import { findPort } from '../device/serial-ports.js'
 import { EngramError } from '../errors.js'
+import { ownParts } from '../experiment/own-parts.js'
 import { readImage, type Image } from '../flash/image.js'
 import type { FlashStage } from '../flash/method.js'
 import { flashMethod } from '../flash/registry.js'
@@ -12,6 +13,7 @@ import { otherRule } from '../wire/problems.js'
 import { neededBoard, ruleOfImage } from './build.js'
 import { untilAborted } from './run-sweep.js'
 import type { Narrator } from './verb.js'
+import type { Values } from './options.js'
 import type { Action } from './verbs.js'
 
 /** What is to be flashed; the rule of a file is not known unless it is said. */
@@ -35,7 +37,7 @@ export const flash: Action<'flash'> = async (values, { narrator, signal }) => {
   const board = await neededBoard('flash', values.board)
   const name = values.method ?? board.flash.method
   const method = await flashMethod(board, name)
-  const { image, rule, path, origin } = await choose(board, values.rules, values.image)
+  const { image, rule, path, origin } = await choose(board, values)
   if (origin === 'prebuilt') narrator.note(`the compiler of the ${board.name} is not installed: flashing the image that came with the package`)
   if (image.parts) narrator.note(`the file has parts for ${image.parts.join(' and ')}: taking the one for the ${board.name}`)
   const { verified, bytes, milliseconds } = await method.flash(image, board, values, { progress: stages(narrator), signal })
@@ -56,10 +58,10 @@ export const flash: Action<'flash'> = async (values, { narrator, signal }) => {
   }
 }
 
-async function choose(board: Board, rules: readonly string[] | undefined, file: string | undefined): Promise<Chosen> {
+async function choose(board: Board, { rules, image: file, objective, optimizer }: Pick<Values, 'rules' | 'image' | 'objective' | 'optimizer'>): Promise<Chosen> {
   if (file !== undefined) return { image: await readImage(file, board), rule: rules && ruleOfImage('flash', rules), path: file, origin: 'file' }
   const rule = ruleOfImage('flash', rules)
-  const { elf, origin } = await imageFor(board.id, rule)
+  const { elf, origin } = await imageFor(board.id, rule, undefined, ownParts({ objective, optimizer }))
   return { image: await readImage(elf, board), rule, path: elf, origin }
 }
 

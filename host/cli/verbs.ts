@@ -58,7 +58,7 @@ const declared = {
   build: {
     summary: 'Build the firmware image of a rule for a board, and say what it takes.',
     example: 'engram build --board uno --rule local',
-    options: ['board', 'rules', 'checked', 'pretrained', 'out', 'expect'],
+    options: ['board', 'rules', 'objective', 'optimizer', 'checked', 'pretrained', 'out', 'expect'],
   },
   export: {
     summary: 'Write a learner as C source for any firmware: Arduino, PlatformIO, CMake, ESP-IDF, Zephyr, or by hand.',
@@ -68,13 +68,13 @@ const declared = {
   flash: {
     summary: 'Write the firmware of a rule, or an image file, to a board, verify it, and see that the board answers.',
     example: 'engram flash --board uno --rule local',
-    options: ['board', 'rules', 'image', 'method', 'port', 'drive'],
+    options: ['board', 'rules', 'objective', 'optimizer', 'image', 'method', 'port', 'drive'],
   },
   emulate: {
     summary: 'Keep an emulated board alive behind a serial port of its own, to try run, stream, monitor and flash without one.',
     example: 'engram emulate uno --port /tmp/uno',
     argument: { name: '<board>', description: 'id of the board' },
-    options: ['rules', 'image', 'port', 'drive'],
+    options: ['rules', 'objective', 'optimizer', 'image', 'port', 'drive'],
   },
   stream: {
     summary: 'Have a board learn from a data set or from stdin, watch its figures, and resume after a lost line.',

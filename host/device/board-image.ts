@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ImageOptions } from '../aot/image.js'
 import type { Board } from '../board/board.js'
 import { EngramError } from '../errors.js'
+import type { OwnParts } from '../experiment/own-parts.js'
 import { core } from '../generated/core.js'
 import { loadBoard } from './boards.js'
 import { packageRoot } from './package-root.js'
@@ -34,15 +35,16 @@ export const shippedImages = (): string => join(packageRoot(), 'build/images')
 export const firmwareHash: string = core.firmware.hash
 
 /**
- * The image of a rule (as `ruleInfo` names it) for a board: built where its compiler is installed, else the one in `folder`,
+ * The image of a rule (as `ruleInfo` names it) for a board, and of objective and optimizer where they are not the standard ones: built where its compiler is installed, else the one in `folder`,
  * if that is of this very core.
  * @throws COMPILER_MISSING with both ways on, BUDGET_EXCEEDED where the flash is too small.
  */
-export async function imageFor(boardId: string, rule: string, folder = shippedImages()): Promise<BoardImage> {
+export async function imageFor(boardId: string, rule: string, folder = shippedImages(), own: OwnParts = {}): Promise<BoardImage> {
   try {
-    return await builtImage(boardId, rule)
+    return await builtImage(boardId, rule, own)
   } catch (error) {
-    if (!(error instanceof EngramError) || error.code !== 'COMPILER_MISSING') throw error
+    // Those that came with the package hold the standard parts.
+    if (!(error instanceof EngramError) || error.code !== 'COMPILER_MISSING' || own.objective || own.optimizer) throw error
     return prebuiltImage(boardId, rule, folder, error)
   }
 }

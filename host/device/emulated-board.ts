@@ -1,4 +1,5 @@
 import { bakedBytes, checkLearner } from '../trial/learner-state.js'
+import { ownParts } from '../experiment/own-parts.js'
 import { parseRule } from '../experiment/rules.js'
 import { builtImage, imageFor } from './board-image.js'
 import { boardSession } from './board-session.js'
@@ -17,7 +18,8 @@ export async function emulatedBoard(id: string): Promise<Device> {
     async open(experiment, { pretrained, signal } = {}) {
       if (pretrained) checkLearner(pretrained, experiment)
       const { name } = parseRule(experiment.rule)
-      const image = pretrained ? await builtImage(board.id, name, { baked: bakedBytes(pretrained) }) : await imageFor(board.id, name)
+      const own = ownParts(experiment)
+      const image = pretrained ? await builtImage(board.id, name, { ...own, baked: bakedBytes(pretrained) }) : await imageFor(board.id, name, undefined, own)
       const connection = await connectTo(await openEmulator(board, image.elf), { board: board.id, ...(signal && { signal }) })
       return boardSession(connection, experiment, board, image, emulatorMeter(board), { resume: pretrained !== undefined })
     },

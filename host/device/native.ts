@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { ImageOptions } from '../aot/image.js'
 import { EngramError } from '../errors.js'
 import { bakedBytes, checkLearner } from '../trial/learner-state.js'
+import { ownParts } from '../experiment/own-parts.js'
 import { parseRule } from '../experiment/rules.js'
 import type { Device } from './device.js'
 import type { Link } from './link.js'
@@ -73,7 +74,8 @@ export function nativeDevice(options: ImageOptions = {}): Device {
     id: 'native',
     async open(experiment, { pretrained } = {}) {
       if (pretrained) checkLearner(pretrained, experiment)
-      const link = await openNative(parseRule(experiment.rule).name, pretrained ? { ...options, baked: bakedBytes(pretrained) } : options)
+      const own = { ...options, ...ownParts(experiment) }
+      const link = await openNative(parseRule(experiment.rule).name, pretrained ? { ...own, baked: bakedBytes(pretrained) } : own)
       try {
         return await (await connectTo(link)).open(experiment, { resume: pretrained !== undefined })
       } catch (error) {

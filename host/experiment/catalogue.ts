@@ -13,6 +13,12 @@ export interface CatalogueEntry {
   text: string
 }
 
+/** An objective or optimizer. */
+export interface PartEntry extends CatalogueEntry {
+  /** standard: in the image of every rule; all: in images that are built for it. */
+  set: 'standard' | 'all'
+}
+
 export const namesOf = <Name extends string>(entries: Readonly<Record<Name, CatalogueEntry>>): readonly Name[] =>
   Object.keys(entries) as Name[]
 

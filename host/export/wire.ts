@@ -1,15 +1,17 @@
 /** The example `Wire`: a sketch that makes any Arduino board a device, with the rule as images have it, for networks of the same kinds of layers. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { partAliases } from '../aot/core-build.js'
 import { translatedCore } from '../aot/translated-core.js'
 import { packageRoot } from '../device/package-root.js'
 import type { Experiment } from '../experiment/experiment.js'
+import { ownParts } from '../experiment/own-parts.js'
 import { parseRule } from '../experiment/rules.js'
 import { layersAlias } from './library.js'
 
 export async function wireExample(experiment: Experiment): Promise<Map<string, string>> {
   const boards = join(packageRoot(), 'boards')
-  const { c } = await translatedCore(parseRule(experiment.rule).info.id, new Set(), [layersAlias(experiment)])
+  const { c } = await translatedCore(parseRule(experiment.rule).info.id, new Set(), [layersAlias(experiment), ...partAliases(ownParts(experiment))])
   return new Map([
     ['examples/Wire/Wire.ino', await readFile(join(boards, 'export/Wire.ino'), 'utf8')],
     ['examples/Wire/core.h', await readFile(join(boards, 'export/core.h'), 'utf8')],

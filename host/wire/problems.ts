@@ -3,6 +3,7 @@ import { Refusal, Status } from '../../assembly/abi.js'
 import { refusal } from '../core.js'
 import { EngramError } from '../errors.js'
 import type { Experiment } from '../experiment/experiment.js'
+import { parseRule } from '../experiment/rules.js'
 import type { Line } from './line.js'
 
 /** No answer came for so long; what came instead hints at the reason. */
@@ -54,8 +55,16 @@ export const otherWire = (device: number, host: number): EngramError =>
 export const otherAbi = (device: number, host: number): EngramError =>
   new EngramError('ABI_MISMATCH', `the device's core speaks ABI ${device}, this engram ${host}`, 'flash the board with an image of this version: engram flash', { device, host })
 
+/** Images hold the standard objectives and optimizers, or those that they were built for. */
+function otherPart(kind: 'objective' | 'optimizer', experiment: Experiment): EngramError {
+  const { name } = parseRule(experiment.rule), wanted = experiment[kind]
+  return new EngramError('DEVICE_MISMATCH', `the firmware on the device does not hold the ${kind} ${wanted}`, `flash an image that does: engram flash --board ID --rule ${name} --${kind} ${wanted}`, { [kind]: wanted })
+}
+
 /** What a refused `configure` means for an experiment; `needed` bytes of room, where the device could tell. */
 export function refusedNetwork(code: number, needed: number, room: number, experiment: Experiment): EngramError {
+  if (code === Status.badObjective) return otherPart('objective', experiment)
+  if (code === Status.badOptimizer) return otherPart('optimizer', experiment)
   if (code !== Status.noRoom) return refusal(code, experiment)
   return new EngramError(
     'BUDGET_EXCEEDED', `network ${experiment.network} needs at least ${needed} bytes on the device, which has ${room}`,

@@ -1,11 +1,12 @@
 /** Test-only entry: the core as it is, and exports of its number formats and kernels. Never shipped. */
+import { startSample } from '../../assembly/clock'
 import { addPatch, beginGradient, endGradient } from '../../assembly/kernels/conv2d_gradient'
 import { convStage } from '../../assembly/kernels/conv2d'
 import { dot, dot4, lane, stage } from '../../assembly/kernels/dense'
 import { diffuseOuter, diffuseSteps, stageSums } from '../../assembly/kernels/update'
 import { Conv2d } from '../../assembly/layers/conv2d'
 import { Layer } from '../../assembly/layers/layer'
-import { firstLayer, optimizer } from '../../assembly/learner'
+import { errors, firstLayer, objective, optimizer, scores } from '../../assembly/learner'
 import { crc32 } from '../../assembly/memory/crc32'
 import { exponential } from '../../assembly/number/exponential'
 import { hash16, hash8 } from '../../assembly/number/hash'
@@ -13,6 +14,7 @@ import { naturalLog } from '../../assembly/number/logarithm'
 import { random16, randomAt, seedRandom } from '../../assembly/number/random'
 import { activation, rounded } from '../../assembly/number/requantize'
 import { clamp, scaled, signal16 } from '../../assembly/number/saturate'
+import { classTarget } from '../../assembly/target'
 
 export * from '../../assembly/index'
 
@@ -69,6 +71,8 @@ export function layerData(index: u32): usize { return layerAt(index).weights.dat
 export function layerBias(index: u32): usize { return layerAt(index).weights.bias }
 export function layerLimit(index: u32): u32 { return layerAt(index).weights.limit }
 export function layerFraction(index: u32): u32 { return layerAt(index).weights.fraction }
+/** Shift of the layer's learning rate, formats included. */
+export function layerRate(index: u32): i32 { return layerAt(index).weights.shift }
 export function layerShift(index: u32): u32 { return layerAt(index).shift }
 export function forwardLayer(index: u32): void { layerAt(index).forward() }
 export function backwardLayer(index: u32, signal: usize, inputSignal: usize): void {
@@ -96,7 +100,22 @@ export function filterGradient(index: u32, channel: u32, signals: usize): usize 
   return layer.gradient
 }
 
+/** Sets the schedule's shift for the updates that follow. */
+export function beginSample(): void { startSample() }
+
 /** The optimizer's update of one row of a layer from the staged input, bias included. */
 export function updateRow(index: u32, row: u32, signal: i32, shift: i32): void {
   optimizer().outer(layerAt(index).weights, row, signal, shift)
 }
+
+/** The same from a gradient of fan + 1 int32, which may be overwritten. */
+export function updateList(index: u32, row: u32, gradient: usize, shift: i32): void {
+  optimizer().summed(layerAt(index).weights, row, gradient, shift)
+}
+
+/** Errors (int16 Q10, at `errorsAt`) and loss (Q10) from scores (int32 Q8, at `scoresAt`) and a target's handle. */
+export function objectiveError(target: usize): i32 { return objective().error(target) }
+export function objectiveLoss(target: usize): i32 { return objective().loss(target) }
+export function scoresAt(): usize { return scores() }
+export function errorsAt(): usize { return errors() }
+export function targetOfClass(label: u32): usize { return classTarget(label) }

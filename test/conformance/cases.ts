@@ -1,12 +1,15 @@
 import { defaultSettings, type Choice } from '../../host/experiment/experiment.ts'
+import type { PartEntry } from '../../host/experiment/catalogue.ts'
 import { objectiveInfo, objectiveNames } from '../../host/experiment/objectives.ts'
-import { optimizerNames } from '../../host/experiment/optimizers.ts'
+import { optimizerInfo, optimizerNames } from '../../host/experiment/optimizers.ts'
 import type { TaskName } from '../../host/task/task.ts'
 import { ruleInfo, ruleNames } from '../../host/experiment/rules.ts'
 import { usualTask } from '../lessons.ts'
 
 /** What a case says; the rest is the same for all. */
 export type Case = Pick<Choice, 'rule' | 'objective' | 'optimizer' | 'skip' | 'seed'> & { network: string; task?: TaskName }
+
+const isStandard = ({ set }: PartEntry): boolean => set === 'standard'
 
 /** Tasks that the rule can do beside its usual one. */
 const otherTasks = (rule: string): TaskName[] => ruleInfo[rule]!.traits.tasks.filter((task) => task !== usualTask(rule))
@@ -49,16 +52,21 @@ export function variants(rule: string): string[] {
 /** Cases whose network the rule does not take: refused before anything runs (docs in the rule's header). */
 export const isRefused = ({ rule, network }: Case): boolean => rule.endsWith('variant=classic') && network.startsWith('conv')
 
+/** The standard objectives with the standard optimizers, and each other one with one that is usual. */
+const pairs = objectiveNames.flatMap((objective) => optimizerNames.map((optimizer) => ({ objective, optimizer })))
+  .filter(({ objective, optimizer }) =>
+    (isStandard(objectiveInfo[objective]) && isStandard(optimizerInfo[optimizer])) || optimizer === 'sgd' || objective === 'mse')
+
 const all: readonly Case[] = [
   ...ruleNames.flatMap((rule) => networksOf(rule).map((network) => ({ rule, network, seed: 1 }))),
   ...ruleNames.flatMap(variants).flatMap((rule) => usual.map((network) => ({ rule, network, seed: 2 }))),
   ...ruleNames.flatMap((rule) =>
     usual.flatMap((network) => [
-      ...objectiveNames.flatMap((objective) => optimizerNames.map((optimizer) => ({ rule, network, seed: 3, objective, optimizer }))),
+      ...pairs.map((pair) => ({ rule, network, seed: 3, ...pair })),
       ...objectiveNames.map((objective) => ({ rule, network, seed: 0xffffffff, objective, skip: 200 })),
     ]),
   ),
-  ...ruleNames.flatMap((rule) => otherTasks(rule).flatMap((task) => usual.flatMap((network) => optimizerNames.map((optimizer) => ({ rule, network, task, seed: 4, objective: 'mse' as const, optimizer }))))),
+  ...ruleNames.flatMap((rule) => otherTasks(rule).flatMap((task) => usual.flatMap((network) => pairs.map((pair) => ({ rule, network, task, seed: 4, ...pair }))))),
 ]
 
 /** Everything that must be the same on every device. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { activate, floatNetwork, type FloatNetwork, type Matrix } from '../../host/alignment/float-network.js'
 import { floatObjectives, softmax } from '../../host/alignment/float-objectives.js'
-import { addGradient, scoresOf, zerosLike } from '../../host/alignment/gradient.js'
+import { addGradient, oneHot, scoresOf, zerosLike } from '../../host/alignment/gradient.js'
 import type { Experiment } from '../../host/experiment/experiment.js'
 import { objectiveNames } from '../../host/experiment/objectives.js'
 import { parseNetwork } from '../../host/network/network.js'
@@ -45,14 +45,18 @@ describe('the true gradient', () => {
     for (const seed of [1, 2, 3]) {
       const { net, x, matrices } = network(text, shape, seed)
       const gradient = matrices.map(zerosLike)
+      const loss = (): number => {
+        const scores = scoresOf(net, x)
+        return floatObjectives[objective].loss(scores, oneHot(1, scores.length))
+      }
       addGradient(net, x, 1, objective, gradient)
       const step = 1e-6
       const slope = (values: Float64Array, i: number): number => {
         const kept = values[i]!
         values[i] = kept + step
-        const above = floatObjectives[objective].loss(scoresOf(net, x), 1)
+        const above = loss()
         values[i] = kept - step
-        const below = floatObjectives[objective].loss(scoresOf(net, x), 1)
+        const below = loss()
         values[i] = kept
         return (above - below) / (2 * step)
       }

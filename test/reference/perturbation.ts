@@ -9,6 +9,7 @@
  */
 import { activate, activities, unclamped, type FloatLayer } from '../../host/alignment/float-network.js'
 import { floatObjectives } from '../../host/alignment/float-objectives.js'
+import { oneHot } from '../../host/alignment/gradient.js'
 import { hash16, layerKey } from './hash.js'
 import { deltaRule, errorOf, inferByReadout, learnLayer, readoutScores, type MakeReference } from './reference.js'
 
@@ -24,7 +25,10 @@ export const perturbation: MakeReference = (network, seed, options) => {
       const nudge = (l: number, i: number, k: number): number => ((signBits(seed, sample, l, i) >> k) & 1 ? s : -s)
       const nudged = (layer: FloatLayer, l: number, h: Float64Array, k: number): Float64Array =>
         h.map((v, i) => (v > 0 && v < layer.ceiling ? Math.max(0, Math.min(layer.ceiling, v + nudge(l, i, k))) : v))
-      const lossAt = (top: Float64Array): number => floatObjectives['cross-entropy'].loss(readoutScores(network, top), target)
+      const lossAt = (top: Float64Array): number => {
+        const scores = readoutScores(network, top)
+        return floatObjectives['cross-entropy'].loss(scores, oneHot(target, scores.length))
+      }
       const all = activities(network, x)
       const top = all.at(-1)?.output ?? x
       const d = all.map(({ output }) => new Float64Array(output.length))

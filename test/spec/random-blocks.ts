@@ -1,7 +1,7 @@
 /** Random configuration blocks, legal and illegal, with samples for those that are legal. */
 import fc from 'fast-check'
 import { ABI_VERSION, Config, LayerConfig, MAX_LAYERS, TaskId } from '../../assembly/abi.js'
-import { objectiveNames } from '../../host/experiment/objectives.js'
+import { objectiveInfo, objectiveNames } from '../../host/experiment/objectives.js'
 import { optimizerNames } from '../../host/experiment/optimizers.js'
 import { ruleInfo, ruleNames } from '../../host/experiment/rules.js'
 import { usualTask } from '../lessons.js'
@@ -40,7 +40,7 @@ const options = (rule: number): fc.Arbitrary<number[]> =>
 
 const settings = upTo(ruleNames.length - 1).chain((rule) =>
   fc.record({
-    rule: fc.constant(rule), options: options(rule), objective: upTo(objectiveNames.length - 1), optimizer: upTo(optimizerNames.length - 1),
+    rule: fc.constant(rule), options: options(rule), objective: upTo(objectiveNames.length - 1), suits: often(fc.constant(true), fc.constant(false)), optimizer: upTo(optimizerNames.length - 1),
     task: often(fc.constant<number>(TaskId[usualTask(ruleNames[rule]!)]), upTo(2)), alarmRate: upTo(65535), outputs: often(between(2, 12), between(1, 40)), height: between(1, 9), width: between(1, 9), channels: between(1, 4),
     inputFraction: often(between(4, 8), upTo(15)), rates: fc.tuple(often(between(2, 8), upTo(31)), upTo(6)), skip: often(fc.constant(0), upTo(1100)),
     steps: upTo(255), stepSamples: upTo(4), seed: fc.nat(0xffffffff), layers: fc.array(layer, { maxLength: 4 }), readout: layer,
@@ -58,7 +58,9 @@ function write(s: Settings): Uint8Array {
   const bytes = new Uint8Array(Config.layerTable + MAX_LAYERS * LayerConfig.bytes)
   const view = new DataView(bytes.buffer)
   const half = (at: number, value: number): void => view.setUint16(at, value, true)
-  bytes.set([ABI_VERSION, ruleInfo[ruleNames[s.rule]!]!.id, s.objective, s.optimizer, layers.length, s.task])
+  const suitable = objectiveNames.filter((name) => objectiveInfo[name].tasks.some((task) => TaskId[task] === s.task))
+  const objective = s.suits ? objectiveInfo[suitable[s.objective % suitable.length]!].id : s.objective
+  bytes.set([ABI_VERSION, ruleInfo[ruleNames[s.rule]!]!.id, objective, s.optimizer, layers.length, s.task])
   half(Config.height, s.height)
   half(Config.width, s.width)
   half(Config.channels, s.channels)

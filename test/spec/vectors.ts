@@ -43,6 +43,12 @@ const wanted: [rule: string, network: string, objective: ObjectiveName, optimize
   ['target-propagation', mlp, ...plain], ['target-propagation:inverse=1', '9-7:i8-8-5', 'mse', 'momentum'],
   ['dfa', mlp, ...plain], ['dfa', '9:i8-7-2', 'mse', 'sgd', 'regress'],
   ['eprop', 'leaky9:i8-5:i8', ...plain, 'classify', 9], ['eprop:feedback=random:scale=2', 'leaky7k1..2-leaky6k2:i8-5', 'mse', 'momentum', 'regress', 0],
+  ['backprop', mlp, 'hinge', 'sgd'], ['local', cnn, 'hinge', 'sgd'], ['perturbation:probes=4', mlp, 'hinge', 'sgd'], ['synthetic', mlp, 'hinge', 'sgd'],
+  ['backprop', mlp, 'wasserstein', 'sgd'], ['local', cnn, 'wasserstein', 'sgd'], ['perturbation:probes=4', mlp, 'wasserstein', 'sgd'], ['synthetic', mlp, 'wasserstein', 'sgd'],
+  ['backprop', mlp, 'huber', 'sgd', 'regress'], ['local', cnn, 'huber', 'sgd', 'regress'], ['perturbation:probes=4', mlp, 'huber', 'sgd', 'regress'],
+  ...(['sign', 'powersign', 'addsign', 'lion'] as const).flatMap((optimizer): typeof wanted => [
+    ['backprop', mlp, 'cross-entropy', optimizer], ['local', cnn, 'cross-entropy', optimizer], ['subspace', '4:i8', 'mse', optimizer, 'detect'],
+  ]),
 ]
 
 /** The blocks that the page is to have. */

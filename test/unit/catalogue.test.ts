@@ -8,7 +8,7 @@ import { ruleInfo, ruleNames } from '../../host/experiment/rules.js'
 import { options } from '../../host/cli/options.js'
 
 /** What a folder holds besides its entries: the contract, the registry, and what entries share. */
-const shared = ['registry', 'rule', 'objective', 'optimizer', 'layer', 'forward', 'descending', 'stochastic_units', 'head', 'votes', 'weights', 'square_root']
+const shared = ['registry', 'rule', 'objective', 'optimizer', 'layer', 'forward', 'descending', 'stochastic_units', 'head', 'votes', 'weights', 'square_root', 'softmax', 'averaging']
 
 describe.each([
   { folder: 'rules', names: ruleNames, info: ruleInfo },
@@ -29,7 +29,7 @@ describe.each([
 
 describe.each([
   { what: 'objective', parse: parseObjective as (text: string) => string, names: objectiveNames, info: objectiveInfo, option: options.objective, wrong: 'mes', code: 'OBJECTIVE_UNKNOWN', hint: 'did you mean "mse"?' },
-  { what: 'optimizer', parse: parseOptimizer as (text: string) => string, names: optimizerNames, info: optimizerInfo, option: options.optimizer, wrong: 'adam', code: 'OPTIMIZER_UNKNOWN', hint: 'it is one of sgd, momentum' },
+  { what: 'optimizer', parse: parseOptimizer as (text: string) => string, names: optimizerNames, info: optimizerInfo, option: options.optimizer, wrong: 'adam', code: 'OPTIMIZER_UNKNOWN', hint: `it is one of ${optimizerNames.join(', ')}` },
 ])('an $what', ({ parse, names, info, option, wrong, code, hint }) => {
   it('is taken by its name', () => {
     for (const name of names) expect(parse(name)).toBe(name)

@@ -173,7 +173,7 @@ describe('values of options', () => {
     ['samples', '0'], ['samples', '-5'], ['samples', 'many'], ['samples', '1.5'], ['samples', ''],
     ['epochs', '0'], ['epochs', 'x'], ['seeds', '0'], ['seeds', '-1'], ['seed', '-1'], ['seed', '4294967296'],
     ['rate', '8:4'], ['rate', '4'], ['rate', '4:99'], ['skip', '2000'], ['rules', 'a,,b'], ['rules', ''],
-    ['augment', 'flip'], ['format', 'xml'], ['objective', 'hinge'], ['data', ''],
+    ['augment', 'flip'], ['format', 'xml'], ['objective', 'mean'], ['data', ''],
   ] as [OptionKey, string][])('refuses %s "%s"', (key, text) => {
     const error = errorOf(() => resolveOptions([key], { [key]: text }, {}, {}))
     expect(error).toMatchObject({ code: 'OPTION_INVALID', exitCode: 2 })

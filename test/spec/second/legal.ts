@@ -39,8 +39,8 @@ export function statusOf(bytes: Uint8Array): number {
   if (!within(bytes[4]!, 1, 16)) return badLayer
   const block = readBlock(bytes)
   if (!bytesLegal(bytes, block)) return badShape
-  if (block.optimizer > 1) return badOptimizer
-  if (block.objective > 1) return badObjective
+  if (block.optimizer > 5) return badOptimizer
+  if (block.objective > 4) return badObjective
   if (!(block.rule in rules)) return badRule
   if (block.task > 2 || !taskSuits(block)) return badTask
   return shapesStatus(block)
@@ -59,7 +59,7 @@ function bytesLegal(bytes: Uint8Array, block: Block): boolean {
 }
 
 /** Tasks of each objective, by id. */
-const objectiveTasks = [[0], [0, 1, 2]]
+const objectiveTasks = [[0], [0, 1, 2], [0], [0], [1]]
 
 const taskSuits = ({ task, rule, objective, outputs }: Block): boolean =>
   rules[rule]![0].includes(task) && objectiveTasks[objective]!.includes(task) && outputs <= (task === 0 ? 256 : 1024)

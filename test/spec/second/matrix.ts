@@ -1,6 +1,7 @@
 /** Weights with their biases, and section 4 of docs/spec.md: how they learn. */
 import type { Generator } from './random.js'
 import { clamp, scaled } from './numbers.js'
+import { move, type Optimizer } from './optimizers.js'
 
 /** The constant input that a bias multiplies. */
 export const BIAS_INPUT = 64
@@ -12,8 +13,8 @@ export class Matrix {
   readonly weights: Int32Array
   readonly biases: Int32Array
   readonly limit: number
-  /** Of weights, then of biases, under momentum. */
-  readonly velocity: Int32Array | undefined
+  /** What the optimizer keeps of weights, then of biases. */
+  readonly moments: Int32Array
 
   constructor(
     readonly rows: number,
@@ -22,14 +23,16 @@ export class Matrix {
     readonly fraction: number,
     /** Shift of the learning rate, formats included, without the schedule's. */
     readonly shift: number,
-    momentum: boolean,
-    private readonly generator: Generator,
+    private readonly optimizer: Optimizer,
+    readonly generator: Generator,
     private readonly biased = true,
+    /** The schedule's shift at the sample at hand. */
+    readonly schedule: () => number = () => 0,
   ) {
     this.weights = new Int32Array(rows * fan)
     this.biases = new Int32Array(rows)
     this.limit = weightLimit(fan, bits)
-    this.velocity = momentum ? new Int32Array(rows * (fan + 1)) : undefined
+    this.moments = new Int32Array(rows * (fan + 1))
   }
 
   initialise(amplitude: number): void {
@@ -56,19 +59,18 @@ export class Matrix {
 
   /** A row learns from one signal and the input that it saw. */
   learnOuter(row: number, signal: number, x: ArrayLike<number>, rate: number): void {
-    const factor = scaled(signal, 16 - (this.shift + rate), 2 ** 23)
-    if (factor === 0 && !this.velocity) return
-    this.step(row, (i) => factor * (i < this.fan ? x[i]! : BIAS_INPUT))
+    const inputs = Array.from({ length: this.fan }, (_, i) => x[i]!)
+    this.optimizer.outer(this, row, signal, [...inputs, BIAS_INPUT], this.shift + rate)
   }
 
   /** A row without a bias moves by 2^-16 delta times each input. */
   addOuter(row: number, delta: number, x: ArrayLike<number>): void {
-    this.step(row, (i) => (i < this.fan ? delta * x[i]! : 0))
+    move(this, row, this.generator.draw(), (i) => (i < this.fan ? delta * x[i]! : 0))
   }
 
   /** A row learns from a gradient summed over places, the bias last. */
   learnSummed(row: number, gradient: ArrayLike<number>, rate: number): void {
-    this.step(row, (i) => scaled(gradient[i]!, 16 - (this.shift + rate), 2 ** 30))
+    this.optimizer.summed(this, row, Array.from(gradient), this.shift + rate)
   }
 
   /** Each weight of a row, but not its bias, loses 2^-by of itself. */
@@ -81,31 +83,9 @@ export class Matrix {
     }
   }
 
-  private step(row: number, wanted: (i: number) => number): void {
-    const draw = this.generator.draw()
-    if (this.velocity) this.stepWithMomentum(row, wanted, this.velocity, draw)
-    else {
-      let f = draw
-      for (let i = 0; i <= this.fan; i++) {
-        const p = wanted(i) + f
-        this.add(row, i, p >> 16)
-        f = p & 0xffff
-      }
-    }
-  }
-
-  private stepWithMomentum(row: number, wanted: (i: number) => number, velocity: Int32Array, draw: number): void {
-    let f = draw & 1023, g = (draw >> 10) * 8
-    for (let i = 0; i <= this.fan; i++) {
-      const at = i < this.fan ? row * this.fan + i : this.rows * this.fan + row
-      const v = velocity[at]!
-      const p = wanted(i) + f - 128 * v
-      f = p & 1023
-      velocity[at] = clamp(v + (p >> 10), 32767)
-      const q = velocity[at]! + g
-      g = q & 511
-      this.add(row, i, q >> 9)
-    }
+  /** Where a weight's state lies, or that of the bias behind the last of a row. */
+  momentAt(row: number, i: number): number {
+    return i < this.fan ? row * this.fan + i : this.rows * this.fan + row
   }
 
   /** A weight, or the bias behind the last of a row, moves. */
@@ -114,11 +94,11 @@ export class Matrix {
     else this.biases[row] = clamp(this.biases[row]! + change, this.limit)
   }
 
-  /** The learned regions: the matrix, then its velocity. */
+  /** The learned regions: the matrix, then what the optimizer keeps. */
   regions(): Uint8Array[] {
-    const weights = [...this.weights, ...(this.biased ? this.biases : [])]
-    const stored = this.bits === 16 ? Int16Array.from(weights) : Int8Array.from(weights)
-    const regions: (Int8Array | Int16Array)[] = this.velocity ? [stored, Int16Array.from(this.velocity)] : [stored]
-    return regions.map(({ buffer }) => new Uint8Array(buffer as ArrayBuffer))
+    const stored = (values: ArrayLike<number>, wide: boolean): Uint8Array => new Uint8Array((wide ? Int16Array.from(values) : Int8Array.from(values)).buffer)
+    const matrix = stored([...this.weights, ...(this.biased ? this.biases : [])], this.bits === 16)
+    const { bytes } = this.optimizer
+    return bytes && this.biased ? [matrix, stored(this.moments, bytes === 2)] : [matrix]
   }
 }

@@ -4,6 +4,7 @@ import { Head, headFan } from './head.js'
 import { convOutput, ConvLayer, DenseLayer, fanOf, LeakyLayer, valuesIn, type Layer, type MapShape } from './layer.js'
 import { Matrix } from './matrix.js'
 import { argmax, binaryLogarithm, largestOf, objectives, type Objective } from './objectives.js'
+import { optimizers } from './optimizers.js'
 import { Generator } from './random.js'
 
 export class Network {
@@ -40,12 +41,12 @@ export class Network {
   }
 
   matrix(rows: number, fan: number, bits: number, fraction: number, shift: number): Matrix {
-    return new Matrix(rows, fan, bits, fraction, shift, this.block.optimizer === 1, this.generator)
+    return new Matrix(rows, fan, bits, fraction, shift, optimizers[this.block.optimizer]!, this.generator, true, () => this.rate)
   }
 
   /** A matrix of the rule's own: no biases, always plain descent. */
   bareMatrix(rows: number, fan: number, bits: number, fraction: number, shift: number): Matrix {
-    return new Matrix(rows, fan, bits, fraction, shift, false, this.generator, false)
+    return new Matrix(rows, fan, bits, fraction, shift, optimizers[0]!, this.generator, false)
   }
 
   /** A classifier of its own on a layer. */

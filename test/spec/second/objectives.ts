@@ -1,5 +1,5 @@
 /** Section 6 of docs/spec.md: errors and losses from scores. */
-import { clamp } from './numbers.js'
+import { clamp, rounded } from './numbers.js'
 
 const ONE = 1024
 
@@ -47,12 +47,14 @@ const powers = (scores: number[]): number[] => {
 
 const total = (values: number[]): number => values.reduce((sum, value) => sum + value, 0)
 
+const probabilities = (scores: number[]): number[] => {
+  const E = powers(scores)
+  const reciprocal = Math.floor(2 ** 26 / total(E))
+  return E.map((value) => (value * reciprocal + 2 ** 15) >>> 16)
+}
+
 const crossEntropy: Objective = {
-  error(scores, target) {
-    const E = powers(scores)
-    const reciprocal = Math.floor(2 ** 26 / total(E))
-    return E.map((value, c) => target[c]! - ((value * reciprocal + 2 ** 15) >>> 16))
-  },
+  error: (scores, target) => probabilities(scores).map((p, c) => target[c]! - p),
   loss: (scores, target) => (((Math.max(...scores) - scores[labelOf(target)]!) << 2) + naturalLogarithm(total(powers(scores)))) | 0,
 }
 
@@ -66,8 +68,48 @@ const meanSquaredError: Objective = {
   loss: (scores, target) => total(squaredDifferences(scores, target).map((e) => (e * e) >> 11)),
 }
 
+/** How far the class leads its rival, in Q8; undefined where there is one class. */
+function lead(scores: number[], target: number[]): { right: number; rival: number; by: number } | undefined {
+  const right = target.indexOf(Math.max(...target))
+  const z = scores.map((each) => clamp(each, 2 ** 20))
+  const others = z.map((each, c) => (c === right ? -Infinity : each))
+  const rival = others.indexOf(Math.max(...others))
+  return z.length < 2 ? undefined : { right, rival, by: z[right]! - z[rival]! }
+}
+
+const hinge: Objective = {
+  error(scores, target) {
+    const { right, rival, by } = lead(scores, target) ?? { right: 0, rival: 0, by: 256 }
+    return scores.map((_, c) => (by >= 256 ? 0 : c === right ? ONE : c === rival ? -ONE : 0))
+  },
+  loss: (scores, target) => Math.max(0, 256 - (lead(scores, target)?.by ?? 256)) * 4,
+}
+
+/** D of every class but the last. */
+const lacking = (p: number[], target: number[]): number[] => p.map((_, k) => total(target.slice(0, k + 1)) - total(p.slice(0, k + 1))).slice(0, -1)
+
+const wasserstein: Objective = {
+  error(scores, target) {
+    const p = probabilities(scores), signs = lacking(p, target).map(Math.sign)
+    const V = p.map((_, c) => total(signs.slice(c)))
+    const mean = Math.trunc((total(p.map((each, c) => each * V[c]!)) * 1024) / total(p))
+    return p.map((each, c) => rounded(rounded(each * (1024 * V[c]! - mean), 10) + target[c]! - each, p.length > 120 ? 2 : 0))
+  },
+  loss: (scores, target) => total(lacking(probabilities(scores), target).map(Math.abs)) + crossEntropy.loss(scores, target),
+}
+
+const nearby = (scores: number[]): number => Math.min(256, Math.floor(65535 / scores.length))
+
+const huber: Objective = {
+  error: (scores, target) => squaredDifferences(scores, target).map((e) => clamp(e, nearby(scores))),
+  loss: (scores, target) => total(scores.map((z, i) => {
+    const r = Math.abs(clamp(target[i]! - 4 * clamp(z, 2 ** 20), 2 ** 20)), e = Math.min(r, nearby(scores))
+    return (e * (2 * r - e)) >> 11
+  })),
+}
+
 /** By id. */
-export const objectives: Objective[] = [crossEntropy, meanSquaredError]
+export const objectives: Objective[] = [crossEntropy, meanSquaredError, hinge, wasserstein, huber]
 
 /** The first of the largest. */
 export const argmax = (scores: number[]): number => scores.indexOf(Math.max(...scores))

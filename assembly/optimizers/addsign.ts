@@ -1,0 +1,26 @@
+/**
+ * AddSign: the gradient's step, twice where it goes the way that the last ones went, not at all where it turns.
+ *
+ *     w <- w + lr g (1 + sign(g) sign(m)),   m <- m + (g - m) / 2^3
+ *
+ * Source: I. Bello, B. Zoph, V. Vasudevan, Q. V. Le, "Neural Optimizer Search with Reinforcement Learning", ICML 2017, section 5
+ * (found by search). NOTE m is the average before the sample (averaging.ts).
+ *
+ * m: int8.
+ * State: 1 byte a weight and bias.
+ *
+ * Set: all
+ */
+import { STEP_LIMIT } from '../kernels/update'
+import { Weights } from '../layers/weights'
+import { scaled } from '../number/saturate'
+import { agreement, Averaging } from './averaging'
+
+export class AddSign extends Averaging {
+  get decay(): i32 { return 3 }
+
+  change(_w: Weights, gradient: i32, average: i32, shift: i32): i32 {
+    const agrees = agreement(gradient, average)
+    return agrees < 0 ? 0 : scaled(gradient, 16 - shift + agrees, STEP_LIMIT)
+  }
+}
