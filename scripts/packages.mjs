@@ -22,10 +22,12 @@ export const packages = [
   programs('gcc-arm-none-eabi', 'arm-none-eabi-gcc'),
   programs('gcc-riscv64-unknown-elf', 'riscv64-unknown-elf-gcc'),
   programs('gcc-avr', 'avr-gcc'),
+  // A core without a board of ours, which libraries (engram export) are tried on.
+  programs('gcc-xtensa-lx106', 'xtensa-lx106-elf-gcc'),
   file('avr-libc', '/usr/lib/avr/include/avr/io.h'),
   // Emulators that npm does not have.
   programs('qemu-system-arm', 'qemu-system-arm'),
-  programs('qemu-system-misc', 'qemu-system-riscv32'),
+  programs('qemu-system-misc', 'qemu-system-riscv32', 'qemu-system-xtensa'),
   // socat makes pairs of pseudo-terminals; the rest are other people's flashing tools and boot loader, which ours are compared with.
   programs('socat', 'socat'),
   programs('avrdude', 'avrdude'),
@@ -34,6 +36,10 @@ export const packages = [
   programs('dfu-util', 'dfu-util'),
   // A browser, to test the library in it.
   programs('chromium-headless-shell', 'chromium-headless-shell'),
+  // Build systems that take libraries.
+  programs('arduino-builder', 'arduino-builder'),
+  programs('cmake', 'cmake', 'ctest'),
+  programs('make', 'make'),
   file('arduino-core-avr', '/usr/share/arduino/hardware/arduino/avr/bootloaders/optiboot/optiboot.c'),
 ]
 

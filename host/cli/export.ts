@@ -1,12 +1,13 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Dataset } from '../data/dataset.js'
-import { formatInteger } from '../compare/units.js'
+import { formatCount, formatInteger } from '../compare/units.js'
 import { version } from '../device/installation.js'
 import { makeFolder } from '../device/make-folder.js'
 import { openDevice } from '../device/registry.js'
 import { EngramError } from '../errors.js'
 import { exportLibrary } from '../export/export.js'
+import { costsText } from '../export/costs.js'
 import { goldenCount, goldenOf } from '../export/golden.js'
 import { word } from '../export/library.js'
 import { checkLearner } from '../trial/learner-state.js'
@@ -42,8 +43,9 @@ export const exportVerb: Action<'export'> = async (values, { narrator, terminal,
   const { files, plan: taken, digest } = await exportLibrary({
     name, experiment, plan, data, golden, version: version(), outputs: namesOf(dataset),
     command: runCommand(command, goldenCount(features(experiment.shape))),
-    planText: (whole) => `${experiment.rule} · ${experiment.network} · ${data}\n${memoryMap(whole, 100)}\n`,
+    planText: (whole) => `${experiment.rule} · ${experiment.network} · ${data}\n${memoryMap(whole, 100)}\n\n${costsText(whole, experiment, formatCount)}`,
     ...(learner && { pretrained: learner }),
+    ...(dataset.reader && { reader: dataset.reader }),
   })
   if (!force) refuseExisting(to, [...files.keys()])
   writing(to, () => {

@@ -5,6 +5,7 @@ import { Config } from '../../assembly/abi.js'
 import { compileEntry } from '../aot/core-build.js'
 import { libraryCore } from '../aot/library-core.js'
 import { packageRoot } from '../device/package-root.js'
+import type { InputReader } from '../data/input-reader.js'
 import { configBlock } from '../experiment/config-block.js'
 import type { Experiment, Plan } from '../experiment/experiment.js'
 import { parseRule } from '../experiment/rules.js'
@@ -14,8 +15,9 @@ import { examples } from './examples.js'
 import type { Golden } from './golden.js'
 import { headerC } from './header.js'
 import { kernelFiles, nativeKernels } from './kernels.js'
-import { layersAlias, libraryPlan, type Library } from './library.js'
+import { layersAlias, libraryPlan, plainText, type Library } from './library.js'
 import { manifests } from './manifests.js'
+import { scalingOf } from './scaling.js'
 import { selftestC } from './selftest.js'
 import { sourceC } from './source.js'
 import { wireExample } from './wire.js'
@@ -37,6 +39,8 @@ export interface ExportOptions {
   readonly data: string
   /** Names of the classes, or of the numbers. */
   readonly outputs: readonly string[]
+  /** How the data's values become inputs. */
+  readonly reader?: InputReader
   readonly golden: Golden
   readonly pretrained?: LearnerState
   readonly version: string
@@ -46,7 +50,7 @@ export interface ExportOptions {
   readonly planText: (plan: Plan) => string
 }
 
-export async function exportLibrary({ name, experiment, plan, data, outputs, golden, pretrained, version, command, planText }: ExportOptions): Promise<Exported> {
+export async function exportLibrary({ name, experiment, plan, data, outputs, reader, golden, pretrained, version, command, planText }: ExportOptions): Promise<Exported> {
   const prefix = `engram_${name}`, macro = prefix.toUpperCase()
   const block = configBlock(experiment)
   // Loads Binaryen, so not before it is needed.
@@ -55,8 +59,8 @@ export async function exportLibrary({ name, experiment, plan, data, outputs, gol
   const natives = await nativeKernels(prefix)
   const core = libraryCore(wasm, layout, natives)
   const library: Library = {
-    prefix, macro, version, experiment, layout, core, golden, outputs,
-    title: `${experiment.rule} · ${experiment.network} · ${data}`.replace(/\*\/|[\r\n\\]/g, ' '),
+    prefix, macro, version, experiment, layout, core, golden, outputs, scaling: scalingOf(reader),
+    title: plainText(`${experiment.rule} · ${experiment.network} · ${data}`),
     plan: libraryPlan(plan, layout, core),
     identity: identityOf(block),
     declarations: core.kernels.map((kernel) => natives.get(kernel)!.declaration),

@@ -1,6 +1,7 @@
 /** The header of a library: its whole manual, one comment a function. */
 import type { Experiment } from '../experiment/experiment.js'
-import { ramBytes, SAVED_BESIDE, type Library } from './library.js'
+import { plainText, ramBytes, SAVED_BESIDE, type Library } from './library.js'
+import { scalingHeader } from './scaling.js'
 
 type Task = Experiment['task']
 
@@ -116,7 +117,7 @@ ${taskFunctions[experiment.task](library)}
  */
 int8_t *${prefix}_input(${prefix}_t *model);
 
-/** CRC-32 of what is learned: the same on every chip after the same samples. */
+${scalingHeader(library).trimStart()}${library.scaling.length > 0 ? '\n' : ''}/** CRC-32 of what is learned: the same on every chip after the same samples. */
 uint32_t ${prefix}_digest(const ${prefix}_t *model);
 
 /**
@@ -151,7 +152,4 @@ function outputsText(task: Task, names: readonly string[]): string {
   const what = task === 'classify' ? 'a score a class' : 'the numbers foretold'
   return `${what}: ${names.map((name, i) => `${i} ${plainText(name)}`).join(', ')}.`
 }
-
-/** Names as they may stand in a comment. */
-export const plainText = (text: string): string => text.replace(/\*\/|[\r\n\\]/g, ' ')
 

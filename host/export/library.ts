@@ -6,6 +6,7 @@ import type { Experiment, Plan, Region } from '../experiment/experiment.js'
 import { layerInfo } from '../experiment/layers.js'
 import type { LearnerState } from '../trial/learner-state.js'
 import type { Golden } from './golden.js'
+import type { Column } from './scaling.js'
 
 export interface Library {
   /** Beginning of every name in C, and of the files': `engram_motor`. */
@@ -23,6 +24,8 @@ export interface Library {
   readonly golden: Golden
   /** Classes or outputs by their names. */
   readonly outputs: readonly string[]
+  /** How columns of the data become inputs; none of images. */
+  readonly scaling: readonly Column[]
   readonly pretrained?: LearnerState
   /** CRC-32 of the configuration, the seed left out: states of other configurations are refused. */
   readonly identity: number
@@ -62,3 +65,6 @@ export const seedOf = (block: Uint8Array): number => new DataView(block.buffer, 
 /** The kinds of hidden layers that a network has, for assembly/only.ts. */
 export const layersAlias = ({ layers }: Pick<Experiment, 'layers'>): string =>
   `ONLY_LAYERS=${layers.slice(0, -1).reduce((mask, { kind }) => mask | (1 << layerInfo[kind].id), 0)}`
+
+/** Text as it may stand in a comment. */
+export const plainText = (text: string): string => text.replace(/\*\/|[\r\n\\]/g, ' ')

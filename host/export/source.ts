@@ -5,6 +5,7 @@ import { ORIGIN } from '../aot/specialise.js'
 import { packageRoot } from '../device/package-root.js'
 import { anyCore } from './kernels.js'
 import { byteList, seedOf, type Library } from './library.js'
+import { scalingC } from './scaling.js'
 
 export async function sourceC(library: Library): Promise<string> {
   const { prefix, macro, title, version, core, layout, pretrained, declarations } = library
@@ -23,7 +24,7 @@ export async function sourceC(library: Library): Promise<string> {
     tableC('image', layout.image),
     ...(pretrained ? [tableC('learned', pretrained.state)] : []),
     COPY,
-    functionsC(library),
+    `${functionsC(library)}\n${scalingC(library)}`.trim(),
   ]
   return `${all.join('\n\n')}\n`
 }

@@ -3,6 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadDataset } from '../../host/cli/sources.js'
+import { scaled } from '../../host/data/table/standardise.js'
+import { scalingOf } from '../../host/export/scaling.js'
 import { commandIn } from '../cli/command.js'
 import { exported, learnedBytes, models, type Exported } from './export/models.js'
 
@@ -91,6 +94,34 @@ describe('a firmware that only infers', () => {
     expect(symbols(learns)).toMatch(/kernels_update/)
     expect(symbols(infers)).not.toMatch(/update|learn|weights_init|library_init/i)
     expect(text(infers)).toBeLessThan(0.7 * text(learns))
+  })
+})
+
+describe('values as a sensor gives them', () => {
+  it('become the inputs that the host makes of them: to a step, and of a heavy-tailed column exactly', async () => {
+    const random = (i: number): number => ((Math.imul(i, 2654435761) >>> 0) % 1000) / 1000
+    const rows = Array.from({ length: 300 }, (_, i) => [(random(i) - 0.5) * 0.03, 7000.5 * Math.round(100 * random(i + 1000)) - 3e5, i % 29 === 0 ? 5000 * random(i) + 900 : 3 * random(i + 2000), 7, i % 2].join())
+    const csv = join(folder, 'columns.csv')
+    writeFileSync(csv, `fine,coarse,heavy,same,label\n${rows.join('\n')}\n`)
+    const own = await exported({ name: 'columns', study: `--network 4-2 --data ${csv}` })
+    libraries.push(own)
+    const { reader } = await loadDataset({ data: csv, seed: 1 })
+    if (reader?.kind !== 'columns') throw new Error('a table has columns')
+    const columns = scalingOf(reader)
+    expect(reader.scales.map(({ kind }) => kind)).toEqual(['linear', 'linear', 'compressed', 'constant'])
+    const tried = columns.flatMap(({ decimals }, column) => Array.from({ length: 400 }, (_, i) => {
+      const scale = reader.scales[column]!
+      const value = i < 4 ? [2147483647, -2147483647, 0, 1][i]! : Math.round((scale.centre + (random(i) - 0.5) * 12 / (scale.scale || 1)) * 10 ** decimals)
+      return { column, value: Math.max(-2147483647, Math.min(2147483647, value)), input: scaled(value / 10 ** decimals, scale) }
+    }))
+    const main = join(folder, 'scale.c')
+    writeFileSync(main, `#include <stdio.h>\n#include "engram_columns.h"\nint main(void) {\n${tried.map(({ column, value }) => `printf("%d ", engram_columns_scale(${column}, ${value}));`).join('\n')}\nreturn 0; }\n`)
+    const program = gcc(['-std=c99', ...warnings, ...sanitizers, '-I', own.folder, ...own.c, main], 'scale')
+    const printed = execFileSync(program, { encoding: 'utf8' }).trim().split(' ').map(Number)
+    const off = tried.map(({ column, input }, i) => ({ column, off: Math.abs(printed[i]! - input) }))
+    expect(Math.max(...off.map((each) => each.off))).toBeLessThanOrEqual(1)
+    expect(off.filter((each) => columns[each.column]!.table && each.off > 0)).toEqual([])
+    expect(new Set(printed).size).toBeGreaterThan(100)
   })
 })
 
