@@ -9,7 +9,7 @@ import { word } from './words.js'
 
 /** What a device says of itself. */
 export interface Hello {
-  /** board.json's id. */
+  /** board.json's id, or what a board without such a file calls itself. */
   board: string
   /** The only rule of the firmware; undefined if it has all. */
   rule: string | undefined

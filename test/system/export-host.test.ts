@@ -97,6 +97,27 @@ describe('a firmware that only infers', () => {
   })
 })
 
+describe('a pretrained learner', () => {
+  it('begins with what `engram run` had learned, and learns on', async () => {
+    const { study } = models[0]!
+    const engram = commandIn(folder)
+    const saved = JSON.parse((await engram(`run ${study} --epochs 3 --seed 9 --save run.json --format json`)).stdout) as { digest: string }
+    const own = await exported({ name: 'pre', study: `${study} --epochs 3 --seed 9` }, ` --pretrained ${join(folder, 'run.json')}`)
+    libraries.push(own)
+    const main = join(folder, 'pretrained.c')
+    writeFileSync(main, '#include <stdio.h>\n#include "engram_pre.h"\nint main(void) {\n  static engram_pre_t model;\n  engram_pre_pretrained(&model);\n  printf("%08x", (unsigned)engram_pre_digest(&model));\n  static const int8_t sample[ENGRAM_PRE_INPUTS];\n  engram_pre_learn(&model, sample, 1);\n  printf(" %08x", (unsigned)engram_pre_digest(&model));\n  return 0;\n}\n')
+    const [first, later] = execFileSync(gcc(['-std=c99', ...warnings, ...sanitizers, '-I', own.folder, ...own.c, main], 'pretrained'), { encoding: 'utf8' }).split(' ')
+    expect(first).toBe(saved.digest)
+    expect(later).not.toBe(first)
+  })
+
+  it('is refused where it is of other settings', async () => {
+    const { code, stderr } = await commandIn(folder)(`export ${models[0]!.study} --pretrained run.json --to elsewhere`)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/RESULTS_MISMATCH/)
+  })
+})
+
 describe('values as a sensor gives them', () => {
   it('become the inputs that the host makes of them: to a step, and of a heavy-tailed column exactly', async () => {
     const random = (i: number): number => ((Math.imul(i, 2654435761) >>> 0) % 1000) / 1000

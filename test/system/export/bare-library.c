@@ -19,6 +19,7 @@ void *memcpy(void *to, const void *from, unsigned count) { return memmove(to, fr
 #ifdef __XTENSA__
 uint32_t __udivsi3(uint32_t a, uint32_t b);
 int32_t __divsi3(int32_t a, int32_t b);
+uint32_t __umodsi3(uint32_t a, uint32_t b);
 
 uint32_t __udivsi3(uint32_t a, uint32_t b) {
   uint32_t quotient = 0, rest = 0;
@@ -28,6 +29,8 @@ uint32_t __udivsi3(uint32_t a, uint32_t b) {
   }
   return quotient;
 }
+
+uint32_t __umodsi3(uint32_t a, uint32_t b) { return a - b * __udivsi3(a, b); }
 
 int32_t __divsi3(int32_t a, int32_t b) {
   uint32_t quotient = __udivsi3(a < 0 ? -(uint32_t)a : (uint32_t)a, b < 0 ? -(uint32_t)b : (uint32_t)b);
