@@ -52,6 +52,7 @@ export enum RuleId {
   predictiveCoding = 9,
   subspace = 10,
   wakeSleep = 12,
+  feedbackAutoencoder = 14,
   feedbackAlignment = 15,
   kolenPollack = 16,
   pepita = 17,

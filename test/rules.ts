@@ -9,6 +9,7 @@ import { dfa } from './reference/dfa.js'
 import { drtp } from './reference/drtp.js'
 import { feedbackAlignment } from './reference/feedback-alignment.js'
 import { eprop } from './reference/eprop.js'
+import { feedbackAutoencoder } from './reference/feedback-autoencoder.js'
 import { forwardForward } from './reference/forward-forward.js'
 import { forwardForwardClassic } from './reference/forward-forward-classic.js'
 import { kolenPollack } from './reference/kolen-pollack.js'
@@ -81,6 +82,14 @@ function inverses(experiment: Experiment): OwnMatrix[] {
 
 /** For rules that teach dense layers only. */
 const denseNetworks = ['24-16-10', '24:i8-16:i8-10:i8', '32-10', '10']
+
+/** A decoder like the readout that codes, without biases. */
+function decoder(experiment: Experiment): OwnMatrix[] {
+  const { layers, shape } = experiment
+  const fan = features(layers.slice(0, -1).reduce((map, layer) => outputShape(layer, map), shape))
+  const { units, bits } = layers.at(-1)!
+  return [{ name: `matrix ${layers.length}`, rows: units, fan, bits, fraction: layerFormats(experiment).at(-1)!.fraction }]
+}
 
 const usual = {
   networks: ['24-16-10', '24:i8-16:i8-10:i8', 'conv3x6same-conv3x8-pool2-10:i8', 'conv3x4s2same-16-10'],
@@ -172,4 +181,27 @@ export const ruleRows: RuleRow[] = [
     hidden: !rule.endsWith('readout'),
     accuracy: { network: 'leaky32-10', epochs: 8, gap: 0.03, least: rule === 'eprop' ? 0.75 : 0.5 },
   })),
+  {
+    ...usual,
+    rule: 'subspace:part=2',
+    reference: subspace,
+    networks: ['10', '10:i8', '24-10'],
+    hidden: false,
+    // Where two parts lose nearly the same, rounding may choose the other one.
+    cosine: 0.9,
+    rate: 1,
+    // The shares of samples that each part won.
+    own: ({ layers }: Experiment) => [{ name: `matrix ${layers.length}`, rows: 1, fan: 5, bits: 16 as const, fraction: 15 }],
+    accuracy: { network: '10', epochs: 20, gap: 0.02, least: 0.9 },
+  },
+  {
+    ...usual,
+    rule: 'feedback-autoencoder',
+    reference: feedbackAutoencoder,
+    networks: ['10', '10:i8', '24-10'],
+    hidden: false,
+    rate: 1,
+    own: decoder,
+    accuracy: { network: '10', epochs: 20, gap: 0.02, least: 0.95 },
+  },
 ]

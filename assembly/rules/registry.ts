@@ -5,6 +5,7 @@ import { DirectFeedbackAlignment } from './dfa'
 import { DirectRandomTargetProjection } from './drtp'
 import { FeedbackAlignment } from './feedback_alignment'
 import { EProp } from './eprop'
+import { FeedbackAutoencoder } from './feedback_autoencoder'
 import { ForwardForward } from './forward_forward'
 import { KolenPollack } from './kolen_pollack'
 import { LeastSquares } from './least_squares'
@@ -39,6 +40,7 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.leastSquares) && id == RuleId.leastSquares) return place<LeastSquares>()
   if (kept(RuleId.predictiveCoding) && id == RuleId.predictiveCoding) return place<PredictiveCoding>()
   if (kept(RuleId.subspace) && id == RuleId.subspace) return place<Subspace>()
+  if (kept(RuleId.feedbackAutoencoder) && id == RuleId.feedbackAutoencoder) return place<FeedbackAutoencoder>()
   if (kept(RuleId.feedbackAlignment) && id == RuleId.feedbackAlignment) return place<FeedbackAlignment>()
   if (kept(RuleId.kolenPollack) && id == RuleId.kolenPollack) return place<KolenPollack>()
   if (kept(RuleId.pepita) && id == RuleId.pepita) return place<Pepita>()

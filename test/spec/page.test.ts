@@ -30,8 +30,8 @@ const header = table('| offset | field | type').map((row) => ({ row, field: fiel
 const layer = table('| offset | field of a layer').map((row) => ({ row, field: fieldOf(row, Config.layerTable) }))
 
 const experiment = (rule: string): Parameters<typeof configBlock>[0] => ({
-  rule, network: '', layers: parseNetwork(networkFor(rule, 'conv3x4same:i8-pool2-4')), shape: { height: 6, width: 6, channels: 2 }, task: 'classify',
-  format: { fraction: 7, background: 0, energy: 30, description: '' }, objective: 'cross-entropy', optimizer: 'sgd', seed: 1,
+  rule, network: '', layers: parseNetwork(networkFor(rule, 'conv3x4same:i8-pool2-4')), shape: { height: 6, width: 6, channels: 2 }, task: ruleInfo[rule]!.traits.tasks[0]!,
+  format: { fraction: 7, background: 0, energy: 30, description: '' }, objective: ruleInfo[rule]!.traits.tasks[0] === 'classify' ? 'cross-entropy' : 'mse', optimizer: 'sgd', seed: 1,
   totalSamples: 100, rate: { first: 0, last: 31 }, skip: 0,
 })
 /** A block in which one field, little-endian, is another. */

@@ -49,6 +49,8 @@ const wanted: [rule: string, network: string, objective: ObjectiveName, optimize
   ...(['sign', 'powersign', 'addsign', 'lion'] as const).flatMap((optimizer): typeof wanted => [
     ['backprop', mlp, 'cross-entropy', optimizer], ['local', cnn, 'cross-entropy', optimizer], ['subspace', '4:i8', 'mse', optimizer, 'detect'],
   ]),
+  ['subspace:part=2', '5:i8', 'mse', 'sgd', 'detect'], ['subspace:part=1', 'conv3x4same:i8-pool2-3', 'mse', 'momentum', 'detect'],
+  ['feedback-autoencoder', '5:i8', 'mse', 'sgd', 'detect'], ['feedback-autoencoder:scale=-1', 'conv3x4same:i8-pool2-5', 'mse', 'momentum', 'detect'],
 ]
 
 /** The blocks that the page is to have. */

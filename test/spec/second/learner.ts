@@ -9,6 +9,7 @@ import { dfa } from './rules/dfa.js'
 import { drtp } from './rules/drtp.js'
 import { feedbackAlignment } from './rules/feedback-alignment.js'
 import { eprop } from './rules/eprop.js'
+import { feedbackAutoencoder } from './rules/feedback-autoencoder.js'
 import { forwardForward } from './rules/forward-forward.js'
 import { kolenPollack } from './rules/kolen-pollack.js'
 import { leastSquares } from './rules/least-squares.js'
@@ -39,6 +40,7 @@ const rules: Readonly<Record<number, (net: Network) => Rule>> = {
   9: predictiveCoding,
   10: subspace,
   12: wakeSleep,
+  14: feedbackAutoencoder,
   15: feedbackAlignment,
   16: kolenPollack,
   17: pepita,

@@ -1,39 +1,36 @@
 import type { Network, Rule } from '../network.js'
-import { clamp, rounded, toSignal } from '../numbers.js'
+import { binaryLogarithm } from '../objectives.js'
+import { restoring } from './restoring.js'
 
 export function subspace(net: Network): Rule {
+  const [size] = net.block.options
   const { weights } = net.readout
-  const { rows, fan, fraction, bits } = weights
-  const magnitude = Math.floor(Math.log2(fan))
-  const half = Math.floor((magnitude + 1) / 2)
-  weights.initialise(Math.min(weights.limit, Math.max(1, Math.floor(2 ** (fraction - half)))))
-  const bound = Math.min(32767, Math.floor((2 ** 31 - 1) / (rows * (bits === 16 ? 2048 : 128))))
-  const code: number[] = []
-  let lost: number[] = []
+  const { codeOf, lose, steps, slower } = restoring(net)
+  const units = size === 0 ? weights.rows : size!
+  const parts = Math.ceil(weights.rows / units)
+  const shares = new Int16Array(parts)
 
-  const distance = (input: Int8Array): number => {
-    net.forward(input)
-    const x = net.top(input)
-    for (let o = 0; o < rows; o++) code[o] = toSignal(rounded(weights.product(o, x), fraction - 3))
-    lost = Array.from(x, (value, i) => {
-      let sum = 0
-      code.forEach((y, o) => (sum += weights.narrowed(o, i) * clamp(y, bound)))
-      return toSignal(8 * value - toSignal(rounded(sum, fraction - (bits === 16 ? 4 : 0))))
-    })
-    return Math.floor(lost.reduce((sum, r) => sum + r * r, 0) / 2 ** magnitude)
+  const look = (input: Int8Array) => {
+    const code = codeOf(input)
+    return Array.from(shares, (_, k) => ({ y: code.slice(k * units, (k + 1) * units), ...lose(input, weights, k * units, code.slice(k * units, (k + 1) * units)) }))
   }
+  const least = (all: { distance: number }[]): number => Math.min(...all.map(({ distance }) => distance))
   return {
     unlabelled: true,
     learn(input) {
-      const d = distance(input)
-      const steps = Int8Array.from(lost, (r) => clamp(rounded(r, 3), 127))
-      code.forEach((y, o) => {
+      const all = look(input)
+      const costs = all.map(({ distance }, k) => binaryLogarithm(Math.max(1, distance)) + ((shares[k]! * parts) >> 5))
+      const k = parts === 1 ? 0 : costs.indexOf(Math.min(...costs))
+      const r = steps(all[k]!.lost)
+      all[k]!.y.forEach((y, o) => {
         if (y === 0) return
-        weights.learnOuter(o, y, steps, net.rate + 7 - net.topFraction + magnitude)
-        weights.biases[o] = 0
+        weights.learnOuter(k * units + o, y, r, net.rate + slower)
+        weights.biases[k * units + o] = 0
       })
-      return net.judge(d)
+      if (parts !== 1) shares.forEach((share, j) => (shares[j] = share + (((j === k ? 32767 : 0) - share) >> 7)))
+      return net.judge(least(all))
     },
-    infer: (input) => net.judge(distance(input)),
+    infer: (input) => net.judge(least(look(input))),
+    regions: () => (parts === 1 ? [] : [new Uint8Array(shares.buffer)]),
   }
 }
