@@ -3,7 +3,7 @@
  *
  *     room  +0   nonce u32, 0: nobody said hello | room u32
  *           +8   results of the last WINDOW requests, 4 x u32 | their codes, 4 x i8, 0: done
- *           +28  number awaited u8 | learner configured u8 | ring u16
+ *           +28  number awaited u8 | learner u8: 0, or 1 + its task | ring u16
  *           +32  types of the last WINDOW requests, 4 x u8, 0: none in this session
  *           +36  hits i32
  *           +40  ticks of the last learn, of the last infer, of all learns, of all infers, 4 x u32

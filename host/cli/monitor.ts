@@ -7,6 +7,7 @@ import { connectSerial } from '../device/serial-board.js'
 import { EngramError } from '../errors.js'
 import type { Connection } from '../wire/connection.js'
 import { valueOf } from '../task/metric.js'
+import type { TaskName } from '../task/task.js'
 import { tasks } from '../task/tasks.js'
 import { roughly } from './narrator.js'
 import { onlyOne } from './only-one.js'
@@ -17,9 +18,6 @@ import type { Action } from './verbs.js'
 /** Milliseconds between two readings. */
 const INTERVAL = 1000
 
-/** The tasks whose figure boards count: hits, which only telling classes apart has. */
-const { online } = tasks.classify
-
 /** One look at a board. */
 interface Reading {
   board: string
@@ -27,9 +25,10 @@ interface Reading {
   rule: string | null
   /** Null when the board has no learner yet. */
   learner: {
+    task: TaskName
     samples: number
-    /** Its online figure over all samples, under its key; null where the rule cannot tell, or before the first. */
-    [online: string]: number | null
+    /** Its task's online figure over all samples, under its key; null where the rule cannot tell, or before the first. */
+    [online: string]: number | string | null
     cyclesPerLearn: number
     msPerLearn: number
     arenaBytes: number
@@ -71,9 +70,11 @@ function pathOf(name: string | undefined): string {
 async function read(connection: Connection, { clockHz }: Board): Promise<Reading> {
   const { hello } = connection
   const { samples, hits, ticks, arenaBytes, stackBytes, usedBytes } = await connection.stats()
-  const learner = hello.learner && {
+  const task = hello.learner && tasks[hello.learner.task]
+  const learner = task && {
+    task: task.name,
     samples,
-    [online.key]: hits < 0 || samples === 0 ? null : hits / samples,
+    [task.online.key]: hits < 0 || samples === 0 ? null : task.onlineOf(hits / samples),
     cyclesPerLearn: ticks.learn,
     msPerLearn: (1000 * ticks.learn) / clockHz,
     arenaBytes,
@@ -84,9 +85,10 @@ async function read(connection: Connection, { clockHz }: Board): Promise<Reading
 const line = (reading: Reading): string => statusLine(parts(reading), Infinity)
 
 function parts({ board, rule, learner, roomBytes, usedBytes, stackBytes }: Reading): StatusPart[] {
+  const online = learner && tasks[learner.task].online
   const learning = learner && [
     { text: `${formatInteger(learner.samples)} samples` },
-    ...(Number.isNaN(valueOf(online, learner)) ? [] : [{ text: roughly(online, 'online', valueOf(online, learner)) }]),
+    ...(Number.isNaN(valueOf(online!, learner)) ? [] : [{ text: roughly(online!, online!.title, valueOf(online!, learner)) }]),
     { text: `${learner.msPerLearn.toPrecision(3)} ms (${formatInteger(learner.cyclesPerLearn)} cycles) a learn`, short: `${learner.msPerLearn.toPrecision(3)} ms`, yields: 4 },
     { text: `arena ${formatInteger(learner.arenaBytes)} B`, yields: 1 },
   ]

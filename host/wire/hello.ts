@@ -1,5 +1,6 @@
-import { ABI_VERSION, ANY_RULE, LEAST_PAYLOAD, MOST_PAYLOAD, Request, WIRE_VERSION } from '../../assembly/abi.js'
+import { ABI_VERSION, ANY_RULE, LEAST_PAYLOAD, MOST_PAYLOAD, Request, TaskId, WIRE_VERSION } from '../../assembly/abi.js'
 import { ruleInfo } from '../experiment/rules.js'
+import { taskNames, type TaskName } from '../task/task.js'
 import { quoteBytes } from '../text/quote-bytes.js'
 import type { Frame } from './codec.js'
 import type { Line } from './line.js'
@@ -21,7 +22,7 @@ export interface Hello {
   /** Longest payload of a frame. */
   payload: number
   /** The learner that is there already, as after a lost line. */
-  learner: { samples: number; configCrc: number } | undefined
+  learner: { task: TaskName; samples: number; configCrc: number } | undefined
 }
 
 export interface Greeting {
@@ -90,12 +91,19 @@ function read(payload: Uint8Array): Hello {
     room: word(payload, 8),
     ring: word(payload, 12) & 0xffff,
     payload: payload[14]!,
-    learner: payload[15] ? { samples: word(payload, 16), configCrc: word(payload, 20) } : undefined,
+    learner: payload[15] ? { task: taskOf(payload[15]), samples: word(payload, 16), configCrc: word(payload, 20) } : undefined,
   }
   if (!BOARD_ID.test(hello.board)) throw impossibleHello(`the name ${quoteBytes(payload.subarray(HELLO_BYTES))}`)
   if (hello.payload < LEAST_PAYLOAD || hello.payload > MOST_PAYLOAD) throw impossibleHello(`a longest payload of ${hello.payload} bytes`)
   if (hello.ring < LEAST_RING) throw impossibleHello(`a ring of ${hello.ring} bytes`)
   return hello
+}
+
+/** From the byte that says that there is a learner. */
+function taskOf(learner: number): TaskName {
+  const task = taskNames.find((name) => TaskId[name] === learner - 1)
+  if (task === undefined) throw impossibleHello(`a learner of task ${learner - 1}`)
+  return task
 }
 
 function checkVersions(payload: Uint8Array): void {

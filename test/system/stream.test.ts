@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { compileCore } from '../../host/aot/core-build.ts'
 import { Loopback } from '../../host/device/loopback.ts'
@@ -179,7 +179,7 @@ describe('a board on a serial port', () => {
     expect(none).toMatchObject({ schemaVersion: 3, board: 'microbit', learner: null })
     await engram(`stream --device serial:${port} --data digits --network 16-10 --epochs 1 --out watched`)
     const one = JSON.parse((await engram(`monitor --device serial:${port} --format json`)).stdout)
-    expect(one.learner).toMatchObject({ samples: 1438, cyclesPerLearn: 1000, msPerLearn: 1000 / 16_000 })
+    expect(one.learner).toMatchObject({ task: 'classify', samples: 1438, cyclesPerLearn: 1000, msPerLearn: 1000 / 16_000 })
     expect(one.learner.onlineAccuracy).toBeGreaterThan(0.5)
     expect(one.usedBytes).toBeGreaterThan(one.learner.arenaBytes)
     const watched = await engram(`monitor --device serial:${port}`, (child) => onceCome(plugged.come + HELLO_BYTES + 3 * STATS_BYTES, () => child.kill('SIGINT')))
@@ -189,6 +189,18 @@ describe('a board on a serial port', () => {
     const other = await engram(`monitor --device serial:${port} --board uno`)
     expect(other).toMatchObject({ code: 4 })
     expect(other.stderr).toMatch(/the device is a microbit, not a uno \[DEVICE_MISMATCH\]/)
+  })
+
+  it.each([
+    ['detect', `--data ${resolve('test/cases/machine.csv')} --task detect --network 2`, 'onlineAlarms', expect.closeTo(0, 0)],
+    // A board does not count the errors of numbers.
+    ['regress', `--data ${resolve('test/cases/cooling.csv')} --network 8-1`, 'onlineRmse', null],
+  ])('tells monitor its task: %s', async (task, learned, key, online) => {
+    const port = await plugged.plugIn()
+    await engram(`stream --device serial:${port} ${learned} --epochs 1 --out ${task}`)
+    const { learner } = JSON.parse((await engram(`monitor --device serial:${port} --format json`)).stdout)
+    expect(learner).toMatchObject({ task, [key]: online })
+    expect(learner).not.toHaveProperty('onlineAccuracy')
   })
 
   it('with the firmware of another rule is refused before it learns', async () => {

@@ -50,6 +50,14 @@ describe('the device', () => {
     expect(device.hear(Uint8Array.of(9, 1, 2, 3, 0))).toEqual([{ type: Reply.expected, number: 2, payload: new Uint8Array() }])
   })
 
+  test.each([['local', 'classify', 1], ['local', 'regress', 2], ['subspace', 'detect', 3]] as const)('tells in its hello that %s learns to %s', (rule, task, learner) => {
+    const other = new BareDevice(ROOM)
+    other.hello(1)
+    other.ask(Request.block, 0, Uint8Array.of(0, 0, ...configBlock(experimentOf({ rule, task, network: '10:i8', seed: 1, objective: 'mse' }))))
+    other.ask(Request.configure, 1)
+    expect(other.hello(2)[0]!.payload[15]).toBe(learner)
+  })
+
   test('keeps its learner when a host says hello anew, and starts the numbers anew', () => {
     const before = digest(2)
     device.ask(Request.learn, 3, learn)
