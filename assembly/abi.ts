@@ -51,6 +51,7 @@ export enum RuleId {
   leastSquares = 8,
   predictiveCoding = 9,
   subspace = 10,
+  competitive = 11,
   wakeSleep = 12,
   feedbackAutoencoder = 14,
   feedbackAlignment = 15,

@@ -5,6 +5,7 @@ import { outputsOf, type Experiment } from '../host/experiment/experiment.js'
 import { layerFormats } from '../host/experiment/formats.js'
 import { outputShape } from '../host/network/network.js'
 import { backprop } from './reference/backprop.js'
+import { competitive } from './reference/competitive.js'
 import { dfa } from './reference/dfa.js'
 import { drtp } from './reference/drtp.js'
 import { feedbackAlignment } from './reference/feedback-alignment.js'
@@ -54,6 +55,10 @@ function squareRoot({ layers, shape }: Experiment): OwnMatrix[] {
   const size = features(layers.slice(0, -1).reduce((map, layer) => outputShape(layer, map), shape)) + 1
   return [{ name: `matrix ${layers.length}`, rows: size, fan: size, bits: 16, fraction: 12 }]
 }
+
+/** What competing layers keep: the conscience of every unit. */
+const consciences = ({ layers }: Experiment): OwnMatrix[] =>
+  layers.slice(0, -1).map(({ units }, l) => ({ name: `matrix ${l + 1}`, rows: 1, fan: units, bits: 16, fraction: 8 }))
 
 /** The second chain: each level from the layer above it, the lowest and the highest from the class as well. */
 const secondChain = (label: 'ends' | 'top') => ({ layers, shape }: Experiment): OwnMatrix[] =>
@@ -162,6 +167,13 @@ export const ruleRows: RuleRow[] = [
     hidden: false,
     rate: 1,
     accuracy: { network: '10', epochs: 20, gap: 0.01, least: 0.95 },
+  },
+  {
+    ...usual,
+    rule: 'competitive',
+    reference: competitive,
+    own: consciences,
+    accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 },
   },
   ...(['ends', 'top'] as const).map((label) => ({
     ...usual,

@@ -79,8 +79,8 @@ function window<W>(
   }
 }
 
-/** Copies the part of the input that a pool window sees to the layer's scratch, with zeros for what lies outside. */
-function stageWindow(layer: Conv2d, top: i32, left: i32, span: i32): void {
+/** Copies a square of the input, such as a pool window sees, to the layer's scratch, with zeros for what lies outside. */
+export function stageWindow(layer: Conv2d, top: i32, left: i32, span: i32): void {
   const height: i32 = layer.inHeight, width: i32 = layer.inWidth, channels: i32 = layer.inChannels
   const to = layer.gradient
   memory.fill(to, 0, span * span * channels)

@@ -8,7 +8,7 @@
 import { LayerConfig, MOST_TAPS, MOST_WEIGHTS, RegionKind } from '../abi'
 import { rateShift } from '../clock'
 import { readByte, readHalf } from '../config'
-import { convBackward, convBackwardHash, convBackwardSigns, convForward, convStage, windowSpan } from '../kernels/conv2d'
+import { convBackward, convBackwardHash, convBackwardSigns, convForward, convStage, stageWindow, windowSpan } from '../kernels/conv2d'
 import { addPatch, beginGradient, endGradient } from '../kernels/conv2d_gradient'
 import { MOST_STAGED, stagedValues } from '../kernels/conv2d_simd'
 import { optimizer, sharedArgmax, sharedGradient } from '../learner'
@@ -151,6 +151,14 @@ export class Conv2d extends Layer {
     const at = this.argmax + (bit >> 3)
     const mask = ((1 << <u32>this.argmaxBits) - 1) << (bit & 7)
     store<u8>(at, (<u32>load<u8>(at) & ~mask) | (winner << (bit & 7)))
+  }
+
+  get patchRows(): u32 { return <u32>this.outHeight * this.pool }
+  get patchColumns(): u32 { return <u32>this.outWidth * this.pool }
+
+  patch(row: u32, column: u32): usize {
+    stageWindow(this, row * this.stride - this.padTop, column * this.stride - this.padLeft, this.kernel)
+    return this.gradient
   }
 
   get macs(): u32 {

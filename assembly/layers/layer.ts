@@ -62,6 +62,11 @@ export abstract class Layer {
   abstract backwardSigns(signal: usize, inputSignal: usize, shift: i32): void
   /** The same through a random number of -127..127 in place of each weight, from the layer's hash. */
   abstract backwardHash(signal: usize, inputSignal: usize, shift: i32): void
+  /** Rows and columns of positions that a unit is applied at, before pooling; 1 where it sees all inputs. */
+  get patchRows(): u32 { return 1 }
+  get patchColumns(): u32 { return 1 }
+  /** What a unit sees at a position: int8, one a weight of a row, until the next call or `forward`; may be written to. */
+  patch(_row: u32, _column: u32): usize { return this.input }
   /** Multiply-accumulates of `forward`. */
   abstract get macs(): u32
   /** Multiply-accumulates of `learn`, if every output had a signal. */

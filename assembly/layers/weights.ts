@@ -8,7 +8,7 @@
  * 128 * limit * (fan + 1) < 2^31.
  */
 import { RegionKind } from '../abi'
-import { lane, products } from '../kernels/dense'
+import { lane, products, stagedInput } from '../kernels/dense'
 import { optimizer } from '../learner'
 import { random16 } from '../number/random'
 import { clamp, scaled } from '../number/saturate'
@@ -16,6 +16,8 @@ import { NARROWED } from '../kernels/transpose'
 import { diffuseOuter, STEP_LIMIT } from '../kernels/update'
 import { takeDescriptor, takeLearned } from '../memory/arena'
 
+/** Bound on a decay, so that with a step within OUTER_LIMIT it stays within int32: 2^23 * 127 + 2^15 * 2^15 < 2^31. */
+export const DECAY_LIMIT: i32 = 32767
 /** The input that a bias weight sees, in units of the layer's input. */
 export const BIAS_INPUT: i32 = 64
 
@@ -95,6 +97,19 @@ export class Weights {
     let f = <i32>random16()
     for (let i: u32 = 0; i < <u32>this.fan; i++) {
       const p = f - scaled(this.at(row, i), 16 - by, STEP_LIMIT)
+      this.add(row, i, p >> 16)
+      f = p & 0xffff
+    }
+  }
+
+  /**
+   * A row moves by 2^-16 (`delta` times the staged input - `decay` times itself), stochastically rounded: one draw; its bias stays. `delta`
+   * is within OUTER_LIMIT, `decay` in 0..DECAY_LIMIT.
+   */
+  moveTowards(row: u32, delta: i32, decay: i32): void {
+    let x = stagedInput(), f = <i32>random16()
+    for (let i: u32 = 0; i < <u32>this.fan; i++, x++) {
+      const p = delta * <i32>load<i8>(x) - decay * this.at(row, i) + f
       this.add(row, i, p >> 16)
       f = p & 0xffff
     }

@@ -1,6 +1,7 @@
 import { ANY_RULE, RuleId } from '../abi'
 import { place } from '../memory/place'
 import { Backprop } from './backprop'
+import { Competitive } from './competitive'
 import { DirectFeedbackAlignment } from './dfa'
 import { DirectRandomTargetProjection } from './drtp'
 import { FeedbackAlignment } from './feedback_alignment'
@@ -41,6 +42,7 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.predictiveCoding) && id == RuleId.predictiveCoding) return place<PredictiveCoding>()
   if (kept(RuleId.subspace) && id == RuleId.subspace) return place<Subspace>()
   if (kept(RuleId.feedbackAutoencoder) && id == RuleId.feedbackAutoencoder) return place<FeedbackAutoencoder>()
+  if (kept(RuleId.competitive) && id == RuleId.competitive) return place<Competitive>()
   if (kept(RuleId.feedbackAlignment) && id == RuleId.feedbackAlignment) return place<FeedbackAlignment>()
   if (kept(RuleId.kolenPollack) && id == RuleId.kolenPollack) return place<KolenPollack>()
   if (kept(RuleId.pepita) && id == RuleId.pepita) return place<Pepita>()

@@ -7,7 +7,7 @@ import { features, type Dataset, type Samples } from '../../host/data/dataset.js
 import { corePath } from '../../host/device/core-files.js'
 import type { Experiment } from '../../host/experiment/experiment.js'
 import { floatNetwork, matrixReader, type Matrix } from '../../host/alignment/float-network.js'
-import { ruleNames } from '../../host/experiment/rules.js'
+import { parseRule, ruleNames } from '../../host/experiment/rules.js'
 import { experimentFor, samplesFor } from '../lessons.js'
 import { ruleRows } from '../rules.js'
 import { optionsOf } from './reference.js'
@@ -85,6 +85,7 @@ describe.each(ruleRows)('$rule', (row) => {
     const read = matrixReader(core, experiment, row.own(experiment))
     const before = read(state)
     const clock = new DataView(state.buffer, state.byteOffset)
+    const countsAll = parseRule(row.rule).info.traits.labels === 'optional'
     const sum = new Map<string, Agreement>()
     for (let k = 0; k < SAMPLES; k++) {
       const sample = WARM + k
@@ -93,10 +94,11 @@ describe.each(ruleRows)('$rule', (row) => {
         .learn(realInput(dataset.train, sample, experiment), dataset.train.labels[sample]!, 2 ** -row.rate, sample)
       const after = [...before].map(([name, matrix]) => [name, new Float64Array(entries(matrix))] as const)
       for (let r = 0; r < REPEATS; r++) {
-        // Generator: any x but 0, any c. Then the count of samples, which random nudges depend on.
+        // Generator: any x but 0, any c. Then the count of samples, which random nudges depend on, and of all, where there is one.
         clock.setUint16(0, 1 + ((r * 7919 + k * 104729) % 65535), true)
         clock.setUint16(2, (r * 51199 + k * 13) & 0xffff, true)
         clock.setUint32(4, sample, true)
+        if (countsAll) clock.setUint32(8, sample, true)
         core.restore(state)
         core.learn(lesson, Uint32Array.of(sample))
         const one = read(core.snapshot())

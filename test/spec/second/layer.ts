@@ -39,6 +39,12 @@ export abstract class Layer {
   }
 
   abstract forward(x: Int8Array): void
+  /** Positions that a unit is applied at, before pooling, and what it sees at one of them. */
+  readonly patchRows: number = 1
+  readonly patchColumns: number = 1
+  patch(_row: number, _column: number): number[] {
+    return [...this.x]
+  }
   abstract learn(teacher: Teacher, rate: number): void
   /** Signals of the inputs from those of the outputs. */
   abstract backward(d: Int16Array): Int16Array
@@ -197,6 +203,17 @@ export class ConvLayer extends Layer {
       const at = (y * width + x) * channels + c
       yield { tap, at, x: this.x[at]! }
     }
+  }
+
+  override readonly patchRows = this.output.height * this.block.pool
+  override readonly patchColumns = this.output.width * this.block.pool
+
+  override patch(row: number, column: number): number[] {
+    const { stride } = this.block
+    const seen = new Array<number>(this.weights.fan).fill(0)
+    const top = row * stride - paddingBefore(this.input.height, this.block), left = column * stride - paddingBefore(this.input.width, this.block)
+    for (const { tap, x } of this.taps(top, left)) seen[tap] = x
+    return seen
   }
 
   private product(filter: number, top: number, left: number): number {

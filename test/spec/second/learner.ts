@@ -5,6 +5,7 @@ import { LeakyLayer } from './layer.js'
 import { Network, type Rule } from './network.js'
 import { oneHot } from './objectives.js'
 import { backprop } from './rules/backprop.js'
+import { competitive } from './rules/competitive.js'
 import { dfa } from './rules/dfa.js'
 import { drtp } from './rules/drtp.js'
 import { feedbackAlignment } from './rules/feedback-alignment.js'
@@ -39,6 +40,7 @@ const rules: Readonly<Record<number, (net: Network) => Rule>> = {
   8: leastSquares,
   9: predictiveCoding,
   10: subspace,
+  11: competitive,
   12: wakeSleep,
   14: feedbackAutoencoder,
   15: feedbackAlignment,
@@ -62,7 +64,8 @@ export class SecondLearner {
     if (target === undefined && !this.rule.unlabelled) return this.infer(x)
     const answer = this.rule.learn(x, typeof target === 'number' ? oneHot(target, this.net.outputs) : [...(target ?? [])])
     if (this.net.block.task === 2) this.net.follow()
-    this.net.samples++
+    this.net.seen++
+    if (target !== undefined || !this.rule.countsAll) this.net.samples++
     return answer
   }
 
@@ -82,8 +85,8 @@ export class SecondLearner {
 
   /** Everything learned, the clock in front. */
   digest(): number {
-    const { generator, samples, layers, readout, block, threshold } = this.net
-    const clock = new Uint8Array(Uint32Array.of(generator.x | (generator.c << 16), samples).buffer)
+    const { generator, samples, seen, layers, readout, block, threshold } = this.net
+    const clock = new Uint8Array(Uint32Array.of(generator.x | (generator.c << 16), samples, ...(this.rule.countsAll ? [seen] : [])).buffer)
     const regions = [clock, ...(block.task === 2 ? [new Uint8Array(Int32Array.of(threshold).buffer)] : []), ...layers.flatMap(({ weights }) => weights.regions()), ...readout.weights.regions(), ...(this.rule.regions?.() ?? [])]
     return crc32(Uint8Array.from(regions.flatMap((bytes) => [...bytes, ...new Uint8Array(-bytes.length & 3)])))
   }

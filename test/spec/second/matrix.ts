@@ -88,6 +88,16 @@ export class Matrix {
     return i < this.fan ? row * this.fan + i : this.rows * this.fan + row
   }
 
+  /** Section 8, competitive: a row goes towards an input, and by a part of itself towards 0; its bias stays. */
+  learnDecaying(row: number, toward: number, decay: number, x: ArrayLike<number>): void {
+    let f = this.generator.draw()
+    for (let i = 0; i < this.fan; i++) {
+      const p = toward * x[i]! - decay * this.at(row, i) + f
+      this.add(row, i, p >> 16)
+      f = p & 0xffff
+    }
+  }
+
   /** A weight, or the bias behind the last of a row, moves. */
   add(row: number, i: number, change: number): void {
     if (i < this.fan) this.weights[row * this.fan + i] = clamp(this.at(row, i) + change, this.limit)

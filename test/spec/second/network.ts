@@ -12,8 +12,10 @@ export class Network {
   readonly layers: Layer[] = []
   readonly readout: Head
   readonly objective: Objective
-  /** Samples learned before the one at hand. */
+  /** Samples that taught before the one at hand. */
   samples = 0
+  /** All samples that were given to learn from before it, labelled or not. */
+  seen = 0
   /** Of detect: the threshold, and the score of the last sample. */
   threshold = 0
   score = 0
@@ -58,8 +60,16 @@ export class Network {
   }
 
   get rate(): number {
+    return this.rateAfter(this.samples)
+  }
+
+  get seenRate(): number {
+    return this.rateAfter(this.seen)
+  }
+
+  private rateAfter(samples: number): number {
     const { firstRate, lastRate, stepSamples } = this.block
-    return Math.min(firstRate + Math.floor(this.samples / Math.max(1, stepSamples)), lastRate)
+    return Math.min(firstRate + Math.min(255, Math.floor(samples / Math.max(1, stepSamples))), lastRate)
   }
 
   get outputs(): number {
@@ -134,6 +144,8 @@ export class Network {
 export interface Rule {
   /** It learns from samples without a target too; those have an empty one. */
   unlabelled?: boolean
+  /** Samples with a target count apart from all: `Labels: optional`. */
+  countsAll?: boolean
   /** One update; the answer before it, or -1. */
   learn(x: Int8Array, target: number[]): number
   infer(x: Int8Array): number

@@ -1,0 +1,36 @@
+/** What rules see that learn from patches, in float64: assembly/rules/patches.ts once more, from its words. */
+import { features } from '../../host/data/dataset.js'
+import type { FloatLayer } from '../../host/alignment/float-network.js'
+import { hash16, layerKey } from './hash.js'
+
+export interface Patch {
+  /** What a unit sees, less its mean. */
+  x: Float64Array
+  /** The power of two at or below its length, in real units, twice that if half the binary digits of its square say so. */
+  length: number
+}
+
+/** The patches of hidden layer `index` that teach, of one sample; `sample` counts those before it. */
+export function patchesOf(layer: FloatLayer, index: number, x: Float64Array, asked: number, contrast: number, seed: number, sample: number): Patch[] {
+  const { fan, biasInput } = layer.matrix
+  const isConv = layer.spec.kind === 'conv2d'
+  const rows = isConv ? layer.output.height * layer.spec.pool : 1, columns = isConv ? layer.output.width * layer.spec.pool : 1
+  // Real value of one step of the core's inputs: biases see 64 of them.
+  const unit = biasInput / 64
+  const isTable = index === 0 && features(layer.input) === layer.input.channels
+  const key = layerKey(seed, index) + sample * 0x4f1b
+  const found: Patch[] = []
+  for (let k = 0; k < Math.min(asked, rows * columns); k++) {
+    const row = (hash16(key, 2 * k, sample >>> 3) * rows) >> 16, column = (hash16(key, 2 * k + 1, sample >>> 3) * columns) >> 16
+    const seen = Float64Array.from({ length: fan }, (_, t) => {
+      const from = layer.taps[(row * columns + column) * fan + t]!
+      return from < 0 ? 0 : x[from]!
+    })
+    const mean = isTable ? 0 : seen.reduce((sum, value) => sum + value, 0) / fan
+    const centred = seen.map((value) => value - mean)
+    const energy = centred.reduce((sum, value) => sum + (value / unit) ** 2, 0)
+    if (energy < fan * (index === 0 ? 4 ** contrast : 1)) continue
+    found.push({ x: centred, length: 2 ** ((32 - Math.clz32(energy)) >> 1) * unit })
+  }
+  return found
+}
