@@ -12,8 +12,7 @@
  * Neural Computation 18(7), 2006, section 5: the readout recognises it from probabilities, and learns it awake, where it is known; the
  * lowest level of the second chain is told it too, so that few units need not carry it. The input is made as its mean, between
  * 0 and the least and largest input that were learned. Layers' sums count four times, since their weights are held to what half-sure
- * units need. The second chain begins at random: of dreams that are all alike layers learn to recognise nothing. --skip spares
- * the readout alone.
+ * units need. The second chain begins at random, as layers do. --skip spares the readout alone.
  *
  * s: 0 or 64, one to the second chain and two to the layers; probabilities: Q12, for the readout Q6. Chance is the hash's, named by
  * seed and number of the sample, so that a dream draws nothing from the generator.
@@ -26,7 +25,7 @@
  * Transport: none
  * Passes: 5 (awake two up and one down, asleep one down and one up)
  * Dreams: yes
- * Defaults: rate=4:9
+ * Defaults: rate=6:10
  * Set: all
  *
  * Option 0, label (ends|top): levels of the second chain that are told the class: the lowest and the highest, or the highest alone, which takes a weight less for each input and class.
