@@ -1,3 +1,4 @@
+import { objectiveInfo, objectiveNames } from '../experiment/objectives.js'
 import { byFamily, parseRule, ruleInfo as infos, ruleNames, type Traits } from '../experiment/rules.js'
 import { fold } from '../text/fold.js'
 import { layTable, type Column } from '../text/table.js'
@@ -41,6 +42,7 @@ const traitLines = ({ family, takes, tasks, labels, transport, passes, defaults,
   ['labels', labels],
   ['transport', transports[transport]],
   ['passes', passes],
+  ['objectives', objectiveNames.filter((name) => objectiveInfo[name].tasks.some((task) => tasks.includes(task))).join(', ')],
   ['defaults', defaultsText(defaults)],
   ['set', set === 'standard' ? 'standard: compared where no rules are named' : 'all: compared where it, or all, are named'],
 ]

@@ -158,4 +158,10 @@ describe('engram', () => {
       expect(stdout.length).toBeGreaterThan(3)
     },
   )
+
+  it('rule info names the objectives that do a task of the rule', async () => {
+    const objectives = async (rule: string) => /^ *objectives +(.*)$/m.exec((await engram(`rule info ${rule}`)).stdout)![1]!.split(', ')
+    expect(await objectives('forward-forward')).toEqual(expect.not.arrayContaining(['huber']))
+    expect(await objectives('local')).toEqual(expect.arrayContaining(['cross-entropy', 'mse', 'huber']))
+  })
 })

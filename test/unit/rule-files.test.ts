@@ -26,3 +26,17 @@ describe('a rule', () => {
     expect(found(['host'], new RegExp(`(?:[=!]==?|case) ['"\`](?:${ruleNames.join('|')})\\b`)).filter((file) => !file.startsWith('host/aot/'))).toEqual([])
   })
 })
+
+describe('an objective, and an optimizer', () => {
+  /** Without the tests that ask for one by its name. */
+  const touched = (name: RegExp): string[] => found(code, name).filter((file) => !aside(file) && !file.endsWith('.test.ts'))
+
+  it('is three files: itself, its id, and the same in float64', () => {
+    expect(touched(/wasserstein/i)).toEqual(['assembly/abi.ts', 'assembly/objectives/wasserstein.ts', 'host/alignment/float-objectives.ts'])
+    expect(touched(/addsign/i)).toEqual(['assembly/abi.ts', 'assembly/optimizers/addsign.ts', 'test/reference/optimizers.ts'])
+  })
+
+  it('is asked for its id by nobody', () => {
+    expect(found(['assembly'], /\b(?:ObjectiveId|OptimizerId)\./)).toEqual([])
+  })
+})
