@@ -14,7 +14,7 @@ import { networkFor } from '../lessons.ts'
 
 /** Small enough for 2 KB of RAM, all told. */
 /** Of each kind the first that a board has room for is learned, by the rule as it is or else with another option; a rule may keep the square of its features, or a second chain of layers. */
-const networks = [['conv3x4-pool2-10:i8', 'conv3x4-pool3-10:i8'], ['8:i8-10:i8', '6:i8-10:i8']]
+const networks = [['conv3x4-pool2-10:i8', 'conv3x4-pool3-10:i8'], ['8:i8-10:i8', '6:i8-10:i8'], ['leaky8-10:i8']]
 
 /** Measured RAM is at most this share below what was planned. */
 const SLACK = 0.05
@@ -38,7 +38,7 @@ describe.each([native, ...boards].map((device) => [device.id, device] as const))
   })
 })
 
-const families = [(width: number) => `${width}:i8-10:i8`, (width: number) => `conv3x${width}-pool2-10:i8`]
+const families = [(width: number) => `${width}:i8-10:i8`, (width: number) => `conv3x${width}-pool2-10:i8`, (width: number) => `leaky${width}:i8-10:i8`]
 
 /** What a network takes on a board, or undefined where core or rule refuse it. */
 function planned(board: Board, rule: string, network: string): number | undefined {

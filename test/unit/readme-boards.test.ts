@@ -9,7 +9,7 @@ import { resolveExperiment } from '../../host/experiment/experiment.js'
 import { planExperiment } from '../../host/experiment/plan.js'
 
 const square = (side: number): Shape => ({ height: side, width: side, channels: 1 })
-const shapes: Record<string, Shape> = { MNIST: square(28), 'Fashion-MNIST': square(28), digits: square(8) }
+const shapes: Record<string, Shape> = { MNIST: square(28), 'Fashion-MNIST': square(28), digits: square(8), gestures: { height: 10, width: 5, channels: 6 } }
 
 /** | `rule`, data, budget | `network` | floor | seeds | accuracy | board, 1,234 B (other board: 12 B too much) | */
 const ROW = /^\| `([^`]+)`, ([\w-]+)[^|]*\| `([^`]+)` \|.*± .*\| ([\w-]+), ([\d,]+) B(?: \(micro:bit: ([\d,]+) B too much\))? \|$/gm
