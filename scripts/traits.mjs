@@ -52,7 +52,7 @@ export function carriesState(path, header) {
 export function readTraits(path, header, known) {
   const { wrong, found, needed, listOf, oneOf } = readLines(path, header)
   return {
-    ...(found.Family === undefined ? {} : { family: oneOf('Family') }),
+    family: oneOf('Family'),
     takes: listOf('Takes', known.layers),
     tasks: listOf('Tasks', known.tasks),
     labels: oneOf('Labels'),

@@ -14,7 +14,7 @@ export const ruleList: Action<'rule list'> = async (_values, { terminal }) => {
   ]
   const cells = rules.map(({ name, title, traits: { tasks, labels, transport, passes, set } }) => [name, title, tasks.join(', '), labels, transport, passes.replace(/ \(.*/, ''), set])
   const table = layTable(head, cells, terminal.width)
-  const sections = rules.map(({ traits: { family } }, i) => [...(family === rules[i - 1]?.traits.family ? [] : ['', family ?? '']), ...table.rows[i]!])
+  const sections = rules.map(({ traits: { family } }, i) => [...(family === rules[i - 1]?.traits.family ? [] : ['', family]), ...table.rows[i]!])
   return { text: [...table.head, ...sections.flat()].join('\n'), json: { rules } }
 }
 
@@ -36,7 +36,7 @@ const defaultsText = ({ rate, ...others }: Traits['defaults']): string =>
   [...Object.entries(others), ...(rate ? [['rate', rateText(rate)]] : [])].map(([name, value]) => `--${name} ${value}`).join(' ') || 'those of every rule'
 
 const traitLines = ({ family, takes, tasks, labels, transport, passes, defaults, set }: Traits): [string, string][] => [
-  ['family', family ?? ''],
+  ['family', family],
   ['takes', takes.join(', ')],
   ['tasks', tasks.join(', ')],
   ['labels', labels],

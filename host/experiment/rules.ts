@@ -21,7 +21,7 @@ export interface RuleOption {
 /** What a rule asks and does, told in its header (scripts/traits.mjs has the grammar). */
 export interface Traits {
   /** What it is shown beside: kinds of teaching signals. */
-  family?: string
+  family: string
   /** Kinds of hidden layers that it can teach. What else it asks of a network, the core alone knows. */
   takes: readonly string[]
   tasks: readonly TaskName[]

@@ -32,7 +32,7 @@ describe('the traits of a rule', () => {
   })
 
   it.each([
-    ...['Takes', 'Tasks', 'Labels', 'Transport', 'Passes', 'Set'].map((name) => ['is missing', { [name]: undefined }, `no "${name}:"`] as const),
+    ...['Family', 'Takes', 'Tasks', 'Labels', 'Transport', 'Passes', 'Set'].map((name) => ['is missing', { [name]: undefined }, `no "${name}:"`] as const),
     ['is empty', { Set: '' }, 'no "Set:"'],
     ['takes a layer that there is not', { Takes: 'dense, recurrent' }, '"recurrent" is none of "dense", "conv2d"'],
     ['asks for a task that there is not', { Tasks: 'classify, dream' }, '"dream" is none of "classify", "regress"'],
