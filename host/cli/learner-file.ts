@@ -29,9 +29,16 @@ export async function readSavedRun(path: string): Promise<SavedRun> {
   if (!parsed.success) throw invalid(`holds no learner: ${parsed.error.issues[0]!.path.join('.') || 'it'} is missing or wrong`)
   const learner = loadLearner(parsed.data.learner)
   const { digest, model } = parsed.data
-  if (digest !== undefined && hex(crc32(learner.state)) !== digest)
-    throw invalid(`is damaged: the learner's checksum is ${hex(crc32(learner.state))}, and the file says ${digest}`)
-  return { ...parsed.data, learner, model: model as Model | undefined }
+  const saved = { ...parsed.data, learner, model: model as Model | undefined }
+  if (digest !== undefined && learnedDigest(saved) !== digest)
+    throw invalid(`is damaged: the learner's checksum is ${learnedDigest(saved)}, and the file says ${digest}`)
+  return saved
+}
+
+/** Digest of what a saved learner has learned: behind it lies what is carried from sample to sample. */
+export function learnedDigest({ learner: { state }, planned }: Pick<SavedRun, 'learner' | 'planned'>): string {
+  const carried = planned.regions.reduce((sum, { name, bytes }) => sum + (/^carried\b/.test(name) ? bytes : 0), 0)
+  return hex(crc32(state.subarray(0, state.length - carried)))
 }
 
 /** Writes a run with its learner, whole or not at all. */

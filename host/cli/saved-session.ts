@@ -4,8 +4,7 @@ import { openDevice } from '../device/registry.js'
 import { EngramError } from '../errors.js'
 import { experimentOf, type Model } from '../trial/model.js'
 import { hex } from '../trial/run-trial.js'
-import { crc32 } from '../wire/crc32.js'
-import type { SavedRun } from './learner-file.js'
+import { learnedDigest, type SavedRun } from './learner-file.js'
 
 /** How rows for a saved learner are read. Throws MODEL_INVALID. */
 export function savedModel({ model }: SavedRun, path: string): Model {
@@ -14,7 +13,8 @@ export function savedModel({ model }: SavedRun, path: string): Model {
 }
 
 /** A session that answers as the saved learner does; none is trained here, and no board's learner is touched. */
-export async function openLearner(name: string, { learner, rule }: SavedRun, model: Model, resume = false): Promise<Session> {
+export async function openLearner(name: string, saved: SavedRun, model: Model, resume = false): Promise<Session> {
+  const { learner, rule } = saved
   const experiment = experimentOf(model, learner)
   const device = await openDevice(name)
   const session = await device.open(experiment, { pretrained: learner })
@@ -22,7 +22,7 @@ export async function openLearner(name: string, { learner, rule }: SavedRun, mod
     if (!device.keeps && session.learned !== learner.learned)
       throw new EngramError('OPTION_INVALID', `${device.id} cannot be given a learner`, 'v8, native and emulated boards can; a board on a serial port answers with the one that is built into its image (engram build --pretrained)')
     const digest = hex(await session.digest())
-    const expected = hex(crc32(learner.state))
+    const expected = learnedDigest(saved)
     if (digest !== expected && !(resume && device.keeps))
       throw new EngramError(
         'RESULTS_MISMATCH',

@@ -48,6 +48,16 @@ describe('predict', () => {
     expect(stderr).toBe('2 rows answered on v8\n')
   })
 
+  it('takes a learner whose layers carry something, which goes on where it was stopped', async () => {
+    const run = 'run --data past.csv --rule eprop --network leaky6-2 --steps 2 --epochs 2 --format json'
+    const digest = ({ stdout }: { stdout: string }): unknown => (JSON.parse(stdout) as { digest: unknown }).digest
+    const whole = digest(await engram(`${run} --save whole.json`))
+    expect((await engram(`${run} --stop 7 --save part.json`)).code).toBe(0)
+    expect(digest(await engram(`${run} --pretrained part.json`))).toBe(whole)
+    const { code, stderr } = await engram('predict --learner whole.json --data new.csv')
+    expect([code, stderr]).toEqual([0, '2 rows answered on v8\n'])
+  })
+
   it('tells the same as one JSON object a row, and how many labels it met', async () => {
     put('labelled.csv', 'way,height,noise\nup,9,3\nup,-8,4\n,-8,4\n')
     const { stdout, stderr } = await engram('predict --learner run.json --data labelled.csv --format json')
