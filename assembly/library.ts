@@ -5,6 +5,7 @@
 import * as arena from './memory/arena'
 import { crc32 } from './memory/crc32'
 import * as learner from './learner'
+import * as sequence from './sequence'
 import * as targets from './target'
 
 /** Lays the learner out; see `Status`. */
@@ -24,5 +25,7 @@ export function init(): void { learner.init(arena.learnedStart(), arena.learnedB
 export function learn(target: usize): i32 { return learner.take(target, true) }
 /** The answer for the sample in the input buffer. */
 export function infer(): i32 { return learner.tell() }
+/** A sequence ended: what is carried from sample to sample becomes zero. */
+export function forget(): void { sequence.forget() }
 /** CRC-32 of the learned state. */
 export function digest(): u32 { return crc32(arena.learnedStart(), arena.learnedBytes()) }

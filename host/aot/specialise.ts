@@ -36,13 +36,13 @@ export interface Specialised {
 type Telling = 'arenaBytes' | 'learnedStart' | 'learnedBytes' | 'input' | 'outputs' | 'outputCount' | 'target'
 const telling: readonly Telling[] = ['arenaBytes', 'learnedStart', 'learnedBytes', 'input', 'outputs', 'outputCount', 'target']
 
-/** `library`: assembly/library.ts as `compileEntry` makes it; `block`: the configuration block (assembly/abi.ts). */
-export function specialise(library: Uint8Array<ArrayBuffer>, block: Uint8Array): Specialised {
+/** `library`: assembly/library.ts as `compileEntry` makes it; `block`: the configuration block (assembly/abi.ts); `unneeded`: exports to leave out. */
+export function specialise(library: Uint8Array<ArrayBuffer>, block: Uint8Array, unneeded: readonly string[] = []): Specialised {
   const extents = readExtents(library) ?? []
   const text = withModule(api.readBinary(library), (module) => module.emitText())
   const names = [...text.matchAll(/^ \(global \$(\S+) \(mut i32\)/gm)].map(([, name]) => name!)
   const { layout, globals } = run(text, names, block)
-  let next = goneOn(text, new Map(names.map((name, i) => [name, globals[i]!])))
+  let next = goneOn(text, new Map(names.map((name, i) => [name, globals[i]!])), unneeded)
   // What was folded makes more addresses constant.
   for (let before = ''; before !== next; ) {
     before = next
@@ -99,8 +99,8 @@ function run(text: string, names: readonly string[], block: Uint8Array): { layou
 }
 
 /** The module with the globals as they are now, without the exports that are not needed any more. */
-function goneOn(text: string, globals: ReadonlyMap<string, number>): string {
-  const unneeded = new RegExp(` \\(export "(configure|${telling.join('|')})" \\(func \\S+\\)\\)\n`, 'g')
+function goneOn(text: string, globals: ReadonlyMap<string, number>, more: readonly string[]): string {
+  const unneeded = new RegExp(` \\(export "(${['configure', ...telling, ...more].join('|')})" \\(func \\S+\\)\\)\n`, 'g')
   return text.replace(unneeded, '').replace(/^ \(global \$(\S+) \(mut i32\) \(i32\.const -?\d+\)\)/gm, (_, name: string) => ` (global $${name} (mut i32) (i32.const ${globals.get(name)! | 0}))`)
 }
 

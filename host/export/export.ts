@@ -7,7 +7,7 @@ import { libraryCore } from '../aot/library-core.js'
 import { packageRoot } from '../device/package-root.js'
 import type { InputReader } from '../data/input-reader.js'
 import { configBlock } from '../experiment/config-block.js'
-import type { Experiment, Plan } from '../experiment/experiment.js'
+import { hasTime, type Experiment, type Plan } from '../experiment/experiment.js'
 import { parseRule } from '../experiment/rules.js'
 import type { LearnerState } from '../trial/learner-state.js'
 import { crc32 } from '../wire/crc32.js'
@@ -55,7 +55,7 @@ export async function exportLibrary({ name, experiment, plan, data, outputs, rea
   const block = configBlock(experiment)
   // Loads Binaryen, so not before it is needed.
   const { specialise } = await import('../aot/specialise.js')
-  const { wasm, layout } = specialise(await compileEntry('assembly/library.ts', aliases(experiment, block), ['assembly/kernels/overridable.ts']), block)
+  const { wasm, layout } = specialise(await compileEntry('assembly/library.ts', aliases(experiment, block), ['assembly/kernels/overridable.ts']), block, hasTime(experiment.network) ? [] : ['forget'])
   const natives = await nativeKernels(prefix)
   const core = libraryCore(wasm, layout, natives)
   const library: Library = {

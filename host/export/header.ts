@@ -117,7 +117,7 @@ ${taskFunctions[experiment.task](library)}
  */
 int8_t *${prefix}_input(${prefix}_t *model);
 
-${scalingHeader(library).trimStart()}${library.scaling.length > 0 ? '\n' : ''}/** CRC-32 of what is learned: the same on every chip after the same samples. */
+${scalingHeader(library).trimStart()}${library.scaling.length > 0 ? '\n' : ''}${library.core.entries['forget'] ? `/** A sequence ended: what the network carries from sample to sample becomes zero, as after ${prefix}_init and ${prefix}_load. */\nvoid ${prefix}_forget(${prefix}_t *model);\n\n` : ''}/** CRC-32 of what is learned: the same on every chip after the same samples. */
 uint32_t ${prefix}_digest(const ${prefix}_t *model);
 
 /**

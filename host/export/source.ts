@@ -126,7 +126,7 @@ static void tell(${prefix}_t *model, int32_t *outputs) {
 
 ${taskC(library)}
 
-uint32_t ${prefix}_digest(const ${prefix}_t *model) { return ${entries['digest']}(place_of(model)); }
+${entries['forget'] ? `void ${prefix}_forget(${prefix}_t *model) { ${entries['forget']}(place_of(model)); }\n\n` : ''}uint32_t ${prefix}_digest(const ${prefix}_t *model) { return ${entries['digest']}(place_of(model)); }
 
 bool ${prefix}_save(const ${prefix}_t *model, bool (*write)(void *context, const uint8_t *bytes, uint32_t count), void *context) {
   const uint8_t *bytes = (const uint8_t *)model->memory;

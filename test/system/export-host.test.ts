@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadDataset } from '../../host/cli/sources.js'
 import { scaled } from '../../host/data/table/standardise.js'
+import { ruleInfo, ruleNames } from '../../host/experiment/rules.js'
 import { scalingOf } from '../../host/export/scaling.js'
 import { commandIn } from '../cli/command.js'
 import { exported, learnedBytes, models, type Exported } from './export/models.js'
@@ -94,6 +95,21 @@ describe('a firmware that only infers', () => {
     expect(symbols(learns)).toMatch(/kernels_update/)
     expect(symbols(infers)).not.toMatch(/update|learn|weights_init|library_init/i)
     expect(text(infers)).toBeLessThan(0.7 * text(learns))
+  })
+})
+
+describe('a library of every rule', () => {
+  const machine = resolve('test/cases/machine.csv')
+  const studyOf = (rule: string): string => {
+    const { tasks, takes } = ruleInfo[rule]!.traits
+    if (!takes.includes('dense')) return '--data gestures'
+    return tasks.includes('classify') ? `--data ${machine} --network 8-2` : `--data ${machine} --network 3 --task detect`
+  }
+  it.each(ruleNames)('%s passes its self-test under sanitizers', async (rule) => {
+    const own = await exported({ name: 'rule', study: `--rule ${rule} ${studyOf(rule)}` })
+    libraries.push(own)
+    const program = gcc(['-std=c99', ...warnings, '-O1', ...sanitizers, '-DENGRAM_RULE_MAIN', ...own.c, join(own.folder, 'selftest.c')], 'rule')
+    expect(() => execFileSync(program)).not.toThrow()
   })
 })
 
