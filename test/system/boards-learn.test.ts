@@ -38,7 +38,8 @@ describe.each([native, ...boards].map((device) => [device.id, device] as const))
   })
 })
 
-const families = [(width: number) => `${width}:i8-10:i8`, (width: number) => `conv3x${width}-pool2-10:i8`, (width: number) => `leaky${width}:i8-10:i8`]
+/** Two dense layers: with one, target propagation has no inverse to learn and needs 106 B less stack than an Uno reserves, 5.3 %. */
+const families = [(width: number) => `${width}:i8-${width}:i8-10:i8`, (width: number) => `conv3x${width}-pool2-10:i8`, (width: number) => `leaky${width}:i8-10:i8`]
 
 /** What a network takes on a board, or undefined where core or rule refuse it. */
 function planned(board: Board, rule: string, network: string): number | undefined {

@@ -50,7 +50,7 @@ describe('the library alone', () => {
     ['epochs that are no number', { epochs: NaN }, /OPTION_INVALID/, 'epochs is NaN'],
     ['more presentations than can be counted', { epochs: 0x7fffffff }, /OPTION_INVALID/, 'totalSamples is'],
     ['more samples than there are', { samples: 100000 }, /OPTION_INVALID/, 'samples is 100000'],
-    ['an objective that does not exist', { objective: 'hinge' }, /OBJECTIVE_UNKNOWN/, 'hinge'],
+    ['an objective that does not exist', { objective: 'hingle' }, /OBJECTIVE_UNKNOWN/, 'hingle'],
     ['an optimizer that does not exist', { optimizer: 'adam' }, /OPTIMIZER_UNKNOWN/, 'adam'],
     ['a rule that does not exist', { rule: 'locl' }, /RULE_UNKNOWN/, 'locl'],
   ])('refuses %s, by name and value', (_, wrong, code, message) => {
@@ -63,7 +63,7 @@ describe('the library alone', () => {
     ['skip', { skip: NaN }, /OPTION_INVALID/],
     ['layers', { layers: [{ kind: 'dense', units: 65537, bits: 8, kernel: 1, stride: 1, padding: 'valid', pool: 1 }] }, /OPTION_INVALID/],
     ['totalSamples', { totalSamples: 0 }, /OPTION_INVALID/],
-    ['objective', { objective: 'hinge' }, /OBJECTIVE_UNKNOWN/],
+    ['objective', { objective: 'hingle' }, /OBJECTIVE_UNKNOWN/],
     ['optimizer', { optimizer: 'adam' }, /OPTIMIZER_UNKNOWN/],
   ])('refuses an experiment whose %s was changed by hand', (_, wrong, code) => {
     const { experiment } = prepareTrial({ rule: 'local', dataset, epochs: 5, seed: 1 }, core)
