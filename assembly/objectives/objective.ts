@@ -1,6 +1,11 @@
 import { outputCount, scores } from '../learner'
 
-/** Output error and loss from the shared score vector (int32 Q8) and a target (target.ts). */
+/**
+ * What should become small: output error and loss from `scores()`, one int32 Q8 an output, and a target's handle, of which
+ * `wanted(target, i)` is what output i should be, Q10 (target.ts). The error is minus the gradient of the loss by the output.
+ *
+ *     squared error of one output, z = 1.5 and 1 wanted: scores() holds 384, wanted 1024, so errors() gets 1024 - 4 * 384 = -512
+ */
 export abstract class Objective {
   /** Fills `errors` (int16 Q10): target minus prediction. Returns the largest magnitude. */
   abstract error(target: usize): i32

@@ -1,6 +1,12 @@
 import { Weights } from '../layers/weights'
 
-/** Turns a row's update signal into a weight change. The learning rate is 2^-shift, formats included. */
+/**
+ * Turns a row's update signal into a weight change. The learning rate is 2^-shift, formats included: `shift` counts from the product of
+ * a signal (int16 Q12) and an input (int8) to a unit of the weight, so that it grows with the rate's and with the weight's coarseness.
+ * What is lost in rounding must be zero in the mean: `random16()` is there for it.
+ *
+ *     plain descent, signal 2048, input 32, shift 17: the weight gains 65536 / 2^17 = 1/2 unit, that is, one unit every other time
+ */
 export abstract class Optimizer {
   /** Bytes of state that each weight and bias keeps: 0, 1 or 2. */
   abstract get stateBytes(): u32

@@ -6,6 +6,23 @@ export const SIGNAL_FRACTION: i32 = 12
 /**
  * A learning rule: how hidden layers get their teaching signal. State is explicit: what a rule keeps, it takes from
  * the arena in `layout`; a rule may keep one number for each layer in `layer.state`.
+ *
+ * What it meets, of a network with n outputs: `input()`, int8, as many as the sample has features; of each layer `output`, int8 0 to 127,
+ * `layer.outputs` of them, row by row with the channel innermost; `scores()`, n int32 Q8; `errors()`, n int16 Q10, wanted less
+ * told. The smallest rule there is, whose hidden layers stay as they were drawn, shows the order of things (forward.ts, learner.ts):
+ *
+ *     layout(): bool { takeActivations(false); return true }
+ *     init(): void {}
+ *     learn(target: usize): bool {
+ *       forwardLayers()
+ *       readoutScores()
+ *       if (worthLearning(target)) readout().learn()
+ *       return true
+ *     }
+ *     infer(): void { inferByReadout() }
+ *     signal(_layer: Layer, _tile: u32): i32 { return 0 }
+ *
+ * docs/new-rule.md makes one that teaches them.
  */
 export abstract class Rule {
   /** Takes room for activations and the rule's own state; false if the network's shape does not suit the rule. */
