@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { blockText, pictureSheet } from '../compare/dream-sheet.js'
 import { formatInteger } from '../compare/units.js'
 import type { Dataset } from '../data/dataset.js'
@@ -15,7 +16,7 @@ import { facts } from './columns.js'
 import { readSavedRun } from './learner-file.js'
 import { onlyOne } from './only-one.js'
 import { openLearner, savedModel } from './saved-session.js'
-import type { Values } from './options.js'
+import { options, type Values } from './options.js'
 import { csvRow } from './predictions.js'
 import { untilAborted } from './run-sweep.js'
 import { prepare } from './study.js'
@@ -35,6 +36,7 @@ const DIGITS = 4
 
 /** `engram dream`: samples that a learner makes up, as a sheet of pictures or as rows, in the units of the data. */
 export const dream: Action<'dream'> = async (values, context) => {
+  if (values.sheet !== undefined && !/\.png$/i.test(values.sheet)) throw invalid(`--sheet "${values.sheet}" is no PNG file by its name`, 'end it in .png')
   const { title, model, session } = await (values.learner === undefined ? learnFirst(values, context) : saved(values, context))
   const { classes, reader, experiment } = model
   try {
@@ -54,11 +56,11 @@ export const dream: Action<'dream'> = async (values, context) => {
     const most = brightest(reader), pictures = samples.map((sample) => sample.map((value) => value / most))
     await writePicture(path, pictureSheet(pictures, experiment.shape, values.count))
     const lines: [string, string][] = [
-      ['dreams', `${formatInteger(samples.length)}: ${formatInteger(values.count)} of each of ${chosen.length} class${chosen.length === 1 ? '' : 'es'}, seed ${values.seed}`],
+      ['dreams', `${formatInteger(samples.length)}: ${chosen.length === 1 ? `all of class ${classes[chosen[0]!]}` : `${formatInteger(values.count)} of each of ${chosen.length} classes`}, seed ${values.seed}`],
       ['sheet', `${path}, a row a class`],
       ['digest', `${told.learner} of the learner, ${told.dreams} of the dreams`],
     ]
-    const blocks = context.terminal.style ? `\n\n${blockText(pictures, experiment.shape, context.terminal.width)}` : ''
+    const blocks = context.terminal.style ? `\n\n${chosen.map((label, row) => `${classes[label]}\n${blockText(pictures.slice(row * values.count, (row + 1) * values.count), experiment.shape, context.terminal.width)}`).join('\n\n')}` : ''
     return { text: `${title}\n${facts(lines, context.terminal.width)}${blocks}`, json: { ...json, sheet: path } }
   } finally {
     await session.close()
@@ -79,8 +81,10 @@ const csv = (names: readonly string[], samples: readonly number[][], classes: re
   [csvRow([...names, 'class']), ...samples.map((numbers, i) => csvRow([...numbers.map((value) => String(rounded(value))), classes[i]!]))].join('').trimEnd()
 
 /** The learner of `run --save`, on the device that is asked for. */
-async function saved(values: Pick<Values, 'learner' | 'devices'>, { signal }: Context): Promise<Dreamer> {
+async function saved(values: Pick<Values, 'learner' | 'devices' | 'rules' | 'networks' | 'data'>, { signal }: Context): Promise<Dreamer> {
   const path = values.learner!
+  const own = ([['--rule', values.rules], ['--network', values.networks], ['--data', values.data === options.data.default ? undefined : values.data]] as const).find(([, value]) => value !== undefined)
+  if (own) throw invalid(`${own[0]} is given, and ${path} has a learner with its own`, `leave out ${own[0]}, or leave out --learner to have a new one learn first`)
   const name = onlyOne('dream', '--device', values.devices) ?? 'v8'
   const run = await readSavedRun(path)
   const model = savedModel(run, path)
@@ -98,10 +102,14 @@ async function learnFirst(values: Parameters<Action<'dream'>>[0], { narrator, si
   const { experiment, device } = trial!
   const dataset: Dataset = datasets[trial!.dataset]!
   const model = modelOf(experiment, dataset)
-  if (!model) throw invalid(`${dataset.name} does not say how its values are read`, 'give a file or the name of a data set')
+  if (!model) throw invalid(`${dataset.name} does not say in which units its values are, so that dreams of it cannot be written down`, 'dream of images or of a table')
   const session = await (await openDevice(device)).open(experiment, { signal })
   try {
-    for await (const { share } of learn(session, { ...lesson, dataset, seed: experiment.seed }, signal)) narrator.status(`learning: ${Math.round(100 * share)} %`)
+    for await (const { share } of learn(session, { ...lesson, dataset, seed: experiment.seed }, signal)) {
+      narrator.status(`learning: ${Math.round(100 * share)} %`)
+      // Without a pause Ctrl-C would be heard at the end alone: this thread learns itself.
+      await setImmediate()
+    }
   } catch (error) {
     await session.close()
     throw error

@@ -9,7 +9,7 @@ import { learnedDigest, type SavedRun } from './learner-file.js'
 /** How rows for a saved learner are read. Throws MODEL_INVALID. */
 export function savedModel({ model }: SavedRun, path: string): Model {
   if (model) return model
-  throw new EngramError('MODEL_INVALID', `${path} was saved by an engram that did not keep how rows are read`, 'learn again with this one: engram run … --save FILE', { path })
+  throw new EngramError('MODEL_INVALID', `${path} does not say how rows are read: its data were neither images nor a table, or an older engram saved it`, 'learn from a file with this engram: engram run --data FILE --save FILE', { path })
 }
 
 /** A session that answers as the saved learner does; none is trained here, and no board's learner is touched. */

@@ -125,8 +125,10 @@ function stepsFor(layers: readonly LayerSpec[], shape: Shape, asked: number | un
   const steps = asked ?? Math.min(settings.steps.max, shape.height)
   checkSettings({ steps })
   if (steps === 0 || features(shape) % steps === 0) return steps
-  throw new EngramError('OPTION_INVALID', `steps is ${steps}, which does not divide the ${features(shape)} inputs of a sample`, 'give a number that does, e.g. the rows of an image, or 0 where samples are themselves the steps', { option: 'steps', value: steps })
+  throw new EngramError('OPTION_INVALID', `steps is ${steps}, which does not divide the ${features(shape)} inputs of a sample`, `give one that does: ${divisors(features(shape), settings.steps.max).join(', ')}`, { option: 'steps', value: steps })
 }
+
+const divisors = (n: number, most: number): number[] => Array.from({ length: Math.min(n, most) }, (_, i) => i + 1).filter((d) => n % d === 0)
 
 /** One usual sample in a hundred is flagged. */
 export const ALARM_RATE = 0.01

@@ -11,6 +11,7 @@ export interface Run {
 interface Running {
   kill(signal: NodeJS.Signals): void
   stdin: NodeJS.WritableStream
+  stderr: NodeJS.ReadableStream
 }
 
 // The command as users run it, so tests need the build: npm run build.

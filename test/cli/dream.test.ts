@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { decode } from 'fast-png'
@@ -48,11 +48,22 @@ describe('engram dream', () => {
     expect(JSON.parse((await engram('dream --learner run.json --class 3 --count 2 --format json')).stdout)).toMatchObject({ seed: 1, samples: [{ class: '3' }, { class: '3' }] })
   }, 120_000)
 
+  it('hears Ctrl-C while it learns, and leaves no sheet', async () => {
+    const { code, stdout, stderr } = await engram('dream --rule wake-sleep --data digits --epochs 5000 --sheet stopped.png', (running) => running.stderr.once('data', () => running.kill('SIGINT')))
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
+    expect(stderr).toContain('[INTERRUPTED]')
+    expect(existsSync(join(folder, 'stopped.png'))).toBe(false)
+  }, 60_000)
+
   it.each([
     ['dream --rule local', 'RULE_CANNOT_DREAM', 'wake-sleep'],
     ['dream --learner run.json --class ten', 'OPTION_INVALID', 'classes'],
     ['dream --learner run.json --device wasmtime', 'OPTION_INVALID', 'v8'],
     ['dream --learner run.json --sheet run.json/x.png', 'OUTPUT_UNWRITABLE', '--sheet'],
+    ['dream --learner run.json --sheet x.jpg', 'OPTION_INVALID', '.png'],
+    ['dream --learner run.json --rule wake-sleep', 'OPTION_INVALID', 'leave out --rule'],
+    ['dream --learner run.json --data digits.csv', 'OPTION_INVALID', 'leave out --data'],
+    ['dream --rule wake-sleep --data gestures --epochs 1', 'OPTION_INVALID', 'a table'],
     ['run --format csv', 'OPTION_INVALID', 'text or json'],
   ])('refuses %s', async (line, code, hint) => {
     const { stderr } = await engram(line)
