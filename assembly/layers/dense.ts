@@ -29,8 +29,8 @@ export class Dense extends Layer {
   forward(): void { this.run(0, false) }
 
   /**
-   * `forward`, and unless `fine` is 0 the outputs before they are rounded to activations go there, int16 Q12; with `less`, less what
-   * is there.
+   * `forward`, and unless `fine` is 0 the outputs before they are rounded to activations go there, int16 Q12; with `less`, less
+   * what is there.
    */
   @inline
   run(fine: usize, less: bool): void {

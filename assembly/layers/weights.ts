@@ -103,8 +103,8 @@ export class Weights {
   }
 
   /**
-   * A row moves by 2^-16 (`delta` times the staged input - `decay` times itself), stochastically rounded: one draw; its bias stays. `delta`
-   * is within OUTER_LIMIT, `decay` in 0..DECAY_LIMIT.
+   * A row moves by 2^-16 (`delta` times the staged input - `decay` times itself), stochastically rounded: one draw; its bias
+   * stays. `delta` is within OUTER_LIMIT, `decay` in 0..DECAY_LIMIT.
    */
   moveTowards(row: u32, delta: i32, decay: i32): void {
     let x = stagedInput(), f = <i32>random16()

@@ -1,10 +1,11 @@
 /**
- * Huber: squared error near the target, absolute error beyond: what is far off, a slip or a glitch, pulls no harder than what is near.
+ * Huber: squared error near the target, absolute error beyond: what is far off, a slip or a glitch, pulls no harder than what is
+ * near.
  *
  *     r = target - z,  e = clip(r, -d, d),  loss = r^2 / 2 where |r| <= d, else d (|r| - d / 2),  d = 1/4
  *
- * Source: P. J. Huber, "Robust Estimation of a Location Parameter", Ann. Math. Statist. 35(1), 1964, section 1. The host learns targets in
- * two of their standard deviations: d is half of one.
+ * Source: P. J. Huber, "Robust Estimation of a Location Parameter", Ann. Math. Statist. 35(1), 1964, section 1. The host learns
+ * targets in two of their standard deviations: d is half of one.
  * NOTE d is 64 / outputs, where that is less, so that a transposed product with int16 weights stays within int32.
  *
  * z: Q8, clipped to +-4096; e: Q10; r: Q10, clipped to +-1024 in the loss.

@@ -5,14 +5,15 @@
  *     p = softmax(z),  D_k = sum_(c<=k) (t_c - p_c),  loss = sum_k |D_k| - ln p_class
  *     V_c = sum_(k>=c) sign(D_k),  e_c = p_c (V_c - sum_i p_i V_i) + t_c - p_c         k over all classes but the last
  *
- * Source: the distance between cumulative distributions, S. S. Vallender, "Calculation of the Wasserstein distance between probability
- * distributions on the line", Theory Probab. Appl. 18(4), 1974; as a loss, L. Hou, C.-P. Yu, D. Samaras, "Squared Earth Mover's
- * Distance-based Loss for Training Deep Neural Networks", arXiv:1611.05916, 2016 (they square D, and keep the cross-entropy too).
- * NOTE the distance alone does not learn: what knows nothing yet is best off in the middle of the scale, and once all the
- * probability is there, a softmax passes no gradient on. Digits end at 20 %.
+ * Source: the distance between cumulative distributions, S. S. Vallender, "Calculation of the Wasserstein distance between
+ * probability distributions on the line", Theory Probab. Appl. 18(4), 1974; as a loss, L. Hou, C.-P. Yu, D. Samaras, "Squared
+ * Earth Mover's Distance-based Loss for Training Deep Neural Networks", arXiv:1611.05916, 2016 (they square D, and keep the
+ * cross-entropy too). NOTE the distance alone does not learn: what knows nothing yet is best off in the middle of the scale, and
+ * once all the probability is there, a softmax passes no gradient on. Digits end at 20 %.
  *
- * p, D, e: Q10; V: whole numbers, its mean Q10, with one division a sample beside the softmax's. NOTE of more than 120 classes e is
- * divided by 4, so that a transposed product with int16 weights stays within int32: |e| sums to 2 and half the number of classes.
+ * p, D, e: Q10; V: whole numbers, its mean Q10, with one division a sample beside the softmax's. NOTE of more than 120 classes e
+ * is divided by 4, so that a transposed product with int16 weights stays within int32: |e| sums to 2 and half the number of
+ * classes.
  *
  * Tasks: classify
  * Set: all

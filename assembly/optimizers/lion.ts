@@ -4,9 +4,9 @@
  *     w <- w + step sign(7/8 m + g / 8),   m <- m + (g - m) / 2^5,   step = 2^(2 - rate) / 2^digits(inputs)
  *
  * Source: X. Chen et al., "Symbolic Discovery of Optimization Algorithms", NeurIPS 2023, algorithm 2 (found by search). The step
- * falls with the inputs of a unit as for Adam in G. Yang et al., "Tensor Programs V", arXiv:2203.03466, 2022, table 3: all of them move
- * at once. NOTE no weight decay; m forgets in 2^5 samples, where the paper has 100 batches. Formats and rate offsets of a layer, which
- * follow the gradient's size, do not count here: `rate` is the schedule's shift alone.
+ * falls with the inputs of a unit as for Adam in G. Yang et al., "Tensor Programs V", arXiv:2203.03466, 2022, table 3: all of
+ * them move at once. NOTE no weight decay; m forgets in 2^5 samples, where the paper has 100 batches. Formats and rate offsets of
+ * a layer, which follow the gradient's size, do not count here: `rate` is the schedule's shift alone.
  *
  * m: int8. A step below one unit of a weight is made at random, as often as is right on average.
  * State: 1 byte a weight and bias.

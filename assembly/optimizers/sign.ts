@@ -3,10 +3,11 @@
  *
  *     w <- w + round_stochastic(lr mean|g| sign(g))
  *
- * Source: J. Bernstein et al., "signSGD: Compressed Optimisation for Non-Convex Problems", ICML 2018; with the mean, S. P. Karimireddy
- * et al., "Error Feedback Fixes SignSGD and other Gradient Compression Schemes", ICML 2019, section 4. NOTE without the mean, a batch
- * of one moves as much for a small error as for a large one, and of ten classes nine outvote the tenth: it does not learn.
- * NOTE of an outer product no weight needs a multiplication: g = signal x, and the row's step is 2^-shift signal mean|x|, mean|x| in Q4.
+ * Source: J. Bernstein et al., "signSGD: Compressed Optimisation for Non-Convex Problems", ICML 2018; with the mean, S. P.
+ * Karimireddy et al., "Error Feedback Fixes SignSGD and other Gradient Compression Schemes", ICML 2019, section 4. NOTE without
+ * the mean, a batch of one moves as much for a small error as for a large one, and of ten classes nine outvote the tenth: it does
+ * not learn. NOTE of an outer product no weight needs a multiplication: g = signal x, and the row's step is 2^-shift signal
+ * mean|x|, mean|x| in Q4.
  *
  * State: none.
  *

@@ -1,20 +1,21 @@
 /**
- * Competitive learning: the units of a layer compete for what they see, and the one that answers loudest becomes a little more like
- * it. Filters come of that without a gradient, an error or a label; a readout on top learns from whatever labels there are.
+ * Competitive learning: the units of a layer compete for what they see, and the one that answers loudest becomes a little more
+ * like it. Filters come of that without a gradient, an error or a label; a readout on top learns from whatever labels there are.
  *
  *     u = W x,  winner = argmax(u_k - c_k),  dw_winner = (x - u w_winner) / |x|,  dc_k = |x| ([k wins] - 1 / units)
  *     dA = e h^T, from samples with a label
  *
- * x is what a unit sees, less its mean: a dense layer's input (a table's row as it is), or some patches of a convolution's, drawn anew for
- * each sample; of those, bare ones teach nothing. c, the conscience, makes it harder for one that wins often, so that no unit is
- * left over.
+ * x is what a unit sees, less its mean: a dense layer's input (a table's row as it is), or some patches of a convolution's, drawn
+ * anew for each sample; of those, bare ones teach nothing. c, the conscience, makes it harder for one that wins often, so that no
+ * unit is left over.
  *
  * Source: D. Rumelhart, D. Zipser, "Feature Discovery by Competitive Learning", Cognitive Science 9(1), 1985; filters of length 1
- * without a division: D. Krotov, J. Hopfield, "Unsupervised learning by competing hidden units", PNAS 116(16), 2019, equation 3, with p
- * = 2 and Delta = 0; the conscience: D. DeSieno, "Adding a conscience to competitive learning", IEEE ICNN, 1988.
- * NOTE |x| is taken to the next power of two below. Filters follow the learning rates by all samples, labelled or not, the readout by
- * those that have a label; rate offsets of hidden layers, whose gradients differ in size, play no part. All layers learn at once;
- * biases of hidden layers stay 0. `--skip` spares the readout's updates only. On maps of 8 x 8 filters are no better than random ones.
+ * without a division: D. Krotov, J. Hopfield, "Unsupervised learning by competing hidden units", PNAS 116(16), 2019, equation 3,
+ * with p = 2 and Delta = 0; the conscience: D. DeSieno, "Adding a conscience to competitive learning", IEEE ICNN, 1988.
+ * NOTE |x| is taken to the next power of two below. Filters follow the learning rates by all samples, labelled or not, the
+ * readout by those that have a label; rate offsets of hidden layers, whose gradients differ in size, play no part. All layers
+ * learn at once; biases of hidden layers stay 0. `--skip` spares the readout's updates only. On maps of 8 x 8 filters are no
+ * better than random ones.
  *
  * x: int8; u: int32; c: int16, Q8.
  * State: c, one int16 a unit or channel of hidden layers.
@@ -27,7 +28,8 @@
  * Passes: 1
  * Set: all
  *
- * Option 0, patches (0..64, default 4): patches of each map that a convolution learns from, for each sample; 0: hidden layers stay as drawn.
+ * Option 0, patches (0..64, default 4): patches of each map that a convolution learns from, for each sample; 0: hidden layers
+ * stay as drawn.
  * Option 1, contrast (0..6, default 4): a patch teaches if its root mean square is at least 2^contrast, of 127.
  */
 import { RegionKind } from '../abi'

@@ -6,11 +6,11 @@
  *     dE/dW_ji = sum_t L_j^t e_ji^t,   L_j^t = sum_k B_jk (y_k^t - y*_k^t)
  *     e_ji^t = psi_j^t eps_i^t,   eps^t = alpha_j eps^(t-1) + (1 - alpha_j) z_i^t,   alpha_j = 1 - 2^-k
  *
- * Source: G. Bellec et al., "A solution to the learning dilemma for recurrent networks of spiking neurons", Nature
- * Communications 11:3625, 2020, equations 1 to 4 and 28 (symmetric and random feedback), for units that do not spike: psi is the
- * derivative of the clamp, and a trace depends on input and leak alone, so that it is kept once for all units of a leak.
- * NOTE errors are those of steps with a target: of a sequence that is one sample, the last step (assembly/sequence.ts). A signal of
- * several layers comes to all but the last through random feedback.
+ * Source: G. Bellec et al., "A solution to the learning dilemma for recurrent networks of spiking neurons", Nature Communications
+ * 11:3625, 2020, equations 1 to 4 and 28 (symmetric and random feedback), for units that do not spike: psi is the derivative of
+ * the clamp, and a trace depends on input and leak alone, so that it is kept once for all units of a leak. NOTE errors are those
+ * of steps with a target: of a sequence that is one sample, the last step (assembly/sequence.ts). A signal of several layers
+ * comes to all but the last through random feedback.
  *
  * B: the readout's weights, or uniform int8 from the hash, Q7; L: int16 Q12; eps: layers/leaky.ts.
  * State: what leaky layers carry.

@@ -6,10 +6,11 @@
  *     e = onehot(y) - p,  d_L = B_(L+1) e,  d_(l-1) = B_l (d_l o f'),  dW_l = d_l x_l^T
  *     B = uniform(-1, 1) / 2^max(0, floor(n / 2) + scale),  n the number of binary digits of W's fan-in
  *
- * Source: T. Lillicrap, D. Cownden, D. Tweed, C. Akerman, "Random synaptic feedback weights support error backpropagation for deep
- * learning", Nature Communications 7:13276, 2016, Methods (equation for the deep network). NOTE how large B is decides whether
- * lower layers learn: it is about as large as weights of such a fan-in begin, a constant of the network's shape. NOTE a convolution
- * has one random number for each weight of a filter, and it is crossed as its weights would be: at the position that won its pool.
+ * Source: T. Lillicrap, D. Cownden, D. Tweed, C. Akerman, "Random synaptic feedback weights support error backpropagation for
+ * deep learning", Nature Communications 7:13276, 2016, Methods (equation for the deep network). NOTE how large B is decides
+ * whether lower layers learn: it is about as large as weights of such a fan-in begin, a constant of the network's shape. NOTE a
+ * convolution has one random number for each weight of a filter, and it is crossed as its weights would be: at the position that
+ * won its pool.
  *
  * B: uniform int8 from the hash, Q7; d: int16 Q12; e: Q10.
  * State: none. Working memory: all activations, and two signal vectors as long as the longest outputs.

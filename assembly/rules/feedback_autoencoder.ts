@@ -1,17 +1,20 @@
 /**
- * Feedback-aligned auto-encoder: the readout codes a sample, a decoder of its own restores it, and what is lost tells what is not normal. The
- * decoder learns from its own error; the encoder hears that error through fixed random weights from a hash, so no weight is transported.
+ * Feedback-aligned auto-encoder: the readout codes a sample, a decoder of its own restores it, and what is lost tells what is not
+ * normal. The decoder learns from its own error; the encoder hears that error through fixed random weights from a hash, so no
+ * weight is transported.
  *
  *     y = W x,  r = x - V^T y,  V <- V + eta y r^T,  W <- W + eta (B r) x^T,  distance = mean(r^2)
  *
- * Source: T. Lillicrap, D. Cownden, D. Tweed, C. Akerman, "Random synaptic feedback weights support error backpropagation for deep learning",
- * Nat. Commun. 7:13276, 2016, of a linear network; A. Nokland, "Direct Feedback Alignment Provides Learning in Deep Neural Networks",
- * NeurIPS 2016.
- * NOTE the code is linear, so where learning comes to rest B r is uncorrelated with x and the code's directions are those of B: a long
- * lesson ends in the best decoder for random directions, whatever the data. Being random they need more units than Oja's (subspace.ts).
- * NOTE biases stay 0, V moves by plain descent whatever the optimizer is, hidden layers stay as they were drawn, and `--skip` spares nothing.
+ * Source: T. Lillicrap, D. Cownden, D. Tweed, C. Akerman, "Random synaptic feedback weights support error backpropagation for
+ * deep learning", Nat. Commun. 7:13276, 2016, of a linear network; A. Nokland, "Direct Feedback Alignment Provides Learning in
+ * Deep Neural Networks", NeurIPS 2016.
+ * NOTE the code is linear, so where learning comes to rest B r is uncorrelated with x and the code's directions are those of B: a
+ * long lesson ends in the best decoder for random directions, whatever the data. Being random they need more units than Oja's
+ * (subspace.ts). NOTE biases stay 0, V moves by plain descent whatever the optimizer is, hidden layers stay as they were drawn,
+ * and `--skip` spares nothing.
  *
- * Formats of x, y, r and distance, and eta: see restoring.ts. B: uniform int8 from the hash, Q(7 + floor(log2(inputs) / 2 + 1/2) - 1); V as W.
+ * Formats of x, y, r and distance, and eta: see restoring.ts. V as W. B: uniform int8 from the hash,
+ * Q(7 + floor(log2(inputs) / 2 + 1/2) - 1).
  * State: V, units x inputs, 0 at first; one int16 an input to work with.
  *
  * Family: unsupervised

@@ -55,7 +55,10 @@ export function updateMacs(): u32 {
   return sum
 }
 
-/** Multiply-accumulates of a layer's signals, each from all output errors, where a signal is shared by tiles of that width. It is recomputed for every row. */
+/**
+ * Multiply-accumulates of a layer's signals, each from all output errors, where a signal is shared by tiles of that width. It is
+ * recomputed for every row.
+ */
 export function signalMacs(layer: Layer, tileWidth: u32): u32 {
   return <u32>layer.outHeight * ((<u32>layer.outWidth + tileWidth - 1) / tileWidth) * layer.channels * outputCount()
 }

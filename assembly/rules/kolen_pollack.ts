@@ -1,15 +1,16 @@
 /**
  * Kolen-Pollack: direct feedback that is learned. Every hidden layer hears the output error through a matrix of its own, which
- * moves by the very product that moves the weights of a readout on that layer, and both forget alike. So what it began as fades, and feedback
- * and readout become each other's transposes without either being read by the other.
+ * moves by the very product that moves the weights of a readout on that layer, and both forget alike. So what it began as fades,
+ * and feedback and readout become each other's transposes without either being read by the other.
  *
  *     e = onehot(y) - p,  d_l = B_l^T e,  dW_l = (d_l o f') x_l^T
  *     dB_l = e pool(h_l)^T - lambda B_l,  dA = e h_L^T - lambda A,  lambda = 2^-decay / outputs
  *
- * Source: J. Kolen, J. Pollack, "Backpropagation without weight transport", ICNN 1994, section 3; M. Akrout, C. Wilson, P. Humphreys,
- * T. Lillicrap, D. Tweed, "Deep Learning without Weight Transport", NeurIPS 2019, equations 15 to 17. NOTE there the feedback goes
- * from layer to layer, here from the output to every layer, as in dfa.ts; below the last layer B learns which way a readout there
- * would move. NOTE of each matrix one row forgets a sample, in turn. B moves by plain descent whatever the optimizer is.
+ * Source: J. Kolen, J. Pollack, "Backpropagation without weight transport", ICNN 1994, section 3; M. Akrout, C. Wilson, P.
+ * Humphreys, T. Lillicrap, D. Tweed, "Deep Learning without Weight Transport", NeurIPS 2019, equations 15 to 17. NOTE there the
+ * feedback goes from layer to layer, here from the output to every layer, as in dfa.ts; below the last layer B learns which way a
+ * readout there would move. NOTE of each matrix one row forgets a sample, in turn. B moves by plain descent whatever the
+ * optimizer is.
  *
  * B: int8 Q7 or int16 Q14, uniform in +-1/16 at first; e: Q10; d: int16 Q12; h: int8 Q5, average-pooled behind a convolution.
  * State: outputs x pooled features weights for each hidden layer.

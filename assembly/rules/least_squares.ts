@@ -23,8 +23,10 @@
  * Defaults: objective=mse
  * Set: all
  *
- * Option 0, prior (-3..8, default -1): before the first sample P is 2^-2prior times the identity; larger holds weights nearer to zero.
- * Option 1, forget (0..12, default 0): each sample makes those before it count less, by about 2^-forget, for data that drift; 0: all count alike.
+ * Option 0, prior (-3..8, default -1): before the first sample P is 2^-2prior times the identity; larger holds weights nearer to
+ * zero.
+ * Option 1, forget (0..12, default 0): each sample makes those before it count less, by about 2^-forget, for data that drift; 0:
+ * all count alike.
  */
 import { Config } from '../abi'
 import { block, readByte } from '../config'

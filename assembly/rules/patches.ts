@@ -1,6 +1,6 @@
 /**
- * What rules share whose hidden layers learn from what their units see, and from their answers to it: a convolution at a few places of
- * its map, drawn anew for each sample, a dense layer from its whole input.
+ * What rules share whose hidden layers learn from what their units see, and from their answers to it: a convolution at a few
+ * places of its map, drawn anew for each sample, a dense layer from its whole input.
  */
 import { samplesSeen } from '../clock'
 import { stage } from '../kernels/dense'
@@ -18,8 +18,9 @@ let energy: u32 = 0
 export function patchesOf(layer: Layer, asked: u32): u32 { return min(asked, layer.patchRows * layer.patchColumns) }
 
 /**
- * Stages patch number `index` of the sample, for `layer.weights.accumulate`; false if its root mean square is below 2^contrast: there is
- * nothing to be learned from a bare wall. Where the layer below found nothing, units put out 0: 1 is enough for layers above the first.
+ * Stages patch number `index` of the sample, for `layer.weights.accumulate`; false if its root mean square is below 2^contrast:
+ * there is nothing to be learned from a bare wall. Where the layer below found nothing, units put out 0: 1 is enough for layers
+ * above the first.
  */
 export function showPatch(layer: Layer, index: u32, contrast: i32): bool {
   const count: u32 = samplesSeen(), key = layerKey(layer.index) + count * 0x4f1b

@@ -9,9 +9,10 @@
  * Source: G. Dellaferrera, G. Kreiman, "Error-driven Input Modulation: Solving the Credit Assignment Problem without a Backward
  * Pass", ICML 2022, equations 1 to 4. NOTE a unit learns where its output in the second pass is inside the clamp. NOTE F is drawn
  * from the hash, one number an input and output, at zero RAM. NOTE the differences are as small as the errors: they are taken of
- * outputs with 12 fractional bits, before these are rounded to what the next layer sees. NOTE in the paper the first layer learns with x + F e. W F, which carries the
- * error, would then grow by itself by F^T F: on MNIST it diverged, or learned less with an F that small. Here x comes back before that layer
- * learns, but for what the range of an int8 cut off. F has to shrink with the number of inputs all the same.
+ * outputs with 12 fractional bits, before these are rounded to what the next layer sees. NOTE in the paper the first layer learns
+ * with x + F e. W F, which carries the error, would then grow by itself by F^T F: on MNIST it diverged, or learned less with an F
+ * that small. Here x comes back before that layer learns, but for what the range of an int8 cut off. F has to shrink with the
+ * number of inputs all the same.
  *
  * F: uniform int8 from the hash, Q7; e: Q10; h' - h: int16 Q12.
  * State: none. Working memory: all activations, and two bytes more an activation.

@@ -31,7 +31,10 @@ const ERROR_FRACTION: i32 = 10
 @inline
 export function digits(x: u32): i32 { return 32 - <i32>clz(x) }
 
-/** Lays out hidden layers that do not learn, and room for the residual: an int16 an input of the readout, what V restores, then what is lost. */
+/**
+ * Lays out hidden layers that do not learn, and room for the residual: an int16 an input of the readout, what V restores, then
+ * what is lost.
+ */
 export function takeResidual(): usize {
   takeActivations(false)
   for (let layer = firstLayer(); exists(layer); layer = layer.next) layer.layoutLearning(false)
@@ -84,8 +87,9 @@ export function stageResidual(residual: usize): void {
 }
 
 /**
- * Shift of the learning rate for a row of the readout's format that moves by a number in the format of y times int8 features. These count in parts of an
- * int8's range, and the rate is over 2^floor(log2(features)): one rate suits inputs of any number and format, and stays below 1 / |x|^2.
+ * Shift of the learning rate for a row of the readout's format that moves by a number in the format of y times int8 features.
+ * These count in parts of an int8's range, and the rate is over 2^floor(log2(features)): one rate suits inputs of any number and
+ * format, and stays below 1 / |x|^2.
  */
 export function restoringShift(): i32 {
   const w = readout().weights

@@ -48,8 +48,8 @@ export abstract class Rule {
   tileHeight(_layer: Layer): u32 { return 1 }
   tileWidth(_layer: Layer): u32 { return 1 }
   /**
-   * Leaves a sample of a class in the input buffer, made up from what was learned and changing none of it. `seed` and `number` name the
-   * dream: the same ones give the same dream. For rules whose header says that they dream.
+   * Leaves a sample of a class in the input buffer, made up from what was learned and changing none of it. `seed` and `number`
+   * name the dream: the same ones give the same dream. For rules whose header says that they dream.
    */
   dream(_label: u32, _seed: u32, _number: u32): void {}
   /** Multiply-accumulates of `infer`, and of `learn` when nothing is skipped. */

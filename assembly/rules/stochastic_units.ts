@@ -1,5 +1,6 @@
 /**
- * Units that are on or off by chance: how likely their weights make them, and the delta rule that makes them as likely as they are on.
+ * Units that are on or off by chance: how likely their weights make them, and the delta rule that makes them as likely as they
+ * are on.
  *
  *     p = f(W x + b),  s ~ p,  dW = (s - p) x^T,  f the logistic function
  */
@@ -21,7 +22,10 @@ export const STATE_FRACTION: i32 = 6
 /** Bound on a sum, Q8, far beyond where the logistic function is flat. */
 const SUM_LIMIT: i32 = 1 << 20
 
-/** A matrix of the rule's own that makes `rows` values from `fan` states, in the bits of a layer of the network; null if it is too large. */
+/**
+ * A matrix of the rule's own that makes `rows` values from `fan` states, in the bits of a layer of the network; null if it is too
+ * large.
+ */
 export function placeStates(rows: u32, fan: u32, layer: u32): Weights | null {
   if (fan > 65535 || rows * fan > <u32>MOST_WEIGHTS) return null
   const bits: u32 = readByte(block() + Config.layerTable + layer * LayerConfig.bytes + LayerConfig.bits)

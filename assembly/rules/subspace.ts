@@ -6,15 +6,17 @@
  *     y = W x,  r = x - W^T y,  W <- W + eta y r^T,  distance = mean(r^2)
  *     of K parts: k = argmin log2(mean(r_k^2)) + K b_k,  W_k learns,  b_j <- b_j + ([j = k] - b_j) / 128
  *
- * Source: E. Oja, "Neural networks, principal components, and subspaces", Int. J. Neural Systems 1(1), 1989, equation 9; of parts:
- * N. Kambhatla, T. K. Leen, "Dimension reduction by local principal component analysis", Neural Computation 9(7), 1997, section 3, and
- * their conscience b: D. DeSieno, "Adding a conscience to competitive learning", ICNN 1988. It has no say in the distance, which is the least.
- * NOTE no mean is subtracted and biases stay 0: where the mean is not 0, one of the directions is its own. x counts in parts of
- * an int8's range, and eta is 2^-rate over 2^floor(log2(inputs)), so that one rate suits inputs of any number and format: it stays
- * below 1 / |x|^2. Hidden layers stay as they were drawn: the subspace is then that of random features. `--skip` spares nothing.
+ * Source: E. Oja, "Neural networks, principal components, and subspaces", Int. J. Neural Systems 1(1), 1989, equation 9; parts:
+ * N. Kambhatla, T. K. Leen, "Dimension reduction by local principal component analysis", Neural Computation 9(7), 1997,
+ * section 3, and their conscience b: D. DeSieno, "Adding a conscience to competitive learning", ICNN 1988. It has no say in the
+ * distance, which is the least. NOTE no mean is subtracted and biases stay 0: where the mean is not 0, one of the directions is
+ * its own. x counts in parts of an int8's range, and eta is 2^-rate over 2^floor(log2(inputs)), so that one rate suits inputs of
+ * any number and format: it stays below 1 / |x|^2. Hidden layers stay as they were drawn: the subspace is then that of random
+ * features. `--skip` spares nothing.
  *
  * Formats of x, y, r and distance: see restoring.ts. b: int16 Q15.
- * State: none beside the weights of the readout, which begin at random, and b where there are parts; one int16 an input to work with.
+ * State: none beside the weights of the readout, which begin at random, and b where there are parts; one int16 an input to work
+ * with.
  *
  * Family: unsupervised
  * Takes: dense, conv2d
@@ -25,7 +27,8 @@
  * Defaults: objective=mse, rate=1:5
  * Set: all
  *
- * Option 0, part (0..64, default 0): units of the readout in each of several subspaces, the last may have fewer; 0: one subspace of all.
+ * Option 0, part (0..64, default 0): units of the readout in each of several subspaces, the last may have fewer; 0: one subspace
+ * of all.
  */
 import { Config, RegionKind } from '../abi'
 import { block, readByte } from '../config'

@@ -29,7 +29,8 @@
  * Option 2, late (0..10000, default 0): feedback comes this many samples late, one at a time.
  * Option 3, until (0..100000000, default 0): feedback ends after this many samples; 0 means never.
  * Option 4, top (auto|module|readout): what teaches the top layer; auto is a module on a dense layer, else the readout.
- * Option 5, vote (sum|readout): classes are told by the sum of the readout and all modules, or by the readout alone; numbers by the readout.
+ * Option 5, vote (sum|readout): classes are told by the sum of the readout and all modules, or by the readout alone; numbers by
+ * the readout.
  */
 import { LayerKind, NO_LAYER, RegionKind } from '../abi'
 import { samplesLearned } from '../clock'

@@ -1,16 +1,17 @@
 /**
- * Target propagation: a layer is told what it should have put out, not by how much it was wrong. Each target comes from the one above
- * through an inverse of the layer between, which learns from the layer's own inputs and outputs, without labels.
+ * Target propagation: a layer is told what it should have put out, not by how much it was wrong. Each target comes from the one
+ * above through an inverse of the layer between, which learns from the layer's own inputs and outputs, without labels.
  *
  *     t_L = h_L + A^T e,  t_(l-1) = h_(l-1) + g_l(t_l) - g_l(h_l),  g_l(h) = V_l h,  e = onehot(y) - p
  *     dW_l = ((t_l - h_l) o f') h_(l-1)^T,  dV_l = (h_(l-1) - V_l h_l) h_l^T / 2^floor(log2(n_l))
  *
- * Source: D.-H. Lee, S. Zhang, A. Fischer, Y. Bengio, "Difference Target Propagation", ECML PKDD 2015, equations 9, 13 and 15. NOTE
- * inverses are linear, so that the difference of two is that of t - h, which is all that is kept. NOTE they learn from the samples as
- * they are, not with noise added, and on samples below `--skip` too. NOTE the first target is a step down the loss, through the readout's own weights: with one hidden
- * layer this is two-layer backprop.
+ * Source: D.-H. Lee, S. Zhang, A. Fischer, Y. Bengio, "Difference Target Propagation", ECML PKDD 2015, equations 9, 13 and 15.
+ * NOTE inverses are linear, so that the difference of two is that of t - h, which is all that is kept. NOTE they learn from the
+ * samples as they are, not with noise added, and on samples below `--skip` too. NOTE the first target is a step down the loss,
+ * through the readout's own weights: with one hidden layer this is two-layer backprop.
  *
- * V: int8 Q7 or int16 Q14, laid out as W is, 0 at first; t - h: int16 Q12; h - V h: int8, two bits finer than h; n_l: outputs of the layer.
+ * V: int8 Q7 or int16 Q14, laid out as W is, 0 at first; t - h: int16 Q12; h - V h: int8, two bits finer than h; n_l: outputs of
+ * the layer.
  * State: inputs x outputs weights for each hidden layer but the first. Working memory: all activations, and two signal vectors.
  *
  * Family: targets and relaxation

@@ -8,14 +8,14 @@
  *
  * f is the logistic function; units are on or off. Source: G. Hinton, P. Dayan, B. Frey, R. Neal, "The 'Wake-Sleep' Algorithm for
  * Unsupervised Neural Networks", Science 268, 1995, equations 5 and 8 (the phases).
- * NOTE the class is the top of both chains, as in G. Hinton, S. Osindero, Y. Teh, "A Fast Learning Algorithm for Deep Belief Nets",
- * Neural Computation 18(7), 2006, section 5: the readout recognises it from probabilities, and learns it awake, where it is known; the
- * lowest level of the second chain is told it too, so that few units need not carry it. The input is made as its mean, between
- * 0 and the least and largest input that were learned. Layers' sums count four times, since their weights are held to what half-sure
- * units need. The second chain begins at random, as layers do. --skip spares the readout alone.
+ * NOTE the class is the top of both chains, as in G. Hinton, S. Osindero, Y. Teh, "A Fast Learning Algorithm for Deep Belief
+ * Nets", Neural Computation 18(7), 2006, section 5: the readout recognises it from probabilities, and learns it awake, where it
+ * is known; the lowest level of the second chain is told it too, so that few units need not carry it. The input is made as its
+ * mean, between 0 and the least and largest input that were learned. Layers' sums count four times, since their weights are held
+ * to what half-sure units need. The second chain begins at random, as layers do. --skip spares the readout alone.
  *
- * s: 0 or 64, one to the second chain and two to the layers; probabilities: Q12, for the readout Q6. Chance is the hash's, named by
- * seed and number of the sample, so that a dream draws nothing from the generator.
+ * s: 0 or 64, one to the second chain and two to the layers; probabilities: Q12, for the readout Q6. Chance is the hash's, named
+ * by seed and number of the sample, so that a dream draws nothing from the generator.
  * State: G, a matrix a level in the bits of the layer above it, Q12 or Q4, with biases; the least and largest input.
  *
  * Family: imagination
@@ -28,7 +28,8 @@
  * Defaults: rate=6:10
  * Set: all
  *
- * Option 0, label (ends|top): levels of the second chain that are told the class: the lowest and the highest, or the highest alone, which takes a weight less for each input and class.
+ * Option 0, label (ends|top): levels of the second chain that are told the class: the lowest and the highest, or the highest
+ * alone, which takes a weight less for each input and class.
  */
 import { LayerConfig, LayerKind, NO_LAYER, RegionKind } from '../abi'
 import { rateShift, samplesLearned } from '../clock'

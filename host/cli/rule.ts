@@ -60,7 +60,7 @@ export const ruleInfo: Action<'rule info'> = async (_values, { terminal }, argum
   const text = [
     `${name}: ${info.title}`,
     // The options come as a table.
-    ...reflowed(info.text.replace(/^Option \d+,.*\n?/gm, '').trim(), terminal.width),
+    ...reflowed(info.text.replace(/^Option \d+,.*\n?(?:.+\n?)*/gm, '').trim(), terminal.width),
     '',
     facts(traitLines(info.traits), terminal.width),
     ...(options.length > 0 ? ['', columns(['option', { title: 'values', breaks: 'prose' }, 'default', { title: 'meaning', breaks: 'prose' }], options, [], terminal.width)] : []),

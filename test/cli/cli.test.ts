@@ -159,6 +159,12 @@ describe('engram', () => {
     },
   )
 
+  it('rule info tells an option in its table alone, however many lines it has in the header', async () => {
+    const { stdout } = await engram('rule info wake-sleep')
+    expect(stdout.match(/highest alone/g)).toHaveLength(1)
+    expect(stdout).not.toContain('Option 0')
+  })
+
   it('rule info names the objectives that do a task of the rule', async () => {
     const objectives = async (rule: string) => /^ *objectives +(.*)$/m.exec((await engram(`rule info ${rule}`)).stdout)![1]!.split(', ')
     expect(await objectives('forward-forward')).toEqual(expect.not.arrayContaining(['huber']))
