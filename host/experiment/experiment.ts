@@ -91,7 +91,8 @@ export function resolveExperiment(choice: Choice): Experiment {
   if (samples !== undefined && samples > available)
     throw new EngramError('OPTION_INVALID', `samples is ${samples}, and ${dataset.name} has ${available} training samples`, 'leave it out to use all', { option: 'samples', value: samples })
   const { task = 'classify' } = dataset
-  const network = choice.network ?? defaultNetworks(dataset, [choice.rule])[1]!
+  const usualNetworks = defaultNetworks(dataset, [choice.rule])
+  const network = choice.network ?? usualNetworks[Math.floor(usualNetworks.length / 2)]!
   const layers = parseNetwork(network)
   checkNetwork(layers, dataset.shape, readoutUnits(dataset), dataset.outputs ? 'number' : 'class')
   const epochs = asked ?? defaultEpochs(dataset)
@@ -154,14 +155,21 @@ export function defaultEpochs({ task, train: { count } }: Pick<Dataset, 'task' |
   return Math.min(most, Math.max(10, Math.round(presentations / count)))
 }
 
-/** Three networks, small to large, for data of this shape: of leaky layers, if that is what all rules take, and without convolutions, if none takes them. */
+/**
+ * Three networks, small to large, for data of this shape, fewer of few inputs: of leaky layers, if that is what all rules take, and without
+ * convolutions, if none takes them.
+ */
 export function defaultNetworks(dataset: Dataset, rules: readonly string[] = []): string[] {
   const { shape } = dataset
   const c = readoutUnits(dataset)
   const takes = (rule: string, kind: string): boolean => parseRule(rule).info.traits.takes.includes(kind)
   if (c !== undefined && rules.length > 0 && rules.every((rule) => takes(rule, 'leaky'))) return [`leaky32-${c}`, `leaky64-${c}`, `leaky96-${c}`]
   // A code of what is normal: smaller than the sample, and larger the more there is to it.
-  if (c === undefined) return ['4', '8', '16']
+  if (c === undefined) {
+    const inputs = features(shape)
+    const units = [Math.min(4, inputs / 4), Math.min(8, inputs / 2), Math.min(16, 0.75 * inputs)]
+    return [...new Set(units.map((most) => String(Math.max(1, Math.floor(most)))))]
+  }
   if (rules.length > 0 && !rules.some((rule) => takes(rule, 'conv2d'))) return [`16-${c}`, `32-${c}`, `64-32-${c}`]
   if (shape.height >= 16 && shape.width >= 16) {
     return [`conv5x4-pool2-conv3x12-pool2-${c}:i8`, `conv5x8-pool2-conv3x24-pool2-${c}:i8`, `conv3x16-pool2-conv3x48-pool2-${c}:i8`]

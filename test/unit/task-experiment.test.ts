@@ -45,7 +45,9 @@ describe('the experiment of a task', () => {
 
   it('has networks and passes that suit it where nothing is said', () => {
     expect(defaultNetworks(numbers).map((network) => network.split('-').at(-1))).toEqual(['2', '2', '2'])
-    expect(defaultNetworks(normal)).toEqual(['4', '8', '16'])
+    // A code as large as the sample would lose nothing of it, normal or not.
+    const wide = (width: number): Dataset => ({ ...normal, shape: { height: 1, width, channels: 1 } })
+    expect([64, 8, 4, 3, 2, 1].map((width) => defaultNetworks(wide(width)))).toEqual([['4', '8', '16'], ['2', '4', '6'], ['1', '2', '3'], ['1', '2'], ['1'], ['1']])
     expect([defaultEpochs(classes), defaultEpochs(numbers)]).toEqual([200, 50])
   })
 
