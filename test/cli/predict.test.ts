@@ -39,6 +39,13 @@ beforeAll(async () => {
 }, 120_000)
 
 describe('predict', () => {
+  it('is not promised of data whose rows have no text', async () => {
+    const { code, stdout } = await engram('run --rule eprop --network leaky8-10 --data gestures --samples 20 --epochs 1 --save gestures.json')
+    expect(code).toBe(0)
+    expect(stdout).toContain('to use it: engram export --pretrained gestures.json')
+    expect((await engram('predict --learner gestures.json --data past.csv')).stderr).toMatch(/gestures.json does not say how rows are read.*\n.*engram run --data FILE/)
+  })
+
   it('tells class and scores as CSV, and the summary beside it', async () => {
     const { code, stdout, stderr } = await engram('predict --learner run.json --data new.csv')
     expect(code).toBe(0)
