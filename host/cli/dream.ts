@@ -8,7 +8,7 @@ import { openDevice } from '../device/registry.js'
 import { EngramError } from '../errors.js'
 import { checkDreamer, dreamers } from '../experiment/rules.js'
 import { didYouMean } from '../text/suggest.js'
-import { learn } from '../trial/learn.js'
+import { learn, lessonOf } from '../trial/learn.js'
 import { modelOf, type Model } from '../trial/model.js'
 import { hex } from '../trial/run-trial.js'
 import { crc32 } from '../wire/crc32.js'
@@ -105,7 +105,7 @@ async function learnFirst(values: Parameters<Action<'dream'>>[0], { narrator, si
   if (!model) throw invalid(`${dataset.name} does not say in which units its values are, so that dreams of it cannot be written down`, 'dream of images or of a table')
   const session = await (await openDevice(device)).open(experiment, { signal })
   try {
-    for await (const { share } of learn(session, { ...lesson, dataset, seed: experiment.seed }, signal)) {
+    for await (const { share } of learn(session, lessonOf(experiment, { ...lesson, dataset }), signal)) {
       narrator.status(`learning: ${Math.round(100 * share)} %`)
       // Without a pause Ctrl-C would be heard at the end alone: this thread learns itself.
       await setImmediate()

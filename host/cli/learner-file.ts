@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { Order } from '../data/order.js'
 import { makeFolder } from '../device/make-folder.js'
 import { EngramError } from '../errors.js'
 import type { Plan } from '../experiment/experiment.js'
@@ -10,7 +11,7 @@ import type { TrialResult } from '../trial/trial.js'
 import { crc32 } from '../wire/crc32.js'
 
 /** A run that was saved, and its learner. */
-export type SavedRun = Pick<TrialResult, 'rule' | 'network' | 'macs'> & { planned: Pick<Plan, 'ramBytes' | 'regions'>; learner: LearnerState; digest?: string | undefined; model?: Model | undefined }
+export type SavedRun = Pick<TrialResult, 'rule' | 'network' | 'macs'> & { planned: Pick<Plan, 'ramBytes' | 'regions'>; learner: LearnerState; order?: Order | undefined; digest?: string | undefined; model?: Model | undefined }
 
 /** Reads a saved run. Throws MODEL_INVALID. */
 export async function readSavedRun(path: string): Promise<SavedRun> {

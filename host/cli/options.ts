@@ -2,11 +2,12 @@ import { spelledOut } from '../experiment/catalogue.js'
 import { objectiveInfo, objectiveNames } from '../experiment/objectives.js'
 import { optimizerInfo, optimizerNames } from '../experiment/optimizers.js'
 import { augmentations } from '../data/augment.js'
+import { orders } from '../data/order.js'
 import { deviceSpellings } from '../device/registry.js'
 import { settings, usualSettings } from '../experiment/settings.js'
 import { taskNames } from '../task/task.js'
 import { allMetrics, tasks } from '../task/tasks.js'
-import { count, decimalSign, expectations, flag, imageShape, labelBudget, list, oneOf, rate, rateText, ruleList, seedNumber, share, text, whole, yesNo, type Parser } from './values.js'
+import { count, decimalSign, expectations, flag, imageShape, labelBudget, list, oneOf, rate, rateText, ruleList, seedNumber, sequenceSteps, share, text, whole, yesNo, type Parser } from './values.js'
 
 /**
  * One command-line option. Parser, help, docs/cli.md and the keys of the config file are all derived from it;
@@ -166,13 +167,17 @@ export const options = {
     flag: '--augment', value: '<how>', parse: oneOf(...augmentations), default: 'none',
     description: 'none, or shift: each training image moves by -1 to 1 pixel each way, anew every epoch',
   },
+  order: {
+    flag: '--order', value: '<how>', parse: oneOf(...orders), computed: 'shuffled; with --steps endless, time',
+    description: 'how an epoch goes through the training samples: shuffled anew, or in the order of time, by --time, else as they stand in the file',
+  },
   validate: {
     flag: '--validate', parse: flag, default: 'false',
     description: 'measure on the last sixth of the training samples, and leave the test set alone',
   },
   steps: {
-    flag: '--steps', value: '<n>', parse: whole(1, settings.steps.max), computed: 'the rows of an image; of a table one',
-    description: 'of networks with leaky layers: read a sample as a sequence of so many equal parts; docs/tasks.md',
+    flag: '--steps', value: '<n|endless>', parse: sequenceSteps, computed: 'the rows of an image; of a table one',
+    description: 'of networks with leaky layers: read a sample as a sequence of so many equal parts; endless: samples are the steps of one, in the order of time; docs/tasks.md',
   },
   objective: {
     flag: '--objective', value: '<name>', parse: oneOf(...objectiveNames), computed: byRule(usualSettings.objective),

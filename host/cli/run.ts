@@ -70,12 +70,15 @@ function wayOn(saved: string | undefined, trials: number, readable: boolean): [s
 }
 
 /** What of the lesson is learned, where the command line says that it is not simply all. */
-async function courseOf({ stop, save, pretrained, out }: Pick<Values, 'stop' | 'save' | 'pretrained' | 'out'>, { trials }: Study): Promise<Course | undefined> {
+async function courseOf({ stop, save, pretrained, out }: Pick<Values, 'stop' | 'save' | 'pretrained' | 'out'>, { trials, lesson }: Study): Promise<Course | undefined> {
   if (stop === undefined && save === undefined && pretrained === undefined) return undefined
   const refuse = (why: string, hint: string): EngramError => new EngramError('OPTION_INVALID', why, hint)
   if (out !== undefined) throw refuse('--out keeps whole trials, and --stop, --save and --pretrained make parts of one', 'leave --out out; --save FILE keeps this run')
   if (save !== undefined && trials.length > 1) throw refuse(`--save keeps one learner, and these are ${trials.length} trials`, 'give one --seed and one --device')
-  const learner = pretrained === undefined ? undefined : (await readSavedRun(pretrained)).learner
+  const saved = pretrained === undefined ? undefined : await readSavedRun(pretrained)
+  const learner = saved?.learner
+  const { order = 'shuffled' } = saved ?? {}
+  if (saved && order !== lesson.order) throw refuse(`${pretrained} learned with --order ${order}, and here it is ${lesson.order}: what follows would be other samples`, `give --order ${order}`)
   for (const { experiment } of trials) if (learner) checkLearner(learner, experiment)
   return { save: save !== undefined, ...(stop !== undefined && { stop }), ...(learner && { pretrained: learner }) }
 }
@@ -113,9 +116,9 @@ function leftOutColumns(roles: Dataset['columns']): [string, string][] {
 }
 
 /** All presentations, or which of them were learned here. */
-function learnedText({ samples, epochs, part }: Pick<TrialResult, 'samples' | 'epochs' | 'part'>): string {
-  const all = `${formatInteger(samples)} samples × ${epochs} epoch${epochs === 1 ? '' : 's'}`
-  if (!part) return all
+function learnedText({ samples, epochs, order, part }: Pick<TrialResult, 'samples' | 'epochs' | 'order' | 'part'>): string {
+  const all = `${formatInteger(samples)} samples × ${epochs} epoch${epochs === 1 ? '' : 's'}${order ? ', in the order of time' : ''}`
+  if (!part) return order ? `${all},` : all
   const { from, to } = part
   return `${formatInteger(to - from)} of the ${formatInteger(samples * epochs)} presentations (${all}), numbers ${formatInteger(from + 1)} to ${formatInteger(to)},`
 }

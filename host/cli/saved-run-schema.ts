@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { orders } from '../data/order.js'
 import { objectiveNames } from '../experiment/objectives.js'
 import { optimizerNames } from '../experiment/optimizers.js'
 import { taskNames } from '../task/task.js'
@@ -41,6 +42,7 @@ export const savedRun = z.object({
   network: z.string(),
   planned: z.object({ ramBytes: z.number(), regions: z.array(z.object({ name: z.string(), offset: z.number(), bytes: z.number() })) }),
   macs: z.object({ infer: z.number(), learn: z.number() }),
+  order: z.enum(orders).optional(),
   digest: z.string().optional(),
   model: model.optional(),
   learner: z.object({ config: z.base64(), state: z.base64(), learned: z.int().min(0) }),

@@ -93,6 +93,8 @@ async function plan(values: StudyValues, devices: readonly string[] | undefined,
   onlyOne('stream', '--network', values.networks)
   const name = onlyOne('stream', '--device', devices)
   if (name === undefined) throw new EngramError('OPTION_INVALID', 'stream needs a device', 'for example --device serial:/dev/ttyACM0, --device emulator:microbit or --device native')
+  if (values.steps === 0)
+    throw new EngramError('OPTION_INVALID', '--steps endless: stream asks the learner now and then, and to ask lets the time of an endless sequence go on', 'learn with engram run, which asks at the end; the library and the wire learn such a stream: docs/tasks.md', { option: '--steps' })
   const device = await openDevice(name)
   if (resume && !device.keeps)
     throw new EngramError('OPTION_INVALID', `${device.id} keeps no learner from one command to the next`, 'leave --resume out to start anew; boards on a serial port can be resumed')

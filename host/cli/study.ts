@@ -7,7 +7,7 @@ import { EngramError } from '../errors.js'
 import { defaultEpochs, defaultNetworks, hasTime, resolveExperiment } from '../experiment/experiment.js'
 import type { Experiment, Plan } from '../experiment/experiment.js'
 import { core } from '../generated/core.js'
-import { labelledSamples, lessonSets, type Lesson } from '../trial/learn.js'
+import { labelledSamples, lessonSets, orderFor, type Lesson } from '../trial/learn.js'
 import { parseRule, ruleNames } from '../experiment/rules.js'
 import { taskOf } from '../task/tasks.js'
 import { planExperiment } from '../experiment/plan.js'
@@ -86,12 +86,14 @@ export async function prepare(
   const budget = values.board ? await loadBoard(values.board) : undefined
   const seeds = values.seeds === undefined ? [values.seed] : Array.from({ length: values.seeds }, (_, i) => i + 1)
   const { folds } = values
-  const samples = values.samples ?? defaults.samples
+  // A few samples, drawn, would be no sequence.
+  const samples = values.samples ?? (values.steps === 0 ? undefined : defaults.samples)
   const loaded = await loadForSeeds(sourceOf(values), seeds, folds)
   const { datasets, hashes, indexOf } = values.labels ? hideLabels(loaded, values.labels, seeds, folds, { validate, ...(samples !== undefined && { samples }) }) : loaded
   const first = datasets[0]!
   const epochs = values.epochs ?? defaults.epochs ?? defaultEpochs(first)
-  const lesson = { epochs, samples, augment, validate }
+  const order = orderFor({ order: values.order, dataset: first, samples: values.samples, validate }, values.steps)
+  const lesson = { epochs, samples, augment, order, validate }
   // What the experiment may look at: the training samples less those held out for validation.
   const shown = datasets.map((dataset): Dataset => ({ ...dataset, train: lessonSets({ dataset, ...lesson }).train }))
   const available = Math.min(...shown.map(({ train }) => train.count))
@@ -161,6 +163,8 @@ export async function prepare(
     epochs, samples: count, augment, measuredOn: validate ? 'validation' : 'test',
     objective: objective ?? 'default', optimizer: optimizer ?? 'default',
     rate: rate ? rateText(rate) : 'default', skip: skip ?? 'default', board: budget?.id ?? 'none', folds: folds ?? 'none',
+    // Folders of before that option hold none.
+    ...(order !== 'shuffled' && { order }),
     task: task.name, ...(steps !== undefined && { steps }), labels: labelsText(values.labels), ...(first.normal && { normal: first.classes.filter((_, c) => first.normal![c]).join(), falseAlarms: falseAlarms ?? 'default' }),
   }
   const settingsOf = (seed: number): SweepConfig =>

@@ -44,6 +44,16 @@ export function whole(min: number, max: number): Parser<number> {
   })
 }
 
+const parts = whole(1, settings.steps.max)
+const sequences: About = { json: { anyOf: [parts.json, { enum: ['endless'] }] }, takes: `${parts.takes}, or endless`, example: '10', words: ['endless'] }
+
+/** Steps of a sample; 0 where samples are the steps of one endless sequence. */
+export const sequenceSteps: Parser<number> = parser(sequences, (value, source) => {
+  if (value.trim() === 'endless') return 0
+  if (!/^\d+$/.test(value.trim())) throw invalid(source, value, sequences, didYouMean(value, sequences.words!))
+  return parts(value, source)
+})
+
 /** A number of samples or passes: a loop counter in the core is an i32. */
 export const count = whole(settings.samples.min, settings.samples.max)
 

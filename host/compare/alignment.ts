@@ -7,7 +7,7 @@ import { EngramError } from '../errors.js'
 import type { Experiment } from '../experiment/experiment.js'
 import { floatNetwork, matrixReader, type Matrix } from '../alignment/float-network.js'
 import { addGradient, zerosLike } from '../alignment/gradient.js'
-import { learn, lessonSets, stopIf, type Lesson } from '../trial/learn.js'
+import { learn, lessonOf, lessonSets, stopIf, type Lesson } from '../trial/learn.js'
 
 /** When to measure, and over how many samples. */
 export interface AlignmentOptions {
@@ -93,7 +93,7 @@ export async function* measureAlignment(
   }
   look()
   yield* found.splice(0)
-  for await (const _ of learn(session, { ...lesson, seed: experiment.seed }, signal, due.at(-1) ?? 0)) yield* found.splice(0)
+  for await (const _ of learn(session, lessonOf(experiment, lesson), signal, due.at(-1) ?? 0)) yield* found.splice(0)
 }
 
 /** The twin in float64 knows no time. */

@@ -225,6 +225,7 @@ function provenanceSection(trials: readonly TrialResult[], groups: readonly Grou
           ['Epochs', distinct((trial) => trial.epochs)],
           ['Samples learned', distinct((trial) => formatInteger(trial.samples))],
           ['Augmentation', distinct((trial) => trial.augment)],
+          ['Order', distinct((trial) => trial.order ?? 'shuffled')],
           ['Device', distinct((trial) => trial.device)],
         ] satisfies [string, string][])),
   ]

@@ -20,6 +20,8 @@ export interface Samples {
   labels: Uint8Array
   /** 1 for a sample whose target is known, 0 for one without; all are known where it is left out. */
   known?: Uint8Array
+  /** Place of each sample in the order of time; that in which they stand where it is left out. */
+  times?: Uint32Array
   /** Instead of a class: int16 Q10, `count` × outputs, sample-major. */
   values?: Int16Array
   /** The same numbers in the units of the data, as exact as the data has them: answers are judged by these. */

@@ -133,7 +133,7 @@ function pixelFormat(train: Part, size: number): Omit<InputFormat, 'energy'> & {
 function encode(part: Part, table: Int8Array, classOf: Int16Array, names: string[]): Samples {
   const { images, labels } = part
   const size = images.data.length / images.dims[0]
-  const samples = allocateSamples(part.rows?.length ?? images.dims[0], size)
+  const samples: Samples = { ...allocateSamples(part.rows?.length ?? images.dims[0], size), ...(part.rows && { times: part.rows }) }
   let write = 0
   let count = 0
   forEachRow(part, size, (start, row) => {

@@ -1,4 +1,5 @@
 import type { Samples } from './dataset.js'
+import { fileOrder } from './order.js'
 
 /**
  * Zeroed memory that worker threads see without a copy. A browser page that is not cross-origin isolated has no
@@ -19,7 +20,7 @@ export function allocateSamples(count: number, size: number, outputs = 0): Sampl
 }
 
 /** The arrays of samples, and how many entries of each belong to one. */
-const arrays = ['inputs', 'labels', 'known', 'values', 'numbers'] as const
+const arrays = ['inputs', 'labels', 'known', 'times', 'values', 'numbers'] as const
 
 /** Samples `from` up to but without `to`, as views into the same memory. */
 export function viewSamples(samples: Samples, from: number, to: number): Samples {
@@ -31,8 +32,9 @@ export function viewSamples(samples: Samples, from: number, to: number): Samples
   return { ...samples, count: to - from, ...Object.fromEntries(parts) }
 }
 
-/** Copies of the samples at `rows`, in their order. */
-export function takeSamples(samples: Samples, rows: Uint32Array): Samples {
+/** Copies of the samples at `rows`, in their order. When they were taken is not lost. */
+export function takeSamples(stored: Samples, rows: Uint32Array): Samples {
+  const samples = { ...stored, times: stored.times ?? fileOrder(stored.count) }
   const parts = arrays.flatMap((key) => {
     const array = samples[key]
     if (!array) return []

@@ -5,7 +5,7 @@ import { targetOf, type Target } from '../data/targets.js'
 import type { Device } from '../device/device.js'
 import type { Experiment } from '../experiment/experiment.js'
 import { finish } from '../trial/finish.js'
-import { learn, type Lesson } from '../trial/learn.js'
+import { learn, lessonOf, type Lesson } from '../trial/learn.js'
 
 export interface Golden {
   readonly samples: readonly { readonly input: Int8Array; readonly target: Target }[]
@@ -26,13 +26,14 @@ export async function goldenOf(device: Device, experiment: Experiment, lesson: O
   const samples: { input: Int8Array; target: Target }[] = []
   const session = await device.open(experiment)
   const watched = {
+    forget: () => session.forget(),
     learn: (shown: Samples, order: Uint32Array): Promise<number> => {
       for (const row of order) samples.push({ input: shown.inputs.slice(row * width, (row + 1) * width), target: copied(targetOf(shown, row)) })
       return session.learn(shown, order)
     },
   }
   try {
-    await finish(learn(watched, { ...lesson, seed: experiment.seed }, undefined, goldenCount(width)))
+    await finish(learn(watched, lessonOf(experiment, lesson), undefined, goldenCount(width)))
     return { samples, digest: await session.digest() }
   } finally {
     await session.close()

@@ -1,12 +1,13 @@
 import { augmentations, shiftSamples, type Augmentation } from '../data/augment.js'
 import { features, type Dataset, type Samples } from '../data/dataset.js'
-import { epochOrder, fileOrder } from '../data/order.js'
+import { epochOrder, fileOrder, orders, timeOrder, type Order } from '../data/order.js'
 import { shuffledRows } from '../data/split/random.js'
 import { holdOutValidation } from '../data/split/validation.js'
 import { squareScale } from '../data/targets.js'
 import { Curve } from './curve.js'
 import type { Session } from '../device/device.js'
 import { EngramError } from '../errors.js'
+import type { Choice, Experiment } from '../experiment/experiment.js'
 import { checkSettings, checkWord } from '../experiment/settings.js'
 import type { TaskName } from '../task/task.js'
 import { taskOf } from '../task/tasks.js'
@@ -24,6 +25,10 @@ export interface Lesson {
   samples?: number
   /** Default: none. */
   augment?: Augmentation
+  /** Default: shuffled, anew every epoch. */
+  order?: Order
+  /** Its samples are the steps of one sequence: each epoch begins it anew, with nothing carried from the one before; default: false. */
+  endless?: boolean
   /** Hold out about the last sixth of the training samples and measure on it, instead of on the test set; default: false. */
   validate?: boolean
 }
@@ -44,10 +49,30 @@ export interface Progress {
 export type Learned = Pick<TrialResult, 'samplesPerSecond' | 'curve'>
 
 /** Throws OPTION_INVALID unless the lesson is one that can be learned. */
-export function checkLesson({ seed, epochs, samples, augment = 'none' }: Omit<Lesson, 'dataset'>): void {
+export function checkLesson({ seed, epochs, samples, augment = 'none', order = 'shuffled' }: Omit<Lesson, 'dataset'>): void {
   checkSettings({ seed, epochs, samples })
   checkWord('augment', augment, augmentations)
+  checkWord('order', order, orders)
 }
+
+/**
+ * The order of a lesson, where none is asked for and where one is.
+ * @throws OPTION_INVALID where samples that are the steps of one sequence would not follow each other.
+ */
+export function orderFor({ order: asked, dataset: { name, split }, samples, validate }: Pick<Lesson, 'order' | 'dataset' | 'validate'> & Pick<Choice, 'samples'>, steps: number | undefined): Order {
+  if (steps !== 0) return asked ?? 'shuffled'
+  const refuse = (why: string, hint: string): EngramError => new EngramError('OPTION_INVALID', `samples are the steps of one endless sequence, and ${why}`, hint, { option: 'steps', value: steps })
+  if (asked === 'shuffled') throw refuse('their order is shuffled', 'leave the order out, or say time')
+  if (samples !== undefined) throw refuse(`${samples} of them are drawn by seed`, 'leave samples out; --stop N learns the first N steps')
+  if (split?.kind === 'random') throw refuse(`a part of ${name} is held out here and there, at random`, 'hold out stretches of time (--split time), or give the test a file of its own (--test FILE)')
+  if (split?.kind === 'given' && validate) throw refuse(`a sixth of ${name} is held out here and there, at random, for validation`, 'leave --validate out, or the test file, with --split time')
+  return 'time'
+}
+
+/** A lesson as an experiment learns it. Throws as `orderFor` does. */
+export const lessonOf = ({ seed, steps }: Pick<Experiment, 'seed' | 'steps'>, lesson: Omit<Lesson, 'seed' | 'endless'>): Lesson & { order: Order } => ({
+  ...lesson, seed, order: orderFor(lesson, steps), endless: steps === 0,
+})
 
 /** The samples that a lesson learns from and those that it is measured on; `count` is the samples of an epoch. */
 export function lessonSets(lesson: Pick<Lesson, 'dataset' | 'samples' | 'validate'>): {
@@ -71,11 +96,11 @@ export function labelledSamples(lesson: Pick<Lesson, 'dataset' | 'samples' | 'va
 const drawnRows = (all: number, count: number, seed: number): Uint32Array | undefined => (count < all ? shuffledRows(all, seed).slice(0, count) : undefined)
 
 /**
- * Shows the lesson to a session, reshuffled every epoch by seed; stops after `steps` samples when given, and begins behind
- * the first `from`. Learning in chunks does not change what is learned, and memory does not grow with the epochs.
+ * Shows the lesson to a session, reshuffled every epoch by seed unless in the order of time; stops after `steps` samples when given,
+ * and begins behind the first `from`. Learning in chunks does not change what is learned, and memory does not grow with the epochs.
  */
 export async function* learn(
-  session: Pick<Session, 'learn'>,
+  session: Pick<Session, 'learn' | 'forget'>,
   lesson: Lesson,
   signal?: AbortSignal,
   steps = Infinity,
@@ -85,8 +110,10 @@ export async function* learn(
   checkLesson(lesson)
   const { train, count } = lessonSets(lesson)
   const total = count * epochs
-  const order = new Uint32Array(count)
   const drawn = drawnRows(train.count, count, seed)
+  const inTime = lesson.order === 'time'
+  const order = new Uint32Array(count)
+  if (inTime) order.set(timeOrder(train, drawn))
   const moved = lesson.augment === 'shift' ? emptySamples(dataset, Math.min(CHUNK, count)) : undefined
   // Share of the part that is learned here.
   const toLearn = Math.max(1, Math.min(total, steps) - from)
@@ -95,8 +122,9 @@ export async function* learn(
   let learned = from
   let seconds = 0
   for (let epoch = Math.floor(from / count); epoch < epochs && learned < steps; epoch++) {
-    epochOrder(count, seed, epoch, order)
-    if (drawn) for (let i = 0; i < count; i++) order[i] = drawn[order[i]!]!
+    if (lesson.endless && learned > 0 && learned === epoch * count) await session.forget()
+    if (!inTime) epochOrder(count, seed, epoch, order)
+    if (drawn && !inTime) for (let i = 0; i < count; i++) order[i] = drawn[order[i]!]!
     for (let first = learned - epoch * count; first < count && learned < steps; ) {
       stopIf(signal)
       const rows = order.subarray(first, Math.min(count, first + Math.min(CHUNK, curve.left(), steps - learned)))

@@ -1,8 +1,9 @@
+import { timeOrder } from '../data/order.js'
 import type { Device } from '../device/device.js'
 import { EngramError } from '../errors.js'
 import type { Experiment, Plan } from '../experiment/experiment.js'
 import { finish } from './finish.js'
-import { checkLesson, learn, lessonSets, stopIf, type Lesson, type Progress } from './learn.js'
+import { checkLesson, learn, lessonOf, lessonSets, stopIf, type Lesson, type Progress } from './learn.js'
 import { measure } from './measure.js'
 import { saveLearner, type LearnerState } from './learner-state.js'
 import { SCHEMA_VERSION, type TrialResult } from './trial.js'
@@ -18,7 +19,7 @@ export interface Course {
 }
 
 /** A trial: what is learned, how, and on what. `prepareTrial` makes one, all but the device. */
-export interface TrialOptions extends Omit<Lesson, 'seed'>, Course {
+export interface TrialOptions extends Omit<Lesson, 'seed' | 'endless'>, Course {
   experiment: Experiment
   device: Device
   plan: Plan
@@ -29,6 +30,8 @@ export interface TrialOptions extends Omit<Lesson, 'seed'>, Course {
 export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress, TrialResult> {
   const { experiment, dataset, device, plan, epochs, augment = 'none', validate, pretrained, stop, save, signal } = options
   checkLesson({ ...options, seed: experiment.seed })
+  const lesson = lessonOf(experiment, options)
+  const { order } = lesson
   const { train, measured, count } = lessonSets(options)
   if (count * epochs !== experiment.totalSamples)
     throw new EngramError(
@@ -40,9 +43,12 @@ export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress,
     if (save && !session.learner) throw cannotSave(device)
     if (pretrained && session.learned !== pretrained.learned) throw cannotBegin(device)
     const part = { from: pretrained?.learned ?? 0, to: Math.min(stop ?? Infinity, experiment.totalSamples) }
-    const learned = yield* learn(session, { ...options, seed: experiment.seed }, signal, part.to, part.from)
+    const learned = yield* learn(session, lesson, signal, part.to, part.from)
     stopIf(signal)
-    const figures = await measure(session, { dataset, train, measured, ...(experiment.alarmRate !== undefined && { alarmRate: experiment.alarmRate }) })
+    // To ask of an endless sequence lets time go on, so the learner is kept before; and the test is a sequence of its own.
+    const learner = save && session.learner ? saveLearner(await session.learner()) : undefined
+    if (experiment.steps === 0) await session.forget()
+    const figures = await measure(session, { dataset, train, measured, ...(order === 'time' && { rows: timeOrder(measured) }), ...(experiment.alarmRate !== undefined && { alarmRate: experiment.alarmRate }) })
     return {
       schemaVersion: SCHEMA_VERSION,
       rule: experiment.rule,
@@ -54,6 +60,7 @@ export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress,
       epochs,
       samples: count,
       augment,
+      ...(order !== 'shuffled' && { order }),
       settings: { objective: experiment.objective, optimizer: experiment.optimizer, rate: experiment.rate, skip: experiment.skip },
       ...figures,
       measuredOn: validate ? 'validation' : 'test',
@@ -64,7 +71,7 @@ export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress,
       ...learned,
       ...(part.to - part.from < experiment.totalSamples ? { part } : {}),
       ...(session.measured ? { measured: await session.measured() } : {}),
-      ...(save && session.learner ? { learner: saveLearner(await session.learner()) } : {}),
+      ...(learner && { learner }),
     }
   } finally {
     await session.close()
@@ -90,7 +97,7 @@ export async function digestAfter(
 ): Promise<StateDigest> {
   const session = await options.device.open(options.experiment, options.signal && { signal: options.signal })
   try {
-    await finish(learn(session, { ...options, seed: options.experiment.seed }, options.signal, steps))
+    await finish(learn(session, lessonOf(options.experiment, options), options.signal, steps))
     return { digest: hex(await session.digest()), regions: Array.from(await session.regionDigests(), hex) }
   } finally {
     await session.close()

@@ -1,4 +1,5 @@
 import type { Augmentation } from '../data/augment.js'
+import type { Order } from '../data/order.js'
 import type { SplitInfo } from '../data/split/split.js'
 import type { TaskFigures } from '../task/tasks.js'
 import type { Experiment, Plan } from '../experiment/experiment.js'
@@ -31,6 +32,8 @@ export interface TrialFacts {
   epochs: number
   samples: number
   augment: Augmentation
+  /** Left out where it is shuffled. */
+  order?: Order
   /** The settings that it learned with, whether given or the rule's defaults. */
   settings: Pick<Experiment, 'objective' | 'optimizer' | 'rate' | 'skip'>
   /** The set that the figures were measured on. */

@@ -1,13 +1,49 @@
 import { describe, expect, test } from 'vitest'
 import { shiftSamples } from '../../host/data/augment.js'
+import { readTable } from '../../host/data/read/table.js'
+import { takeSamples, viewSamples } from '../../host/data/storage.js'
+import { tableDataset } from '../../host/data/table/dataset.js'
 import type { Samples, Shape } from '../../host/data/dataset.js'
-import { epochOrder, fileOrder } from '../../host/data/order.js'
+import { epochOrder, fileOrder, timeOrder } from '../../host/data/order.js'
 import { generator, hash32 } from '../../host/data/random.js'
 import { holdOutFifth } from '../../host/data/split/random.js'
 import { holdOutValidation, lastSixth } from '../../host/data/split/validation.js'
 
 const sorted = (order: Uint32Array): number[] => [...order].sort((a, b) => a - b)
 const samples = (inputs: number[], labels: number[]): Samples => ({ count: labels.length, inputs: Int8Array.from(inputs), labels: Uint8Array.from(labels) })
+
+describe('the order of time', () => {
+  const times = Array.from({ length: 200 }, (_, i) => i)
+  // Two rows stand where the other belongs.
+  times[20] = 180
+  times[180] = 20
+  const rows = times.map((t) => `${t},${t - 100},${(t * 7) % 10},${t % 3 ? 'a' : 'b'}`)
+  const table = (from = 0) => readTable(['time,x,y,label', ...rows].map((row) => row.split(',').slice(from).join()).join('\n'), 't.csv')
+  const found = ({ inputs }: Samples, order: Uint32Array): number[] => Array.from(order, (row) => inputs[2 * row]!)
+  const rises = (values: number[]): boolean => values.every((value, i) => i === 0 || value >= values[i - 1]!)
+
+  test.each(['random', 'time'] as const)('is that of the column of time, however rows are split (%s)', (split) => {
+    const { train, test: held } = tableDataset(table(), undefined, { seed: 1, split, label: 'label', features: ['x', 'y'] })
+    for (const part of [train, held]) {
+      const order = timeOrder(part)
+      expect(sorted(order)).toEqual([...fileOrder(part.count)])
+      expect(rises(found(part, order))).toBe(true)
+    }
+    expect(rises(found(train, fileOrder(train.count)))).toBe(false)
+  })
+  test('is else that of the file, and outlasts copies and views', () => {
+    const { train } = tableDataset(table(1), undefined, { seed: 1, split: 'random', label: 'label', features: ['x', 'y'] })
+    const all = found(train, timeOrder(train))
+    expect(all.filter((value, i) => i > 0 && value < all[i - 1]!).length).toBeGreaterThan(0)
+    expect(all.filter((value, i) => i > 0 && value < all[i - 1]!).length).toBeLessThan(3)
+    const part = viewSamples(takeSamples(train, Uint32Array.of(9, 3, 7, 1)), 1, 4)
+    expect([...timeOrder(part)].map((i) => [3, 7, 1][i]!)).toEqual([3, 7, 1].sort((a, b) => train.times![a]! - train.times![b]!))
+  })
+  test('is that in which samples stand where nothing is known, and of some rows that of these', () => {
+    expect([...timeOrder({ count: 3 })]).toEqual([0, 1, 2])
+    expect([...timeOrder({ count: 4, times: Uint32Array.of(8, 2, 5, 1) }, Uint32Array.of(0, 2, 3))]).toEqual([3, 2, 0])
+  })
+})
 
 describe('the order of an epoch', () => {
   test('is a permutation', () => {

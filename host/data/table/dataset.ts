@@ -56,6 +56,7 @@ export function tableDataset(sheet: Sheet, test: Sheet | undefined, options: Tab
   const [{ samples: train }, held] = test
     ? [encodeParts(sheet, fit, [learned], { chosen: true })[0]!, encodeSheet(test, fit)]
     : (encodeParts(sheet, fit, [learned, split.test], { chosen: true }) as [Encoded, Encoded])
+  const places = placesInTime(sheet, roles)
   return {
     name,
     shape: { height: 1, width: 1, channels: roles.features.length },
@@ -64,8 +65,8 @@ export function tableDataset(sheet: Sheet, test: Sheet | undefined, options: Tab
     ...(fit.outputs && { outputs: fit.outputs }),
     ...(normal && { normal }),
     format: { fraction: FRACTION, background: 0, energy: meanEnergy(train, FRACTION), description: description(fit.features) },
-    train,
-    test: held.samples,
+    train: { ...train, times: learned.map((row) => places[row]!) },
+    test: test ? held.samples : { ...held.samples, times: held.rows.map((row) => places[row]!) },
     validation: split.validation,
     split: split.info,
     columns: roles.columns,
@@ -123,7 +124,7 @@ function ownSplit(sheet: Sheet, roles: Roles, { classes }: TableTarget, usable: 
     ...(fold && { fold }),
     ...(column !== undefined && { column: sheet.columns[column]!.name }),
     ...(groups && { groups: usable.map((row) => groups.ids[row]!), groupNames: groups.names }),
-    ...(kind === 'time' && roles.time !== undefined && { order: timeOrder(sheet, roles.time, usable) }),
+    ...(kind === 'time' && roles.time !== undefined && { order: sortedByTime(sheet, roles.time, usable) }),
   })
   return { ...found, train: found.train.map((i) => usable[i]!), test: found.test.map((i) => usable[i]!) }
 }
@@ -138,8 +139,17 @@ function splitKind({ name, columns }: Sheet, { group, time }: Roles, labels: Arr
   return { kind: 'random', why: `no column tells of recordings or time${classes > 1 ? ', and the classes are mixed' : ''}` }
 }
 
+/** Place of each row of a sheet in the order of time. */
+function placesInTime(sheet: Sheet, { time }: Roles): Uint32Array {
+  const rows = fileOrder(sheet.rows)
+  if (time === undefined) return rows
+  const places = new Uint32Array(sheet.rows)
+  sortedByTime(sheet, time, rows).forEach((row, place) => (places[row] = place))
+  return places
+}
+
 /** Rows by their time; the file's order where that cannot be sorted. */
-function timeOrder({ columns }: Sheet, time: number, usable: Uint32Array): Uint32Array {
+function sortedByTime({ columns }: Sheet, time: number, usable: Uint32Array): Uint32Array {
   const { values } = columns[time]!
   const order = fileOrder(usable.length)
   const at = (i: number): number => values[usable[i]!]!
