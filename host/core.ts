@@ -229,6 +229,7 @@ export function refusal(status: Status, { rule, network }: Experiment): EngramEr
   if (status === Status.badAbi) {
     return new EngramError('ABI_MISMATCH', `the core does not speak ABI ${ABI_VERSION}`, 'build core and host together: npm run build')
   }
-  const reason = (Status as unknown as Record<number, string>)[status] ?? String(status)
+  const name = (Status as unknown as Record<number, string>)[status] ?? String(status)
+  const reason = status === Status.badShape ? `a shape, format or option is outside what the rule or a layer takes, most often because a layer is too large: ${name}` : name
   return cannotTake(rule, network, reason)
 }

@@ -159,6 +159,10 @@ describe('engram', () => {
     },
   )
 
+  it('says of a network that is too large that it is', async () => {
+    expect((await engram('plan --rule eprop --network leaky4096-10')).stderr).toMatch(/a layer is too large: badShape\) \[NETWORK_SHAPE\]/)
+  })
+
   it('rule info tells an option in its table alone, however many lines it has in the header', async () => {
     const { stdout } = await engram('rule info wake-sleep')
     expect(stdout.match(/highest alone/g)).toHaveLength(1)
