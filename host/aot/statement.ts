@@ -53,9 +53,12 @@ export function statement(w: Writer, e: Expression): void {
 
 const isUnread = (slot: Slot): boolean => slot.reads === 0
 
-/** Writes an expression whose value is not used. */
+/** What is written as a statement where its value is not used. */
+const STATEMENTS: readonly Expression['kind'][] = ['call', 'indirect', 'block', 'if', 'loop', 'break']
+
+/** Writes an expression whose value is not used, and stores it nowhere: compilers warn of variables that nobody reads. */
 function ignored(w: Writer, e: Expression): void {
-  if (e.kind === 'call' || e.kind === 'indirect') return statement(w, e)
+  if (STATEMENTS.includes(e.kind)) return statement(w, e)
   const value = valueOf(w, e, true)
   if (value.traps !== 'never') w.line(`(void)${value.text};`)
 }
@@ -97,8 +100,9 @@ function into(w: Writer, e: Expression, to: CValue | undefined): void {
 }
 
 function jump(w: Writer, e: Break): void {
-  if (e.condition && e.value) return void valueOf(w, e)
+  if (e.condition && e.value && w.takesValue(e.label)) return void valueOf(w, e)
   if (e.condition) {
+    if (e.value) ignored(w, e.value)
     w.line(`if (${conditionOf(w, e.condition).text}) {`)
     w.jump(e.label)
     return w.line('}')

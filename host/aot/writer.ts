@@ -85,10 +85,16 @@ export class Writer {
     return label
   }
 
+  /** Whether what arrives with a jump to a label is read. */
+  takesValue(name: string): boolean {
+    return this.labels.get(name)!.value !== undefined
+  }
+
   jump(name: string, value?: Value): void {
     const label = this.labels.get(name)!
     label.used = true
     if (value && label.value) this.line(`${label.value.text} = ${convert(value, label.value.type)};`)
+    else if (value && value.traps !== 'never') this.line(`(void)${value.text};`)
     this.line(`goto ${label.c};`)
   }
 

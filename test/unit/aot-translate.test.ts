@@ -102,6 +102,16 @@ describe('translation', () => {
       (func (export "f") (param i32) (result i32) (i32.div_u (i32.xor (call $get) (call $get)) (local.get 0)))`)).toMatch(/static u8_t \w+\(void\) \{/)
   })
 
+  it.each([
+    ['an if', '(drop (if (result i32) (local.get 0) (then (call $note) (i32.const 1)) (else (i32.const 2))))'],
+    ['a block that is left early', '(drop (block $out (result i32) (drop (br_if $out (i32.const 3) (local.get 0))) (call $note) (i32.const 4)))'],
+  ])('stores no value of %s that nobody reads: a compiler warns of it', (_, body) => {
+    const c = inC(`(global $seen (mut i32) (i32.const 0)) (func $note (global.set $seen (i32.add (global.get $seen) (i32.const 1))))
+      (func (export "f") (param i32) (result i32) ${body} (global.get $seen))`)
+    // The one that is returned.
+    expect(c.match(/\bt\d+ = /g)).toEqual(['t0 = '])
+  })
+
   it('is the same text for the same module', () => {
     const wasm = compiled(`${table} (func (export "f") (param i32) (result i32) (i32.load8_u (i32.add (i32.const 64) (local.get 0))))`)
     expect(translate(wasm)).toEqual(translate(wasm))
