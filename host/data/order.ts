@@ -3,6 +3,7 @@ import { generator, shuffle } from './random.js'
 
 /** How an epoch goes through its samples: shuffled anew each time, or in the order of time. */
 export const orders = ['shuffled', 'time'] as const
+/** One of `orders`. */
 export type Order = (typeof orders)[number]
 
 /**
