@@ -156,6 +156,11 @@ export async function prepare(
   })
   if (trials.length === 0) throw leftOut.first!
   for (const line of leftOutText(leftOut.entries)) narrator.note(line)
+  const untaught = new Set(trials.filter(({ experiment }) => experiment.taught === 0).map(({ rule }) => rule))
+  for (const rule of untaught) {
+    const learned = parseRule(rule).info.traits.labels === 'needed' ? 'learns nothing' : 'learns its layers and no answer'
+    narrator.note(`${rule} ${learned}: no training sample keeps its label`)
+  }
   for (const note of first.notes ?? []) narrator.note(`${first.name}: ${note}`)
 
   const settings: SweepConfig = {

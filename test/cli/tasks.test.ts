@@ -56,6 +56,8 @@ describe('few labels', () => {
     expect(many.accuracy).toBeGreaterThan(few.accuracy + 0.1)
     expect(few.classes.reduce((sum: number, { train }: { train: number }) => sum + train, 0)).toBe(20)
     expect((await engram('run --data digits --network 16-10 --epochs 1 --labels 20')).stdout).toMatch(/10 classes, 20 of 1,438 with a\s+label/)
+    expect((await engram('run --data digits --network 16-10 --epochs 1 --labels none')).stderr).toContain('local learns nothing: no training sample keeps its label')
+    expect((await engram('run --data digits --rule competitive --network 16-10 --epochs 1 --labels none')).stderr).toContain('competitive learns its layers and no answer')
     expect((await engram('run --data digits --task detect --normal 1 --labels 20')).stderr).toMatch(/--labels does not go with the task detect/)
   }, 120_000)
 })
