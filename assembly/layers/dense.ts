@@ -3,7 +3,7 @@
  *
  *     y = clamp(round((W x + 64 b) / 2^shift), 0, 127)
  */
-import { LayerConfig, LayerKind, MOST_WEIGHTS } from '../abi'
+import { LayerConfig, MOST_WEIGHTS } from '../abi'
 import { rateShift } from '../clock'
 import { lane, MOST_ROWS, stage } from '../kernels/dense'
 import { signalLimit, transposed, transposedHash, transposedSigns } from '../kernels/transpose'
@@ -12,8 +12,8 @@ import { ACTIVATION_MAX, activation, rounded } from '../number/requantize'
 import { scaled, signal16 } from '../number/saturate'
 import { Rule, SIGNAL_FRACTION } from '../rules/rule'
 import { layerKey, optimizer } from '../learner'
-import { exists, Layer } from './layer'
-import { readByte, readHalf } from '../config'
+import { Layer } from './layer'
+import { readHalf } from '../config'
 
 export class Dense extends Layer {
   layout(): u32 {
@@ -82,12 +82,4 @@ export class Dense extends Layer {
 
   get macs(): u32 { return this.inputs * <u32>this.channels }
   get learnMacs(): u32 { return this.inputs * <u32>this.channels }
-}
-
-/** Whether every layer from this one on is dense. */
-export function allDense(layer: Layer): bool {
-  for (; exists(layer); layer = layer.next) {
-    if (readByte(layer.config) != LayerKind.dense) return false
-  }
-  return true
 }

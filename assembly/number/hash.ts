@@ -13,6 +13,9 @@ export function hash16(seed: u32, row: u32, column: u32): u32 {
   return h ^ (h >> 8)
 }
 
+/** Fractional bits of `hash8`, taken for a number in -1..1. */
+export const HASH_FRACTION: i32 = 7
+
 /** Uniform in -127..127 (int8 without -128), from the hash's low byte. */
 // @ts-ignore: decorator
 @inline

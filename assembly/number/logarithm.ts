@@ -1,6 +1,11 @@
 /** log2(1 + i / 16) in Q10, i = 0..16. */
 const TABLE = memory.data<u16>([0, 90, 174, 254, 330, 402, 470, 536, 599, 659, 717, 773, 827, 879, 929, 977, 1024])
 
+/** Binary digits of a number: 0 of 0. */
+// @ts-ignore: decorator
+@inline
+export function digits(x: u32): i32 { return 32 - <i32>clz(x) }
+
 /** log2(x) in Q10 for x >= 1, linear between sixteenths: error -0.0015..0.0007. */
 export function log2(x: u32): i32 {
   const exponent = 31 - clz(x)

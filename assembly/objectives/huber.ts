@@ -13,8 +13,8 @@
  * Tasks: regress
  * Set: all
  */
-import { errors, outputCount } from '../learner'
-import { difference, limit } from './mse'
+import { outputCount } from '../learner'
+import { difference, differences, limit } from './mse'
 import { Objective } from './objective'
 
 /** d, Q10. */
@@ -23,16 +23,7 @@ const NEAR: i32 = 1 << 8
 function near(): i32 { return min<i32>(limit(), NEAR) }
 
 export class Huber extends Objective {
-  error(target: usize): i32 {
-    const most = near()
-    let largest = 0
-    for (let i: u32 = 0; i < outputCount(); i++) {
-      const e = difference(i, target, most)
-      store<i16>(errors() + (<usize>i << 1), e)
-      largest = max(largest, abs(e))
-    }
-    return largest
-  }
+  error(target: usize): i32 { return differences(target, near()) }
 
   loss(target: usize): i32 {
     const most = near()

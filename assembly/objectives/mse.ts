@@ -26,17 +26,19 @@ export function difference(output: u32, target: usize, limit: i32): i32 {
   return clamp(wanted(target, output) - (z << 2), limit)
 }
 
-export class MeanSquaredError extends Objective {
-  error(target: usize): i32 {
-    const most = <i32>limit()
-    let largest = 0
-    for (let i: u32 = 0; i < outputCount(); i++) {
-      const e = difference(i, target, most)
-      store<i16>(errors() + (<usize>i << 1), e)
-      largest = max(largest, abs(e))
-    }
-    return largest
+/** Errors that are differences within +-most; the largest magnitude. */
+export function differences(target: usize, most: i32): i32 {
+  let largest = 0
+  for (let i: u32 = 0; i < outputCount(); i++) {
+    const e = difference(i, target, most)
+    store<i16>(errors() + (<usize>i << 1), e)
+    largest = max(largest, abs(e))
   }
+  return largest
+}
+
+export class MeanSquaredError extends Objective {
+  error(target: usize): i32 { return differences(target, <i32>limit()) }
 
   loss(target: usize): i32 {
     const most = <i32>limit()

@@ -6,6 +6,7 @@ import { NO_LAYER, RegionKind } from '../abi'
 import { exists, Layer } from '../layers/layer'
 import { firstLayer, lastLayer, readout, takeActivations } from '../learner'
 import { takeWorking } from '../memory/arena'
+import { digits } from '../number/logarithm'
 import { beginLearning, forwardMacs, inferByReadout, hiddenLayersLearn, updateMacs } from './forward'
 import { Rule } from './rule'
 
@@ -14,7 +15,7 @@ import { Rule } from './rule'
  * of such a fan-in begin; times 2^scale.
  */
 export function feedbackShift(fan: u32, scale: i32): i32 {
-  return max<i32>(0, ((32 - clz(fan)) >> 1) + scale)
+  return max<i32>(0, (digits(fan) >> 1) + scale)
 }
 
 export abstract class Descending extends Rule {

@@ -30,23 +30,21 @@ import { transposedHash } from '../kernels/transpose'
 import { Layer } from '../layers/layer'
 import { ERROR_FRACTION } from '../layers/head'
 import { errors, lastLayer, layerKey, option, readout } from '../learner'
+import { HASH_FRACTION } from '../number/hash'
 import { rounded } from '../number/requantize'
 import { signal16 } from '../number/saturate'
 import { Descending, feedbackShift } from './descending'
 import { SIGNAL_FRACTION } from './rule'
-
-/** Fractional bits of a random weight. */
-const FEEDBACK_FRACTION: i32 = 7
 
 export class FeedbackAlignment extends Descending {
   protected fromReadout(feature: u32): i32 {
     const w = readout().weights
     // Errors sum to 2^16 at most.
     const sum = transposedHash(layerKey(<u32>lastLayer().index + 1), w.rows, feature, errors(), i16.MAX_VALUE)
-    return signal16(rounded(sum, feedbackShift(w.fan, option(1)) + FEEDBACK_FRACTION + ERROR_FRACTION - SIGNAL_FRACTION))
+    return signal16(rounded(sum, feedbackShift(w.fan, option(1)) + HASH_FRACTION + ERROR_FRACTION - SIGNAL_FRACTION))
   }
 
   protected cross(layer: Layer): void {
-    layer.backwardHash(this.above, this.below, feedbackShift(layer.weights.fan, option(1)) + FEEDBACK_FRACTION)
+    layer.backwardHash(this.above, this.below, feedbackShift(layer.weights.fan, option(1)) + HASH_FRACTION)
   }
 }

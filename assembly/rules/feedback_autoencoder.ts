@@ -36,15 +36,14 @@ import { OUTER_LIMIT, stageSums } from '../kernels/update'
 import { Layer } from '../layers/layer'
 import { placeWeights, Weights } from '../layers/weights'
 import { errors, layerKey, option, optimizer, outputCount, readout, scores } from '../learner'
+import { HASH_FRACTION } from '../number/hash'
+import { digits } from '../number/logarithm'
 import { random16 } from '../number/random'
 import { rounded } from '../number/requantize'
 import { scaled, signal16 } from '../number/saturate'
 import { forwardMacs, readoutMacs, topFeatures } from './forward'
-import { codeSample, digits, initCoder, lose, restoringShift, stageResidual, takeResidual } from './restoring'
+import { codeSample, initCoder, lose, restoringShift, stageResidual, takeResidual } from './restoring'
 import { Rule } from './rule'
-
-/** Fractional bits of a weight of the hash, before what the number of inputs divides it by. */
-const HASH_FRACTION: i32 = 7
 
 // @ts-ignore: decorator
 @inline

@@ -9,6 +9,7 @@ import { exists, Layer } from '../layers/layer'
 import { DECAY_LIMIT, Weights } from '../layers/weights'
 import { layerKey } from '../learner'
 import { hash16 } from '../number/hash'
+import { digits } from '../number/logarithm'
 import { clamp, scaled } from '../number/saturate'
 
 /** Sum of squares of the patch at hand. */
@@ -52,7 +53,7 @@ function centre(x: usize, n: u32, mean: i32): u32 {
 }
 
 /** n, where the staged patch is 2^(n - 1) to 2^n units of the input long: half the binary digits of its square. */
-export function lengthDigits(): i32 { return (32 - <i32>clz(energy)) >> 1 }
+export function lengthDigits(): i32 { return digits(energy) >> 1 }
 
 /**
  * A row goes towards the staged patch x, and by its own answer u = w x, int32, towards 0: w += 2^-rate (x - u w) / 2^n, n being

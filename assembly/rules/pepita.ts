@@ -27,27 +27,24 @@
  *
  * Option 0, scale (-4..8, default 0): F is divided by 2^scale besides.
  */
-import { Dense, allDense } from '../layers/dense'
+import { Dense } from '../layers/dense'
 import { ERROR_FRACTION } from '../layers/head'
 import { exists, Layer } from '../layers/layer'
 import { errors, firstLayer, input, inputLength, layerKey, option, outputCount, readout, takeActivations } from '../learner'
 import { NO_LAYER, RegionKind } from '../abi'
 import { takeWorking } from '../memory/arena'
-import { hash8 } from '../number/hash'
+import { hash8, HASH_FRACTION } from '../number/hash'
 import { scaled, clamp } from '../number/saturate'
 import { feedbackShift } from './descending'
 import { forwardMacs, inferByReadout, readoutScores, readoutMacs, updateMacs, worthLearning } from './forward'
 import { Rule } from './rule'
 
-/** Fractional bits of a random weight. */
-const FEEDBACK_FRACTION: i32 = 7
 /** Largest change of an input. */
 const MOST: i32 = 254
 
 /** `layer.state` is the address of the layer's outputs, int16 Q12, and in the second pass of the differences. */
 export class Pepita extends Rule {
   layout(): bool {
-    if (!allDense(firstLayer())) return false
     takeActivations(true)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       layer.layoutLearning(true)
@@ -74,7 +71,7 @@ export class Pepita extends Rule {
 
   /** The error goes into the input, or with -1 out of it: errors are what is wanted less what was told, so it is subtracted. */
   private disturb(sign: i32): void {
-    const shift = <i32>firstFraction() - FEEDBACK_FRACTION - ERROR_FRACTION - feedbackShift(inputLength(), option(0))
+    const shift = <i32>firstFraction() - HASH_FRACTION - ERROR_FRACTION - feedbackShift(inputLength(), option(0))
     const key = layerKey(0)
     for (let i: u32 = 0; i < inputLength(); i++) {
       let sum = 0

@@ -11,10 +11,12 @@ import { rateShift } from '../clock'
 import { lane, MOST_ROWS, stage } from '../kernels/dense'
 import { transposed } from '../kernels/transpose'
 import { stageSums } from '../kernels/update'
+import { ERROR_FRACTION } from '../layers/head'
 import { exists } from '../layers/layer'
 import { Weights } from '../layers/weights'
 import { errors, firstLayer, outputCount, readout, takeActivations } from '../learner'
 import { takeWorking } from '../memory/arena'
+import { digits } from '../number/logarithm'
 import { rounded } from '../number/requantize'
 import { clamp, signal16 } from '../number/saturate'
 import { forwardLayers, topFeatures } from './forward'
@@ -23,13 +25,6 @@ import { forwardLayers, topFeatures } from './forward'
 const FINER: i32 = 3
 /** Bits of an int8's range, in which an input counts. */
 const RANGE: i32 = 7
-/** Fractional bits of the error that a readout's shift is made for. */
-const ERROR_FRACTION: i32 = 10
-
-/** Binary digits of a number. */
-// @ts-ignore: decorator
-@inline
-export function digits(x: u32): i32 { return 32 - <i32>clz(x) }
 
 /**
  * Lays out hidden layers that do not learn, and room for the residual: an int16 an input of the readout, what V restores, then

@@ -31,7 +31,6 @@ import { readByte } from '../config'
 import { stage } from '../kernels/dense'
 import { transposed } from '../kernels/transpose'
 import { OUTER_LIMIT, stageSums } from '../kernels/update'
-import { allDense } from '../layers/dense'
 import { exists, Layer } from '../layers/layer'
 import { placeWeights, Weights } from '../layers/weights'
 import { firstLayer, option, readout } from '../learner'
@@ -49,7 +48,6 @@ function inverse(layer: Layer): Weights { return changetype<Weights>(layer.state
 
 export class TargetPropagation extends Descending {
   layout(): bool {
-    if (!allDense(firstLayer())) return false
     super.layout()
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       if (exists(layer.previous)) layer.state = changetype<usize>(takeInverse(layer))

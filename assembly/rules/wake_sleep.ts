@@ -31,9 +31,8 @@
  * Option 0, label (ends|top): levels of the second chain that are told the class: the lowest and the highest, or the highest
  * alone, which takes a weight less for each input and class.
  */
-import { LayerConfig, LayerKind, NO_LAYER, RegionKind } from '../abi'
+import { NO_LAYER, RegionKind } from '../abi'
 import { rateShift, samplesLearned } from '../clock'
-import { readByte } from '../config'
 import { lane, MOST_ROWS, stage } from '../kernels/dense'
 import { stageSums } from '../kernels/update'
 import { exists, Layer } from '../layers/layer'
@@ -65,7 +64,6 @@ export class WakeSleep extends Rule {
     takeActivations(true)
     let longest: u32 = 0
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
-      if (readByte(layer.config + LayerConfig.kind) != LayerKind.dense) return false
       longest = max(longest, layer.outputs)
       layer.weights.shift += <i8>STEEPER
     }
