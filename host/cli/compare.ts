@@ -32,7 +32,7 @@ export const compare: Action<'compare'> = async (values, context) => {
   const study = await prepare(
     values,
     devices,
-    { rules: ruleSets.standard, devices, networks: (sizes) => sizes },
+    { rules: ruleSets.standard, devices, networks: (sizes) => sizes, listsLeftOut: true },
     context.narrator,
   )
   // A figure that the task does not have is refused before anything is learned.

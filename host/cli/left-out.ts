@@ -32,11 +32,25 @@ export class LeftOuts {
   }
 }
 
-/** A line each; empty where nothing was left out. */
+/** A line each, and one for networks that a rule does not take for the same reason; empty where nothing was left out. */
 export function leftOutText(entries: readonly LeftOut[]): string[] {
-  const said = entries.map(({ rule, network, device, message }) => `  ${rule} · ${network} · ${device}: ${message}`)
+  const reasons = new Map<string, LeftOut[]>()
+  for (const entry of entries) {
+    const key = JSON.stringify([entry.rule, entry.device, withoutNetwork(entry)])
+    reasons.set(key, [...(reasons.get(key) ?? []), entry])
+  }
+  const said = [...reasons.values()].map((alike) => {
+    const { rule, network, device, message } = alike[0]!
+    return alike.length === 1 ? `  ${rule} · ${network} · ${device}: ${message}` : `  ${rule} · ${alike.length} networks · ${device}: ${withoutNetwork(alike[0]!)}`
+  })
   return said.length === 0 ? [] : [`left out:`, ...said]
 }
+
+const withoutNetwork = ({ message, network }: LeftOut): string => message.replaceAll(`network ${network}`, 'any of them')
+
+/** That there are some, where the result says which. */
+export const leftOutCount = ({ length }: readonly LeftOut[]): string[] =>
+  length === 0 ? [] : [`${length} ${length === 1 ? 'learner is' : 'learners are'} left out; the result says which, and why`]
 
 /** Lies beside the records of a comparison; those hold only what was learned. */
 export const LEFT_OUT_FILE = 'left-out.json'

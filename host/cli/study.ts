@@ -17,7 +17,7 @@ import { loadBoard } from '../device/boards.js'
 import { loadForSeeds } from './datasets.js'
 import { coreModule, version } from '../device/installation.js'
 import { hideLabels, labelsText } from './hidden-labels.js'
-import { LeftOuts, leftOutText, type LeftOut } from './left-out.js'
+import { LeftOuts, leftOutCount, leftOutText, type LeftOut } from './left-out.js'
 import type { Values } from './options.js'
 import type { DataSource } from './sources.js'
 import type { SweepConfig } from './records.js'
@@ -66,6 +66,8 @@ export interface Defaults {
   networks: (sizes: string[]) => string[]
   epochs?: number
   samples?: number
+  /** The result lists what was left out, so that before it is only counted. */
+  listsLeftOut?: boolean
 }
 
 /** The options that say what the data is, without the others. */
@@ -107,12 +109,14 @@ export async function prepare(
   if (count * epochs > most)
     throw new EngramError('OPTION_INVALID', `${epochs} epochs of ${count} samples are more than the ${most} presentations that the core counts`, `for example --epochs ${Math.floor(most / count)}`)
 
-  const networks = values.networks ?? defaults.networks(defaultNetworks(shown[0]!, values.rules ?? defaults.rules))
   const task = taskOf(first)
   // Where no rule is named, those are meant that do the task.
   const able = (rules: readonly string[]): readonly string[] => rules.filter((rule) => parseRule(rule).info.traits.tasks.includes(task.name))
   const chosen = [able(defaults.rules), able(ruleNames)].find(({ length }) => length > 0) ?? defaults.rules
-  const asked = sweep({ rules: values.rules ?? (chosen.length > defaults.rules.length ? chosen.slice(0, defaults.rules.length) : chosen), networks, seeds, devices: [...boards.keys()], ...(folds !== undefined && { folds }) })
+  const rules = values.rules ?? (chosen.length > defaults.rules.length ? chosen.slice(0, defaults.rules.length) : chosen)
+  const networksFor = (rule: string): readonly string[] => values.networks ?? defaults.networks(defaultNetworks(shown[0]!, [rule]))
+  const networks = [...new Set(rules.flatMap(networksFor))]
+  const asked = rules.flatMap((rule) => sweep({ rules: [rule], networks: networksFor(rule), seeds, devices: [...boards.keys()], ...(folds !== undefined && { folds }) }))
   const { objective, optimizer, rate, skip, falseAlarms, steps } = values
   if (falseAlarms !== undefined && task.name !== 'detect') throw new EngramError('OPTION_INVALID', `--false-alarms goes with the task detect, and this one is ${task.name}`, 'add --task detect, or leave it out', { option: '--false-alarms' })
   const taughtOf = ({ seed, fold }: Trial): { taught?: number } => {
@@ -155,7 +159,7 @@ export async function prepare(
     return [{ ...trial, key: trialKey(trial), experiment, dataset: indexOf(trial.seed, trial.fold), plan: withBoard(plan, board) }]
   })
   if (trials.length === 0) throw leftOut.first!
-  for (const line of leftOutText(leftOut.entries)) narrator.note(line)
+  for (const line of defaults.listsLeftOut ? leftOutCount(leftOut.entries) : leftOutText(leftOut.entries)) narrator.note(line)
   const untaught = new Set(trials.filter(({ experiment }) => experiment.taught === 0).map(({ rule }) => rule))
   for (const rule of untaught) {
     const learned = parseRule(rule).info.traits.labels === 'needed' ? 'learns nothing' : 'learns its layers and no answer'

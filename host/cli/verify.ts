@@ -45,6 +45,7 @@ export const verify: Action<'verify'> = async (values, { narrator, terminal, sig
       networks: (sizes) => [sizes.at(-1)!, `32-16-${parseNetwork(sizes[0]!).at(-1)!.units}`],
       epochs: 1,
       samples: DEFAULT_SAMPLES,
+      listsLeftOut: true,
     },
     narrator,
   )

@@ -1,7 +1,9 @@
 import type { Region } from '../experiment/experiment.js'
+import { byFamily } from '../experiment/rules.js'
 import { merit, valueOf, type Metric } from '../task/metric.js'
 import { rankingMetric, taskOf, type AnyTask } from '../task/tasks.js'
 import type { TrialResult } from '../trial/trial.js'
+import { isField } from './families.js'
 
 /** Mean and spread of one quantity over seeds or folds. */
 export interface Spread {
@@ -93,8 +95,8 @@ export function groupTrials(trials: readonly TrialResult[], rank?: string): Grou
     else byConfig.set(key, [trial])
   }
   const groups = [...byConfig.values()].map((members) => oneGroup(members, rank))
-  const ruleOrder = new Map<string, number>()
-  for (const { rule } of trials) if (!ruleOrder.has(rule)) ruleOrder.set(rule, ruleOrder.size)
+  const rules = [...new Set(trials.map(({ rule }) => rule))]
+  const ruleOrder = new Map((isField(rules) ? byFamily(rules) : rules).map((rule, place) => [rule, place]))
   groups.sort(
     (a, b) =>
       ruleOrder.get(a.rule)! - ruleOrder.get(b.rule)! || a.ramBytes - b.ramBytes || (a.network < b.network ? -1 : 1),

@@ -24,11 +24,13 @@ const cards = (table: string): string => [
   'tbody th,tbody td{padding:.1rem .5rem;white-space:normal;overflow-wrap:anywhere}',
   'tbody .key{font-weight:600}',
   '.mark:empty{display:none}',
-  'tbody tr:not(.rule) th.key{padding-left:.5rem;text-indent:0}',
+  'tbody tr:not(.rule,.family) th.key{padding-left:.5rem;text-indent:0}',
   'td:not(.key)[data-title]{display:flex;justify-content:space-between;gap:1rem;text-align:right}',
   'td:not(.key)[data-title]::before{content:attr(data-title);color:var(--soft);text-align:left;flex:none;max-width:60%}',
   'tbody tr>*{border-bottom:0!important}',
   '.rule{border-bottom:0}',
+  '.family{border-bottom:0}',
+  '.family th{padding-top:1.2rem;border-bottom:1px solid var(--faint)!important}',
   '.rule th{font-size:1.05rem}',
 ].map((rule) => rule.replace(/^[^{]+/, (selectors) => selectors.split(',').map((selector) => `${table} ${selector}`).join(','))).join('')
 
@@ -62,6 +64,7 @@ thead th{white-space:normal;border-bottom:1.5px solid var(--ink);font-weight:600
 tbody:last-child tr:last-child>*{border-bottom:1.5px solid var(--ink)}
 tbody th{font-weight:400}
 tbody .rule th{padding-top:.8rem;font-weight:600}
+tbody .family th{padding-top:1.6rem;color:var(--soft);border-bottom:1px solid var(--faint)}
 .rule~tr th{padding-left:1.3em;text-indent:-1.1em}
 .number{text-align:right}
 .network{white-space:normal;min-width:9rem}

@@ -13,6 +13,8 @@ export interface PageRow {
 /** Rows under one heading. */
 export interface PageSection {
   heading?: string
+  /** Above the heading, of this section and those after it. */
+  family?: string
   rows: readonly PageRow[]
 }
 
@@ -30,8 +32,8 @@ export function dataTable(columns: readonly Column[], sections: readonly PageSec
   const marks = sections.some(({ rows }) => rows.some(({ marked }) => marked !== undefined))
   return html`<div class="scroll${columns.length > FEW ? ' many' : ''}"><table>
 <thead><tr>${columns.map((column) => html`<th scope="col"${column.align === 'right' ? new Markup(' class="number"') : ''}>${titleOf(column)}</th>`)}</tr></thead>
-${sections.map(({ heading, rows }) => html`<tbody>
-${heading === undefined ? '' : html`<tr class="rule"><th scope="rowgroup" colspan="${columns.length}">${heading}</th></tr>\n`}${rows.map((row) => tableRow(row, columns, marks))}</tbody>
+${sections.map(({ family, heading, rows }) => html`<tbody>
+${family === undefined ? '' : html`<tr class="family"><th scope="rowgroup" colspan="${columns.length}">${family}</th></tr>\n`}${heading === undefined ? '' : html`<tr class="rule"><th scope="rowgroup" colspan="${columns.length}">${heading}</th></tr>\n`}${rows.map((row) => tableRow(row, columns, marks))}</tbody>
 `)}</table></div>`
 }
 

@@ -4,6 +4,7 @@ import { splitText } from '../data/split/split.js'
 import { baselineText, formatterOf, metricText, shortfall, titleWithUnit, valueOf } from '../task/metric.js'
 import { taskOf } from '../task/tasks.js'
 import { curveFigure } from './curve-plot.js'
+import { crossedBy, familyOf, isField } from './families.js'
 import { bestPerBoard, findingOf, scoreOf } from './finding.js'
 import { boardsInRange, frontierFigure } from './frontier-plot.js'
 import type { BoardBudget } from './frontier-plot.js'
@@ -87,7 +88,7 @@ ${boards.length > 0 ? boardSection(groups, boards) : ''}
 <h2>All learners</h2>
 ${table(groups)}
 <p class="note">● on the frontier. ${spreadNote(groups)} MACs are multiply-accumulates a sample. Speed is wall clock on
-the machine that ran the trials (${devices(groups)}), evaluation excluded. 1 KB = 1,024 bytes.</p>
+the machine that ran the trials (${devices(groups)}), evaluation excluded. 1 KB = 1,024 bytes.${crossedNote(groups)}</p>
 </section>
 ${taskSection(groups) ?? ''}
 ${
@@ -154,6 +155,9 @@ function spreadNote(groups: readonly Group[]): string {
     : 'One seed each, so no spread is known.'
 }
 
+const crossedNote = (groups: readonly Group[]): string =>
+  isField(groups.map(({ rule }) => rule)) ? ' Weights crossed: those that a teaching signal passes backwards: none, those of the layer’s own head, signs alone, or all above.' : ''
+
 const devices = (groups: readonly Group[]): string => [...new Set(groups.map((group) => group.device))].join(', ')
 
 function boardSection(groups: readonly Group[], boards: readonly BoardBudget[]): Markup {
@@ -187,22 +191,28 @@ const number = (title: string): Column => ({ title, align: 'right' })
 function table(groups: readonly Group[]): Markup {
   const validated = groups.every((group) => group.trials.every((trial) => trial.measuredOn === 'validation'))
   const ram = bytesAlike(groups.map((group) => group.ramBytes))
+  const rules = [...new Set(groups.map((group) => group.rule))]
+  const field = isField(rules)
   const { metric } = groups[0]!
   const beside = besideOf(groups[0]!)
   const columns: Column[] = [
     { title: 'Rule and network', key: true, breaks: 'list' }, number('Planned RAM'), number(`${validated ? 'Validation' : 'Test'} ${titleWithUnit(metric)}`), ...beside.map((each) => number(capital(titleWithUnit(each)))),
     number(`${repetition(groups) === 'seed' ? 'Seeds' : repetition(groups) === 'fold' ? 'Folds' : 'Trials'}`), number('MACs, learn'), number('MACs, infer'), number('Samples/s'),
+    ...(field ? [{ title: 'Weights crossed' }] : []),
   ]
   const row = (group: Group): PageRow => ({
     marked: group.onFrontier,
     cells: [
       group.network, ram(group.ramBytes), scoreOf(group, groups), ...beside.map((each) => formatterOf(each, groups.map((other) => spreadOf(other, each).mean))(spreadOf(group, each).mean)), String(group.trials.length),
-      formatCount(group.macs.learn), formatCount(group.macs.infer), formatInteger(group.samplesPerSecond),
+      formatCount(group.macs.learn), formatCount(group.macs.infer), formatInteger(group.samplesPerSecond), ...(field ? [crossedBy(group.rule)] : []),
     ],
     hints: ['', `${formatInteger(group.ramBytes)} bytes`, `${metricText(metric, group.score.min)} to ${metricText(metric, group.score.max)}`],
   })
-  const rules = [...new Set(groups.map((group) => group.rule))]
-  return dataTable(columns, rules.map((rule) => ({ heading: rule, rows: groups.filter((group) => group.rule === rule).map(row) })))
+  return dataTable(columns, rules.map((rule, i) => ({
+    ...(field && familyOf(rule) !== (i > 0 ? familyOf(rules[i - 1]!) : undefined) && { family: familyOf(rule) }),
+    heading: rule,
+    rows: groups.filter((group) => group.rule === rule).map(row),
+  })))
 }
 
 function provenanceSection(trials: readonly TrialResult[], groups: readonly Group[], p: Provenance): Markup {

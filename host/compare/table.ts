@@ -1,3 +1,4 @@
+import { crossedBy, familyOf, isField } from './families.js'
 import { baselineOf, besideOf, repetition, spreadOf, type Group } from './frontier.js'
 import { formatterOf, signOf, type Metric } from '../task/metric.js'
 import { fold } from '../text/fold.js'
@@ -20,7 +21,8 @@ interface GroupColumn extends Column {
 const MARK = '●'
 
 /**
- * The comparison as aligned text of at most `width` columns: a section a rule, a row a network, the frontier marked.
+ * The comparison as aligned text of at most `width` columns: a section a rule, those of a family together where there are many, a row a
+ * network, the frontier marked.
  * Without a `style` it is plain text.
  */
 export function formatTable(groups: readonly Group[], options: { width?: number; style?: TableStyle } = {}): string {
@@ -31,10 +33,14 @@ export function formatTable(groups: readonly Group[], options: { width?: number;
   const table = layTable(columns, groups.map((group) => columns.map(({ cell }) => cell(group))), width)
   const ruler = style.dim('─'.repeat(table.width))
   const rows: string[] = []
-  let lastRule: string | undefined
+  const field = isField(groups.map(({ rule }) => rule))
+  let last: Group | undefined
   groups.forEach((group, i) => {
-    if (lastRule !== group.rule) rows.push(...(lastRule === undefined ? [] : ['']), style.strong(group.rule))
-    lastRule = group.rule
+    const family = familyOf(group.rule)
+    const gap = last === undefined ? [] : ['']
+    if (field && (last === undefined || familyOf(last.rule) !== family)) rows.push(...gap, style.dim(`── ${family} `.padEnd(table.width, '─')), style.strong(group.rule))
+    else if (last?.rule !== group.rule) rows.push(...gap, style.strong(group.rule))
+    last = group
     rows.push(...table.rows[i]!.map((line) => (group.onFrontier ? style.frontier(line) : line)))
   })
   const below = notes(groups).flatMap((note) => fold(note, width)).map((note) => style.dim(note))
@@ -54,7 +60,8 @@ function columnsFor(groups: readonly Group[]): GroupColumn[] {
     ...figureColumns(groups, validated),
     { title: ['learned', 'a second'], align: 'right', cell: (g) => formatCount(g.samplesPerSecond) },
   ]
-  if (repeatsDiffer) columns.splice(-1, 0, { title: `${repetition(groups)}s`, align: 'right', cell: (g) => String(g.trials.length) })
+  if (isField(groups.map(({ rule }) => rule))) columns.push({ title: ['weights', 'crossed'], cell: (g) => crossedBy(g.rule) })
+  if (repeatsDiffer) columns.splice(columns.findIndex(({ title }) => title[1] === 'a second'), 0, { title: `${repetition(groups)}s`, align: 'right', cell: (g) => String(g.trials.length) })
   return columns
 }
 

@@ -163,7 +163,7 @@ export function defaultNetworks(dataset: Dataset, rules: readonly string[] = [])
   const { shape } = dataset
   const c = readoutUnits(dataset)
   const takes = (rule: string, kind: string): boolean => parseRule(rule).info.traits.takes.includes(kind)
-  if (c !== undefined && rules.length > 0 && rules.every((rule) => takes(rule, 'leaky'))) return [`leaky32-${c}`, `leaky64-${c}`, `leaky96-${c}`]
+  if (c !== undefined && rules.length > 0 && rules.every((rule) => parseRule(rule).info.traits.takes.every((kind) => kind === 'leaky'))) return [`leaky32-${c}`, `leaky64-${c}`, `leaky96-${c}`]
   // A code of what is normal: smaller than the sample, and larger the more there is to it.
   if (c === undefined) {
     const inputs = features(shape)

@@ -63,11 +63,16 @@ export interface RuleInfo {
 export const ruleInfo: Readonly<Record<string, RuleInfo>> = rules
 /** Names of the rules, in the order of their numbers in the configuration block. */
 export const ruleNames: readonly string[] = Object.keys(rules)
-/** Names of the rules, those of a family together: families in the order of their first rules. */
-export const byFamily = (names: readonly string[]): string[] => {
+/** What the header of a rule tells, whatever options stand behind its name; undefined for a rule that the catalogue does not have. */
+export const traitsOf = (rule: string): Traits | undefined => {
+  const [name = ''] = rule.split(':')
+  return Object.hasOwn(ruleInfo, name) ? ruleInfo[name]!.traits : undefined
+}
+/** Rules, those of a family together: families in the order of their first rules in the catalogue. */
+export const byFamily = (all: readonly string[]): string[] => {
   const families = [...new Set(ruleNames.map((name) => ruleInfo[name]!.traits.family))]
-  const place = (name: string): number => families.indexOf(ruleInfo[name]!.traits.family)
-  return [...names].sort((a, b) => place(a) - place(b))
+  const place = (rule: string): number => families.indexOf(traitsOf(rule)?.family ?? '')
+  return [...all].sort((a, b) => place(a) - place(b))
 }
 /** Names that stand for several rules. */
 export const ruleSets: Readonly<Record<'standard' | 'all', readonly string[]>> = {

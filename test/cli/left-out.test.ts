@@ -18,11 +18,13 @@ const refused = { rule: classic, network: 'conv3x8-pool2-10', code: 'NETWORK_SHA
 const few = '--epochs 1 --samples 20'
 
 describe('a rule that does not take a network', () => {
-  it('is left out of compare: said before and below the table, in JSON, and in a file until nothing is left out', async () => {
+  it('is left out of compare: counted before the table and listed below it, in JSON, and in a file until nothing is left out', async () => {
     const line = `compare --rules local,${classic} --networks conv3x8-pool2-10 ${few} --out c`
     const { code, stdout, stderr } = await engram(line)
     expect(code).toBe(0)
-    for (const text of [stdout, stderr]) expect(text).toMatch(new RegExp(`left out:\n  ${classic} · conv3x8-pool2-10 · v8-simd: .*cannot take`))
+    expect(stdout).toMatch(new RegExp(`left out:\n  ${classic} · conv3x8-pool2-10 · v8-simd: .*cannot take`))
+    expect(stderr).toMatch(/^1 learner is left out; the result says which, and why$/m)
+    expect(stderr).not.toContain(classic)
     expect(await json(line)).toMatchObject({ code: 0, trials: [{ rule: 'local' }], leftOut: [{ ...refused, device: 'v8-simd' }] })
     const record = join(folder, 'c', 'left-out.json')
     expect(JSON.parse(readFileSync(record, 'utf8'))).toMatchObject([refused])
@@ -67,3 +69,17 @@ it.each([['uno', 'did you mean "emulator:uno"'], ['microbt', 'did you mean "emul
   'the device "%s" is unknown: %s', async (name, hint) => {
     expect(await json(`run --device ${name}`)).toMatchObject({ code: 2, error: { code: 'DEVICE_UNKNOWN', hint: expect.stringContaining(hint) } })
   })
+
+describe('rules that take different networks', () => {
+  it('are compared on networks that each takes, where none are named', async () => {
+    const { code, trials, leftOut } = await json(`compare --rules local,pepita,eprop,subspace --data digits ${few} --out d`)
+    expect(code).toBe(0)
+    const networks = (rule: string) => trials.filter((trial: { rule: string }) => trial.rule === rule).map(({ network }: { network: string }) => network)
+    expect(networks('local')).toHaveLength(3)
+    expect(networks('local')[0]).toMatch(/^conv/)
+    expect(networks('pepita')).toEqual(['16-10', '32-10', '64-32-10'])
+    expect(networks('eprop')[0]).toMatch(/^leaky/)
+    expect(leftOut.map(({ rule }: { rule: string }) => rule)).toEqual(['subspace', 'subspace', 'subspace'])
+    expect((await engram(`compare --rules local,subspace --data digits ${few} --out d`)).stdout).toMatch(/left out:\n  subspace · 3 networks · v8-simd: rule subspace cannot take any of them on this data \(the task is classify, and subspace does detect\)\n/)
+  })
+})
