@@ -1,4 +1,6 @@
 /** C and assembler sources to an ELF file. */
+import { mkdir } from 'node:fs/promises'
+import { join, parse } from 'node:path'
 import { runCompiler } from './run-compiler.js'
 import { commonFlags, toolchainOf } from './toolchain.js'
 
@@ -7,7 +9,7 @@ export interface Compilation {
   readonly core: string
   /** Part name of the chip, for compilers that know chips instead of cores. */
   readonly mcu?: string
-  /** C and assembler files. */
+  /** C and assembler files, and objects. */
   readonly sources: readonly string[]
   /** A C file that translation made; compiled by itself, with flags of its own (toolchain.ts). */
   readonly translated?: string
@@ -37,6 +39,20 @@ export async function compileElf(compilation: Compilation, elf: string): Promise
   const object = `${compilation.translated}.o`
   await run({ ...compilation, sources: [compilation.translated], flags: ['-c', ...translated] }, object)
   await run({ ...compilation, sources: [object, ...compilation.sources] }, elf)
+}
+
+/** Compiles each source into a folder; gives the objects, in the order of the sources. */
+export async function compileObjects(compilation: Compilation, folder: string): Promise<string[]> {
+  const { prefix, install } = toolchainOf(compilation.core)
+  await mkdir(folder, { recursive: true })
+  const objects: string[] = []
+  for (const source of compilation.sources) {
+    // Two folders may have files of the same name.
+    const object = join(folder, `${String(objects.length).padStart(2, '0')}-${parse(source).name}.o`)
+    await runCompiler(`${prefix}gcc`, compilerArguments({ ...compilation, sources: [source], flags: ['-c'] }, object), install)
+    objects.push(object)
+  }
+  return objects
 }
 
 /** First line of what the compiler says of its version. */

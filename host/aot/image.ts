@@ -1,5 +1,4 @@
 /** Firmware images: the core for one rule, translated, with a board's port. */
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,9 +9,10 @@ import { EngramError } from '../errors.js'
 import { namesOfParts, type OwnParts } from '../experiment/own-parts.js'
 import { ruleInfo } from '../experiment/rules.js'
 import { buildFolder } from './build-folder.js'
-import { compileElf, compilerArguments, compilerVersion, type Compilation } from './compile.js'
+import { compileElf, compileObjects, type Compilation } from './compile.js'
 import { partAliases } from './core-build.js'
 import { imageSizes, type ImageSizes } from './image-sizes.js'
+import { compilationKey, hashed } from './keys.js'
 import { overridesOf } from './overrides.js'
 import { runCompiler } from './run-compiler.js'
 import { toolchainOf } from './toolchain.js'
@@ -97,35 +97,49 @@ async function build(target: string, rule: string, { checked = false, portable =
   const kernels = checked || portable ? undefined : await overridesOf(port.core)
   const { c, messages } = await translatedCore(id, kernels?.names, partAliases({ objective, optimizer }))
   const learner = baked && [...baked].join(',\n')
-  const variant = [rule, ...namesOfParts({ objective, optimizer }), ...(checked ? ['checked'] : []), ...(portable ? ['portable'] : []), ...(learner ? [sha256(learner).slice(0, 8)] : [])].join('-')
+  const variant = [rule, ...namesOfParts({ objective, optimizer }), ...(checked ? ['checked'] : []), ...(portable ? ['portable'] : []), ...(learner ? [hashed([learner]).slice(0, 8)] : [])].join('-')
   const folder = join(buildFolder(), target, variant)
   const defines = { ...port.defines, ...(checked && { ENGRAM_CHECKED: 1 }), ...(learner && { BAKED_FILE }) }
   const compilation: Compilation = {
     ...port, defines, sources: [...port.sources, ...(kernels?.sources ?? [])], folders: [...port.folders, ...(kernels?.folders ?? [])],
   }
-  const hash = await contentHash(compilation, c + (learner ?? ''))
-  const done = join(folder, `${hash}.json`)
-  if (existsSync(done)) return JSON.parse(await readFile(done, 'utf8')) as Image
+  const key = await compilationKey(compilation, c + (learner ?? '')), built = join(folder, key), told = join(built, 'image.json')
+  if (existsSync(told)) return JSON.parse(await readFile(told, 'utf8')) as Image
   await mkdir(folder, { recursive: true })
-  // Several processes may build the same image: each in a folder of its own, and the last one's files stay.
+  // Several processes may build the same image: each in a folder of its own.
   const work = await mkdtemp(join(folder, 'work-'))
   try {
     await writeFile(join(work, 'core.c'), c)
     if (learner) await writeFile(join(work, BAKED_FILE), learner)
     const elf = join(work, 'image.elf')
-    await compileElf({ ...compilation, folders: [...compilation.folders, work], translated: join(work, 'core.c') }, elf)
-    const names = ['core.c', 'image.elf', ...(port.core === 'host' ? [] : await flashFiles(port.core, work))]
+    const sources = learner ? compilation.sources : await portObjects(compilation, join(buildFolder(), target, 'port'), join(work, 'port'))
+    await compileElf({ ...compilation, sources, folders: [...compilation.folders, work], translated: join(work, 'core.c') }, elf)
+    if (port.core !== 'host') await flashFiles(port.core, work)
     const sizes = port.core === 'host' ? { flashBytes: 0, staticBytes: 0 } : imageSizes(await readFile(elf))
-    for (const name of names) await rename(join(work, name), join(folder, name))
-    const image: Image = { elf: join(folder, 'image.elf'), hex: join(folder, 'image.hex'), bin: join(folder, 'image.bin'), ...sizes, messages }
-    for (const old of await readdir(folder)) if (old.endsWith('.json')) await rm(join(folder, old), { force: true })
-    await writeFile(done, JSON.stringify(image))
+    const image: Image = { elf: join(built, 'image.elf'), hex: join(built, 'image.hex'), bin: join(built, 'image.bin'), ...sizes, messages }
+    await writeFile(join(work, 'image.json'), JSON.stringify(image))
+    await renameNew(work, built)
+    for (const old of await readdir(folder)) if (old.length === key.length && old !== key) await rm(join(folder, old), { recursive: true, force: true })
     return image
   } catch (error) {
     throw error instanceof EngramError && error.code === 'COMPILER_FAILED' ? await kept(error, work, join(folder, 'failed')) : error
   } finally {
     await rm(work, { recursive: true, force: true })
   }
+}
+
+/** Puts a folder where there is none; if another process was faster, what it put there is the same. */
+const renameNew = (from: string, to: string): Promise<void> => rename(from, to).catch((error: Error) => { if (!existsSync(to)) throw error })
+
+/** What is the same in the images of all rules, compiled once: in `work`, then kept in `folder`. */
+async function portObjects(compilation: Compilation, folder: string, work: string): Promise<string[]> {
+  const kept = join(folder, await compilationKey(compilation, ''))
+  if (!existsSync(kept)) {
+    await compileObjects(compilation, work)
+    await mkdir(folder, { recursive: true })
+    await renameNew(work, kept)
+  }
+  return (await readdir(kept)).sort().map((name) => join(kept, name))
 }
 
 /** The compiler's error, whose command can be repeated: its files are kept in place of those of the last failure. */
@@ -136,24 +150,9 @@ async function kept({ code, message, hint, details }: EngramError, work: string,
 }
 
 /** The forms that boot loaders take, beside the ELF file. */
-async function flashFiles(core: Compilation['core'], folder: string): Promise<string[]> {
+async function flashFiles(core: Compilation['core'], folder: string): Promise<void> {
   const { prefix, install } = toolchainOf(core)
   const elf = join(folder, 'image.elf')
   await runCompiler(`${prefix}objcopy`, ['-O', 'ihex', elf, join(folder, 'image.hex')], install)
   await runCompiler(`${prefix}objcopy`, ['-O', 'binary', elf, join(folder, 'image.bin')], install)
-  return ['image.hex', 'image.bin']
-}
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
-
-/** Of everything that the image is made of, headers, linker scripts and the compiler included. */
-async function contentHash(compilation: Compilation, core: string): Promise<string> {
-  const hash = createHash('sha256').update(core).update(await compilerVersion(compilation.core))
-  hash.update([...compilerArguments(compilation, ''), ...toolchainOf(compilation.core).translated].join('\0'))
-  for (const folder of compilation.folders) {
-    for (const name of (await readdir(folder)).sort()) {
-      if (/\.(c|S|h|ld)$/.test(name)) hash.update(name).update(await readFile(join(folder, name)))
-    }
-  }
-  return hash.digest('hex').slice(0, 16)
 }
