@@ -58,6 +58,7 @@ export enum RuleId {
   kolenPollack = 16,
   pepita = 17,
   targetPropagation = 21,
+  equilibrium = 22,
   eprop = 13,
 }
 

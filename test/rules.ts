@@ -10,6 +10,7 @@ import { dfa } from './reference/dfa.js'
 import { drtp } from './reference/drtp.js'
 import { feedbackAlignment } from './reference/feedback-alignment.js'
 import { eprop } from './reference/eprop.js'
+import { equilibrium } from './reference/equilibrium.js'
 import { feedbackAutoencoder } from './reference/feedback-autoencoder.js'
 import { forwardForward } from './reference/forward-forward.js'
 import { forwardForwardClassic } from './reference/forward-forward-classic.js'
@@ -159,6 +160,10 @@ export const ruleRows: RuleRow[] = [
   {
     ...usual, rule: 'predictive-coding:steps=2', reference: predictiveCoding, cosine: 0.985, rate: 3, networks: ['48-32-10', '32-10', 'conv3x6same-conv3x8-pool2-10:i8'],
   },
+  // Moves are rounded at every step, and of the lowest of three layers divided by 2^4.
+  ...['equilibrium', 'equilibrium:nudged=8:coupling=1'].map((rule) => ({
+    ...usual, rule, reference: equilibrium, cosine: 0.86, size: [0.82, 1.05] as [number, number], networks: [...denseNetworks, '32-24-16-10'], accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 },
+  })),
   {
     ...usual,
     rule: 'subspace',

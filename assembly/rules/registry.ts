@@ -6,6 +6,7 @@ import { DirectFeedbackAlignment } from './dfa'
 import { DirectRandomTargetProjection } from './drtp'
 import { FeedbackAlignment } from './feedback_alignment'
 import { EProp } from './eprop'
+import { Equilibrium } from './equilibrium'
 import { FeedbackAutoencoder } from './feedback_autoencoder'
 import { ForwardForward } from './forward_forward'
 import { KolenPollack } from './kolen_pollack'
@@ -49,5 +50,6 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.wakeSleep) && id == RuleId.wakeSleep) return place<WakeSleep>()
   if (kept(RuleId.targetPropagation) && id == RuleId.targetPropagation) return place<TargetPropagation>()
   if (kept(RuleId.eprop) && id == RuleId.eprop) return place<EProp>()
+  if (kept(RuleId.equilibrium) && id == RuleId.equilibrium) return place<Equilibrium>()
   return null
 }

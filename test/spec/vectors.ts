@@ -52,6 +52,7 @@ const wanted: [rule: string, network: string, objective: ObjectiveName, optimize
   ['subspace:part=2', '5:i8', 'mse', 'sgd', 'detect'], ['subspace:part=1', 'conv3x4same:i8-pool2-3', 'mse', 'momentum', 'detect'],
   ['feedback-autoencoder', '5:i8', 'mse', 'sgd', 'detect'], ['feedback-autoencoder:scale=-1', 'conv3x4same:i8-pool2-5', 'mse', 'momentum', 'detect'],
   ['competitive', mlp, ...plain], ['competitive:patches=9:contrast=0', cnn, 'mse', 'momentum'],
+  ['equilibrium', mlp, ...plain], ['equilibrium:nudged=2:coupling=3', '9-7:i8-8-2', 'mse', 'momentum', 'regress'],
 ]
 
 /** The blocks that the page is to have. */

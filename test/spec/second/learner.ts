@@ -10,6 +10,7 @@ import { dfa } from './rules/dfa.js'
 import { drtp } from './rules/drtp.js'
 import { feedbackAlignment } from './rules/feedback-alignment.js'
 import { eprop } from './rules/eprop.js'
+import { equilibrium } from './rules/equilibrium.js'
 import { feedbackAutoencoder } from './rules/feedback-autoencoder.js'
 import { forwardForward } from './rules/forward-forward.js'
 import { kolenPollack } from './rules/kolen-pollack.js'
@@ -48,6 +49,7 @@ const rules: Readonly<Record<number, (net: Network) => Rule>> = {
   17: pepita,
   21: targetPropagation,
   13: eprop,
+  22: equilibrium,
 }
 
 export class SecondLearner {
