@@ -143,7 +143,7 @@ function layout(): Status {
   if (!taskSuits(readoutRows)) return Status.badTask
   takeClock()
   if (detects()) takeThreshold()
-  scoreVector = takeWorking(RegionKind.scores, NO_LAYER, (detects() ? max(readoutRows, toldCount()) : readoutRows) << 2)
+  scoreVector = takeWorking(RegionKind.scores, NO_LAYER, (detects() ? toldCount() : readoutRows) << 2)
   errorVector = takeWorking(RegionKind.errors, NO_LAYER, readoutRows << 1)
   if (regresses()) takeNumbers()
   if (argmaxNeed) argmaxBuffer = takeWorking(RegionKind.argmax, NO_LAYER, argmaxNeed)

@@ -57,7 +57,7 @@ async function measure({ rule, name, budget, seed }) {
   const began = Date.now()
   const result = await finish(runTrial({ experiment, dataset, device, plan, epochs }))
   const { key, name: metric } = rankingMetric(taskOf(dataset), undefined)
-  Object.assign(row, { metric, ramBytes: plan.ramBytes, macs: plan.macs })
+  row.metric = metric
   row.seeds[seed] = { figure: rounded(result[key]), digest: result.digest }
   write()
   console.log(`${new Date().toTimeString().slice(0, 8)} ${rule} · ${name} · ${budget} KB · ${experiment.network} · ${epochs} epochs · seed ${seed}: ${result[key].toFixed(4)} (${((Date.now() - began) / 1000).toFixed(0)} s)`)
@@ -68,10 +68,16 @@ async function rowOf({ rule, name, budget, epochs }) {
   const found = rows.find((row) => row.rule === rule && row.data === name && row.budget === budget && row.epochs === epochs)
   if (found && fresh.has(found)) return found
   const learner = learnerOf(rule, await datasetOf(name, 1), budget, 1, asked)
-  const row = { rule, data: name, budget, epochs, task: learner.experiment.task, ...(await identityOf(learner)), seeds: {} }
+  const { ramBytes, macs } = learner.plan
+  const row = { rule, data: name, budget, epochs, task: learner.experiment.task, ...(await identityOf(learner)), ramBytes, macs, seeds: {} }
   const same = found && ['network', 'config', 'first'].every((field) => found[field] === row[field])
   if (found && !same) console.log(`${rule} · ${name} · ${budget} KB: learns otherwise than before, measured again`)
   if (!same) rows.splice(found ? rows.indexOf(found) : rows.length, found ? 1 : 0, row)
+  else if (found.ramBytes !== ramBytes) {
+    // The same learner, laid out otherwise.
+    Object.assign(found, { ramBytes, macs })
+    write()
+  }
   fresh.add(same ? found : row)
   return same ? found : row
 }

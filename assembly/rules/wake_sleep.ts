@@ -62,12 +62,12 @@ export class WakeSleep extends Rule {
 
   layout(): bool {
     takeActivations(true)
-    let longest: u32 = 0
+    let longest = outputCount()
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
-      longest = max(longest, layer.outputs)
+      longest = max(longest, fanFrom(layer))
       layer.weights.shift += <i8>STEEPER
     }
-    this.above = takeWorking(RegionKind.scratch, NO_LAYER, longest + outputCount())
+    this.above = takeWorking(RegionKind.scratch, NO_LAYER, longest)
     this.range = takeLearned(RegionKind.matrix, NO_LAYER, 2)
     const lowest = placeStates(inputLength(), fanFrom(firstLayer()), 0)
     if (!lowest) return false

@@ -38,9 +38,9 @@ const preferred = (budget) => (budget <= 16 ? ['conv2d', 'dense', 'leaky'] : ['d
 const EPOCHS = { digits: { 16: 30, 256: 30 }, mnist: { 16: 1, 256: 6 }, 'fashion-mnist': { 16: 1, 256: 6 } }
 const MOST_MACS = 1e11
 
-/** The data as the rule takes it: its classes; a detector learns all but the last one, which it has never seen. */
+/** The data as the rule takes it: its classes; a detector learns the first of them alone, and all others are unusual. */
 export const taskData = (rule, dataset) =>
-  ruleInfo[rule].traits.tasks.includes('classify') ? dataset : onlyNormal(dataset, { abnormal: [dataset.classes.at(-1)] })
+  ruleInfo[rule].traits.tasks.includes('classify') ? dataset : onlyNormal(dataset, { normal: [dataset.classes[0]] })
 
 /**
  * The learner of a rule within a budget. Undefined where it takes no network so small.
