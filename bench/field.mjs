@@ -43,7 +43,7 @@ if (values.write) {
 
 /** What takes seconds first, then a seed of everything after the other. */
 function turnOf(name, budget, seed) {
-  const turn = ['mnist256', 'mnist16', 'fashion-mnist256', 'fashion-mnist16', 'digits256'].indexOf(name + budget)
+  const turn = ['mnist256', 'fashion-mnist256', 'mnist16', 'fashion-mnist16', 'digits256'].indexOf(name + budget)
   return { round: turn < 0 ? 0 : seed + 1, turn }
 }
 

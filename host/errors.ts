@@ -26,6 +26,7 @@ export const errorCodes = {
   RULE_UNKNOWN: ExitCode.usage,
   RULE_OPTION: ExitCode.usage,
   RULE_CANNOT_DREAM: ExitCode.usage,
+  RULE_NO_GRADIENT: ExitCode.usage,
   OBJECTIVE_UNKNOWN: ExitCode.usage,
   OPTIMIZER_UNKNOWN: ExitCode.usage,
   BOARD_UNKNOWN: ExitCode.usage,

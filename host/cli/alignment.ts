@@ -1,9 +1,10 @@
-import { measureAlignment, type Alignment } from '../compare/alignment.js'
+import { checkAlignment, measureAlignment, type Alignment } from '../compare/alignment.js'
 import { formatInteger } from '../compare/units.js'
 import { EngramError } from '../errors.js'
 import { columns } from './columns.js'
 import { coreModule } from '../device/installation.js'
 import { prepare, type PlannedTrial } from './study.js'
+import type { Narrator } from './verb.js'
 import type { Action } from './verbs.js'
 
 /** The angles of one rule between its updates and the gradient, over the run. */
@@ -22,9 +23,10 @@ export const alignment: Action<'alignment'> = async (values, context) => {
     { rules: ['local'], devices: ['v8'], networks: (sizes) => [sizes[Math.floor(sizes.length / 2)]!] },
     context.narrator,
   )
+  const trials = measurable(study.trials, context.narrator)
   const found: Found[] = []
   try {
-    for (const trial of study.trials) {
+    for (const trial of trials) {
       const points: Alignment[] = []
       found.push({ rule: trial.rule, network: trial.network, seed: trial.seed, points })
       const lesson = { ...study.lesson, dataset: study.datasets[trial.dataset]! }
@@ -41,6 +43,24 @@ export const alignment: Action<'alignment'> = async (values, context) => {
     context.narrator.clear()
   }
   return result(found, context.terminal.width)
+}
+
+/** The trials whose angles say something; of the others it is said why not, and if there are none, that is the error. */
+function measurable(trials: readonly PlannedTrial[], narrator: Narrator): PlannedTrial[] {
+  const refused = new Map<string, EngramError>()
+  const left = trials.filter(({ rule, network, experiment }) => {
+    try {
+      checkAlignment(experiment)
+      return true
+    } catch (error) {
+      if (!(error instanceof EngramError)) throw error
+      refused.set(`${rule} · ${network}`, error)
+      return false
+    }
+  })
+  if (left.length === 0) throw [...refused.values()][0]!
+  for (const [learner, { code, message }] of refused) narrator.note(`left out: ${learner}: ${message.split('\n')[0]} [${code}]`)
+  return left
 }
 
 const status = ({ rule, network, experiment }: PlannedTrial, samples: number): string =>

@@ -5,6 +5,7 @@ import { shuffledRows } from '../data/split/random.js'
 import type { Session } from '../device/device.js'
 import { EngramError } from '../errors.js'
 import type { Experiment } from '../experiment/experiment.js'
+import { checkGradient } from '../experiment/rules.js'
 import { floatNetwork, matrixReader, type Matrix } from '../alignment/float-network.js'
 import { addGradient, zerosLike } from '../alignment/gradient.js'
 import { learn, lessonOf, lessonSets, stopIf, type Lesson } from '../trial/learn.js'
@@ -52,7 +53,7 @@ export async function* measureAlignment(
   lesson: Omit<Lesson, 'seed'>,
   { points = 11, moments, probes = 100, signal }: AlignmentOptions = {},
 ): AsyncGenerator<Alignment, void> {
-  checkNoTime(experiment)
+  checkAlignment(experiment)
   const { train, count } = lessonSets(lesson)
   const core = new Core(module, experiment)
   core.init()
@@ -96,8 +97,9 @@ export async function* measureAlignment(
   for await (const _ of learn(session, lessonOf(experiment, lesson), signal, due.at(-1) ?? 0)) yield* found.splice(0)
 }
 
-/** The twin in float64 knows no time. */
-function checkNoTime({ network, steps }: Experiment): void {
+/** Throws RULE_NO_GRADIENT, or NETWORK_SHAPE for a network with time, which the twin in float64 does not know. */
+export function checkAlignment({ rule, network, steps }: Experiment): void {
+  checkGradient(rule)
   if (steps === undefined) return
   throw new EngramError('NETWORK_SHAPE', `network ${network} has a layer whose state lasts, and the true gradient is computed for layers without`, 'give a network of dense and conv layers; test/reference compares eprop with its equations')
 }

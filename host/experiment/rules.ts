@@ -158,6 +158,19 @@ export function checkDreams({ rule, layers }: { rule: string; layers: readonly L
   if (wrong !== undefined) throw new EngramError('OPTION_INVALID', `class ${wrong} cannot be dreamed of: there are ${classes}`, `classes count from 0 to ${classes - 1}`, { label: wrong, classes })
 }
 
+/** Rules that follow a loss of the network's answers: not those that do without labels, nor those whose layers learn from their own dreams. */
+export const followers: readonly string[] = ruleNames.filter((name) => ruleInfo[name]!.traits.labels === 'needed' && !ruleInfo[name]!.traits.dreams)
+
+/** Throws RULE_NO_GRADIENT where the rule follows no such loss, so that an angle to its gradient would say nothing. */
+export function checkGradient(rule: string): void {
+  const { name, info: { traits: { dreams } } } = parseRule(rule)
+  if (followers.includes(name)) return
+  throw new EngramError(
+    'RULE_NO_GRADIENT', `rule ${name} follows no loss of the answers, so that an angle to its gradient would say nothing: its layers learn ${dreams ? 'from samples that it makes up' : 'without labels'}`,
+    `rules that do: ${followers.join(', ')}`, { rule: name },
+  )
+}
+
 /** The refusal of a network by a rule, whoever noticed. */
 export const cannotTake = (rule: string, network: string, why: string): EngramError =>
   new EngramError('NETWORK_SHAPE', `rule ${rule} cannot take network ${network} on this data (${why})`, `\`engram rule info ${rule.split(':')[0]}\` says what the rule asks of a network`)

@@ -5,6 +5,7 @@ import { evenMoments, measureAlignment, type Alignment, type AlignmentOptions } 
 import type { Dataset } from '../../host/data/dataset.js'
 import { corePath } from '../../host/device/core-files.js'
 import { resolveExperiment } from '../../host/experiment/experiment.js'
+import { followers, ruleInfo, ruleNames } from '../../host/experiment/rules.js'
 
 const module = new WebAssembly.Module(readFileSync(corePath('engram.simd')))
 let dataset: Dataset
@@ -76,5 +77,19 @@ describe('alignment with the true gradient', () => {
     const experiment = resolveExperiment({ rule: 'backprop', network: '8-10', dataset, epochs: 1, seed: 1 })
     const looks = measureAlignment(module, experiment, lesson(1), { signal: AbortSignal.abort() })
     await expect((async () => { for await (const _ of looks); })()).rejects.toMatchObject({ code: 'INTERRUPTED' })
+  })
+
+  const classifiers = ruleNames.filter((rule) => ruleInfo[rule]!.traits.tasks.includes('classify') && ruleInfo[rule]!.traits.takes.includes('dense'))
+  it.each(classifiers.filter((rule) => followers.includes(rule)))('of %s: the readout goes down', async (rule) => {
+    const [point] = await measured(rule, '24-10', { moments: [500] }, 0, 1)
+    expect(degrees(point!, 1)).toBeLessThan(90)
+  })
+
+  it.each(classifiers.filter((rule) => !followers.includes(rule)))('of %s says nothing, and is refused', async (rule) => {
+    await expect(measured(rule, '24-10', { moments: [10] })).rejects.toMatchObject({ code: 'RULE_NO_GRADIENT', message: expect.stringContaining(rule) })
+  })
+
+  it('is not measured where layers have a state that lasts', async () => {
+    await expect(measured('eprop', 'leaky16-10', { moments: [10] })).rejects.toMatchObject({ code: 'NETWORK_SHAPE' })
   })
 })
