@@ -51,6 +51,9 @@ const traitLines = ({ family, takes, tasks, labels, transport, passes, defaults,
 export const ruleInfo: Action<'rule info'> = async (_values, { terminal }, argument) => {
   const { name } = parseRule(argument)
   const info = infos[name]!
+  // Only here is the core needed: `rule list` does without.
+  const { factsOf, factsText } = await import('./rule-facts.js')
+  const found = await factsOf(argument)
   const options = Object.entries(info.options).map(([key, { values, min, max, default: standard, description }]) => [
     key,
     values ? values.join(' | ') : `${min} to ${max}`,
@@ -64,6 +67,7 @@ export const ruleInfo: Action<'rule info'> = async (_values, { terminal }, argum
     '',
     facts(traitLines(info.traits), terminal.width),
     ...(options.length > 0 ? ['', columns(['option', { title: 'values', breaks: 'prose' }, 'default', { title: 'meaning', breaks: 'prose' }], options, [], terminal.width)] : []),
+    factsText(found, terminal.width),
   ].join('\n')
-  return { text, json: { name, ...info } }
+  return { text, json: { name, ...info, ...found } }
 }

@@ -103,7 +103,7 @@ const declared = {
     options: [],
   },
   'rule info': {
-    summary: 'Describe a learning rule: idea, options, source.',
+    summary: 'Describe a learning rule: idea, options, source, memory, the boards that it fits, and what it was measured to reach.',
     example: 'engram rule info synthetic',
     argument: { name: '<rule>', description: 'name of the rule' },
     options: [],
