@@ -1,7 +1,7 @@
 /**
  * The whole field on one table: every rule of the catalogue, each with its own defaults, on three sets of images in two sizes of planned RAM.
  *
- *     node bench/field.mjs [--rules a,b] [--data digits,mnist] [--budgets 16,256] [--epochs N] [--seeds N] [--minutes N]
+ *     node bench/field.mjs [--rules a,b] [--data digits,mnist] [--budgets 16,256] [--epochs N [--samples N]] [--seeds N] [--minutes N]
  *     node bench/field.mjs --write       measures nothing: writes the tables into docs/results.md
  *
  * What was measured lies in data/field/measured.json and is not measured again: a run that was stopped goes on, and a rule that is new adds
@@ -21,9 +21,9 @@ import { fieldTables } from './field/table.mjs'
 const path = new URL('../data/field/measured.json', import.meta.url)
 const { values } = parseArgs({ options: {
   rules: { type: 'string', default: ruleNames.join() }, data: { type: 'string', default: Object.keys(data).join() }, budgets: { type: 'string', default: budgets.join() },
-  epochs: { type: 'string' }, seeds: { type: 'string' }, minutes: { type: 'string', default: 'Infinity' }, write: { type: 'boolean' },
+  epochs: { type: 'string' }, samples: { type: 'string' }, seeds: { type: 'string' }, minutes: { type: 'string', default: 'Infinity' }, write: { type: 'boolean' },
 } })
-const asked = values.epochs && Number(values.epochs)
+const asked = values.epochs && { epochs: Number(values.epochs), samples: Number(values.samples ?? Infinity) }
 const stop = Date.now() + 60_000 * Number(values.minutes)
 const datasets = new Map()
 
@@ -43,7 +43,7 @@ if (values.write) {
 
 /** What takes seconds first, then a seed of everything after the other. */
 function turnOf(name, budget, seed) {
-  const turn = ['mnist256', 'fashion-mnist256', 'mnist16', 'fashion-mnist16', 'digits256'].indexOf(name + budget)
+  const turn = ['mnist256', 'mnist16', 'fashion-mnist16', 'fashion-mnist256', 'digits256'].indexOf(name + budget)
   return { round: turn < 0 ? 0 : seed + 1, turn }
 }
 
@@ -51,25 +51,25 @@ async function measure({ rule, name, budget, seed }) {
   const labelled = await datasetOf(name, seed)
   const learner = learnerOf(rule, labelled, budget, seed, asked)
   if (!learner) return console.log(`${rule} · ${name} · ${budget} KB: takes no network so small`)
-  const { dataset, experiment, plan, epochs } = learner
-  const row = await rowOf({ rule, name, budget, epochs })
+  const { dataset, experiment, plan, lesson } = learner
+  const row = await rowOf({ rule, name, budget, lesson })
   if (row.seeds[seed] !== undefined) return
   const began = Date.now()
-  const result = await finish(runTrial({ experiment, dataset, device, plan, epochs }))
+  const result = await finish(runTrial({ experiment, dataset, device, plan, ...lesson }))
   const { key, name: metric } = rankingMetric(taskOf(dataset), undefined)
   row.metric = metric
   row.seeds[seed] = { figure: rounded(result[key]), digest: result.digest }
   write()
-  console.log(`${new Date().toTimeString().slice(0, 8)} ${rule} · ${name} · ${budget} KB · ${experiment.network} · ${epochs} epochs · seed ${seed}: ${result[key].toFixed(4)} (${((Date.now() - began) / 1000).toFixed(0)} s)`)
+  console.log(`${new Date().toTimeString().slice(0, 8)} ${rule} · ${name} · ${budget} KB · ${experiment.network} · ${lesson.samples ?? 'all'} × ${lesson.epochs} · seed ${seed}: ${result[key].toFixed(4)} (${((Date.now() - began) / 1000).toFixed(0)} s)`)
 }
 
 /** The row of a learner: the one of before, unless it has changed since. */
-async function rowOf({ rule, name, budget, epochs }) {
-  const found = rows.find((row) => row.rule === rule && row.data === name && row.budget === budget && row.epochs === epochs)
+async function rowOf({ rule, name, budget, lesson }) {
+  const found = rows.find((row) => row.rule === rule && row.data === name && row.budget === budget && row.epochs === lesson.epochs && row.samples === lesson.samples)
   if (found && fresh.has(found)) return found
   const learner = learnerOf(rule, await datasetOf(name, 1), budget, 1, asked)
   const { ramBytes, macs } = learner.plan
-  const row = { rule, data: name, budget, epochs, task: learner.experiment.task, ...(await identityOf(learner)), ramBytes, macs, seeds: {} }
+  const row = { rule, data: name, budget, ...lesson, task: learner.experiment.task, ...(await identityOf(learner)), ramBytes, macs, seeds: {} }
   const same = found && ['network', 'config', 'first'].every((field) => found[field] === row[field])
   if (found && !same) console.log(`${rule} · ${name} · ${budget} KB: learns otherwise than before, measured again`)
   if (!same) rows.splice(found ? rows.indexOf(found) : rows.length, found ? 1 : 0, row)

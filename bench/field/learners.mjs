@@ -36,6 +36,8 @@ const preferred = (budget) => (budget <= 16 ? ['conv2d', 'dense', 'leaky'] : ['d
 
 /** Epochs of a lesson, at most; a costly learner has fewer, so that a trial takes at most so many multiply-accumulates, and at least one. */
 const EPOCHS = { digits: { 16: 30, 256: 30 }, mnist: { 16: 1, 256: 6 }, 'fashion-mnist': { 16: 1, 256: 6 } }
+/** Samples of an epoch, where they are not all: convolutions take minutes for an epoch of 60,000. */
+const SAMPLES = { mnist: { 16: 20_000 }, 'fashion-mnist': { 16: 20_000 } }
 const MOST_MACS = 1e11
 
 /** The data as the rule takes it: its classes; a detector learns the first of them alone, and all others are unusual. */
@@ -44,25 +46,27 @@ export const taskData = (rule, dataset) =>
 
 /**
  * The learner of a rule within a budget. Undefined where it takes no network so small.
- * @returns the experiment, its plan, and its epochs
+ * @param lesson its most epochs, and the samples of one where they are not all
+ * @returns the experiment, its plan, and its lesson
  */
-export function learnerOf(rule, labelled, budget, seed, most = EPOCHS[labelled.name][budget]) {
-  const dataset = taskData(rule, labelled)
-  const experimentOf = (network, epochs) => resolveExperiment({ rule, network, dataset, seed, epochs })
+export function learnerOf(rule, labelled, budget, seed, lesson = { epochs: EPOCHS[labelled.name][budget], samples: SAMPLES[labelled.name]?.[budget] }) {
+  const dataset = taskData(rule, labelled), most = lesson.epochs
+  const few = lesson.samples < dataset.train.count && { samples: lesson.samples }
+  const experimentOf = (network, epochs) => resolveExperiment({ rule, network, dataset, seed, epochs, ...few })
   const planOf = (network) => fitting(() => planExperiment(core, experimentOf(network, most)), 1024 * budget)
   const network = dataset.task === 'detect' ? defaultNetworks(dataset, [rule]).reverse().find(planOf) : widest(rule, dataset, budget, planOf)
   if (network === undefined) return undefined
   const plan = planOf(network)
-  const epochs = Math.max(1, Math.min(most, Math.floor(MOST_MACS / (plan.macs.learn * dataset.train.count))))
-  return { dataset, experiment: experimentOf(network, epochs), plan, epochs }
+  const epochs = Math.max(1, Math.min(most, Math.floor(MOST_MACS / (plan.macs.learn * (few?.samples ?? dataset.train.count)))))
+  return { dataset, experiment: experimentOf(network, epochs), plan, lesson: { epochs, ...few } }
 }
 
 /** Samples after which a learner's bytes are compared with those of before. */
 const FIRST = 200
 
 /** What tells whether a row is still that of the learner of the rule: how it is configured, and what it learns from its first samples. */
-export async function identityOf({ experiment, dataset, epochs }) {
-  const { digest } = await digestAfter({ experiment, dataset, device, epochs }, FIRST)
+export async function identityOf({ experiment, dataset, lesson }) {
+  const { digest } = await digestAfter({ experiment, dataset, device, ...lesson }, FIRST)
   return { network: experiment.network, config: hex(crc32(configBlock(experiment))), first: digest }
 }
 

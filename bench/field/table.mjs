@@ -18,10 +18,11 @@ export async function fieldTables() {
   return [
     table(['rule', 'crosses', ...places.map(heading), 'published, MNIST'], rules, (rule) => [ruleInfo[rule].traits.transport, ...cells((row) => (row ? figureOf(row) : '–'))(rule), best(rule)]),
     '', sources.map((each) => `[${number(each)}] ${each.network}: ${each.source}.`).join('  \n'), '',
-    table(['rule', ...places.map(heading)], rules, cells((row) => (row ? `\`${row.network}\` × ${row.epochs}, ${row.ramBytes.toLocaleString('en')} B` : '–'))),
+    table(['rule', ...places.map(heading)], rules, cells((row) => (row ? `\`${row.network}\` × ${lessonOf(row)}, ${row.ramBytes.toLocaleString('en')} B` : '–'))),
   ].join('\n')
 }
 
+const lessonOf = ({ epochs, samples }) => (samples === undefined ? epochs : `${samples.toLocaleString('en')} samples`)
 const heading = ({ name, budget }) => `${names[name]}, ${budget} KB`
 const figureOf = (row) => {
   const seeds = Object.keys(row.seeds).length

@@ -12,6 +12,8 @@ export interface FieldRow {
   /** KiB that the plan was allowed. */
   budget: number
   epochs: number
+  /** Of an epoch, where they are not all. */
+  samples?: number
   task: string
   network: string
   /** CRC-32 of its configuration, and digest after its first samples: whether it is still this learner. */
@@ -37,7 +39,7 @@ export const measuredField = (): Promise<FieldRow[]> => read('measured.json')
 export const publishedFigures = (): Promise<Readonly<Record<string, readonly PublishedFigure[]>>> => read('published.json')
 
 /** The row that says most of a rule on data in a budget: the longest lesson. */
-export const longest = (rows: readonly FieldRow[]): FieldRow | undefined => [...rows].sort((a, b) => b.epochs - a.epochs)[0]
+export const longest = (rows: readonly FieldRow[]): FieldRow | undefined => [...rows].sort((a, b) => b.epochs - a.epochs || (b.samples ?? Infinity) - (a.samples ?? Infinity) || 0)[0]
 
 /** `97.94 ± 0.73`, in the metric's unit and without its sign; of one seed without a spread. */
 export function figureText({ metric, seeds }: Pick<FieldRow, 'metric' | 'seeds'>): string {

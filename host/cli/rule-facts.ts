@@ -64,5 +64,5 @@ const memoryTable = ({ regions, learned, total }: MemoryFormula, width: number):
 
 const measuredTable = (rows: readonly FieldRow[], width: number): string =>
   columns(['data', 'RAM', { title: 'network', breaks: 'list' }, 'epochs', 'seeds', 'figure'], rows.map((row) => [
-    row.data, `${formatInteger(row.ramBytes)} B`, row.network, String(row.epochs), String(Object.keys(row.seeds).length), `${figureText(row)}${row.metric === 'accuracy' ? ' %' : ` ${row.metric.toUpperCase()}`}`,
+    row.data, `${formatInteger(row.ramBytes)} B`, row.network, row.samples === undefined ? String(row.epochs) : `${row.epochs} of ${formatInteger(row.samples)}`, String(Object.keys(row.seeds).length), `${figureText(row)}${row.metric === 'accuracy' ? ' %' : ` ${row.metric.toUpperCase()}`}`,
   ]), ['RAM', 'epochs', 'seeds', 'figure'], width)

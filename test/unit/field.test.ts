@@ -17,8 +17,8 @@ describe('the table of the field', async () => {
     for (const figure of Object.values(await publishedFigures()).flat()) expect(figure.source).toMatch(/\d{4}/)
   })
 
-  it.each(rows.filter(({ data, budget }) => data === 'digits' && budget === 16))('is of the learner that $rule is today', async ({ rule, data, budget, epochs, network, config, first, ramBytes }) => {
-    const learner = learnerOf(rule, await loadDataset({ data, seed: 1 }), budget, 1, epochs)!
+  it.each(rows.filter(({ data, budget }) => data === 'digits' && budget === 16))('is of the learner that $rule is today', async ({ rule, data, budget, epochs, samples, network, config, first, ramBytes }) => {
+    const learner = learnerOf(rule, await loadDataset({ data, seed: 1 }), budget, 1, { epochs, samples: samples ?? Infinity })!
     expect({ ...(await identityOf(learner)), ramBytes: learner.plan.ramBytes }).toEqual({ network, config, first, ramBytes })
     expect(ramBytes).toBeLessThanOrEqual(1024 * budget)
   })
