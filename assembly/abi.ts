@@ -16,6 +16,8 @@ export const MAX_LAYERS = 16
 export const MAX_OPTIONS = 8
 /** More than the descriptors of a layer take, with its rule's; `configure` needs so much room before it knows. */
 export const MOST_DESCRIPTORS = 176
+/** The same of a block of a front end. */
+export const MOST_FRONT_DESCRIPTORS = 48
 
 /** Most inputs of one filter. */
 export const MOST_TAPS = 16000
@@ -116,7 +118,31 @@ export enum RegionKind {
   scratch = 14,
   /** What lasts from sample to sample without being learned. Behind the learned state; a digest of its own. */
   carried = 15,
+  /** Running mean and spread of what goes into the network; learned, too. */
+  scale = 16,
+  /** The latest rows of readings. */
+  window = 17,
+  /** What else the blocks of a front end keep of rows and windows. */
+  front = 18,
 }
+
+/** A block of a front end, in the order in which they may follow each other; those below `window` in any. */
+export enum FrontKind {
+  diff = 0,
+  magnitude = 1,
+  decimate = 2,
+  window = 3,
+  stats = 4,
+  spectrum = 5,
+  scale = 6,
+}
+
+/** Most rows of a window, and most channels of a row. */
+export const MOST_WINDOW = 1024
+export const MOST_CHANNELS = 64
+/** A spectrum is one of 2^4 to 2^9 rows. */
+export const LEAST_FFT_BITS = 4
+export const MOST_FFT_BITS = 9
 
 /** The region belongs to no single layer. */
 export const NO_LAYER = 255
@@ -127,12 +153,12 @@ export const NO_LAYER = 255
  *     +0  abi u8 | rule u8 | objective u8 | optimizer u8
  *     +4  layers u8 | task u8 | height u16
  *     +8  width u16 | channels u16
- *     +12 input fraction u8 | first rate u8 | last rate u8 | steps u8 (sequence.ts)
+ *     +12 input fraction, and from bit 4 on blocks of the front end u8 | first rate u8 | last rate u8 | steps u8 (sequence.ts)
  *     +16 skip u16 (Q10) | rate of false alarms u16 (Q16; detect)
  *     +20 samples per rate step u32
  *     +24 seed u32
  *     +28 rule options, 8 x i32
- *     +60 layers, 16 bytes each
+ *     +60 layers, 16 bytes each, and behind them, where there is a front end: channels of a row u16, then its blocks
  */
 export enum Config {
   abi = 0,
@@ -181,6 +207,25 @@ export enum LayerConfig {
   outputFraction = 15,
   bytes = 16,
 }
+
+/**
+ * One block of the front end, in the configuration block behind the layers. Which of the numbers a block has, its file says:
+ *
+ *     +0  kind u8 | value u8 | length u16 | hop u16
+ */
+export enum FrontConfig {
+  /** In front of the blocks. */
+  channels = 0,
+  table = 2,
+  kind = 0,
+  value = 1,
+  length = 2,
+  hop = 4,
+  bytes = 6,
+}
+/** Where the number of blocks stands in the byte of the input fraction, and the most there may be. */
+export const FRONT_BLOCKS_BIT = 4
+export const MOST_FRONT_BLOCKS = 15
 
 /** Commands of the byte stream that a streamed device reads (docs/spec.md, "Stream"). */
 export enum Command {

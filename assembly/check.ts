@@ -6,10 +6,12 @@ import { ABI_VERSION, Config, LayerConfig, MAX_LAYERS, MAX_OPTIONS, Status } fro
 import { readByte, readWord } from './config'
 import { optionRanges } from './generated/options'
 import { carries } from './generated/traits'
+import { keepsAnyFront } from './only'
 
 /**
  * Bits that must be 0 in each byte from `Config.inputFraction` on: 16 bytes in front of the options, those of the options
- * (which have a check of their own), and 16 bytes of every layer. Steps are free where a layer carries (sequence.ts).
+ * (which have a check of their own), and 16 bytes of every layer. Steps are free where a layer carries (sequence.ts), and the first
+ * byte where there are front ends, which are checked as they are laid out (front/front.ts).
  */
 const FORBIDDEN = memory.data<u8>([
   0xf0, 0xe0, 0xe0, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -27,7 +29,7 @@ export function checkBlock(block: usize): Status {
   let wrong: u32 = readByte(block + Config.firstRate) > readByte(block + Config.lastRate) ? 1 : 0
   let forbidden: usize = 0
   for (let at = block + Config.inputFraction; at < end; at++) {
-    if (!carries() || at != block + Config.steps) wrong |= <u32>readByte(at) & load<u8>(FORBIDDEN + forbidden)
+    if ((!carries() || at != block + Config.steps) && (!keepsAnyFront() || at != block + Config.inputFraction)) wrong |= <u32>readByte(at) & load<u8>(FORBIDDEN + forbidden)
     if (++forbidden == FORBIDDEN_IN_LAYER + LayerConfig.bytes) forbidden = FORBIDDEN_IN_LAYER
   }
   for (let at = block + Config.layerTable; at < end; at += LayerConfig.bytes) {

@@ -10,8 +10,8 @@ export { ABI_VERSION } from './abi'
 
 /** Lays a learner out; see `Status`. `base` is a multiple of 4; `mostDescriptors` bytes there may be written whatever `size` is. */
 export function configure(block: usize, base: usize, size: u32): i32 { return learner.configure(block, base, size) }
-/** No descriptors of so many layers, the readout among them, take more bytes. */
-export function mostDescriptors(layers: u32): u32 { return learner.mostDescriptors(layers) }
+/** No descriptors of so many layers, the readout among them, and of so many blocks of a front end take more bytes. */
+export function mostDescriptors(layers: u32, blocks: u32): u32 { return learner.mostDescriptors(layers, blocks) }
 /** Draws the initial state; `configure` must have returned ok. */
 export function init(): void { learner.init(arena.learnedStart(), arena.savedBytes()) }
 /** One update from the sample at `input` and its class. Returns the class told before it, or -1. Traps if there is no such class. */
@@ -40,6 +40,13 @@ export function outputCount(): u32 { return learner.toldCount() }
 /** Where the sample goes: int8, HWC. */
 export function input(): usize { return learner.input() }
 export function inputLength(): u32 { return learner.inputLength() }
+/** Bytes of a sample as `put` takes it: of its rows of readings with a front end, else `inputLength`. */
+export function sampleLength(): u32 { return learner.sampleLength() }
+/**
+ * Takes `bytes` of the sample at `at`, from its byte `offset` on, in their order. With a front end, of a sample that follows the one
+ * before in the same recording the last rows are enough.
+ */
+export function put(offset: u32, at: usize, bytes: u32): void { learner.putSample(offset, at, bytes) }
 /** CRC-32 of the learned state. */
 export function digest(): u32 { return crc32(arena.learnedStart(), arena.learnedBytes()) }
 /** The sequence has ended: what is carried becomes zero. */

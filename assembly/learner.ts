@@ -2,16 +2,17 @@
  * The learner: a network with its rule, objective and optimizer, laid out in the arena.
  * Descriptors hold shapes, formats and addresses; everything learned lies in one run of bytes.
  */
-import { Config, LayerConfig, LayerKind, MOST_DESCRIPTORS, NO_LAYER, RegionKind, Status } from './abi'
+import { Config, LayerConfig, LayerKind, MOST_DESCRIPTORS, MOST_FRONT_DESCRIPTORS, NO_LAYER, RegionKind, Status } from './abi'
 import { checkBlock } from './check'
 import { countSample, startSample, takeClock } from './clock'
-import { block, readByte, readHalf, readSigned, readWord, useBlock } from './config'
+import { block, inputFraction, readByte, readHalf, readSigned, readWord, useBlock } from './config'
 import { followQuantile, takeThreshold } from './detect'
 import { asksForLabels, carries, dreams, learnsUnlabelled } from './generated/traits'
 import { Head, placeHead } from './layers/head'
 import { exists, Layer, none } from './layers/layer'
 import { placeLayer } from './layers/registry'
 import { arenaBytes, openArena, sealArena, takeWorking } from './memory/arena'
+import { beginRows, hasFront, layoutFront, placeChain, pushBytes, rawBytes, releaseWindow, windowFull } from './front/front'
 import { seedRandom } from './number/random'
 import { placeObjective } from './generated/objectives'
 import { Objective } from './objectives/objective'
@@ -54,6 +55,10 @@ export function lastLayer(): Layer { return last }
 export function readout(): Head { return readoutHead }
 export function input(): usize { return inputBuffer }
 export function inputLength(): u32 { return inputBytes }
+/** Bytes of a sample as it comes: of its readings, where a front end makes it, else of the network's input. */
+// @ts-ignore: decorator
+@inline
+export function sampleLength(): u32 { return hasFront() ? rawBytes() : inputBytes }
 export function pooledScratch(): usize { return pooledBuffer }
 /** Updates whose largest output error (Q10) is below this are left out. */
 export function skipBelow(): i32 { return readHalf(block() + Config.skip) }
@@ -107,8 +112,8 @@ export function takeActivations(exclusive: bool): void {
   }
 }
 
-/** More than the descriptors of any network with so many weight layers take; `configure` writes them before it knows. */
-export function mostDescriptors(layers: u32): u32 { return layers * MOST_DESCRIPTORS }
+/** More than the descriptors of any network with so many weight layers, and blocks of a front end, take; `configure` writes them before it knows. */
+export function mostDescriptors(layers: u32, blocks: u32): u32 { return layers * MOST_DESCRIPTORS + blocks * MOST_FRONT_DESCRIPTORS }
 
 /** Lays the learner out at `base`; writes descriptors only. `size` bytes may be used. */
 export function configure(at: usize, base: usize, size: u32): Status {
@@ -128,6 +133,7 @@ export function configure(at: usize, base: usize, size: u32): Status {
 }
 
 function layout(): Status {
+  if (hasFront()) placeChain()
   const optimizerFound = placeOptimizer(readByte(block() + Config.optimizer))
   if (!optimizerFound) return Status.badOptimizer
   optimizerInUse = optimizerFound
@@ -143,6 +149,7 @@ function layout(): Status {
   if (!taskSuits(readoutRows)) return Status.badTask
   takeClock()
   if (detects()) takeThreshold()
+  if (hasFront() && !layoutFront()) return Status.badShape
   scoreVector = takeWorking(RegionKind.scores, NO_LAYER, (detects() ? toldCount() : readoutRows) << 2)
   errorVector = takeWorking(RegionKind.errors, NO_LAYER, readoutRows << 1)
   if (regresses()) takeNumbers()
@@ -163,7 +170,7 @@ function layoutLayers(): Status {
   map.width = readHalf(block() + Config.width)
   map.channels = readHalf(block() + Config.channels)
   map.pool = 1
-  map.inFraction = readByte(block() + Config.inputFraction)
+  map.inFraction = inputFraction(block())
   // Of three factors at once 32 bits might keep a small rest.
   const area = <u32>map.height * map.width
   const inputs: u32 = area * map.channels
@@ -211,17 +218,33 @@ function layoutLayers(): Status {
 /** Zeroes the arena beyond the descriptors and draws the initial weights from the configured seed. */
 export function init(learned: usize, bytes: u32): void {
   memory.fill(learned, 0, bytes)
+  if (hasFront()) beginRows()
   seedRandom(seed())
   for (let layer = first; exists(layer); layer = layer.next) layer.weights.init(readHalf(layer.config + LayerConfig.amplitude))
   readoutHead.weights.init(0)
   rule.init()
 }
 
+/** Takes `bytes` of the sample as it comes (`sampleLength`), from its byte `offset` on; parts come in their order. */
+// @ts-ignore: decorator
+@inline
+export function putSample(offset: u32, at: usize, bytes: u32): void {
+  if (!hasFront()) return memory.copy(inputBuffer + offset, at, bytes)
+  if (offset == 0) beginRows()
+  pushBytes(at, bytes)
+}
+
+/** Whether what came last are the last bytes of a sample. */
+// @ts-ignore: decorator
+@inline
+export function sampleWhole(): bool { return !hasFront() || windowFull() }
+
 /**
- * The answer (task.ts) for the sample in the input buffer, or -1 if the rule cannot tell its class; if `learns`, as it is before
+ * The answer (task.ts) for the sample in the input buffer, or in the window of the front end, or -1 if the rule cannot tell its class; if `learns`, as it is before
  * an update with a target (target.ts) or NO_TARGET. A rule that needs labels learns nothing without.
  */
 export function take(target: usize, learns: bool): i32 {
+  if (hasFront()) releaseWindow(learns)
   if (learns && (learnsUnlabelled() || target != NO_TARGET)) return learnFrom(target)
   rule.infer()
   return answer(scoreVector)
@@ -238,6 +261,7 @@ function learnFrom(target: usize): i32 {
 
 /** `take` for builds that may leave out what learns: the answer, and nothing is learned. */
 export function tell(): i32 {
+  if (hasFront()) releaseWindow(false)
   rule.infer()
   return answer(scoreVector)
 }

@@ -1,7 +1,7 @@
 /**
  * What a build is for besides its rule (rules/registry.ts), on the compiler's command line: `--use ONLY_LAYERS=mask`, a bit a kind,
- * and an id for each of the others. What is not named here is left out of the build. Where no objective or optimizer is
- * named, a build for one rule holds the standard ones (`Set: standard` in their headers).
+ * `ONLY_FRONT=mask` likewise, and an id for each of the others. What is not named here is left out of the build. Where no objective or optimizer is
+ * named, a build for one rule holds the standard ones (`Set: standard` in their headers), and no front end.
  */
 import { ANY_RULE } from './abi'
 import { onlyRule } from './rules/registry'
@@ -14,6 +14,8 @@ const onlyLayers: u32 = isDefined(ONLY_LAYERS) ? ONLY_LAYERS : ANY
 const onlyObjective: u32 = isDefined(ONLY_OBJECTIVE) ? ONLY_OBJECTIVE : ANY
 // @ts-ignore: given on the compiler's command line
 const onlyOptimizer: u32 = isDefined(ONLY_OPTIMIZER) ? ONLY_OPTIMIZER : ANY
+// @ts-ignore: given on the compiler's command line
+const onlyFront: u32 = isDefined(ONLY_FRONT) ? ONLY_FRONT : onlyRule == ANY_RULE ? ANY : 0
 
 // @ts-ignore: decorator
 @inline
@@ -24,3 +26,10 @@ export function keepsObjective(id: u32, standard: bool): bool { return onlyObjec
 // @ts-ignore: decorator
 @inline
 export function keepsOptimizer(id: u32, standard: bool): bool { return onlyOptimizer == ANY ? standard || onlyRule == ANY_RULE : onlyOptimizer == id }
+// @ts-ignore: decorator
+@inline
+export function keepsFront(kind: u32): bool { return (onlyFront >> kind & 1) != 0 }
+/** Whether a build has a front end at all. */
+// @ts-ignore: decorator
+@inline
+export function keepsAnyFront(): bool { return onlyFront != 0 }

@@ -7,7 +7,8 @@
  * Numbers are little-endian; the block's length n is a u16, a label is a byte, a target an i16 an output, all other numbers words.
  * The sender need not wait after each sample: only commands that answer cost a round trip.
  */
-import { Command, Config, LayerConfig, MAX_LAYERS, Status } from './abi'
+import { Command, Config, FrontConfig, LayerConfig, MAX_LAYERS, MOST_FRONT_BLOCKS, Status } from './abi'
+import { beginRows, hasFront, pushRow, rawRow, rawRowBytes } from './front/front'
 import * as learner from './learner'
 import { findLearned } from './learned_region'
 import { learnedBytes, learnedStart, regionBytes, regionStart, savedBytes } from './memory/arena'
@@ -21,7 +22,7 @@ export type Read = (at: usize, bytes: u32) => void
 export type Write = (at: usize, bytes: u32) => void
 
 /** The longest configuration block. */
-const BLOCK_BYTES: i32 = Config.layerTable + MAX_LAYERS * LayerConfig.bytes
+const BLOCK_BYTES: i32 = Config.layerTable + MAX_LAYERS * LayerConfig.bytes + FrontConfig.table + MOST_FRONT_BLOCKS * FrontConfig.bytes
 const BLOCK = memory.data(BLOCK_BYTES, 4)
 /** Buffer for one number that is read or written. */
 const WORD = memory.data(4, 4)
@@ -54,7 +55,7 @@ export function serve(base: usize, room: u32, read: Read, write: Write): void {
         observe(read)
         break
       case Command.infer:
-        read(learner.input(), learner.inputLength())
+        receive(read)
         writeWord(learner.take(NO_TARGET, false), write)
         break
       case Command.dream:
@@ -119,8 +120,18 @@ function observe(read: Read): void {
 }
 
 function learn(target: usize, read: Read): i32 {
-  read(learner.input(), learner.inputLength())
+  receive(read)
   return learner.take(target, true)
+}
+
+/** A sample, or the rows that a front end makes it of. */
+function receive(read: Read): void {
+  if (!hasFront()) return read(learner.input(), learner.inputLength())
+  beginRows()
+  for (let left = learner.sampleLength(); left > 0; left -= rawRowBytes()) {
+    read(rawRow(), rawRowBytes())
+    pushRow()
+  }
 }
 
 function dream(label: u32, seed: u32, number: u32): void {

@@ -1,7 +1,7 @@
 import { instantiateSync } from '@assemblyscript/loader'
 import { ABI_VERSION, NO_LAYER, RegionKind, Status } from '../assembly/abi.js'
 import { configBlock } from './experiment/config-block.js'
-import type { Samples } from './data/dataset.js'
+import { sampleBytes, type Samples } from './data/dataset.js'
 import { targetOf, type Target } from './data/targets.js'
 import { EngramError } from './errors.js'
 import type { Experiment, Region } from './experiment/experiment.js'
@@ -25,6 +25,8 @@ interface Exports extends Record<string, unknown> {
   outputCount(): number
   input(): number
   inputLength(): number
+  sampleLength(): number
+  put(offset: number, at: number, bytes: number): void
   digest(): number
   regionDigest(offset: number, bytes: number): number
   forget(): void
@@ -62,6 +64,8 @@ export class Core {
   private readonly task: TaskName
   /** Where the sample goes. */
   private readonly input: Int8Array
+  /** With a front end: where readings lie until it takes them. */
+  private readonly readings: number
 
   /** Lays the learner out; `init` gives it its first weights. Throws if core, rule or shapes do not fit each other. */
   constructor(module: WebAssembly.Module, private readonly experiment: Experiment) {
@@ -69,7 +73,8 @@ export class Core {
     const config = configBlock(experiment)
     this.task = experiment.task
     this.block = aligned(this.wasm.heapBase())
-    this.base = aligned(this.block + config.length)
+    this.readings = aligned(this.block + config.length)
+    this.base = aligned(this.readings + (experiment.front ? sampleBytes(experiment) : 0))
     // Descriptors of the longest network fit a page, so a first layout can always tell what is missing.
     this.reserve(this.base + PAGE)
     new Uint8Array(this.wasm.memory.buffer).set(config, this.block)
@@ -112,8 +117,11 @@ export class Core {
   }
 
   private put(inputs: Int8Array, row: number): void {
-    const { input } = this
-    input.set(inputs.subarray(row * input.length, (row + 1) * input.length))
+    const { input, experiment, wasm } = this
+    if (!experiment.front) return input.set(inputs.subarray(row * input.length, (row + 1) * input.length))
+    const bytes = wasm.sampleLength()
+    new Int8Array(wasm.memory.buffer).set(inputs.subarray(row * bytes, (row + 1) * bytes), this.readings)
+    wasm.put(0, this.readings, bytes)
   }
 
   /** The answer for each sample. */

@@ -31,6 +31,8 @@ export const errorCodes = {
   OPTIMIZER_UNKNOWN: ExitCode.usage,
   BOARD_UNKNOWN: ExitCode.usage,
   BOARD_INVALID: ExitCode.usage,
+  FRONT_SYNTAX: ExitCode.usage,
+  FRONT_SHAPE: ExitCode.usage,
   NETWORK_SYNTAX: ExitCode.usage,
   NETWORK_SHAPE: ExitCode.usage,
   DEVICE_UNKNOWN: ExitCode.usage,

@@ -1,6 +1,6 @@
 /**
- * Reads what the host has to know of rules, objectives, optimizers and kinds of layers from their own files: the header
- * comment of `assembly/{rules,objectives,optimizers,layers}/<name>.ts` is the one place where one of them tells its title,
+ * Reads what the host has to know of rules, objectives, optimizers, kinds of layers and blocks of a front end from their own files: the header
+ * comment of `assembly/{rules,objectives,optimizers,layers,front}/<name>.ts` is the one place where one of them tells its title,
  * source, options and traits. Which there are is said by the enums of ids in `assembly/abi.ts`. Writes
  * `host/generated/<kind>.ts`, and the ranges of the rules' options for the core itself, `assembly/generated/options.ts`.
  *
@@ -17,7 +17,7 @@ import { writeRegistry } from './core-registries.mjs'
 import { carriesState, readObjectiveTraits, readOptimizerTraits, readTraits, withoutTraits } from './traits.mjs'
 
 /** Folder of assembly/ and enum of ids of each kind. */
-export const kinds = { rules: 'RuleId', objectives: 'ObjectiveId', optimizers: 'OptimizerId', layers: 'LayerKind' }
+export const kinds = { rules: 'RuleId', objectives: 'ObjectiveId', optimizers: 'OptimizerId', layers: 'LayerKind', front: 'FrontKind' }
 
 const kebab = (name) => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)
 
@@ -133,8 +133,9 @@ ${choices.join('\n')}
 export function writeCatalogues() {
   writeOptionRanges()
   const layers = Object.entries(readCatalogue('layers')).map(([name, layer]) => ({ name, ...layer }))
-  writeRegistry('Objective', 'objectives', readCatalogue('objectives'))
-  writeRegistry('Optimizer', 'optimizers', readCatalogue('optimizers'))
+  writeRegistry({ what: 'Front', type: 'Block', folder: 'front' }, readCatalogue('front'))
+  writeRegistry({ what: 'Objective', folder: 'objectives' }, readCatalogue('objectives'))
+  writeRegistry({ what: 'Optimizer', folder: 'optimizers' }, readCatalogue('optimizers'))
   writeCoreTraits(readCatalogue('rules'), readCatalogue('objectives'), layers, namesOf('tasks'))
   for (const kind of Object.keys(kinds)) {
     putFile(

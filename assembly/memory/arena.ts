@@ -116,6 +116,7 @@ export function probeRegion(index: u32): void {
   probe = <u16>index
 }
 
+export function arenaStart(): usize { return base }
 export function arenaBytes(): u32 { return <u32>(workingMark - base) }
 export function learnedStart(): usize { return learnedBase }
 export function learnedEnd(): usize { return carries() ? carriedBase : workingBase }

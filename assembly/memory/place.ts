@@ -1,4 +1,4 @@
-import { takeDescriptor } from './arena'
+import { arenaStart, takeDescriptor } from './arena'
 
 /** AssemblyScript reads the class id of a managed object 8 bytes below its reference (header field rtId). */
 const HEADER: usize = 8
@@ -9,3 +9,8 @@ export function place<T>(): T {
   store<u32>(at, idof<T>())
   return changetype<T>(at + HEADER)
 }
+
+/** The object that was placed before all others, known without a pointer that would take RAM of every learner. */
+// @ts-ignore: decorator
+@inline
+export function placedFirst<T>(): T { return changetype<T>(arenaStart() + HEADER) }

@@ -18,3 +18,9 @@ export function activation(accumulator: i32, shift: i32): i32 {
   const y = rounded(accumulator, shift)
   return y < 0 ? 0 : y > ACTIVATION_MAX ? ACTIVATION_MAX : y
 }
+
+/** `round(x / divisor)`, halves away from zero. */
+export function quotient(x: i32, divisor: i32): i32 {
+  const half = divisor >> 1
+  return (x < 0 ? x - half : x + half) / divisor
+}

@@ -1,18 +1,22 @@
 /** What a device does when asked. Nothing here waits, and a request that is refused has changed nothing. */
-import { Area, Config, LayerConfig, MAX_LAYERS, Refusal, Request, Status } from '../abi'
+import { Area, Config, FrontConfig, LayerConfig, MAX_LAYERS, MOST_FRONT_BLOCKS, Refusal, Request, Status } from '../abi'
+import { blockBytes as bytesOf, frontBlocks } from '../config'
+import { hasFront } from '../front/front'
 import * as learner from '../learner'
 import { carries, dreams } from '../generated/traits'
 import { findLearned } from '../learned_region'
 import { arenaBytes, learnedBytes, learnedStart, regionBytes, regionStart, savedBytes } from '../memory/arena'
 import { crc32 } from '../memory/crc32'
 import { carriedDigest, forget } from '../sequence'
+import { keepsAnyFront } from '../only'
 import { classTarget, NO_TARGET, numberBytes, numbersAt } from '../target'
 import { classifies, counted, detects, regresses } from '../task'
 import { buffer, PAYLOAD } from './frame'
 import { baked, ticks } from './port'
 import { block, CONFIGURED, configured, HITS, INFER_TICKS, keepResult, LEARN_TICKS, roomEnd, state, STATE_BYTES, TO_TOTAL } from './state'
 
-const BLOCK_MOST: u32 = Config.layerTable + MAX_LAYERS * LayerConfig.bytes
+const LAYERS_MOST: u32 = Config.layerTable + MAX_LAYERS * LayerConfig.bytes
+const FRONT_MOST: u32 = FrontConfig.table + MOST_FRONT_BLOCKS * FrontConfig.bytes
 /** Bytes in front of a part of block or sample: its offset. */
 const OFFSET_BYTES: u32 = 2
 /** Payload of `read`: the index in front, since some chips load a word from a multiple of four only; then the area. */
@@ -37,7 +41,7 @@ export function obey(type: u32, length: u32): i32 {
   if (!configured()) return type <= <u32>Request.dream ? Refusal.noLearner : Refusal.unknown
   switch (type) {
     case Request.sample:
-      return takePart(learner.input(), learner.inputLength(), length)
+      return takeSample(length)
     case Request.learn:
       return learn(length)
     case Request.infer:
@@ -67,9 +71,7 @@ export function obey(type: u32, length: u32): i32 {
 /** Bytes of the configuration block, as it says itself. */
 // @ts-ignore: decorator
 @inline
-export function blockBytes(): u32 {
-  return Config.layerTable + <u32>load<u8>(block() + Config.layers) * LayerConfig.bytes
-}
+export function blockBytes(): u32 { return bytesOf(block()) }
 
 // @ts-ignore: decorator
 @inline
@@ -81,7 +83,7 @@ export function usedBytes(): u32 {
 }
 
 function takeBlock(length: u32): i32 {
-  const end = block() + BLOCK_MOST
+  const end = block() + LAYERS_MOST + (keepsAnyFront() ? FRONT_MOST : 0)
   return takePart(block(), <u32>(min(end, roomEnd()) - block()), length)
 }
 
@@ -95,12 +97,23 @@ function takePart(at: usize, room: u32, length: u32): i32 {
   return 0
 }
 
+/** A part of the sample with its offset in front. */
+function takeSample(length: u32): i32 {
+  if (!hasFront()) return takePart(learner.input(), learner.inputLength(), length)
+  if (length < OFFSET_BYTES) return Refusal.beyondEnd
+  const offset: u32 = load<u16>(buffer + PAYLOAD)
+  length -= OFFSET_BYTES
+  if (offset + length > learner.sampleLength()) return Refusal.beyondEnd
+  learner.putSample(offset, buffer + PAYLOAD + OFFSET_BYTES, length)
+  return 0
+}
+
 /** The result is the block's CRC-32, or how many bytes the room should have at least. */
 function configure(): i32 {
   if (<i32>load<u8>(block() + Config.layers) > MAX_LAYERS) return Status.badLayer
   const base = arena()
   const left = <i32>(roomEnd() - base)
-  const most = <i32>learner.mostDescriptors(load<u8>(block() + Config.layers))
+  const most = <i32>learner.mostDescriptors(load<u8>(block() + Config.layers), frontBlocks(block()))
   const status = left < most ? Status.noRoom : learner.configure(block(), base, left)
   if (status == Status.noRoom) keepResult(<u32>(base - state()) + (left < most ? most : arenaBytes()))
   if (status != Status.ok) return status
@@ -181,10 +194,10 @@ function dream(length: u32): i32 {
 
 /** The last `length` bytes of the sample, from the buffer's `from` on. */
 function takeEnd(from: usize, length: u32): bool {
-  const whole = learner.inputLength()
+  const whole = learner.sampleLength()
   if (length > whole) return false
-  memory.copy(learner.input() + whole - length, buffer + from, length)
-  return true
+  learner.putSample(whole - length, buffer + from, length)
+  return learner.sampleWhole()
 }
 
 /** Ticks since those at `at`, in their place, and added to all. */

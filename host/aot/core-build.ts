@@ -12,8 +12,9 @@ import { moduleKey } from './keys.js'
 export const compileCore = (rule: number, aliases: readonly string[] = []): Promise<Uint8Array<ArrayBuffer>> =>
   compileEntry('assembly/firmware.ts', [`ONLY_RULE=${rule}`, ...aliases], ['assembly/kernels/overridable.ts'])
 
-/** The aliases of objective and optimizer; where none is named, the build for a rule holds the standard ones. */
-export const partAliases = ({ objective, optimizer }: OwnParts): string[] => [
+/** The aliases of objective, optimizer and front end; where none is named, the build for a rule holds the standard ones, and no front end. */
+export const partAliases = ({ objective, optimizer, frontMask, layerMask }: OwnParts): string[] => [
+  ...(frontMask ? [`ONLY_FRONT=${frontMask}`, `ONLY_LAYERS=${layerMask}`] : []),
   ...(objective ? [`ONLY_OBJECTIVE=${objectiveInfo[objective].id}`] : []), ...(optimizer ? [`ONLY_OPTIMIZER=${optimizerInfo[optimizer].id}`] : []),
 ]
 

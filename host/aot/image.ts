@@ -90,14 +90,14 @@ export async function buildNative(rule: string, options: ImageOptions = {}): Pro
 /** What an image with a learner includes in boards/common/baked.c. */
 const BAKED_FILE = 'learner.inc'
 
-async function build(target: string, rule: string, { checked = false, portable = false, baked, objective, optimizer }: ImageOptions, port: Compilation): Promise<Image> {
+async function build(target: string, rule: string, { checked = false, portable = false, baked, ...own }: ImageOptions, port: Compilation): Promise<Image> {
   const id = ruleInfo[rule]?.id
   if (id === undefined) throw new EngramError('RULE_UNKNOWN', `no rule "${rule}"`, `the rules are ${Object.keys(ruleInfo).join(', ')}`)
   // The written ones check no bounds.
   const kernels = checked || portable ? undefined : await overridesOf(port.core)
-  const { c, messages } = await translatedCore(id, kernels?.names, partAliases({ objective, optimizer }))
+  const { c, messages } = await translatedCore(id, kernels?.names, partAliases(own))
   const learner = baked && [...baked].join(',\n')
-  const variant = [rule, ...namesOfParts({ objective, optimizer }), ...(checked ? ['checked'] : []), ...(portable ? ['portable'] : []), ...(learner ? [hashed([learner]).slice(0, 8)] : [])].join('-')
+  const variant = [rule, ...namesOfParts(own), ...(checked ? ['checked'] : []), ...(portable ? ['portable'] : []), ...(learner ? [hashed([learner]).slice(0, 8)] : [])].join('-')
   const folder = join(buildFolder(), target, variant)
   const defines = { ...port.defines, ...(checked && { ENGRAM_CHECKED: 1 }), ...(learner && { BAKED_FILE }) }
   const compilation: Compilation = {

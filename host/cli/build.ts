@@ -7,7 +7,8 @@ import { loadBoard } from '../device/boards.js'
 import { EngramError } from '../errors.js'
 import { bakedBytes } from '../trial/learner-state.js'
 import type { Plan } from '../experiment/experiment.js'
-import { namesOfParts, ownParts, ownPartsOf } from '../experiment/own-parts.js'
+import { namesOfParts, ownPartsOf } from '../experiment/own-parts.js'
+import { imageParts } from './image-parts.js'
 import { parseRule } from '../experiment/rules.js'
 import { facts } from './columns.js'
 import { unmet } from './expectations.js'
@@ -31,12 +32,12 @@ export function ruleOfImage(verb: string, given: readonly string[] | undefined):
 }
 
 /** `engram build`: the firmware of a rule for a board. */
-export const build: Action<'build'> = async ({ board: id, rules, objective, optimizer, checked, pretrained, out = '.', expect }, { narrator, terminal }) => {
+export const build: Action<'build'> = async ({ board: id, rules, objective, optimizer, front, networks, checked, pretrained, out = '.', expect }, { narrator, terminal }) => {
   const board = await neededBoard('build', id)
   const saved = pretrained === undefined ? undefined : await readSavedRun(pretrained)
   const rule = ruleOfImage('build', rules ?? (saved && [parseRule(saved.rule).name]))
   if (saved) checkPretrained(saved, rule, board)
-  const own = saved ? ownPartsOf(saved.learner.config) : ownParts({ objective, optimizer })
+  const own = saved ? ownPartsOf(saved.learner.config) : imageParts(rule, { objective, optimizer, front, networks })
   const image = checked || saved
     ? await builtImage(board.id, rule, { ...own, checked, ...(saved && { baked: bakedBytes(saved.learner) }) })
     : await imageFor(board.id, rule, undefined, own)

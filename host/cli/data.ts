@@ -6,6 +6,7 @@ import { describeDataset, describeSheet, notableColumns, type ColumnDescription,
 import { assignRoles, type ColumnRole } from '../data/roles/roles.js'
 import { splitText } from '../data/split/split.js'
 import { tableDataset } from '../data/table/dataset.js'
+import { windowDataset } from '../data/table/windows.js'
 import { tableImages } from '../data/table/images.js'
 import { tasks } from '../task/tasks.js'
 import { EngramError } from '../errors.js'
@@ -34,7 +35,7 @@ async function describeFile(source: Parameters<typeof tableSheets>[0], seed: num
   try {
     roles = assignRoles(train, source).columns
     if (source.shape) return { description: { ...describeSheet(train, roles), ...describeDataset(tableImages(train, test, source.shape, { ...source, seed })) }, failure: undefined }
-    const dataset = tableDataset(train, test, { ...source, seed })
+    const dataset = source.front === undefined ? tableDataset(train, test, { ...source, seed }) : windowDataset(train, test, { ...source, seed, front: source.front })
     return { description: describeSheet(train, roles, dataset), failure: undefined }
   } catch (error) {
     if (!(error instanceof EngramError)) throw error

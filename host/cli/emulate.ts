@@ -2,7 +2,7 @@ import { loadBoard } from '../device/boards.js'
 import { imageFor } from '../device/board-image.js'
 import { standIn } from '../device/emulator/stand-in.js'
 import { EngramError } from '../errors.js'
-import { ownParts } from '../experiment/own-parts.js'
+import { imageParts } from './image-parts.js'
 import { readImage } from '../flash/image.js'
 import { checkRegion, flashStart, imageRegion } from '../flash/region.js'
 import { ruleOfImage } from './build.js'
@@ -19,7 +19,7 @@ export const emulate: Action<'emulate'> = async (values, { narrator, announce, s
   const board = await loadBoard(argument)
   const rule = values.image === undefined || values.rules ? ruleOfImage('emulate', values.rules) : undefined
   narrator.status(`switching on an emulated ${board.name}`)
-  const image = await readImage(values.image ?? (await imageFor(board.id, rule!, undefined, ownParts(values))).elf, board)
+  const image = await readImage(values.image ?? (await imageFor(board.id, rule!, undefined, imageParts(rule!, values))).elf, board)
   checkRegion(image, board, imageRegion(board, flashStart(board)))
 
   let end: (reason?: unknown) => void = () => {}

@@ -35,6 +35,7 @@ export const exportVerb: Action<'export'> = async (values, { narrator, terminal,
   )
   const { experiment, plan } = trials[0]!
   const dataset = datasets[0]!
+  if (dataset.front) throw new EngramError('OPTION_INVALID', 'a library of --front is not there yet: what is exported takes samples, and these are readings', 'build an image with the front end: engram build --board … --front …', { option: '--front' })
   const learner = pretrained === undefined ? undefined : (await readSavedRun(pretrained)).learner
   if (learner) checkLearner(learner, experiment)
   const name = nameOf(asked, data)

@@ -4,7 +4,7 @@ import { imageFor } from '../device/board-image.js'
 import { connectSerial } from '../device/serial-board.js'
 import { findPort } from '../device/serial-ports.js'
 import { EngramError } from '../errors.js'
-import { ownParts } from '../experiment/own-parts.js'
+import { imageParts } from './image-parts.js'
 import { readImage, type Image } from '../flash/image.js'
 import type { FlashStage } from '../flash/method.js'
 import { flashMethod } from '../flash/registry.js'
@@ -58,10 +58,10 @@ export const flash: Action<'flash'> = async (values, { narrator, signal }) => {
   }
 }
 
-async function choose(board: Board, { rules, image: file, objective, optimizer }: Pick<Values, 'rules' | 'image' | 'objective' | 'optimizer'>): Promise<Chosen> {
+async function choose(board: Board, { rules, image: file, ...parts }: Pick<Values, 'rules' | 'image' | 'objective' | 'optimizer' | 'front' | 'networks'>): Promise<Chosen> {
   if (file !== undefined) return { image: await readImage(file, board), rule: rules && ruleOfImage('flash', rules), path: file, origin: 'file' }
   const rule = ruleOfImage('flash', rules)
-  const { elf, origin } = await imageFor(board.id, rule, undefined, ownParts({ objective, optimizer }))
+  const { elf, origin } = await imageFor(board.id, rule, undefined, imageParts(rule, parts))
   return { image: await readImage(elf, board), rule, path: elf, origin }
 }
 

@@ -4,6 +4,7 @@ import { optimizerInfo, optimizerNames } from '../experiment/optimizers.js'
 import { augmentations } from '../data/augment.js'
 import { orders } from '../data/order.js'
 import { deviceSpellings } from '../device/registry.js'
+import { frontGrammar } from '../front/front.js'
 import { settings, usualSettings } from '../experiment/settings.js'
 import { taskNames } from '../task/task.js'
 import { allMetrics, tasks } from '../task/tasks.js'
@@ -133,6 +134,10 @@ export const options = {
   shape: {
     flag: '--shape', value: '<HxW>', parse: imageShape, computed: 'a table is no image',
     description: 'the columns of a table are the pixels of images, e.g. 28x28 or 32x32x3',
+  },
+  front: {
+    flag: '--front', value: '<chain>', parse: text, computed: 'none: rows are samples',
+    description: `what the learner makes its inputs with, of the rows of a table of raw readings: ${frontGrammar}; docs/front.md`,
   },
   dataDir: {
     flag: '--data-dir', value: '<dir>', parse: text, computed: 'where the packages put them',

@@ -56,15 +56,15 @@ export const run: Action<'run'> = async (values, context) => {
   const done = resultsOf(study.trials, results)
   if (values.save) await saveRun(values.save, { ...done[0]!, model: modelOf(study.trials[0]!.experiment, study.datasets[0]!) })
   const { width } = context.terminal
-  const way = wayOn(values.save, done.length, study.datasets[0]!.reader !== undefined)
+  const way = wayOn(values.save, done.length, study.datasets[0]!)
   const { text, json } = done.length === 1 ? one(done[0]!, study.datasets[0]!, way, width) : { text: `${manyText(done, width)}\n${facts([way], width)}`, json: manyJson(done) }
   const failure = unmet(values.expect, figuresOf(done))
   return { text, json, ...(failure && { failure }) }
 }
 
-/** What a learner is for, and how it is kept. `readable`: whether new rows of such data can be read. */
-function wayOn(saved: string | undefined, trials: number, readable: boolean): [string, string] {
-  const use = (path: string): string => (readable ? `engram predict --learner ${path} --data new.csv` : `engram export --pretrained ${path}, with the same options`)
+/** What a learner is for, and how it is kept: new rows are read as its data was; readings go to a board. */
+function wayOn(saved: string | undefined, trials: number, { reader, front }: Dataset): [string, string] {
+  const use = (path: string): string => (reader ? `engram predict --learner ${path} --data new.csv` : front ? `engram build --board … --pretrained ${path}` : `engram export --pretrained ${path}, with the same options`)
   if (saved !== undefined) return ['kept', `${saved}; to use it: ${use(shellWord(saved))}`]
   return ['to keep it', `add ${trials > 1 ? 'one --seed, one --device and ' : ''}--save run.json; to use it then: ${use('run.json')}`]
 }

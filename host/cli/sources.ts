@@ -12,6 +12,7 @@ import { isNpz } from '../data/read/npy.js'
 import { readTable } from '../data/read/table.js'
 import type { Fold } from '../data/split/split.js'
 import { tableDataset, type TableOptions } from '../data/table/dataset.js'
+import { windowDataset } from '../data/table/windows.js'
 import type { TableFit } from '../data/table/fit.js'
 import { onlyNormal } from '../data/only-normal.js'
 import { tableImages } from '../data/table/images.js'
@@ -30,6 +31,8 @@ export interface DataSource extends Omit<TableOptions, 'seed' | 'name'>, Omit<Re
   test?: string
   /** Folder of the IDX files of `mnist` or `fashion-mnist` (or of a folder of that name); `digits` comes with the package. */
   dataDir?: string
+  /** What the learner makes its inputs of the rows with, which are raw readings. */
+  front?: string
   /** The columns of a table are the pixels of images of this shape. */
   shape?: Shape
   /** Decides what is held out where the data has no test part of its own. */
@@ -75,7 +78,7 @@ const named: Record<string, Open> = {
 export const datasetNames: readonly string[] = Object.keys(named)
 
 /** Options that say something of a table; images and data sets with a name have no use for them. */
-const tableOptions = ['label', 'features', 'drop', 'group', 'time', 'split', 'missing', 'unlabelled', 'encoding', 'header', 'decimal', 'shape'] as const
+const tableOptions = ['label', 'features', 'drop', 'group', 'time', 'split', 'missing', 'unlabelled', 'encoding', 'header', 'decimal', 'shape', 'front'] as const
 
 /**
  * Finds and reads a data set.
@@ -116,7 +119,11 @@ async function openLabelled(source: Source): Promise<OpenedData> {
     return (draw) => arrayDataset(arrays, { ...source, ...draw, name })
   }
   const sheets = await tableSheets(source)
-  const { shape } = source
+  const { shape, front } = source
+  if (front !== undefined) {
+    if (shape) throw new EngramError('OPTION_INVALID', '--front and --shape: readings of a sensor are no pixels', 'leave one of them out')
+    return (draw) => windowDataset(sheets.train, sheets.test, { ...source, ...draw, front, name })
+  }
   if (shape) return (draw) => tableImages(sheets.train, sheets.test, shape, { ...source, ...draw, name })
   return (draw) => tableDataset(sheets.train, sheets.test, { ...source, ...draw, name })
 }
@@ -147,7 +154,8 @@ async function readSheet(path: string, { encoding, header, decimal, label, group
 
 /** How lines of the columns of a table file, from elsewhere, become samples. */
 export async function loadTable({ seed, ...source }: DataSource): Promise<{ fit: TableFit; decimal: DecimalSign }> {
-  const { data } = source
+  const { data, front } = source
+  if (front !== undefined) throw new EngramError('OPTION_INVALID', '--front does not go with --stdin: samples are windows, and lines are rows', 'stream the readings from a table: --data FILE without --stdin', { option: '--front' })
   if (!(await isTableFile(data)) || source.shape)
     throw new EngramError('OPTION_INVALID', `lines from stdin are scaled as a table says, and --data ${data} is none`, 'give a table of the same columns, e.g. --data past.csv --stdin')
   const { train, test } = await tableSheets(source)

@@ -4,7 +4,7 @@ import type { Context, Result, Verb } from './verb.js'
 
 /** The options that say what data is, and how it is read and split. */
 export const dataOptions = [
-  'data', 'test', 'label', 'task', 'normal', 'abnormal', 'features', 'drop', 'group', 'time', 'split', 'missing', 'unlabelled', 'encoding', 'header', 'decimal', 'shape', 'dataDir',
+  'data', 'test', 'label', 'task', 'normal', 'abnormal', 'features', 'drop', 'group', 'time', 'split', 'missing', 'unlabelled', 'encoding', 'header', 'decimal', 'shape', 'front', 'dataDir',
 ] as const
 
 /** The options that say what is learned, from what, and how. */
@@ -58,7 +58,7 @@ const declared = {
   build: {
     summary: 'Build the firmware image of a rule for a board, and say what it takes.',
     example: 'engram build --board uno --rule local',
-    options: ['board', 'rules', 'objective', 'optimizer', 'checked', 'pretrained', 'out', 'expect'],
+    options: ['board', 'rules', 'objective', 'optimizer', 'front', 'networks', 'checked', 'pretrained', 'out', 'expect'],
   },
   export: {
     summary: 'Write a learner as C source for any firmware: Arduino, PlatformIO, CMake, ESP-IDF, Zephyr, or by hand.',
@@ -68,13 +68,13 @@ const declared = {
   flash: {
     summary: 'Write the firmware of a rule, or an image file, to a board, verify it, and see that the board answers.',
     example: 'engram flash --board uno --rule local',
-    options: ['board', 'rules', 'objective', 'optimizer', 'image', 'method', 'port', 'drive'],
+    options: ['board', 'rules', 'objective', 'optimizer', 'front', 'networks', 'image', 'method', 'port', 'drive'],
   },
   emulate: {
     summary: 'Keep an emulated board alive behind a serial port of its own, to try run, stream, monitor and flash without one.',
     example: 'engram emulate uno --port /tmp/uno',
     argument: { name: '<board>', description: 'id of the board' },
-    options: ['rules', 'objective', 'optimizer', 'image', 'port', 'drive'],
+    options: ['rules', 'objective', 'optimizer', 'front', 'networks', 'image', 'port', 'drive'],
   },
   stream: {
     summary: 'Have a board learn from a data set or from stdin, watch its figures, and resume after a lost line.',

@@ -1,13 +1,13 @@
 import { MOST_OUTPUTS } from '../../assembly/abi.js'
 import { EngramError } from '../errors.js'
 import { MAX_CLASSES } from './classes.js'
-import { features, type Dataset, type Samples } from './dataset.js'
+import { sampleBytes, type Dataset, type Samples } from './dataset.js'
 
 /**
  * Throws unless a data set is what its types say: the readers of files make no other, but a program may.
  * @throws DATA_SHAPE, DATA_CLASSES, DATA_EMPTY, DATA_VALUE
  */
-export function checkDataset({ name, task = 'classify', shape, classes, outputs, normal, format, train, test }: Dataset): void {
+export function checkDataset({ name, task = 'classify', shape, front, classes, outputs, normal, format, train, test }: Dataset): void {
   if (![shape.height, shape.width, shape.channels].every((side) => Number.isInteger(side) && side >= 1))
     throw new EngramError('DATA_SHAPE', `${name}: its shape is ${shape.height} × ${shape.width} × ${shape.channels}`, 'all three are whole numbers of at least 1')
   if (task === 'regress') checkOutputs(name, outputs, { train, test })
@@ -19,7 +19,7 @@ export function checkDataset({ name, task = 'classify', shape, classes, outputs,
     throw new EngramError('DATA_VALUE', `${name}: format.fraction is ${format.fraction}`, 'an int8 has 0 to 7 fractional bits')
   if (!Number.isFinite(format.energy) || format.energy < 0)
     throw new EngramError('DATA_VALUE', `${name}: format.energy is ${format.energy}`, 'meanEnergy(train, fraction) computes it')
-  for (const [part, samples] of Object.entries({ train, test })) checkSamples(`${name}, ${part}`, samples, features(shape), Math.max(1, classes.length))
+  for (const [part, samples] of Object.entries({ train, test })) checkSamples(`${name}, ${part}`, samples, sampleBytes({ shape, ...(front && { front }) }), Math.max(1, classes.length))
 }
 
 function checkSamples(where: string, { count, inputs, labels, known }: Samples, size: number, classes: number): void {

@@ -1,3 +1,4 @@
+import type { Front } from '../front/front.js'
 import type { TaskName } from '../task/task.js'
 import type { InputReader } from './input-reader.js'
 import type { ColumnRole } from './roles/roles.js'
@@ -14,7 +15,7 @@ export interface Shape {
 /** Samples as the core takes them: one int8 vector a sample, and what it teaches (`targetOf`). */
 export interface Samples {
   count: number
-  /** int8, `count` × features, sample-major. */
+  /** int8, `count` × features, sample-major; with a front end the bytes of readings, int16, `count` × `sampleBytes`. */
   inputs: Int8Array
   /** Class index, `count` entries; zeros where samples have none. */
   labels: Uint8Array
@@ -44,6 +45,8 @@ export interface InputFormat {
 export interface Dataset {
   name: string
   shape: Shape
+  /** What the learner makes its inputs of readings with; then samples are readings, and `shape` is what it makes of them. */
+  front?: Front
   /** What is to be learned of it; to tell its classes where it is left out. */
   task?: TaskName
   /** Class names by index; to foretell numbers, none. */
@@ -71,6 +74,9 @@ export interface Dataset {
 }
 
 export const features = (shape: Shape): number => shape.height * shape.width * shape.channels
+
+/** Bytes of a sample as it goes to a device. */
+export const sampleBytes = ({ shape, front }: Pick<Dataset, 'shape' | 'front'>): number => (front ? 2 * front.rows * front.channels : features(shape))
 
 /** Units that the readout of a learner must have: one a class or number; undefined where the user chooses. */
 export const readoutUnits = ({ task, classes, outputs }: Pick<Dataset, 'task' | 'classes' | 'outputs'>): number | undefined =>

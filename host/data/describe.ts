@@ -52,12 +52,12 @@ const BINS = 24
 const SHOWN_TEXTS = 8
 
 /** Describes a sheet; roles and data set where they could be made. */
-export function describeSheet(sheet: Sheet, roles?: readonly ColumnRole[], dataset?: Dataset & { fit: TableFit }): DataDescription {
+export function describeSheet(sheet: Sheet, roles?: readonly ColumnRole[], dataset?: Dataset & { fit?: TableFit }): DataDescription {
   return {
     name: sheet.name,
     reading: sheet.reading,
     rows: sheet.rows,
-    columns: sheet.columns.map((column, i) => describeColumn(column, sheet.rows, roles?.[i], dataset?.fit.features.find((feature) => feature.column === i)?.scale.kind)),
+    columns: sheet.columns.map((column, i) => describeColumn(column, sheet.rows, roles?.[i], dataset?.fit?.features.find((feature) => feature.column === i)?.scale.kind)),
     ...(dataset && describeDataset(dataset)),
     notes: dataset?.notes ?? [],
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { ImageOptions } from '../aot/image.js'
 import type { Board } from '../board/board.js'
 import { EngramError } from '../errors.js'
-import type { OwnParts } from '../experiment/own-parts.js'
+import { namesOfParts, type OwnParts } from '../experiment/own-parts.js'
 import { core } from '../generated/core.js'
 import { loadBoard } from './boards.js'
 import { packageRoot } from './package-root.js'
@@ -35,7 +35,7 @@ export const shippedImages = (): string => join(packageRoot(), 'build/images')
 export const firmwareHash: string = core.firmware.hash
 
 /**
- * The image of a rule (as `ruleInfo` names it) for a board, and of objective and optimizer where they are not the standard ones: built where its compiler is installed, else the one in `folder`,
+ * The image of a rule (as `ruleInfo` names it) for a board, and of objective, optimizer and front end where they are not the standard ones: built where its compiler is installed, else the one in `folder`,
  * if that is of this very core.
  * @throws COMPILER_MISSING with both ways on, BUDGET_EXCEEDED where the flash is too small.
  */
@@ -44,7 +44,7 @@ export async function imageFor(boardId: string, rule: string, folder = shippedIm
     return await builtImage(boardId, rule, own)
   } catch (error) {
     // Those that came with the package hold the standard parts.
-    if (!(error instanceof EngramError) || error.code !== 'COMPILER_MISSING' || own.objective || own.optimizer) throw error
+    if (!(error instanceof EngramError) || error.code !== 'COMPILER_MISSING' || namesOfParts(own).length > 0) throw error
     return prebuiltImage(boardId, rule, folder, error)
   }
 }

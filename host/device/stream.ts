@@ -1,7 +1,7 @@
 import { Command, Status } from '../../assembly/abi.js'
 import { configBlock } from '../experiment/config-block.js'
 import { refusal, type Told } from '../core.js'
-import { features, type Samples } from '../data/dataset.js'
+import { sampleBytes, type Samples } from '../data/dataset.js'
 import { fileOrder } from '../data/order.js'
 import { targetOf } from '../data/targets.js'
 import { EngramError } from '../errors.js'
@@ -59,7 +59,7 @@ class StreamSession implements Session {
     private readonly line: ByteLine,
     private readonly experiment: Experiment,
   ) {
-    this.length = features(experiment.shape)
+    this.length = sampleBytes(experiment)
     this.outputs = toldOutputs(experiment)
     this.chunk = new Uint8Array(Math.max(CHUNK, MOST_AROUND + 2 * outputsOf(experiment) + this.length))
   }

@@ -1,4 +1,6 @@
-import { ABI_VERSION, Config, LayerConfig, TaskId } from '../../assembly/abi.js'
+import { ABI_VERSION, Config, FRONT_BLOCKS_BIT, FrontConfig, LayerConfig, TaskId } from '../../assembly/abi.js'
+import type { Front } from '../front/front.js'
+import { front as frontInfo } from '../generated/front.js'
 import { ALARM_RATE, type Experiment } from './experiment.js'
 import { layerFormats } from './formats.js'
 import { layerInfo } from './layers.js'
@@ -7,8 +9,9 @@ import { optimizerInfo, parseOptimizer } from './optimizers.js'
 import { parseRule } from './rules.js'
 import { checkLayer, checkSettings } from './settings.js'
 
-/** Length of the configuration block of a network of so many layers. */
-export const configBytes = (layers: number): number => Config.layerTable + layers * LayerConfig.bytes
+/** Length of the configuration block of a network of so many layers, behind so many blocks of a front end. */
+export const configBytes = (layers: number, blocks = 0): number =>
+  Config.layerTable + layers * LayerConfig.bytes + (blocks === 0 ? 0 : FrontConfig.table + blocks * FrontConfig.bytes)
 
 /**
  * The experiment as the core's configuration block (layout: assembly/abi.ts). Whoever learns passes here, so it is here that no
@@ -17,7 +20,7 @@ export const configBytes = (layers: number): number => Config.layerTable + layer
 export function configBlock(e: Experiment): Uint8Array {
   checkSettings({ seed: e.seed, totalSamples: e.totalSamples, rate: e.rate, skip: e.skip })
   e.layers.forEach(checkLayer)
-  const bytes = new Uint8Array(configBytes(e.layers.length))
+  const bytes = new Uint8Array(configBytes(e.layers.length, e.front?.blocks.length))
   const view = new DataView(bytes.buffer)
   const rule = parseRule(e.rule)
   view.setUint8(Config.abi, ABI_VERSION)
@@ -29,7 +32,7 @@ export function configBlock(e: Experiment): Uint8Array {
   view.setUint16(Config.height, e.shape.height, true)
   view.setUint16(Config.width, e.shape.width, true)
   view.setUint16(Config.channels, e.shape.channels, true)
-  view.setUint8(Config.inputFraction, e.format.fraction)
+  view.setUint8(Config.inputFraction, e.format.fraction | ((e.front?.blocks.length ?? 0) << FRONT_BLOCKS_BIT))
   view.setUint8(Config.firstRate, e.rate.first)
   view.setUint8(Config.lastRate, e.rate.last)
   view.setUint8(Config.steps, e.steps ?? 0)
@@ -58,5 +61,17 @@ export function configBlock(e: Experiment): Uint8Array {
     view.setUint8(at + LayerConfig.headPool, format.headPool)
     view.setUint8(at + LayerConfig.outputFraction, format.outputFraction)
   })
+  if (e.front) putFront(view, configBytes(e.layers.length), e.front)
   return bytes
+}
+
+function putFront(view: DataView, at: number, { channels, blocks }: Front): void {
+  view.setUint16(at + FrontConfig.channels, channels, true)
+  blocks.forEach(({ kind, value, length, hop }, i) => {
+    const block = at + FrontConfig.table + i * FrontConfig.bytes
+    view.setUint8(block + FrontConfig.kind, frontInfo[kind].id)
+    view.setUint8(block + FrontConfig.value, value)
+    view.setUint16(block + FrontConfig.length, length, true)
+    view.setUint16(block + FrontConfig.hop, hop, true)
+  })
 }

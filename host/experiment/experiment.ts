@@ -1,5 +1,6 @@
 import { features, readoutUnits, type Dataset, type InputFormat, type Shape } from '../data/dataset.js'
 import { EngramError } from '../errors.js'
+import type { Front } from '../front/front.js'
 import { checkNetwork, parseNetwork, type LayerSpec } from '../network/network.js'
 import { objectiveInfo, objectiveNames, parseObjective, type ObjectiveName } from './objectives.js'
 import { parseOptimizer, type OptimizerName } from './optimizers.js'
@@ -16,6 +17,8 @@ export interface Experiment {
   network: string
   layers: LayerSpec[]
   shape: Shape
+  /** What the learner makes its inputs of readings with. */
+  front?: Front
   task: TaskName
   format: InputFormat
   objective: ObjectiveName
@@ -102,6 +105,7 @@ export function resolveExperiment(choice: Choice): Experiment {
     network,
     layers,
     shape: dataset.shape,
+    ...(dataset.front && { front: dataset.front }),
     task,
     format: dataset.format,
     objective: objectiveFor(task, choice.objective, usual.objective),

@@ -1,6 +1,6 @@
 import { Area, Refusal, Request } from '../../assembly/abi.js'
 import type { Told } from '../core.js'
-import { features, type Samples } from '../data/dataset.js'
+import { sampleBytes, type Samples } from '../data/dataset.js'
 import { targetOf } from '../data/targets.js'
 import type { Session } from '../device/device.js'
 import { toldOutputs, type Experiment } from '../experiment/experiment.js'
@@ -30,7 +30,7 @@ export class WireSession implements Session {
     private readonly onLearned: ((samples: number) => void) | undefined,
     private readonly onClose: () => Promise<void>,
   ) {
-    this.length = features(experiment.shape)
+    this.length = sampleBytes(experiment)
     this.outputs = toldOutputs(experiment)
   }
 
