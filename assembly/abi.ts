@@ -59,6 +59,8 @@ export enum RuleId {
   feedbackAlignment = 15,
   kolenPollack = 16,
   pepita = 17,
+  softhebb = 18,
+  hebbian = 19,
   targetPropagation = 21,
   equilibrium = 22,
   eprop = 13,

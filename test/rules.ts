@@ -14,6 +14,7 @@ import { equilibrium } from './reference/equilibrium.js'
 import { feedbackAutoencoder } from './reference/feedback-autoencoder.js'
 import { forwardForward } from './reference/forward-forward.js'
 import { forwardForwardClassic } from './reference/forward-forward-classic.js'
+import { hebbian } from './reference/hebbian.js'
 import { kolenPollack } from './reference/kolen-pollack.js'
 import { leastSquares } from './reference/least-squares.js'
 import { local } from './reference/local.js'
@@ -22,6 +23,7 @@ import { perturbation } from './reference/perturbation.js'
 import { predictiveCoding } from './reference/predictive-coding.js'
 import type { MakeReference } from './reference/reference.js'
 import { signSymmetry } from './reference/sign-symmetry.js'
+import { softhebb } from './reference/softhebb.js'
 import { subspace } from './reference/subspace.js'
 import { synthetic } from './reference/synthetic.js'
 import { wakeSleep } from './reference/wake-sleep.js'
@@ -179,6 +181,25 @@ export const ruleRows: RuleRow[] = [
     reference: competitive,
     own: consciences,
     accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 },
+  },
+  {
+    ...usual,
+    rule: 'softhebb',
+    reference: softhebb,
+    own: consciences,
+    // What a second layer sees of a bare patch is a few whole steps, and its softmax is sharp.
+    cosine: 0.9,
+    accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 },
+  },
+  { ...usual, rule: 'hebbian', reference: hebbian, accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 } },
+  {
+    ...usual,
+    rule: 'hebbian:variant=oja',
+    reference: hebbian,
+    // All units take small steps, of which int8 weights leave out the smallest.
+    size: [0.82, 1.05],
+    // All units of a dense layer end as one.
+    accuracy: { ...usual.accuracy, network: 'conv3x4s2-10', epochs: 4, least: 0.6 },
   },
   ...(['ends', 'top'] as const).map((label) => ({
     ...usual,

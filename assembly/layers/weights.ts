@@ -104,7 +104,7 @@ export class Weights {
 
   /**
    * A row moves by 2^-16 (`delta` times the staged input - `decay` times itself), stochastically rounded: one draw; its bias
-   * stays. `delta` is within OUTER_LIMIT, `decay` in 0..DECAY_LIMIT.
+   * stays. `delta` is within OUTER_LIMIT, `decay` within DECAY_LIMIT.
    */
   moveTowards(row: u32, delta: i32, decay: i32): void {
     let x = stagedInput(), f = <i32>random16()

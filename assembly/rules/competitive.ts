@@ -32,63 +32,25 @@
  * stay as drawn.
  * Option 1, contrast (0..6, default 4): a patch teaches if its root mean square is at least 2^contrast, of 127.
  */
-import { RegionKind } from '../abi'
-import { seenRateShift } from '../clock'
 import { lane, MOST_ROWS } from '../kernels/dense'
-import { exists, Layer } from '../layers/layer'
-import { firstLayer, option, readout, takeActivations } from '../learner'
-import { takeLearned } from '../memory/arena'
+import { Layer } from '../layers/layer'
 import { random16 } from '../number/random'
-import { scaled, signal16 } from '../number/saturate'
-import { NO_TARGET } from '../target'
-import { forwardMacs, inferByReadout, readoutMacs, readoutScores, worthLearning } from './forward'
-import { lengthDigits, patchesOf, showPatch, stepTowardsPatch } from './patches'
-import { Rule } from './rule'
+import { scaled } from '../number/saturate'
+import { burden, conscience, CONSCIENCE_FRACTION, takeConsciences } from './conscience'
+import { lengthDigits, PatchRule, SHARE_FRACTION, stepTowardsPatch } from './patches'
 
-/** Fractional bits of the conscience. */
-const FRACTION: i32 = 8
 /** Bound on an answer in that format. */
 const ANSWER_LIMIT: i32 = 1 << 24
 
-/** `layer.state` is the address of the layer's conscience, int16 Q8 a unit. */
-export class Competitive extends Rule {
+export class Competitive extends PatchRule {
   layout(): bool {
-    takeActivations(false)
-    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
-      layer.layoutLearning(false)
-      layer.state = takeLearned(RegionKind.matrix, layer.index, <u32>layer.channels << 1)
-    }
-    return true
+    takeConsciences()
+    return super.layout()
   }
 
-  init(): void {}
+  protected learnPatch(layer: Layer, rate: i32): void { compete(layer, rate) }
 
-  learn(target: usize): bool {
-    const rate = seenRateShift()
-    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
-      layer.forward()
-      for (let i: u32 = 0, n = patchesOf(layer, option(0)); i < n; i++) {
-        if (showPatch(layer, i, option(1))) compete(layer, rate)
-      }
-    }
-    readoutScores()
-    if (target != NO_TARGET && worthLearning(target)) readout().learn()
-    return true
-  }
-
-  infer(): void { inferByReadout() }
-
-  signal(_layer: Layer, _tile: u32): i32 { return 0 }
-
-  get inferMacs(): u32 { return forwardMacs() }
-
-  get learnMacs(): u32 {
-    let sum = forwardMacs() + readoutMacs()
-    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
-      sum += patchesOf(layer, option(0)) * (<u32>layer.channels + 1) * layer.weights.fan
-    }
-    return sum
-  }
+  protected patchRows(layer: Layer): u32 { return <u32>layer.channels + 1 }
 }
 
 /** All units answer the staged patch; the winner learns. */
@@ -96,7 +58,8 @@ function compete(layer: Layer, rate: i32): void {
   const w = layer.weights, rows: u32 = w.rows
   const digits = 32 - <i32>clz(rows), fraction = <i32>layer.inFraction + <i32>w.fraction
   // What everybody's conscience loses, Q16 of its units, so that the winner's gains rows times that.
-  const step = scaled(1, min(FRACTION + 16 - rate - digits + lengthDigits() - <i32>layer.inFraction, 30 - digits), 1 << 30)
+  const octaves = CONSCIENCE_FRACTION + 16 - rate - digits + lengthDigits() - <i32>layer.inFraction
+  const step = scaled(1, min(octaves, 30 - digits), 1 << 30)
   let most = i32.MIN_VALUE, loudest = 0
   let winner: u32 = 0
   let f = <i32>random16()
@@ -105,7 +68,7 @@ function compete(layer: Layer, rate: i32): void {
     w.accumulate(first, count)
     for (let r: u32 = 0; r < count; r++) {
       const answer = load<i32>(lane(r))
-      const claim = scaled(answer, FRACTION - fraction, ANSWER_LIMIT) - conscience(layer, first + r)
+      const claim = scaled(answer, CONSCIENCE_FRACTION - fraction, ANSWER_LIMIT) - conscience(layer, first + r)
       if (claim > most) {
         most = claim
         loudest = answer
@@ -115,13 +78,5 @@ function compete(layer: Layer, rate: i32): void {
     }
   }
   burden(layer, winner, step * <i32>rows + f)
-  stepTowardsPatch(w, winner, loudest, rate)
-}
-
-function conscience(layer: Layer, unit: u32): i32 { return load<i16>(layer.state + (<usize>unit << 1)) }
-
-/** A unit's conscience moves by 2^-16 p, rounded down; returns what is left over, for the next. */
-function burden(layer: Layer, unit: u32, p: i32): i32 {
-  store<i16>(layer.state + (<usize>unit << 1), signal16(conscience(layer, unit) + (p >> 16)))
-  return p & 0xffff
+  stepTowardsPatch(w, winner, loudest, 1 << SHARE_FRACTION, rate)
 }

@@ -9,6 +9,7 @@ import { EProp } from './eprop'
 import { Equilibrium } from './equilibrium'
 import { FeedbackAutoencoder } from './feedback_autoencoder'
 import { ForwardForward } from './forward_forward'
+import { Hebbian } from './hebbian'
 import { KolenPollack } from './kolen_pollack'
 import { LeastSquares } from './least_squares'
 import { Local } from './local'
@@ -17,6 +18,7 @@ import { Perturbation } from './perturbation'
 import { PredictiveCoding } from './predictive_coding'
 import { Rule } from './rule'
 import { SignSymmetry } from './sign_symmetry'
+import { SoftHebb } from './softhebb'
 import { Subspace } from './subspace'
 import { Synthetic } from './synthetic'
 import { WakeSleep } from './wake_sleep'
@@ -47,6 +49,8 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.feedbackAlignment) && id == RuleId.feedbackAlignment) return place<FeedbackAlignment>()
   if (kept(RuleId.kolenPollack) && id == RuleId.kolenPollack) return place<KolenPollack>()
   if (kept(RuleId.pepita) && id == RuleId.pepita) return place<Pepita>()
+  if (kept(RuleId.softhebb) && id == RuleId.softhebb) return place<SoftHebb>()
+  if (kept(RuleId.hebbian) && id == RuleId.hebbian) return place<Hebbian>()
   if (kept(RuleId.wakeSleep) && id == RuleId.wakeSleep) return place<WakeSleep>()
   if (kept(RuleId.targetPropagation) && id == RuleId.targetPropagation) return place<TargetPropagation>()
   if (kept(RuleId.eprop) && id == RuleId.eprop) return place<EProp>()

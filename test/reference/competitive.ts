@@ -6,29 +6,16 @@
  *
  * The core counts lengths and numbers of units by powers of two, and so does this.
  */
-import { activities } from '../../host/alignment/float-network.js'
-import { patchesOf } from './patches.js'
-import { argmax, deltaRule, errorOf, inferByReadout, readoutScores, type MakeReference } from './reference.js'
+import { answersTo, learnFromPatches, stepTowards } from './patches.js'
+import { argmax, type MakeReference } from './reference.js'
 
-export const competitive: MakeReference = (network, seed, { patches, contrast }) => ({
-  learn(x, target, rate, sample) {
-    const all = activities(network, x)
-    const top = all.at(-1)?.output ?? x
-    const e = errorOf(readoutScores(network, top), target)
-    network.hidden.forEach((layer, l) => {
-      const { rows, fan, weights } = layer.matrix
-      const conscience = network.own.get(`matrix ${l + 1}`)!.weights
-      for (const { x: seen, length } of patchesOf(layer, l, all[l - 1]?.output ?? x, patches!, contrast!, seed, sample)) {
-        const answers = Float64Array.from({ length: rows }, (_, k) => seen.reduce((sum, value, i) => sum + weights[k * fan + i]! * value, 0))
-        const winner = argmax(answers.map((u, k) => u - conscience[k]!))
-        const step = (rate * length) / 2 ** (32 - Math.clz32(rows))
-        conscience.forEach((_, k) => { conscience[k]! -= step })
-        conscience[winner]! += rows * step
-        const pull = Math.max(0, answers[winner]!)
-        seen.forEach((value, i) => { weights[winner * fan + i]! += (rate / length) * (value - pull * weights[winner * fan + i]!) })
-      }
-    })
-    deltaRule(network.readout.matrix, top, e, rate)
-  },
-  infer: inferByReadout(network),
+export const competitive: MakeReference = learnFromPatches(({ network, layer, index }, { x, length }, rate) => {
+  const conscience = network.own.get(`matrix ${index + 1}`)!.weights
+  const units = conscience.length
+  const answers = answersTo(layer, x)
+  const winner = argmax(answers.map((u, k) => u - conscience[k]!))
+  const step = (rate * length) / 2 ** (32 - Math.clz32(units))
+  conscience.forEach((_, k) => { conscience[k]! -= step })
+  conscience[winner]! += units * step
+  stepTowards(layer, winner, x, length, answers[winner]!, 1, rate)
 })

@@ -1,9 +1,10 @@
 /** What rules see that learn from patches, in float64: assembly/rules/patches.ts once more, from its words. */
 import { features } from '../../host/data/dataset.js'
-import type { FloatLayer } from '../../host/alignment/float-network.js'
+import { activities, type FloatLayer, type FloatNetwork } from '../../host/alignment/float-network.js'
 import { hash16, layerKey } from './hash.js'
+import { deltaRule, errorOf, inferByReadout, readoutScores, type MakeReference, type RuleOptions } from './reference.js'
 
-export interface Patch {
+interface Patch {
   /** What a unit sees, less its mean. */
   x: Float64Array
   /** The power of two at or below its length, in real units, twice that if half the binary digits of its square say so. */
@@ -11,7 +12,7 @@ export interface Patch {
 }
 
 /** The patches of hidden layer `index` that teach, of one sample; `sample` counts those before it. */
-export function patchesOf(layer: FloatLayer, index: number, x: Float64Array, asked: number, contrast: number, seed: number, sample: number): Patch[] {
+function patchesOf(layer: FloatLayer, index: number, x: Float64Array, asked: number, contrast: number, seed: number, sample: number): Patch[] {
   const { fan, biasInput } = layer.matrix
   const isConv = layer.spec.kind === 'conv2d'
   const rows = isConv ? layer.output.height * layer.spec.pool : 1, columns = isConv ? layer.output.width * layer.spec.pool : 1
@@ -33,4 +34,41 @@ export function patchesOf(layer: FloatLayer, index: number, x: Float64Array, ask
     found.push({ x: centred, length: 2 ** ((32 - Math.clz32(energy)) >> 1) * unit })
   }
   return found
+}
+
+/** A hidden layer, counted from 0, that learns from a patch, and whose it is. */
+interface Learning {
+  network: FloatNetwork
+  layer: FloatLayer
+  index: number
+  options: RuleOptions
+}
+
+/** A rule whose hidden layers learn from patches, each as `learnPatch` says, and its readout by the delta rule. */
+export const learnFromPatches = (learnPatch: (where: Learning, patch: Patch, rate: number) => void): MakeReference => (network, seed, options) => ({
+  learn(x, target, rate, sample) {
+    const all = activities(network, x)
+    const top = all.at(-1)?.output ?? x
+    const e = errorOf(readoutScores(network, top), target)
+    network.hidden.forEach((layer, index) => {
+      for (const patch of patchesOf(layer, index, all[index - 1]?.output ?? x, options.patches!, options.contrast!, seed, sample)) {
+        learnPatch({ network, layer, index, options }, patch, rate)
+      }
+    })
+    deltaRule(network.readout.matrix, top, e, rate)
+  },
+  infer: inferByReadout(network),
+})
+
+/** u_k = w_k x. */
+export const answerTo = ({ matrix: { fan, weights } }: FloatLayer, k: number, x: Float64Array): number =>
+  x.reduce((sum, value, i) => sum + weights[k * fan + i]! * value, 0)
+
+export const answersTo = (layer: FloatLayer, x: Float64Array): Float64Array =>
+  Float64Array.from({ length: layer.matrix.rows }, (_, k) => answerTo(layer, k, x))
+
+/** w_k += rate share (x - max(0, u) w_k) / |x|. */
+export function stepTowards({ matrix: { fan, weights } }: FloatLayer, k: number, x: Float64Array, length: number, u: number, share: number, rate: number): void {
+  const pull = Math.max(0, u)
+  x.forEach((value, i) => { weights[k * fan + i]! += ((rate * share) / length) * (value - pull * weights[k * fan + i]!) })
 }

@@ -53,6 +53,8 @@ const wanted: [rule: string, network: string, objective: ObjectiveName, optimize
   ['feedback-autoencoder', '5:i8', 'mse', 'sgd', 'detect'], ['feedback-autoencoder:scale=-1', 'conv3x4same:i8-pool2-5', 'mse', 'momentum', 'detect'],
   ['competitive', mlp, ...plain], ['competitive:patches=9:contrast=0', cnn, 'mse', 'momentum'],
   ['equilibrium', mlp, ...plain], ['equilibrium:nudged=2:coupling=3', '9-7:i8-8-2', 'mse', 'momentum', 'regress'],
+  ['softhebb', mlp, ...plain], ['softhebb:patches=9:contrast=0:sharpness=3:losers=0', cnn, 'mse', 'momentum'],
+  ['hebbian', mlp, ...plain], ['hebbian:patches=9:contrast=0', cnn, 'mse', 'momentum'], ['hebbian:variant=oja', '9-2', 'mse', 'sgd', 'regress'],
 ]
 
 /** The blocks that the page is to have. */

@@ -13,6 +13,7 @@ import { eprop } from './rules/eprop.js'
 import { equilibrium } from './rules/equilibrium.js'
 import { feedbackAutoencoder } from './rules/feedback-autoencoder.js'
 import { forwardForward } from './rules/forward-forward.js'
+import { hebbian } from './rules/hebbian.js'
 import { kolenPollack } from './rules/kolen-pollack.js'
 import { leastSquares } from './rules/least-squares.js'
 import { local } from './rules/local.js'
@@ -20,6 +21,7 @@ import { pepita } from './rules/pepita.js'
 import { perturbation } from './rules/perturbation.js'
 import { predictiveCoding } from './rules/predictive-coding.js'
 import { signSymmetry } from './rules/sign-symmetry.js'
+import { softhebb } from './rules/softhebb.js'
 import { subspace } from './rules/subspace.js'
 import { synthetic } from './rules/synthetic.js'
 import { wakeSleep } from './rules/wake-sleep.js'
@@ -47,6 +49,8 @@ const rules: Readonly<Record<number, (net: Network) => Rule>> = {
   15: feedbackAlignment,
   16: kolenPollack,
   17: pepita,
+  18: softhebb,
+  19: hebbian,
   21: targetPropagation,
   13: eprop,
   22: equilibrium,
