@@ -38,6 +38,8 @@ export enum Status {
   badShape = -7,
   /** No such task, or one that the rule or objective cannot do, or more outputs than it may have. */
   badTask = -8,
+  /** The weights of a frozen layer are missing, or not those that the block names. */
+  badFrozen = -9,
 }
 
 /** A learning rule: how hidden layers get their teaching signal. */
@@ -188,9 +190,10 @@ export enum Config {
  * One layer of the configuration block:
  *
  *     +0  kind u8 | bits u8 | units u16
- *     +4  kernel u8 | stride u8 | same padding u8 | pool u8; a leaky layer has its first leak for a kernel, its last for a stride
+ *     +4  kernel u8 | stride u8 | flags u8 (LayerFlag) | pool u8; a leaky layer has its first leak for a kernel, its last for a stride
  *     +8  weight fraction u8 | rate offset i8 | head bits u8 | head fraction u8
- *     +12 amplitude u16 (initial weights are uniform in +-amplitude, in weight units) | head pool u8 | output fraction u8
+ *     +12 amplitude u16 (initial weights are uniform in +-amplitude, in weight units; a frozen layer has the low half of the CRC-32 of
+ *         its weights here) | head pool u8 | output fraction u8
  */
 export enum LayerConfig {
   kind = 0,
@@ -198,7 +201,7 @@ export enum LayerConfig {
   units = 2,
   kernel = 4,
   stride = 5,
-  same = 6,
+  flags = 6,
   pool = 7,
   fraction = 8,
   rateOffset = 9,
@@ -228,6 +231,14 @@ export enum FrontConfig {
 /** Where the number of blocks stands in the byte of the input fraction, and the most there may be. */
 export const FRONT_BLOCKS_BIT = 4
 export const MOST_FRONT_BLOCKS = 15
+export enum LayerFlag {
+  /** Zeros around the input, so that a convolution's map keeps its size. */
+  same = 1,
+  /** Its weights are constants that lie outside the arena (layers/frozen.ts); only the lowest layers, and not the readout. */
+  frozen = 2,
+  /** They are copied to the arena a few rows at a time, for chips whose flash is not in the address space of data. */
+  copied = 4,
+}
 
 /** Commands of the byte stream that a streamed device reads (docs/spec.md, "Stream"). */
 export enum Command {
@@ -258,6 +269,10 @@ export enum Command {
   forget = 0x46,
   /** Answers with u32, the digest of the carried state. */
   carried = 0x4b,
+  /** The learned state, and the carried one behind it, as another such learner had it; answers nothing. */
+  restore = 0x53,
+  /** u32 length, the weights of frozen layers, for the `configure` that follows; answers nothing. */
+  frozen = 0x5a,
   end = 0x45,
 }
 

@@ -2,11 +2,12 @@
  * Whether a configuration block is legal as far as its bytes tell (docs/spec.md, section 10, has the range of every field).
  * What depends on shapes, and the ids, are checked where they are met: learner.ts, layers/, the registries.
  */
-import { ABI_VERSION, Config, LayerConfig, MAX_LAYERS, MAX_OPTIONS, Status } from './abi'
+import { ABI_VERSION, Config, LayerConfig, LayerFlag, MAX_LAYERS, MAX_OPTIONS, Status } from './abi'
 import { readByte, readWord } from './config'
 import { optionRanges } from './generated/options'
 import { carries } from './generated/traits'
-import { keepsAnyFront } from './only'
+import { frozenBytes } from './layers/frozen'
+import { keepsAnyFront, keepsFrozen } from './only'
 
 /**
  * Bits that must be 0 in each byte from `Config.inputFraction` on: 16 bytes in front of the options, those of the options
@@ -16,7 +17,7 @@ import { keepsAnyFront } from './only'
 const FORBIDDEN = memory.data<u8>([
   0xf0, 0xe0, 0xe0, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 0, 0, 0, 0, 0, 0xfe, 0xfc, 0xe0, 0, 0, 0xe0, 0, 0, 0xfc, 0xf0,
+  0, 0, 0, 0, 0, 0, 0xf8, 0xfc, 0xe0, 0, 0, 0xe0, 0, 0, 0xfc, 0xf0,
 ])
 /** Where the bytes of a layer are in it. */
 const FORBIDDEN_IN_LAYER = Config.layerTable - Config.inputFraction
@@ -36,6 +37,7 @@ export function checkBlock(block: usize): Status {
     // 8 or 16; -32 to 31.
     wrong |= (<u32>readByte(at + LayerConfig.bits) - 8 | <u32>readByte(at + LayerConfig.headBits) - 8) & 0xf7
     wrong |= <u32>readByte(at + LayerConfig.rateOffset) + 32 & 0xc0
+    if (!keepsFrozen || frozenBytes() == 0) wrong |= <u32>readByte(at + LayerConfig.flags) & ~(<u32>LayerFlag.same)
   }
   return wrong == 0 && optionsLegal(block) ? Status.ok : Status.badShape
 }

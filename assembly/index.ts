@@ -1,5 +1,6 @@
 import * as arena from './memory/arena'
 import { crc32 } from './memory/crc32'
+import { useFrozen } from './layers/frozen'
 import * as learner from './learner'
 import * as sequence from './sequence'
 import * as targets from './target'
@@ -12,6 +13,8 @@ export { ABI_VERSION } from './abi'
 export function configure(block: usize, base: usize, size: u32): i32 { return learner.configure(block, base, size) }
 /** No descriptors of so many layers, the readout among them, and of so many blocks of a front end take more bytes. */
 export function mostDescriptors(layers: u32, blocks: u32): u32 { return learner.mostDescriptors(layers, blocks) }
+/** Weights of frozen layers, for the `configure` that follows: `bytes` at `at`, a multiple of 4, which stay there (layers/frozen.ts). */
+export function freeze(at: usize, bytes: u32): void { useFrozen(at, bytes) }
 /** Draws the initial state; `configure` must have returned ok. */
 export function init(): void { learner.init(arena.learnedStart(), arena.savedBytes()) }
 /** One update from the sample at `input` and its class. Returns the class told before it, or -1. Traps if there is no such class. */
@@ -38,8 +41,8 @@ export function dream(label: u32, seed: u32, number: u32): void {
 export function outputs(): usize { return learner.scores() }
 export function outputCount(): u32 { return learner.toldCount() }
 /** Where the sample goes: int8, HWC. */
-export function input(): usize { return learner.input() }
-export function inputLength(): u32 { return learner.inputLength() }
+export function input(): usize { return learner.networkInput() }
+export function inputLength(): u32 { return learner.networkInputLength() }
 /** Bytes of a sample as `put` takes it: of its rows of readings with a front end, else `inputLength`. */
 export function sampleLength(): u32 { return learner.sampleLength() }
 /**

@@ -9,11 +9,13 @@ import { block, inputFraction, readByte, readHalf, readSigned, readWord, useBloc
 import { followQuantile, takeThreshold } from './detect'
 import { asksForLabels, carries, dreams, learnsUnlabelled } from './generated/traits'
 import { Head, placeHead } from './layers/head'
+import { beginFrozen, frozenAsNamed, isCopied, isFrozen, MOST_COPIED } from './layers/frozen'
 import { exists, Layer, none } from './layers/layer'
 import { placeLayer } from './layers/registry'
 import { arenaBytes, openArena, sealArena, takeWorking } from './memory/arena'
 import { beginRows, hasFront, layoutFront, placeChain, pushBytes, rawBytes, releaseWindow, windowFull } from './front/front'
 import { seedRandom } from './number/random'
+import { keepsFrozen } from './only'
 import { placeObjective } from './generated/objectives'
 import { Objective } from './objectives/objective'
 import { placeOptimizer } from './generated/optimizers'
@@ -27,7 +29,7 @@ import { answer, detects, regresses, taskSuits, toldOutputs } from './task'
 let rule = changetype<Rule>(0)
 let objectiveInUse = changetype<Objective>(0)
 let optimizerInUse = changetype<Optimizer>(0)
-let first = changetype<Layer>(0)
+let lowest = changetype<Layer>(0)
 let last = changetype<Layer>(0)
 let readoutHead = changetype<Head>(0)
 let inputBuffer: usize = 0
@@ -50,15 +52,29 @@ export function objective(): Objective { return objectiveInUse }
 export function outputCount(): u32 { return readoutRows }
 export function scores(): usize { return scoreVector }
 export function errors(): usize { return errorVector }
-export function firstLayer(): Layer { return first }
+/** The lowest layer that learns; below it there may be frozen ones, which no rule meets. */
+export function firstLayer(): Layer {
+  let layer = lowest
+  if (keepsFrozen) while (exists(layer) && isFrozen(layer.config)) layer = layer.next
+  return layer
+}
 export function lastLayer(): Layer { return last }
+/** Its place behind the layers that learn, which count from 0. */
+export function readoutIndex(): u32 { return exists(last) ? <u32>last.index + 1 : 0 }
 export function readout(): Head { return readoutHead }
+// @ts-ignore: decorator
+@inline
+function hasFrozen(): bool { return keepsFrozen && exists(lowest) && isFrozen(lowest.config) }
+/** Where the network's input goes: int8, HWC. */
+export function networkInput(): usize { return hasFrozen() ? lowest.input : inputBuffer }
+export function networkInputLength(): u32 { return hasFrozen() ? lowest.inputs : inputBytes }
+/** What the rule and its layers see of it: all, or what frozen layers make of it. */
 export function input(): usize { return inputBuffer }
 export function inputLength(): u32 { return inputBytes }
 /** Bytes of a sample as it comes: of its readings, where a front end makes it, else of the network's input. */
 // @ts-ignore: decorator
 @inline
-export function sampleLength(): u32 { return hasFront() ? rawBytes() : inputBytes }
+export function sampleLength(): u32 { return hasFront() ? rawBytes() : networkInputLength() }
 export function pooledScratch(): usize { return pooledBuffer }
 /** Updates whose largest output error (Q10) is below this are left out. */
 export function skipBelow(): i32 { return readHalf(block() + Config.skip) }
@@ -82,33 +98,43 @@ export function sharedPooled(bytes: u32): void {
   pooledNeed = max(pooledNeed, bytes)
 }
 
-/** Room for the sample alone, for a rule whose layers bring room for their outputs. */
+/** Room for the rule's input alone, for a rule whose layers bring room for their outputs. */
 export function takeInput(): usize {
-  inputBuffer = takeWorking(RegionKind.activations, NO_LAYER, inputBytes)
+  if (hasFrozen()) alternate(firstLayer())
+  else inputBuffer = takeWorking(RegionKind.activations, NO_LAYER, inputBytes)
   return inputBuffer
 }
 
 /** Each layer's output gets a buffer of its own, or the layers use two shared ones alternately. */
 export function takeActivations(exclusive: bool): void {
-  if (exclusive) {
-    let at = takeInput()
-    for (let layer = first; exists(layer); layer = layer.next) {
-      layer.input = at
-      at = takeWorking(RegionKind.activations, layer.index, layer.outputs)
-      layer.output = at
-    }
+  if (!exclusive) {
+    alternate(none())
     return
   }
-  let even: u32 = inputBytes, odd: u32 = 0
-  for (let layer = first; exists(layer); layer = layer.next) {
-    if (layer.index & 1) even = max(even, layer.outputs)
-    else odd = max(odd, layer.outputs)
+  let at = takeInput()
+  for (let layer = firstLayer(); exists(layer); layer = layer.next) {
+    layer.input = at
+    at = takeWorking(RegionKind.activations, layer.index, layer.outputs)
+    layer.output = at
   }
-  inputBuffer = takeWorking(RegionKind.activations, NO_LAYER, even)
-  const other = takeWorking(RegionKind.activations, NO_LAYER, odd)
-  for (let layer = first; exists(layer); layer = layer.next) {
-    layer.input = layer.index & 1 ? other : inputBuffer
-    layer.output = layer.index & 1 ? inputBuffer : other
+}
+
+/** Two buffers for the layers from the lowest to the one in front of `end`. */
+function alternate(end: Layer): void {
+  let even = networkInputLength(), odd: u32 = 0, isOdd = true
+  for (let layer = lowest; layer != end; layer = layer.next, isOdd = !isOdd) {
+    if (isOdd) odd = max(odd, layer.outputs)
+    else even = max(even, layer.outputs)
+  }
+  let input = takeWorking(RegionKind.activations, NO_LAYER, even)
+  let output = takeWorking(RegionKind.activations, NO_LAYER, odd)
+  inputBuffer = input
+  for (let layer = lowest; layer != end; layer = layer.next) {
+    layer.input = input
+    layer.output = output
+    if (isFrozen(layer.config)) inputBuffer = output
+    output = input
+    input = layer.output
   }
 }
 
@@ -129,7 +155,8 @@ export function configure(at: usize, base: usize, size: u32): Status {
   sealArena()
   status = layout()
   if (status != Status.ok) return status
-  return arenaBytes() > size ? Status.noRoom : Status.ok
+  if (arenaBytes() > size) return Status.noRoom
+  return !hasFrozen() || frozenAsNamed(lowest) ? Status.ok : Status.badFrozen
 }
 
 function layout(): Status {
@@ -177,19 +204,30 @@ function layoutLayers(): Status {
   if (area > 65535 || inputs == 0 || inputs > 65535) return Status.badShape
   inputBytes = <u16>inputs
   if (carries() && !stepShape(map, inputs, count)) return Status.badShape
-  first = none()
+  lowest = none()
   last = none()
+  if (keepsFrozen) beginFrozen()
+  let below = none()
+  let index: u8 = 0
   let at = block() + Config.layerTable
   for (let i: u32 = 1; i < count; i++, at += LayerConfig.bytes) {
-    const layer = placeLayer(readByte(at + LayerConfig.kind))
+    const layer = placeLayer(readByte(at + LayerConfig.kind), isFrozen(at))
     if (!layer) return Status.badLayer
     layer.config = at
-    layer.index = <u8>(i - 1)
-    layer.previous = last
+    layer.index = index++
     layer.next = none()
-    if (exists(last)) last.next = layer
-    else first = layer
-    last = layer
+    if (exists(below)) below.next = layer
+    else lowest = layer
+    below = layer
+    if (isFrozen(at)) {
+      // Nothing of what they make of a sample could be a step of a sequence, or be dreamt.
+      if (exists(last) || carries() || dreams()) return Status.badLayer
+      // To the rule the network begins above them.
+      index = 0
+    } else {
+      layer.previous = last
+      last = layer
+    }
     layer.inHeight = map.height
     layer.inWidth = map.width
     layer.inChannels = map.channels
@@ -201,16 +239,20 @@ function layoutLayers(): Status {
     const fan = layer.layout()
     if (fan == 0 || <u32>shift > 31) return Status.badShape
     layer.takeWeights(fan)
-    if (readHalf(at + LayerConfig.amplitude) > layer.weights.limit) return Status.badShape
+    if (isFrozen(at)) {
+      if (isCopied(at) && fan > MOST_COPIED) return Status.badShape
+      layer.layoutFrozen()
+      inputBytes = <u16>layer.outputs
+    } else if (readHalf(at + LayerConfig.amplitude) > layer.weights.limit) return Status.badShape
     map.height = layer.outHeight
     map.width = layer.outWidth
     map.channels = layer.channels
     map.inFraction = layer.outFraction
   }
-  if (readByte(at + LayerConfig.kind) != LayerKind.dense) return Status.badLayer
+  if (readByte(at + LayerConfig.kind) != LayerKind.dense || isFrozen(at)) return Status.badLayer
   if (readoutRows == 0) return Status.badShape
   map.takeWeights(
-    RegionKind.weights, count - 1, readByte(at + LayerConfig.bits), readByte(at + LayerConfig.fraction), readSigned(at + LayerConfig.rateOffset),
+    RegionKind.weights, index, readByte(at + LayerConfig.bits), readByte(at + LayerConfig.fraction), readSigned(at + LayerConfig.rateOffset),
   )
   return Status.ok
 }
@@ -220,7 +262,7 @@ export function init(learned: usize, bytes: u32): void {
   memory.fill(learned, 0, bytes)
   if (hasFront()) beginRows()
   seedRandom(seed())
-  for (let layer = first; exists(layer); layer = layer.next) layer.weights.init(readHalf(layer.config + LayerConfig.amplitude))
+  for (let layer = firstLayer(); exists(layer); layer = layer.next) layer.weights.init(readHalf(layer.config + LayerConfig.amplitude))
   readoutHead.weights.init(0)
   rule.init()
 }
@@ -229,7 +271,7 @@ export function init(learned: usize, bytes: u32): void {
 // @ts-ignore: decorator
 @inline
 export function putSample(offset: u32, at: usize, bytes: u32): void {
-  if (!hasFront()) return memory.copy(inputBuffer + offset, at, bytes)
+  if (!hasFront()) return memory.copy(networkInput() + offset, at, bytes)
   if (offset == 0) beginRows()
   pushBytes(at, bytes)
 }
@@ -245,9 +287,17 @@ export function sampleWhole(): bool { return !hasFront() || windowFull() }
  */
 export function take(target: usize, learns: bool): i32 {
   if (hasFront()) releaseWindow(learns)
+  runFrozen()
   if (learns && (learnsUnlabelled() || target != NO_TARGET)) return learnFrom(target)
   rule.infer()
   return answer(scoreVector)
+}
+
+/** The sample becomes the rule's input. */
+// @ts-ignore: decorator
+@inline
+function runFrozen(): void {
+  for (let layer = lowest; exists(layer) && isFrozen(layer.config); layer = layer.next) layer.forward()
 }
 
 /** Little is kept across `rule.learn`: it would lie on the stack beneath all that this one calls. */
@@ -262,6 +312,7 @@ function learnFrom(target: usize): i32 {
 /** `take` for builds that may leave out what learns: the answer, and nothing is learned. */
 export function tell(): i32 {
   if (hasFront()) releaseWindow(false)
+  runFrozen()
   rule.infer()
   return answer(scoreVector)
 }
@@ -276,5 +327,11 @@ export function dream(label: u32, seed: u32, number: u32): bool {
 /** Numbers that the last answer was made of, int32 each, at `scores`. */
 export function toldCount(): u32 { return toldOutputs(readoutRows) }
 
-export function inferMacs(): u32 { return rule.inferMacs }
-export function learnMacs(): u32 { return rule.learnMacs }
+export function inferMacs(): u32 { return frozenMacs() + rule.inferMacs }
+export function learnMacs(): u32 { return frozenMacs() + rule.learnMacs }
+
+function frozenMacs(): u32 {
+  let sum: u32 = 0
+  for (let layer = lowest; exists(layer) && isFrozen(layer.config); layer = layer.next) sum += layer.macs
+  return sum
+}

@@ -13,7 +13,7 @@ export function configure(block: usize, base: usize, size: u32): i32 { return le
 export function arenaBytes(): u32 { return arena.arenaBytes() }
 export function learnedStart(): usize { return arena.learnedStart() }
 export function learnedBytes(): u32 { return arena.learnedBytes() }
-export function input(): usize { return learner.input() }
+export function input(): usize { return learner.networkInput() }
 export function outputs(): usize { return learner.scores() }
 export function outputCount(): u32 { return learner.toldCount() }
 /** Where a target of numbers goes. */

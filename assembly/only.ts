@@ -1,7 +1,8 @@
 /**
  * What a build is for besides its rule (rules/registry.ts), on the compiler's command line: `--use ONLY_LAYERS=mask`, a bit a kind,
- * `ONLY_FRONT=mask` likewise, and an id for each of the others. What is not named here is left out of the build. Where no objective or optimizer is
- * named, a build for one rule holds the standard ones (`Set: standard` in their headers), and no front end.
+ * `ONLY_FRONT=mask` likewise, an id for each of the others, and `FROZEN=bytes` where an image is built with the weights of frozen layers. What is
+ * not named here is left out of the build. Where no objective or optimizer is named, a build for one rule holds the standard ones (`Set:
+ * standard` in their headers), and no front end.
  */
 import { ANY_RULE } from './abi'
 import { onlyRule } from './rules/registry'
@@ -16,6 +17,12 @@ const onlyObjective: u32 = isDefined(ONLY_OBJECTIVE) ? ONLY_OBJECTIVE : ANY
 const onlyOptimizer: u32 = isDefined(ONLY_OPTIMIZER) ? ONLY_OPTIMIZER : ANY
 // @ts-ignore: given on the compiler's command line
 const onlyFront: u32 = isDefined(ONLY_FRONT) ? ONLY_FRONT : onlyRule == ANY_RULE ? ANY : 0
+
+/** Bytes of the frozen layers' weights that the image has. */
+// @ts-ignore: given on the compiler's command line
+export const bakedFrozen: u32 = isDefined(FROZEN) ? FROZEN : 0
+/** Frozen layers (layers/frozen.ts). */
+export const keepsFrozen: bool = onlyRule == ANY_RULE || bakedFrozen > 0
 
 // @ts-ignore: decorator
 @inline

@@ -1,7 +1,7 @@
 /**
  * A learner driven by bytes: obeys the commands of `Command` (abi.ts) until `end`.
  *
- *     to the learner     C n block   L label input   T target input   O input   I input   W label seed number   P         D        R                    H      F   K        E
+ *     to the learner     C n block   L label input   T target input   O input   I input   W label seed number   P         D        R                    H      F   K        S state   Z n weights   E
  *     from the learner   status                                                 answer    input                 outputs   CRC-32   count, CRC-32 each   hits       CRC-32
  *
  * Numbers are little-endian; the block's length n is a u16, a label is a byte, a target an i16 an output, all other numbers words.
@@ -9,6 +9,7 @@
  */
 import { Command, Config, FrontConfig, LayerConfig, MAX_LAYERS, MOST_FRONT_BLOCKS, Status } from './abi'
 import { beginRows, hasFront, pushRow, rawRow, rawRowBytes } from './front/front'
+import { useFrozen } from './layers/frozen'
 import * as learner from './learner'
 import { findLearned } from './learned_region'
 import { learnedBytes, learnedStart, regionBytes, regionStart, savedBytes } from './memory/arena'
@@ -38,12 +39,16 @@ let hits = 0
  * that is no class, a target that the task does not take, a dream of a rule that has none, a block that is longer than any.
  */
 export function serve(base: usize, room: u32, read: Read, write: Write): void {
+  let frozen: u32 = 0
   for (;;) {
     const command = readByte(read)
-    if (!configured && command != Command.configure && command != Command.end) unreachable()
+    if (!configured && command != Command.configure && command != Command.frozen && command != Command.end) unreachable()
     switch (command) {
+      case Command.frozen:
+        frozen = takeFrozen(base, room, read)
+        break
       case Command.configure:
-        writeWord(configure(base, room, read), write)
+        writeWord(configure(base + frozen, room - frozen, read), write)
         break
       case Command.learn:
         learnClass(readByte(read), read)
@@ -60,16 +65,19 @@ export function serve(base: usize, room: u32, read: Read, write: Write): void {
         break
       case Command.dream:
         dream(readByte(read), readWord(read), readWord(read))
-        write(learner.input(), learner.inputLength())
+        write(learner.networkInput(), learner.networkInputLength())
         break
       case Command.outputs:
         write(learner.scores(), learner.toldCount() << 2)
+        break
+      case Command.restore:
+        read(learnedStart(), savedBytes())
         break
       case Command.digest:
         writeWord(crc32(learnedStart(), learnedBytes()), write)
         break
       case Command.regions:
-        writeRegions(base, write)
+        writeRegions(base + frozen, write)
         break
       case Command.hits:
         writeWord(hits, write)
@@ -86,6 +94,16 @@ export function serve(base: usize, room: u32, read: Read, write: Write): void {
         unreachable()
     }
   }
+}
+
+/** Keeps the weights of frozen layers in front of the arena, and says what they take there. */
+function takeFrozen(base: usize, room: u32, read: Read): u32 {
+  const bytes = readWord(read)
+  if (bytes > room) unreachable()
+  configured = false
+  read(base, bytes)
+  useFrozen(base, bytes)
+  return (bytes + 15) & ~15
 }
 
 function configure(base: usize, room: u32, read: Read): Status {
@@ -126,7 +144,7 @@ function learn(target: usize, read: Read): i32 {
 
 /** A sample, or the rows that a front end makes it of. */
 function receive(read: Read): void {
-  if (!hasFront()) return read(learner.input(), learner.inputLength())
+  if (!hasFront()) return read(learner.networkInput(), learner.networkInputLength())
   beginRows()
   for (let left = learner.sampleLength(); left > 0; left -= rawRowBytes()) {
     read(rawRow(), rawRowBytes())

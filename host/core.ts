@@ -1,11 +1,13 @@
 import { instantiateSync } from '@assemblyscript/loader'
 import { ABI_VERSION, NO_LAYER, RegionKind, Status } from '../assembly/abi.js'
 import { configBlock } from './experiment/config-block.js'
+import { constantsOf } from './experiment/constants.js'
 import { sampleBytes, type Samples } from './data/dataset.js'
 import { targetOf, type Target } from './data/targets.js'
 import { EngramError } from './errors.js'
 import type { Experiment, Region } from './experiment/experiment.js'
 import { cannotTake, checkDreams } from './experiment/rules.js'
+import { frozenCount } from './network/network.js'
 import { countHit } from './task/hits.js'
 import type { TaskName } from './task/task.js'
 
@@ -14,6 +16,7 @@ interface Exports extends Record<string, unknown> {
   memory: WebAssembly.Memory
   heapBase(): number
   configure(block: number, base: number, size: number): number
+  freeze(at: number, bytes: number): void
   init(): void
   learn(label: number): number
   target(): number
@@ -73,11 +76,15 @@ export class Core {
     const config = configBlock(experiment)
     this.task = experiment.task
     this.block = aligned(this.wasm.heapBase())
-    this.readings = aligned(this.block + config.length)
+    const constants = constantsOf(experiment)
+    const frozen = aligned(this.block + config.length)
+    this.readings = aligned(frozen + constants.length)
     this.base = aligned(this.readings + (experiment.front ? sampleBytes(experiment) : 0))
     // Descriptors of the longest network fit a page, so a first layout can always tell what is missing.
     this.reserve(this.base + PAGE)
     new Uint8Array(this.wasm.memory.buffer).set(config, this.block)
+    new Uint8Array(this.wasm.memory.buffer).set(constants, frozen)
+    this.wasm.freeze(frozen, constants.length)
     let status = this.wasm.configure(this.block, this.base, PAGE)
     if (status === Status.noRoom) {
       this.reserve(this.base + this.wasm.arenaBytes())
@@ -202,6 +209,8 @@ export class Core {
     const { wasm } = this
     const size = wasm.arenaBytes()
     const learnedFrom = wasm.learnedStart() - this.base
+    // The core numbers the layers that learn.
+    const frozen = frozenCount(this.experiment.layers)
     const learnedTo = learnedFrom + wasm.learnedBytes()
     const regions: (Region & { learned: boolean })[] = []
     for (let index = 0; index < wasm.regions(); index++) {
@@ -209,7 +218,7 @@ export class Core {
       wasm.configure(this.block, this.base, size)
       const offset = wasm.regionOffset()
       regions.push({
-        name: regionName(wasm.regionKind(), wasm.regionLayer()),
+        name: regionName(wasm.regionKind(), wasm.regionLayer(), frozen),
         offset,
         bytes: wasm.regionBytes(),
         learned: offset >= learnedFrom && offset < learnedTo,
@@ -229,8 +238,8 @@ export class Core {
 
 const aligned = (address: number): number => (address + 15) & ~15
 
-const regionName = (kind: number, layer: number): string =>
-  layer === NO_LAYER ? regionNames[kind]! : `${regionNames[kind]} ${layer + 1}`
+const regionName = (kind: number, layer: number, below: number): string =>
+  layer === NO_LAYER ? regionNames[kind]! : `${regionNames[kind]} ${below + layer + 1}`
 
 /** The error for a configuration that the core refused. */
 export function refusal(status: Status, { rule, network }: Experiment): EngramError {

@@ -47,7 +47,7 @@ export type { Device, OpenOptions as DeviceOpenOptions, Session } from './device
 export { inProcessDevice } from './device/in-process.js'
 export type { Link } from './device/link.js'
 export { EngramError, ExitCode, errorCodes, type ErrorCode } from './errors.js'
-export { defaultEpochs, defaultNetworks, resolveExperiment, type Choice, type Experiment, type Plan, type Region } from './experiment/experiment.js'
+export { defaultEpochs, defaultNetworks, resolveExperiment, type Choice, type Backbone, type Experiment, type Plan, type Region } from './experiment/experiment.js'
 export { settings, type Range } from './experiment/settings.js'
 export { checkNetwork, formatNetwork, outputShape, parseNetwork, type LayerSpec } from './network/network.js'
 export type { CatalogueEntry, PartEntry } from './experiment/catalogue.js'

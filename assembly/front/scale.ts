@@ -13,7 +13,7 @@
  */
 import { FrontConfig, NO_LAYER, RegionKind } from '../abi'
 import { readHalf } from '../config'
-import { input } from '../learner'
+import { networkInput } from '../learner'
 import { takeLearned } from '../memory/arena'
 import { digits } from '../number/logarithm'
 import { quotient } from '../number/requantize'
@@ -46,7 +46,7 @@ export class Scale extends Block {
 
   take(at: usize): void {
     if (this.learns && !this.frozen) this.follow(at)
-    let to = input()
+    let to = networkInput()
     for (let step: u32 = 0; step < this.steps; step++) {
       let mean = this.state + MEANS
       for (let end = mean + (<usize>this.channels << 3); mean < end; mean += 8, at += 2, to++) {

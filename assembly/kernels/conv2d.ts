@@ -3,6 +3,7 @@
  * Accumulators are bounded by the weight limit; the SIMD twin (conv2d_simd.ts) gives the same bits.
  */
 import { Conv2d } from '../layers/conv2d'
+import { copyRows } from '../layers/frozen'
 import { BIAS_INPUT } from '../layers/weights'
 import { layerKey } from '../learner'
 import { hash8 } from '../number/hash'
@@ -133,6 +134,26 @@ export function windowSpan(layer: Conv2d): u32 {
 export function convForward(layer: Conv2d): void {
   if (ASC_FEATURE_SIMD) simdConvForward(layer)
   else forward(layer)
+}
+
+/** The same with weights that cannot be read where they are: filter by filter from a copy, which the kernel takes for the only one. */
+export function convForwardCopied(layer: Conv2d): void {
+  const w = layer.weights, data = w.data, bias = w.bias, channels = layer.channels
+  const reach = <u32>layer.pool * layer.stride
+  layer.channels = 1
+  for (let filter: u32 = 0; filter < <u32>channels; filter++) {
+    copyRows(w, data, bias, filter, 1)
+    w.data = w.row(filter)
+    let feature = filter
+    for (let row: u32 = 0; row < <u32>layer.outHeight; row++) {
+      for (let column: u32 = 0; column < <u32>layer.outWidth; column++, feature += channels) {
+        windowAt(layer, row * reach - layer.padTop, column * reach - layer.padLeft, feature)
+      }
+    }
+  }
+  layer.channels = channels
+  w.data = data
+  w.bias = bias
 }
 
 /** The first output cell along an axis whose window of `span` inputs, every `reach`, covers input `at`. */

@@ -5,16 +5,17 @@
  *
  * Source: Y. LeCun et al., "Backpropagation Applied to Handwritten Zip Code Recognition", Neural Computation 1(4), 1989.
  */
-import { LayerConfig, MOST_TAPS, MOST_WEIGHTS, RegionKind } from '../abi'
+import { LayerConfig, LayerFlag, MOST_TAPS, MOST_WEIGHTS, RegionKind } from '../abi'
 import { rateShift } from '../clock'
 import { readByte, readHalf } from '../config'
-import { convBackward, convBackwardHash, convBackwardSigns, convForward, convStage, stageWindow, windowSpan } from '../kernels/conv2d'
+import { convBackward, convBackwardHash, convBackwardSigns, convForward, convForwardCopied, convStage, stageWindow, windowSpan } from '../kernels/conv2d'
 import { addPatch, beginGradient, endGradient } from '../kernels/conv2d_gradient'
 import { MOST_STAGED, stagedValues } from '../kernels/conv2d_simd'
-import { optimizer, sharedArgmax, sharedGradient } from '../learner'
+import { optimizer, sharedArgmax, sharedGradient, sharedPooled } from '../learner'
 import { takeWorking } from '../memory/arena'
 import { clamp } from '../number/saturate'
 import { Rule } from '../rules/rule'
+import { copyBytes, isCopied } from './frozen'
 import { Layer } from './layer'
 
 /** Marks "no signal": no int16 has this value. */
@@ -58,7 +59,7 @@ export class Conv2d extends Layer {
 
   /** Zeros around the input, so that the map keeps its size. */
   get same(): bool {
-    return readByte(this.config + LayerConfig.same) != 0
+    return (readByte(this.config + LayerConfig.flags) & <u8>LayerFlag.same) != 0
   }
 
   /** Outputs along an axis, before pooling. */
@@ -77,11 +78,25 @@ export class Conv2d extends Layer {
   layoutLearning(exclusive: bool): void {
     const bytes = (this.outputs * this.argmaxBits + 7) >> 3
     this.argmax = exclusive ? takeWorking(RegionKind.argmax, this.index, bytes) : sharedArgmax(bytes)
+    this.layoutWindow()
+  }
+
+  layoutFrozen(): void {
+    this.argmax = 0
+    this.layoutWindow()
+    if (isCopied(this.config)) sharedPooled(copyBytes(this.weights, 1))
+  }
+
+  private layoutWindow(): void {
     const span = windowSpan(this)
     this.gradient = sharedGradient(max<u32>((<u32>this.weights.fan + 1) << 2, span * span * this.inChannels))
   }
 
   forward(): void {
+    if (isCopied(this.config)) {
+      convForwardCopied(this)
+      return
+    }
     convStage(this)
     convForward(this)
   }

@@ -11,7 +11,8 @@ import { stageSums } from '../kernels/update'
 import { ACTIVATION_MAX, activation, rounded } from '../number/requantize'
 import { scaled, signal16 } from '../number/saturate'
 import { Rule, SIGNAL_FRACTION } from '../rules/rule'
-import { layerKey, optimizer } from '../learner'
+import { layerKey, optimizer, sharedPooled } from '../learner'
+import { COPIED_ROWS, copyBytes, copyRows, isCopied } from './frozen'
 import { Layer } from './layer'
 import { readHalf } from '../config'
 
@@ -26,7 +27,27 @@ export class Dense extends Layer {
 
   layoutLearning(_exclusive: bool): void {}
 
-  forward(): void { this.run(0, false) }
+  layoutFrozen(): void {
+    if (isCopied(this.config)) sharedPooled(copyBytes(this.weights, COPIED_ROWS))
+  }
+
+  forward(): void {
+    if (isCopied(this.config)) this.runCopied()
+    else this.run(0, false)
+  }
+
+  private runCopied(): void {
+    const w = this.weights, data = w.data, bias = w.bias, rows: u32 = this.channels
+    stage(this.input, this.inputs)
+    for (let first: u32 = 0; first < rows; first += COPIED_ROWS) {
+      const count = min<u32>(COPIED_ROWS, rows - first)
+      copyRows(w, data, bias, first, count)
+      w.accumulate(first, count)
+      for (let r: u32 = 0; r < count; r++) store<u8>(this.output + first + r, activation(load<i32>(lane(r)), this.shift))
+    }
+    w.data = data
+    w.bias = bias
+  }
 
   /**
    * `forward`, and unless `fine` is 0 the outputs before they are rounded to activations go there, int16 Q12; with `less`, less

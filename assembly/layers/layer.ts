@@ -1,6 +1,7 @@
 import { LayerConfig, RegionKind } from '../abi'
 import { readByte, readSigned } from '../config'
 import { Rule, SIGNAL_FRACTION } from '../rules/rule'
+import { isFrozen } from './frozen'
 import { placeWeights, Weights } from './weights'
 
 /** False for the reference that ends the chain of layers. */
@@ -52,6 +53,8 @@ export abstract class Layer {
   abstract layout(): u32
   /** Room for what `learn` needs besides input and output. `exclusive` regions may not be shared with other layers. */
   abstract layoutLearning(exclusive: bool): void
+  /** Room for what `forward` needs besides input and output, of a layer that does not learn. */
+  abstract layoutFrozen(): void
   /** `output` from `input`. */
   abstract forward(): void
   /** Updates the weights from `rule.signal` of each output that is inside the clamp. */
@@ -80,7 +83,9 @@ export abstract class Layer {
     w.fan = <u16>fan
     w.fraction = readByte(at + LayerConfig.fraction)
     w.shift = <i8>(SIGNAL_FRACTION + <i32>this.inFraction - <i32>w.fraction + <i32>readSigned(at + LayerConfig.rateOffset))
-    w.takeRoom(RegionKind.weights, this.index, readByte(at + LayerConfig.bits))
+    const bits = readByte(at + LayerConfig.bits)
+    if (isFrozen(at)) w.takeConstant(bits)
+    else w.takeRoom(RegionKind.weights, this.index, bits)
   }
 
   /** Whether the activation lies where its derivative is one. */

@@ -69,6 +69,8 @@ export class Leaky extends Layer {
   }
 
   /** Takes room for the outputs as well: they are carried. */
+  layoutFrozen(): void {}
+
   layoutLearning(_exclusive: bool): void {
     const units: u32 = this.channels, fan: u32 = this.weights.fan
     const filtered = (<u32>this.lastLeak + 1 - max<u32>(1, this.firstLeak)) * fan

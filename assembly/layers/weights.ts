@@ -15,6 +15,7 @@ import { clamp, scaled } from '../number/saturate'
 import { NARROWED } from '../kernels/transpose'
 import { diffuseOuter, STEP_LIMIT } from '../kernels/update'
 import { takeDescriptor, takeLearned } from '../memory/arena'
+import { takeFrozen } from './frozen'
 
 /** Bound on a decay, so that with a step within OUTER_LIMIT it stays within int32: 2^23 * 127 + 2^15 * 2^15 < 2^31. */
 export const DECAY_LIMIT: i32 = 32767
@@ -127,16 +128,28 @@ export class Weights {
 
   /** Takes room for a matrix of `bits` a weight; `kind` and `layer` say whose it is. Without biases no optimizer may step it. */
   takeRoom(kind: RegionKind, layer: u32, bits: u32, biased: bool = true): void {
-    const wide: u32 = bits == 16 ? 1 : 0
-    this.wide = <u8>wide
-    const most: u32 = (0x7fffffff / 128) / (<u32>this.fan + 1)
-    const widest: u32 = wide ? 32767 : 127
-    this.limit = <u16>(most < widest ? most : widest)
+    this.bound(bits)
     const bytes = this.rows * this.step
-    this.data = takeLearned(kind, layer, bytes + (biased ? <u32>this.rows << wide : 0))
+    this.data = takeLearned(kind, layer, bytes + (biased ? <u32>this.rows << this.wide : 0))
     this.bias = biased ? this.data + bytes : 0
     const each = biased ? optimizer().stateBytes : 0
     this.moments = each ? takeLearned(RegionKind.moments, layer, this.rows * (<u32>this.fan + 1) * each) : 0
+  }
+
+  /** The next of the frozen layers' weights, whose biases lie behind them. */
+  takeConstant(bits: u32): void {
+    this.bound(bits)
+    const bytes = this.rows * this.step
+    this.data = takeFrozen(bytes + (<u32>this.rows << this.wide))
+    this.bias = this.data + bytes
+    this.moments = 0
+  }
+
+  private bound(bits: u32): void {
+    this.wide = bits == 16 ? 1 : 0
+    const most: u32 = (0x7fffffff / 128) / (<u32>this.fan + 1)
+    const widest: u32 = this.wide ? 32767 : 127
+    this.limit = <u16>(most < widest ? most : widest)
   }
 
   /** Uniform in +-amplitude; biases zero. */

@@ -5,11 +5,15 @@ const TABLE = memory.data<u32>([
 ])
 
 export function crc32(at: usize, bytes: u32): u32 {
-  let crc: u32 = 0xffffffff
+  return ~crcOver(0xffffffff, at, bytes)
+}
+
+/** What a CRC that has come to `crc` comes to with so many bytes more; it begins with all ones, and its complement is the CRC. */
+export function crcOver(crc: u32, at: usize, bytes: u32): u32 {
   for (const end = at + bytes; at < end; at++) {
     crc ^= load<u8>(at)
     crc = (crc >> 4) ^ load<u32>(TABLE + ((crc & 15) << 2))
     crc = (crc >> 4) ^ load<u32>(TABLE + ((crc & 15) << 2))
   }
-  return ~crc
+  return crc
 }

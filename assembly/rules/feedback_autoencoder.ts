@@ -28,14 +28,13 @@
  *
  * Option 0, scale (-4..8, default 0): feedback weights are B / 2^scale.
  */
-import { Config, RegionKind } from '../abi'
-import { block, readByte } from '../config'
+import { RegionKind } from '../abi'
 import { stage } from '../kernels/dense'
 import { signalLimit, transposedHash } from '../kernels/transpose'
 import { OUTER_LIMIT, stageSums } from '../kernels/update'
 import { Layer } from '../layers/layer'
 import { placeWeights, Weights } from '../layers/weights'
-import { errors, layerKey, option, optimizer, outputCount, readout, scores } from '../learner'
+import { errors, layerKey, option, optimizer, outputCount, readout, readoutIndex, scores } from '../learner'
 import { HASH_FRACTION } from '../number/hash'
 import { digits } from '../number/logarithm'
 import { random16 } from '../number/random'
@@ -44,10 +43,6 @@ import { scaled, signal16 } from '../number/saturate'
 import { forwardMacs, readoutMacs, topFeatures } from './forward'
 import { codeSample, initCoder, lose, restoringShift, stageResidual, takeResidual } from './restoring'
 import { Rule } from './rule'
-
-// @ts-ignore: decorator
-@inline
-function readoutIndex(): u32 { return readByte(block() + Config.layers) - 1 }
 
 export class FeedbackAutoencoder extends Rule {
   residual: usize

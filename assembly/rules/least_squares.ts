@@ -28,12 +28,10 @@
  * Option 1, forget (0..12, default 0): each sample makes those before it count less, by about 2^-forget, for data that drift; 0:
  * all count alike.
  */
-import { Config } from '../abi'
-import { block, readByte } from '../config'
 import { exists, Layer } from '../layers/layer'
 import { MOST_SIZE, placeSquareRoot, SquareRoot } from '../layers/square_root'
 import { Weights } from '../layers/weights'
-import { errors, firstLayer, option, outputCount, readout, takeActivations } from '../learner'
+import { errors, firstLayer, option, outputCount, readout, readoutIndex, takeActivations } from '../learner'
 import { random16 } from '../number/random'
 import { scaled } from '../number/saturate'
 import { forwardLayers, forwardMacs, inferByReadout, readoutMacs, readoutScores, worthLearning } from './forward'
@@ -52,7 +50,7 @@ export class LeastSquares extends Rule {
     const size = <u32>readout().weights.fan + 1
     if (size > MOST_SIZE) return false
     this.root = placeSquareRoot(option(0), option(1), size)
-    this.root.takeRoom(readByte(block() + Config.layers) - 1)
+    this.root.takeRoom(readoutIndex())
     return true
   }
 

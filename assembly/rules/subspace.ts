@@ -30,11 +30,10 @@
  * Option 0, part (0..64, default 0): units of the readout in each of several subspaces, the last may have fewer; 0: one subspace
  * of all.
  */
-import { Config, RegionKind } from '../abi'
-import { block, readByte } from '../config'
+import { RegionKind } from '../abi'
 import { Layer } from '../layers/layer'
 import { placeWeights, Weights } from '../layers/weights'
-import { errors, option, optimizer, outputCount, readout, scores } from '../learner'
+import { errors, option, optimizer, outputCount, readout, readoutIndex, scores } from '../learner'
 import { takeLearned } from '../memory/arena'
 import { log2 } from '../number/logarithm'
 import { forwardMacs, readoutMacs } from './forward'
@@ -71,7 +70,7 @@ export class Subspace extends Rule {
     part.wide = whole.wide
     part.fraction = whole.fraction
     this.part = part
-    this.shares = takeLearned(RegionKind.matrix, readByte(block() + Config.layers) - 1, parts << 1)
+    this.shares = takeLearned(RegionKind.matrix, readoutIndex(), parts << 1)
     return true
   }
 

@@ -20,7 +20,15 @@ export declare function identity(index: u32): u32
 // @ts-ignore: decorator
 @external("port", "stack_high_water")
 export declare function stackHighWater(): u32
-/** Byte `index` of the learner that the image was built with: its configuration block, then its learned state; -1 behind its last. */
+/** Byte `index` of what the image was built with: weights of frozen layers, a configuration block, learned state; -1 behind the last. */
 // @ts-ignore: decorator
 @external("port", "baked")
 export declare function baked(index: u32): i32
+/** Where byte `index` of it lies, on chips that read flash as they read RAM. */
+// @ts-ignore: decorator
+@external("port", "baked_address")
+export declare function bakedAddress(index: u32): usize
+/** Copies `bytes` of it from `index` on. */
+// @ts-ignore: decorator
+@external("port", "baked_copy")
+export declare function bakedCopy(to: usize, index: u32, bytes: u32): void

@@ -8,7 +8,7 @@ import { findLearned } from '../learned_region'
 import { arenaBytes, learnedBytes, learnedStart, regionBytes, regionStart, savedBytes } from '../memory/arena'
 import { crc32 } from '../memory/crc32'
 import { carriedDigest, forget } from '../sequence'
-import { keepsAnyFront } from '../only'
+import { bakedFrozen, keepsAnyFront } from '../only'
 import { classTarget, NO_TARGET, numberBytes, numbersAt } from '../target'
 import { classifies, counted, detects, regresses } from '../task'
 import { buffer, PAYLOAD } from './frame'
@@ -99,7 +99,7 @@ function takePart(at: usize, room: u32, length: u32): i32 {
 
 /** A part of the sample with its offset in front. */
 function takeSample(length: u32): i32 {
-  if (!hasFront()) return takePart(learner.input(), learner.inputLength(), length)
+  if (!hasFront()) return takePart(learner.networkInput(), learner.networkInputLength(), length)
   if (length < OFFSET_BYTES) return Refusal.beyondEnd
   const offset: u32 = load<u16>(buffer + PAYLOAD)
   length -= OFFSET_BYTES
@@ -128,14 +128,14 @@ function configure(): i32 {
 
 /** Begins with the learner that the image was built with, if there is one and it fits. */
 export function adoptBaked(): void {
-  if (baked(0) < 0) return
+  if (baked(bakedFrozen) < 0) return
   takeBaked(block(), 0, Config.layerTable)
   takeBaked(block() + Config.layerTable, Config.layerTable, blockBytes() - Config.layerTable)
   if (configure() == Status.ok) takeBaked(learnedStart(), blockBytes(), savedBytes())
 }
 
 function takeBaked(at: usize, from: u32, bytes: u32): void {
-  for (let i: u32 = 0; i < bytes; i++) store<u8>(at + i, baked(from + i))
+  for (let i: u32 = 0; i < bytes; i++) store<u8>(at + i, baked(bakedFrozen + from + i))
 }
 
 /** The result is the class told before the update, or all ones if the rule cannot tell. */
@@ -173,7 +173,7 @@ function countHit(told: i32, right: i32): void {
 function read(length: u32): i32 {
   if (length < READ_BYTES) return Refusal.beyondEnd
   const index = load<u32>(buffer + PAYLOAD), area: u32 = load<u8>(buffer + PAYLOAD + 4)
-  if (dreams() && area == Area.input) return readWord(learner.input(), index, (learner.inputLength() + 3) >> 2)
+  if (dreams() && area == Area.input) return readWord(learner.networkInput(), index, (learner.networkInputLength() + 3) >> 2)
   const learned = area != Area.outputs
   return readWord(learned ? learnedStart() : learner.scores(), index, learned ? savedBytes() >> 2 : learner.toldCount())
 }

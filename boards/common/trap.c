@@ -1,5 +1,6 @@
 #include "trap.h"
 #ifdef ENGRAM_CHECKED
+#include "baked.h"
 #include "engram.h"
 #include "wasm.h"
 
@@ -12,7 +13,7 @@ void engram_allow(uint32_t base, uint32_t bytes) {
   to = (uint64_t)base + bytes;
 }
 
-bool engram_in_room(uint32_t address, uint64_t end) { return address >= from && end <= to; }
+bool engram_in_room(uint32_t address, uint64_t end) { return (address >= from && end <= to) || baked_holds(address, end); }
 
 void engram_trap(uint32_t code) {
   static bool trapped;

@@ -13,6 +13,8 @@ const port: Record<string, { name: string; pointers?: readonly number[] }> = {
   persist_program: { name: 'port_persist_program', pointers: [1] },
   identity: { name: 'identity' },
   baked: { name: 'baked' },
+  baked_address: { name: 'baked_address' },
+  baked_copy: { name: 'baked_copy' },
   stack_high_water: { name: 'stack_high_water' },
 }
 

@@ -1,6 +1,7 @@
 /** Builds the firmware's Wasm module, one rule a build (assembly/firmware.ts). */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { readsFlash } from '../board/program-memory.js'
 import { packageRoot } from '../device/package-root.js'
 import { objectiveInfo } from '../experiment/objectives.js'
 import { optimizerInfo } from '../experiment/optimizers.js'
@@ -17,6 +18,10 @@ export const partAliases = ({ objective, optimizer, frontMask, layerMask }: OwnP
   ...(frontMask ? [`ONLY_FRONT=${frontMask}`, `ONLY_LAYERS=${layerMask}`] : []),
   ...(objective ? [`ONLY_OBJECTIVE=${objectiveInfo[objective].id}`] : []), ...(optimizer ? [`ONLY_OPTIMIZER=${optimizerInfo[optimizer].id}`] : []),
 ]
+
+/** The aliases of a build with so many bytes of frozen layers' weights. */
+export const frozenAliases = (bytes: number, core: string): string[] =>
+  bytes === 0 ? [] : [`FROZEN=${bytes}`, ...(readsFlash(core) ? [] : ['FLASH_COPIED=1'])]
 
 /**
  * Compiles an entry as the scalar core is, for translation: simplified, but optimised by the C compiler alone; with its

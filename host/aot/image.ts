@@ -7,10 +7,11 @@ import { boardFolder, loadBoard } from '../device/boards.js'
 import { packageRoot } from '../device/package-root.js'
 import { EngramError } from '../errors.js'
 import { namesOfParts, type OwnParts } from '../experiment/own-parts.js'
+import type { Baked } from '../trial/learner-state.js'
 import { ruleInfo } from '../experiment/rules.js'
 import { buildFolder } from './build-folder.js'
 import { compileElf, compileObjects, type Compilation } from './compile.js'
-import { partAliases } from './core-build.js'
+import { frozenAliases, partAliases } from './core-build.js'
 import { imageSizes, type ImageSizes } from './image-sizes.js'
 import { compilationKey, hashed } from './keys.js'
 import { overridesOf } from './overrides.js'
@@ -23,8 +24,8 @@ export interface ImageOptions extends OwnParts {
   readonly checked?: boolean
   /** Without the kernels that are written for the board's core: what those are measured against. */
   readonly portable?: boolean
-  /** A learner to start with: its configuration block, then its learned state. */
-  readonly baked?: Uint8Array
+  /** Weights of frozen layers, and a learner to start with. */
+  readonly baked?: Baked
 }
 
 export interface Image extends ImageSizes {
@@ -95,8 +96,9 @@ async function build(target: string, rule: string, { checked = false, portable =
   if (id === undefined) throw new EngramError('RULE_UNKNOWN', `no rule "${rule}"`, `the rules are ${Object.keys(ruleInfo).join(', ')}`)
   // The written ones check no bounds.
   const kernels = checked || portable ? undefined : await overridesOf(port.core)
-  const { c, messages } = await translatedCore(id, kernels?.names, partAliases(own))
-  const learner = baked && [...baked].join(',\n')
+  const constants = baked?.constants ?? new Uint8Array()
+  const { c, messages } = await translatedCore(id, kernels?.names, [...partAliases(own), ...frozenAliases(constants.length, port.core)])
+  const learner = baked && [...constants, ...(baked.learner ?? [])].join(',\n')
   const variant = [rule, ...namesOfParts(own), ...(checked ? ['checked'] : []), ...(portable ? ['portable'] : []), ...(learner ? [hashed([learner]).slice(0, 8)] : [])].join('-')
   const folder = join(buildFolder(), target, variant)
   const defines = { ...port.defines, ...(checked && { ENGRAM_CHECKED: 1 }), ...(learner && { BAKED_FILE }) }

@@ -26,7 +26,7 @@ export interface FittingNetwork {
 export type BoardMemory = Pick<Board, 'ramBytes'> & { reserve: Pick<Board['reserve'], 'staticBytes' | 'stackBytes'> }
 
 /** The same of a board that may be known by its own words alone. */
-export type NamedMemory = BoardMemory & Pick<Board, 'id'>
+export type NamedMemory = BoardMemory & Pick<Board, 'id'> & Partial<Pick<Board, 'core'>>
 
 /** What of a plan decides it. */
 export type Need = Pick<Plan, 'regions' | 'configBytes'>

@@ -5,6 +5,7 @@ import { formatInteger } from '../compare/units.js'
 import { builtImage, imageFor, type BoardImage } from '../device/board-image.js'
 import { loadBoard } from '../device/boards.js'
 import { EngramError } from '../errors.js'
+import { learnerOnBoard } from '../board/program-memory.js'
 import { bakedBytes } from '../trial/learner-state.js'
 import type { Plan } from '../experiment/experiment.js'
 import { namesOfParts, ownPartsOf } from '../experiment/own-parts.js'
@@ -39,7 +40,7 @@ export const build: Action<'build'> = async ({ board: id, rules, objective, opti
   if (saved) checkPretrained(saved, rule, board)
   const own = saved ? ownPartsOf(saved.learner.config) : imageParts(rule, { objective, optimizer, front, networks })
   const image = checked || saved
-    ? await builtImage(board.id, rule, { ...own, checked, ...(saved && { baked: bakedBytes(saved.learner) }) })
+    ? await builtImage(board.id, rule, { ...own, checked, ...(saved && { baked: bakedBytes(learnerOnBoard(saved.learner, board)) }) })
     : await imageFor(board.id, rule, undefined, own)
   if (image.origin === 'prebuilt') narrator.note(`the compiler of the ${board.name} is not installed: this is the image that came with the package`)
   const actual = boardOf(image, board)

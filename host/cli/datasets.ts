@@ -38,8 +38,21 @@ export async function loadForSeeds(source: Omit<DataSource, 'seed'>, seeds: read
       }
     }
   }
-  return { datasets, hashes, indexOf: (seed, fold = 1) => seeds.indexOf(seed) * (folds ?? 1) + fold - 1 }
+  return { datasets, hashes, indexOf: placeOf(seeds, folds) }
 }
+
+/** The same data with something of it drawn by seed: one data set a seed and fold. */
+export function drawnAnew({ datasets, hashes, indexOf }: SeededData, seeds: readonly number[], folds: number | undefined, draw: (dataset: Dataset, seed: number) => Dataset): SeededData {
+  const draws = seeds.flatMap((seed) => Array.from({ length: folds ?? 1 }, (_, fold) => ({ seed, at: indexOf(seed, fold + 1) })))
+  return {
+    datasets: draws.map(({ seed, at }) => draw(datasets[at]!, seed)),
+    hashes: draws.map(({ at }) => hashes[at]!),
+    indexOf: placeOf(seeds, folds),
+  }
+}
+
+/** Where the data set of a seed and fold is, where there is one of each. */
+const placeOf = (seeds: readonly number[], folds: number | undefined) => (seed: number, fold = 1): number => seeds.indexOf(seed) * (folds ?? 1) + fold - 1
 
 /** Throws when one data set a seed (and fold) would take more than half of the memory: the learners and all else need the rest. */
 function checkRoom({ train, test }: Dataset, seeds: number, folds?: number): void {

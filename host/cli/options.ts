@@ -168,6 +168,14 @@ export const options = {
     computed: 'v8; verify: v8-scalar, v8-simd, wasmtime',
     description: `device that learns: ${deviceSpellings.join(', ')}; may be repeated`,
   },
+  only: {
+    flag: '--only', value: '<a,b>', parse: list, computed: 'all classes',
+    description: 'learn these classes alone, by name or glob; the test set keeps all',
+  },
+  perClass: {
+    flag: '--per-class', value: '<n>', parse: count, computed: 'all',
+    description: 'learn from so many training samples of each class, drawn by seed',
+  },
   augment: {
     flag: '--augment', value: '<how>', parse: oneOf(...augmentations), default: 'none',
     description: 'none, or shift: each training image moves by -1 to 1 pixel each way, anew every epoch',
@@ -232,6 +240,10 @@ export const options = {
   pretrained: {
     flag: '--pretrained', value: '<file>', parse: text, computed: 'a new learner',
     description: 'begin with the learner that `run --save` kept, behind what it has learned',
+  },
+  backbone: {
+    flag: '--backbone', value: '<file>', parse: text, computed: 'none; a network with frozen layers needs one',
+    description: 'of networks with frozen layers, e.g. conv3x8*-pool2-10: the run that learned them, kept by `run --save`; layers above begin as they were there',
   },
   learner: {
     flag: '--learner', value: '<file>', parse: text, computed: 'none; predict needs one',

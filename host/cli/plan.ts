@@ -14,8 +14,8 @@ export const plan: Action<'plan'> = async (values, { narrator, terminal }) => {
     { rules: ['local'], devices: ['v8'], networks: (sizes) => [sizes[Math.floor(sizes.length / 2)]!] },
     narrator,
   )
-  const plans = trials.map(({ rule, network, plan: { ramBytes, regions, macs } }) => ({
-    rule, network, data: name, planned: { ramBytes, regions }, macs,
+  const plans = trials.map(({ rule, network, plan: { ramBytes, regions, macs, constantBytes } }) => ({
+    rule, network, data: name, planned: { ramBytes, regions, ...(constantBytes && { constantBytes }) }, macs,
   }))
   const budget = board ? { board: board.id, ramBytes: board.ramBytes } : null
   return {
@@ -50,6 +50,7 @@ export function memoryMap(plan: Plan, width: number, board?: Board): string {
   return [
     columns(['offset', 'bytes', 'region', ''], rows, ['offset', 'bytes'], width),
     `planned RAM ${formatInteger(plan.ramBytes)} B; MACs a sample: ${formatCount(plan.macs.learn)} learn, ${formatCount(plan.macs.infer)} infer`,
+    ...(plan.constantBytes ? [`frozen layers ${formatInteger(plan.constantBytes)} B of flash: no RAM, no update`] : []),
     ...(board ? [`${board.name}: ${formatInteger(board.ramBytes)} B, ${formatInteger(fitOn(board, plan).leftBytes)} B left`] : []),
   ].join('\n')
 }

@@ -45,5 +45,5 @@ export const savedRun = z.object({
   order: z.enum(orders).optional(),
   digest: z.string().optional(),
   model: model.optional(),
-  learner: z.object({ config: z.base64(), state: z.base64(), learned: z.int().min(0) }),
+  learner: z.object({ config: z.base64(), state: z.base64(), learned: z.int().min(0), constants: z.base64().optional() }),
 })

@@ -1,7 +1,9 @@
 import type { Board } from '../board/board.js'
 import { checkBudget, withBoard } from '../board/budget.js'
+import { onBoard } from '../board/program-memory.js'
 import { sweep, trialKey, type Trial } from '../compare/sweep.js'
 import type { Dataset } from '../data/dataset.js'
+import { fewerSamples } from '../data/fewer.js'
 import { openDevice } from '../device/registry.js'
 import { EngramError } from '../errors.js'
 import { defaultEpochs, defaultNetworks, hasTime, resolveExperiment } from '../experiment/experiment.js'
@@ -14,8 +16,10 @@ import { planExperiment } from '../experiment/plan.js'
 import { settings as limits } from '../experiment/settings.js'
 import type { Course } from '../trial/run-trial.js'
 import { loadBoard } from '../device/boards.js'
-import { loadForSeeds } from './datasets.js'
+import { drawnAnew, loadForSeeds } from './datasets.js'
 import { coreModule, version } from '../device/installation.js'
+import { readSavedRun } from './learner-file.js'
+import { withBackbone } from '../trial/backbone.js'
 import { hideLabels, labelsText } from './hidden-labels.js'
 import { LeftOuts, leftOutCount, leftOutText, type LeftOut } from './left-out.js'
 import type { Values } from './options.js'
@@ -90,7 +94,9 @@ export async function prepare(
   const { folds } = values
   // A few samples, drawn, would be no sequence.
   const samples = values.samples ?? (values.steps === 0 ? undefined : defaults.samples)
-  const loaded = await loadForSeeds(sourceOf(values), seeds, folds)
+  const { only, perClass } = values
+  const whole = await loadForSeeds(sourceOf(values), seeds, folds)
+  const loaded = only || perClass ? drawnAnew(whole, seeds, folds, (dataset, seed) => fewerSamples(dataset, { ...(only && { only }), ...(perClass && { perClass }) }, seed, validate)) : whole
   const { datasets, hashes, indexOf } = values.labels ? hideLabels(loaded, values.labels, seeds, folds, { validate, ...(samples !== undefined && { samples }) }) : loaded
   const first = datasets[0]!
   const epochs = values.epochs ?? defaults.epochs ?? defaultEpochs(first)
@@ -123,13 +129,14 @@ export async function prepare(
     const labelled = labelledSamples({ dataset: datasets[indexOf(seed, fold)]!, ...lesson, seed })
     return labelled === undefined ? {} : { taught: epochs * labelled }
   }
-  const experimentOf = (trial: Trial, network = trial.network): Experiment => resolveExperiment({
+  const backbone = values.backbone === undefined ? undefined : await readSavedRun(values.backbone)
+  const experimentOf = (trial: Trial, network = trial.network): Experiment => withBackbone(backbone, coreModule(), resolveExperiment({
     rule: trial.rule, network, dataset: shown[indexOf(trial.seed, trial.fold)]!, epochs, samples: counts[indexOf(trial.seed, trial.fold)]!, seed: trial.seed, objective, optimizer, rate, skip,
     ...(falseAlarms !== undefined && { alarmRate: falseAlarms }),
     // Beside networks that read a sample step by step there may be some that see all of it.
     ...(steps !== undefined && (hasTime(network) || !networks.some(hasTime)) && { steps }),
     ...taughtOf(trial),
-  })
+  }))
   const planOf = (experiment: Experiment): Plan => planExperiment(coreModule(), experiment)
   const leftOut = new LeftOuts()
   const trials = asked.flatMap((trial): PlannedTrial[] => {
@@ -149,7 +156,8 @@ export async function prepare(
     const board = own ?? budget
     if (!board) return [{ ...trial, key: trialKey(trial), experiment, dataset: indexOf(trial.seed, trial.fold), plan }]
     try {
-      checkBudget(plan, board, { network: trial.network, planNetwork: (network) => planOf(experimentOf(trial, network)) })
+      plan = planOf(onBoard(experiment, board))
+      checkBudget(plan, board, { network: trial.network, planNetwork: (network) => planOf(onBoard(experimentOf(trial, network), board)) })
     } catch (error) {
       // A network that the user named must fit the board or it is an error. One that we chose is left out instead, and so is one board among several.
       if (!(error instanceof EngramError) || (values.networks && (!own || boards.size === 1))) throw error
@@ -173,7 +181,7 @@ export async function prepare(
     objective: objective ?? 'default', optimizer: optimizer ?? 'default',
     rate: rate ? rateText(rate) : 'default', skip: skip ?? 'default', board: budget?.id ?? 'none', folds: folds ?? 'none',
     // Folders of before that option hold none.
-    ...(order !== 'shuffled' && { order }),
+    ...(order !== 'shuffled' && { order }), ...(only && { only: only.join() }), ...(perClass && { perClass }), ...(values.backbone && { backbone: values.backbone }),
     task: task.name, ...(steps !== undefined && { steps }), labels: labelsText(values.labels), ...(first.normal && { normal: first.classes.filter((_, c) => first.normal![c]).join(), falseAlarms: falseAlarms ?? 'default' }),
   }
   const settingsOf = (seed: number): SweepConfig =>

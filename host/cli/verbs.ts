@@ -9,7 +9,7 @@ export const dataOptions = [
 
 /** The options that say what is learned, from what, and how. */
 export const studyOptions = [
-  'rules', 'networks', ...dataOptions, 'epochs', 'samples', 'seed', 'seeds', 'board', 'augment', 'order',
+  'rules', 'networks', 'backbone', ...dataOptions, 'only', 'perClass', 'epochs', 'samples', 'seed', 'seeds', 'board', 'augment', 'order',
   'validate', 'labels', 'falseAlarms', 'steps', 'objective', 'optimizer', 'rate', 'skip',
 ] as const
 

@@ -66,7 +66,7 @@ export interface Dataset {
    * Samples at the end of `train` that are held out for validation when that is asked for, and samples in front of them that then
    * nobody learns from (beside a stretch of time); a sixth and none where it is left out.
    */
-  validation?: { held: number; gap: number }
+  validation?: { held: number; gap: number; /** The others were chosen by class, so that they need not hold all that is held out. */ chosen?: true }
   /** Of a table: what each column is for. */
   columns?: ColumnRole[]
   /** What people should know before they believe a figure; a sentence each. */

@@ -1,6 +1,6 @@
 import { EngramError } from '../errors.js'
-import { didYouMean } from '../text/suggest.js'
 import type { Dataset, Samples } from './dataset.js'
+import { namedClasses } from './named-classes.js'
 import { fileOrder } from './order.js'
 import { listed } from './read/problem.js'
 import { lastSixth, type Validation } from './split/validation.js'
@@ -57,22 +57,9 @@ export function normalClasses({ name, classes }: Pick<Dataset, 'name' | 'classes
 
 function markedClasses(name: string, classes: readonly string[], { normal, abnormal }: NormalChoice): boolean[] {
   if (normal && abnormal) throw new EngramError('OPTION_INVALID', '--normal and --abnormal say the same twice', 'give one of them: the other classes are the rest')
-  if (normal) return marked(name, classes, normal, '--normal')
-  if (abnormal) return marked(name, classes, abnormal, '--abnormal').map((mark) => !mark)
+  if (normal) return namedClasses(name, classes, normal, '--normal')
+  if (abnormal) return namedClasses(name, classes, abnormal, '--abnormal').map((mark) => !mark)
   const called = classes.map((each) => normalNames.includes(each.trim().toLowerCase().replace(/[_-]+/g, ' ')))
   if (called.includes(true)) return called
   throw new EngramError('OPTION_INVALID', `${name}: which of its classes are normal (${listed(classes)})?`, `say it: --normal ${classes[0]}, or --abnormal ${classes.at(-1)}`, { option: '--normal', classes })
-}
-
-function marked(name: string, classes: readonly string[], choices: readonly string[], flag: string): boolean[] {
-  const marks = classes.map(() => false)
-  for (const choice of choices) {
-    const pattern = new RegExp(`^${choice.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 'i')
-    const exact = classes.indexOf(choice)
-    const found = exact >= 0 ? [exact] : classes.flatMap((each, c) => (pattern.test(each) ? [c] : []))
-    if (found.length === 0)
-      throw new EngramError('OPTION_INVALID', `${flag} ${choice}: ${name} has no such class`, didYouMean(choice, classes) ?? `its classes are ${listed(classes)}`, { option: flag, value: choice })
-    for (const c of found) marks[c] = true
-  }
-  return marks
 }

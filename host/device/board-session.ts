@@ -103,7 +103,8 @@ export async function boardSession(
       }
     },
     async learner(): Promise<LearnerState> {
-      return { config: configBlock(experiment), state: await session.state(), learned: session.learned }
+      const constants = experiment.backbone?.weights
+      return { config: configBlock(experiment), state: await session.state(), learned: session.learned, ...(constants && { constants }) }
     },
     get learned() {
       return session.learned

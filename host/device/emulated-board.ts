@@ -1,4 +1,5 @@
-import { bakedBytes, checkLearner } from '../trial/learner-state.js'
+import { learnerOnBoard, onBoard } from '../board/program-memory.js'
+import { bakedOf, beginning } from '../trial/learner-state.js'
 import { ownParts } from '../experiment/own-parts.js'
 import { parseRule } from '../experiment/rules.js'
 import { builtImage, imageFor } from './board-image.js'
@@ -15,13 +16,15 @@ export async function emulatedBoard(id: string): Promise<Device> {
   return {
     id: `emulator:${board.id}`,
     board,
-    async open(experiment, { pretrained, signal } = {}) {
-      if (pretrained) checkLearner(pretrained, experiment)
+    async open(asked, { pretrained, signal } = {}) {
+      const experiment = onBoard(asked, board)
+      const begins = beginning(experiment, pretrained && learnerOnBoard(pretrained, board))
       const { name } = parseRule(experiment.rule)
       const own = ownParts(experiment)
-      const image = pretrained ? await builtImage(board.id, name, { ...own, baked: bakedBytes(pretrained) }) : await imageFor(board.id, name, undefined, own)
+      const baked = bakedOf(experiment, begins)
+      const image = baked ? await builtImage(board.id, name, { ...own, baked }) : await imageFor(board.id, name, undefined, own)
       const connection = await connectTo(await openEmulator(board, image.elf), { board: board.id, ...(signal && { signal }) })
-      return boardSession(connection, experiment, board, image, emulatorMeter(board), { resume: pretrained !== undefined })
+      return boardSession(connection, experiment, board, image, emulatorMeter(board), { resume: begins !== undefined })
     },
   }
 }

@@ -2,7 +2,7 @@ import { configBlock } from '../experiment/config-block.js'
 import { Core, type Told } from '../core.js'
 import type { Samples } from '../data/dataset.js'
 import type { Experiment } from '../experiment/experiment.js'
-import { checkLearner, type LearnerState } from '../trial/learner-state.js'
+import { beginning, type LearnerState } from '../trial/learner-state.js'
 import type { Device, Session } from './device.js'
 
 /** A compiled core in this process, wherever that is: Node, a browser, a worker. `id` names it in results. */
@@ -10,11 +10,11 @@ export function inProcessDevice(id: string, module: WebAssembly.Module): Device 
   return {
     id,
     async open(experiment, { pretrained } = {}) {
-      if (pretrained) checkLearner(pretrained, experiment)
+      const begins = beginning(experiment, pretrained)
       const core = new Core(module, experiment)
       core.init()
-      if (pretrained) core.restore(pretrained.state)
-      return new CoreSession(core, experiment, pretrained?.learned ?? 0)
+      if (begins) core.restore(begins.state)
+      return new CoreSession(core, experiment, begins?.learned ?? 0)
     },
   }
 }
@@ -60,7 +60,8 @@ class CoreSession implements Session {
   }
 
   async learner(): Promise<LearnerState> {
-    return { config: configBlock(this.experiment), state: this.core.snapshot(), learned: this.learned }
+    const constants = this.experiment.backbone?.weights
+    return { config: configBlock(this.experiment), state: this.core.snapshot(), learned: this.learned, ...(constants && { constants }) }
   }
 
   async close(): Promise<void> {}

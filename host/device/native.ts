@@ -3,7 +3,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import type { ImageOptions } from '../aot/image.js'
 import { EngramError } from '../errors.js'
-import { bakedBytes, checkLearner } from '../trial/learner-state.js'
+import { bakedOf, beginning } from '../trial/learner-state.js'
 import { ownParts } from '../experiment/own-parts.js'
 import { parseRule } from '../experiment/rules.js'
 import type { Device } from './device.js'
@@ -73,11 +73,11 @@ export function nativeDevice(options: ImageOptions = {}): Device {
   return {
     id: 'native',
     async open(experiment, { pretrained } = {}) {
-      if (pretrained) checkLearner(pretrained, experiment)
-      const own = { ...options, ...ownParts(experiment) }
-      const link = await openNative(parseRule(experiment.rule).name, pretrained ? { ...own, baked: bakedBytes(pretrained) } : own)
+      const begins = beginning(experiment, pretrained)
+      const baked = bakedOf(experiment, begins)
+      const link = await openNative(parseRule(experiment.rule).name, { ...options, ...ownParts(experiment), ...(baked && { baked }) })
       try {
-        return await (await connectTo(link)).open(experiment, { resume: pretrained !== undefined })
+        return await (await connectTo(link)).open(experiment, { resume: begins !== undefined })
       } catch (error) {
         await link.close()
         throw error

@@ -1,4 +1,5 @@
 import type { NamedMemory } from '../board/budget.js'
+import { onBoard } from '../board/program-memory.js'
 import { EngramError } from '../errors.js'
 import type { Connection } from '../wire/connection.js'
 import type { Hello } from '../wire/hello.js'
@@ -16,7 +17,8 @@ export async function serialBoard(path: string): Promise<Device> {
     keeps: true,
     async open(experiment, { resume = false, pretrained, signal } = {}) {
       const connection = await connectSerial(path, { ...(signal && { signal }) })
-      return boardSession(connection, experiment, await boardOf(connection.hello), undefined, chipMeter, { resume: resume || pretrained !== undefined, held: pretrained !== undefined })
+      const board = await boardOf(connection.hello)
+      return boardSession(connection, onBoard(experiment, board), board, undefined, chipMeter, { resume: resume || pretrained !== undefined, held: pretrained !== undefined })
     },
   }
 }

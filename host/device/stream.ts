@@ -8,6 +8,7 @@ import { EngramError } from '../errors.js'
 import { outputsOf, toldOutputs, type Experiment } from '../experiment/experiment.js'
 import { countHit } from '../task/hits.js'
 import { checkDreams } from '../experiment/rules.js'
+import { beginning } from '../trial/learner-state.js'
 import type { Session } from './device.js'
 
 /** Bytes to and from a learner. Everything but `abort` throws DEVICE_FAILED once the line breaks. */
@@ -33,9 +34,14 @@ const WORD = 4
 /** Configures the learner at the other end of a line; the commands are those of assembly/stream.ts. */
 export async function openStream(line: ByteLine, experiment: Experiment): Promise<Session> {
   try {
+    const begins = beginning(experiment)
+    if (experiment.backbone) await give(line, Command.frozen, experiment.backbone.weights)
     const block = configBlock(experiment)
     const status = await askWord(line, Command.configure, block.length & 255, block.length >> 8, ...block)
-    if ((status | 0) === Status.ok) return new StreamSession(line, experiment)
+    if ((status | 0) === Status.ok) {
+      if (begins) await line.write(Uint8Array.of(Command.restore, ...begins.state))
+      return new StreamSession(line, experiment)
+    }
     if (Status[status | 0] === undefined) {
       throw new EngramError('DEVICE_FAILED', `the other end answers ${status} where it should say whether it is configured`, 'it does not run engram.wasi.wasm; another device, e.g. v8, needs no other program')
     }
@@ -178,6 +184,12 @@ class StreamSession implements Session {
 async function askWord(line: ByteLine, ...question: number[]): Promise<number> {
   await line.write(Uint8Array.from(question))
   return word(await line.read(4), 0)
+}
+
+/** A command with a length and so many bytes. */
+async function give(line: ByteLine, command: Command, bytes: Uint8Array): Promise<void> {
+  await line.write(Uint8Array.of(command, ...new Uint8Array(Uint32Array.of(bytes.length).buffer)))
+  await line.write(bytes)
 }
 
 const word = (bytes: Uint8Array, at: number): number => new DataView(bytes.buffer, bytes.byteOffset).getUint32(at, true)

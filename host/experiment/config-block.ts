@@ -1,13 +1,15 @@
-import { ABI_VERSION, Config, FRONT_BLOCKS_BIT, FrontConfig, LayerConfig, TaskId } from '../../assembly/abi.js'
+import { ABI_VERSION, Config, FRONT_BLOCKS_BIT, FrontConfig, LayerConfig, LayerFlag, TaskId } from '../../assembly/abi.js'
 import type { Front } from '../front/front.js'
 import { front as frontInfo } from '../generated/front.js'
-import { ALARM_RATE, type Experiment } from './experiment.js'
+import { constantChecksums } from './constants.js'
+import { ALARM_RATE, type Backbone, type Experiment } from './experiment.js'
 import { layerFormats } from './formats.js'
 import { layerInfo } from './layers.js'
 import { objectiveInfo, parseObjective } from './objectives.js'
 import { optimizerInfo, parseOptimizer } from './optimizers.js'
 import { parseRule } from './rules.js'
 import { checkLayer, checkSettings } from './settings.js'
+import type { LayerSpec } from '../network/network.js'
 
 /** Length of the configuration block of a network of so many layers, behind so many blocks of a front end. */
 export const configBytes = (layers: number, blocks = 0): number =>
@@ -43,6 +45,7 @@ export function configBlock(e: Experiment): Uint8Array {
   view.setUint32(Config.seed, e.seed, true)
   rule.options.forEach((value, i) => view.setInt32(Config.options + 4 * i, value, true))
   const formats = layerFormats(e)
+  const checksums = constantChecksums(e)
   e.layers.forEach((layer, i) => {
     const at = Config.layerTable + i * LayerConfig.bytes
     const format = formats[i]!
@@ -51,13 +54,13 @@ export function configBlock(e: Experiment): Uint8Array {
     view.setUint16(at + LayerConfig.units, layer.units, true)
     view.setUint8(at + LayerConfig.kernel, layer.leaks?.first ?? layer.kernel)
     view.setUint8(at + LayerConfig.stride, layer.leaks?.last ?? layer.stride)
-    view.setUint8(at + LayerConfig.same, layer.padding === 'same' ? 1 : 0)
+    view.setUint8(at + LayerConfig.flags, flagsOf(layer, e.backbone))
     view.setUint8(at + LayerConfig.pool, layer.pool)
     view.setUint8(at + LayerConfig.fraction, format.fraction)
     view.setInt8(at + LayerConfig.rateOffset, format.rateOffset)
     view.setUint8(at + LayerConfig.headBits, format.headBits)
     view.setUint8(at + LayerConfig.headFraction, format.headFraction)
-    view.setUint16(at + LayerConfig.amplitude, format.amplitude, true)
+    view.setUint16(at + LayerConfig.amplitude, layer.frozen ? checksums[i]! : format.amplitude, true)
     view.setUint8(at + LayerConfig.headPool, format.headPool)
     view.setUint8(at + LayerConfig.outputFraction, format.outputFraction)
   })
@@ -75,3 +78,6 @@ function putFront(view: DataView, at: number, { channels, blocks }: Front): void
     view.setUint16(block + FrontConfig.hop, hop, true)
   })
 }
+
+const flagsOf = ({ padding, frozen }: LayerSpec, backbone?: Backbone): number =>
+  (padding === 'same' ? LayerFlag.same : 0) | (frozen ? LayerFlag.frozen | (backbone?.copied ? LayerFlag.copied : 0) : 0)

@@ -34,6 +34,8 @@ export interface Experiment {
   taught?: number
   /** Of `detect`: the share of usual samples that may be flagged; 0.01 where it is left out. */
   alarmRate?: number
+  /** What a network with frozen layers begins with. */
+  backbone?: Backbone
   /** With layers whose state lasts: steps of a sample, 0 where samples are the steps of one endless sequence. */
   steps?: number
 }
@@ -47,6 +49,16 @@ export function stepShape({ shape, steps }: Pick<Experiment, 'shape' | 'steps'>)
 export const outputsOf = ({ layers }: Pick<Experiment, 'layers'>): number => layers.at(-1)!.units
 /** Numbers that an answer is made of: one an output, or score and threshold. */
 export const toldOutputs = (experiment: Pick<Experiment, 'layers' | 'task'>): number => (experiment.task === 'detect' ? 2 : outputsOf(experiment))
+
+/** Layers that were learned before, in another run. */
+export interface Backbone {
+  /** Weights and biases of every frozen layer, from the lowest on, each layer's from a multiple of 4 on. */
+  weights: Uint8Array
+  /** Learned state to begin with instead of a new one, where the layers above are the backbone's too. */
+  start?: Uint8Array
+  /** The chip that learns cannot read its flash as it reads RAM. */
+  copied?: boolean
+}
 
 /** One region of the arena. */
 export interface Region {
@@ -62,6 +74,8 @@ export interface Plan {
   regions: Region[]
   /** The configuration block, which a board keeps beside the arena. */
   configBytes: number
+  /** Weights of frozen layers, in the flash of a board. */
+  constantBytes?: number
   macs: { infer: number; learn: number }
 }
 

@@ -1,4 +1,5 @@
 import { configBlock } from './config-block.js'
+import { constantBytes } from './constants.js'
 import { Core } from '../core.js'
 import type { Experiment, Plan } from './experiment.js'
 import { core } from '../generated/core.js'
@@ -14,11 +15,13 @@ export function planExperiment(module: WebAssembly.Module, experiment: Experimen
   checkTakes(experiment)
   const learner = new Core(module, experiment)
   const regions = learner.regions().map(({ name, offset, bytes }) => ({ name, offset, bytes }))
+  const constants = constantBytes(experiment)
   const globals = { name: 'globals', offset: learner.arenaBytes, bytes: core.scalar.globalsBytes }
   return {
     ramBytes: learner.arenaBytes + globals.bytes,
     regions: [...regions, globals],
     configBytes: configBlock(experiment).length,
+    ...(constants > 0 && { constantBytes: constants }),
     macs: learner.macs,
   }
 }

@@ -131,7 +131,7 @@ function optionValue(rule: string, key: string, option: RuleOption, value: strin
 /** Throws NETWORK_SHAPE where a hidden layer is of a kind that the rule says it cannot teach. */
 export function checkTakes({ rule, network, layers }: { rule: string; network: string; layers: readonly LayerSpec[] }): void {
   const { name, info: { traits: { takes } } } = parseRule(rule)
-  const other = layers.slice(0, -1).find(({ kind }) => !takes.includes(kind))
+  const other = layers.slice(0, -1).find(({ kind, frozen }) => !frozen && !takes.includes(kind))
   if (other) throw cannotTake(rule, network, `it has a hidden layer of kind ${other.kind}, and ${name} takes ${takes.join(' and ')}`)
 }
 

@@ -8,6 +8,8 @@ import { packageRoot } from '../device/package-root.js'
 import type { InputReader } from '../data/input-reader.js'
 import { configBlock } from '../experiment/config-block.js'
 import { hasTime, type Experiment, type Plan } from '../experiment/experiment.js'
+import { EngramError } from '../errors.js'
+import { frozenCount } from '../network/network.js'
 import { parseRule } from '../experiment/rules.js'
 import type { LearnerState } from '../trial/learner-state.js'
 import { crc32 } from '../wire/crc32.js'
@@ -51,6 +53,8 @@ export interface ExportOptions {
 }
 
 export async function exportLibrary({ name, experiment, plan, data, outputs, reader, golden, pretrained, version, command, planText }: ExportOptions): Promise<Exported> {
+  if (frozenCount(experiment.layers) > 0)
+    throw new EngramError('OPTION_INVALID', `network ${experiment.network} has frozen layers, which an exported library does not hold yet`, 'engram build --pretrained makes a firmware image with them; or export the network without "*"')
   const prefix = `engram_${name}`, macro = prefix.toUpperCase()
   const block = configBlock(experiment)
   // Loads Binaryen, so not before it is needed.

@@ -16,6 +16,8 @@ export interface LayerSpec {
   padding: 'valid' | 'same'
   /** Side of the square max-pool window, stride equal to it; 1 means none. */
   pool: 1 | 2 | 3
+  /** It does not learn: its weights are constants that a backbone gives. Of the lowest layers alone. */
+  frozen?: true
   /** Of a leaky layer: its units forget half of what they hold in about 2^first to 2^last steps, in turns. */
   leaks?: { first: number; last: number }
 }
@@ -39,10 +41,10 @@ export const networkLimits = {
 /** The grammar for people, as help and error messages show it. */
 export const networkGrammar =
   'layers joined by "-": conv<side>x<channels>[s<stride>][same][:i8|:i16], pool2|pool3 after a conv, leaky<units>[k<leak>[..<leak>]][:i8|:i16], <units>[:i8|:i16]; ' +
-  'e.g. conv5x8-pool2-conv3x24-pool2-10, 100-50-10 or leaky64-10'
+  'a "*" behind a conv or dense layer freezes it; e.g. conv5x8-pool2-conv3x24-pool2-10, 100-50-10, leaky64-10 or conv3x8*-pool2-10'
 
-const convToken = /^conv(\d+)x(\d+)(?:s(\d+))?(same)?(?::i(8|16))?$/
-const denseToken = /^(\d+)(?::i(8|16))?$/
+const convToken = /^conv(\d+)x(\d+)(?:s(\d+))?(same)?(?::i(8|16))?(\*)?$/
+const denseToken = /^(\d+)(?::i(8|16))?(\*)?$/
 const leakyToken = /^leaky(\d+)(?:k(\d)(?:\.\.(\d))?)?(?::i(8|16))?$/
 const poolToken = /^pool([23])$/
 
@@ -80,12 +82,13 @@ function parseLayer(token: string, text: string): LayerSpec {
       stride: conv[3] === undefined ? 1 : inRange(conv[3], 'stride', networkLimits.stride, token),
       padding: conv[4] ? 'same' : 'valid',
       pool: 1,
+      ...(conv[6] && { frozen: true }),
     }
   }
   const dense = denseToken.exec(token)
   if (dense) {
     const units = inRange(dense[1], 'units', networkLimits.units, token)
-    return { kind: 'dense', units, bits: dense[2] === '8' ? 8 : 16, kernel: 1, stride: 1, padding: 'valid', pool: 1 }
+    return { kind: 'dense', units, bits: dense[2] === '8' ? 8 : 16, kernel: 1, stride: 1, padding: 'valid', pool: 1, ...(dense[3] && { frozen: true }) }
   }
   const leaky = leakyToken.exec(token)
   if (leaky) return leakyLayer(leaky, token)
@@ -135,7 +138,7 @@ function inRange(digits: string | undefined, what: string, max: number, token: s
 
 /** Canonical text of one layer with its pooling; 16 bits, stride 1 and no padding are not written. */
 export function formatLayer(layer: LayerSpec): string {
-  const bits = layer.bits === 8 ? ':i8' : ''
+  const bits = `${layer.bits === 8 ? ':i8' : ''}${layer.frozen ? '*' : ''}`
   if (layer.kind === 'dense') return `${layer.units}${bits}`
   if (layer.kind === 'leaky') return `leaky${layer.units}${leaksText(layer.leaks)}${bits}`
   const stride = layer.stride === 1 ? '' : `s${layer.stride}`
@@ -177,6 +180,7 @@ export function checkNetwork(layers: readonly LayerSpec[], shape: Shape, units: 
   if (layers.length > MAX_LAYERS) {
     throw new EngramError('NETWORK_SHAPE', `the network has ${layers.length} layers, the core takes ${MAX_LAYERS}`, 'leave some out')
   }
+  checkFrozen(layers)
   checkFeatures('the data', shape)
   let input = shape
   for (const [index, layer] of layers.entries()) {
@@ -197,6 +201,25 @@ export function checkNetwork(layers: readonly LayerSpec[], shape: Shape, units: 
       ? `end it with one unit a ${each}: "${longer}"`
       : `end it with one unit a ${each}: "${shorter}" or "${longer}"`,
   )
+}
+
+/** What learns must not lie below what does not, and the readout always learns. */
+function checkFrozen(layers: readonly LayerSpec[]): void {
+  const frozen = frozenCount(layers)
+  const wrong = layers.findIndex((layer, index) => layer.frozen && (index >= frozen || index === layers.length - 1))
+  if (wrong < 0) return
+  const thawed = layers.map(({ frozen: _, ...layer }, index): LayerSpec => (index <= wrong && index < layers.length - 1 && layer.kind !== 'leaky' ? { ...layer, frozen: true } : layer))
+  throw new EngramError(
+    'NETWORK_SHAPE',
+    `layer ${wrong + 1} ("${formatLayer(layers[wrong]!)}") of network "${formatNetwork(layers)}" is frozen, and ${wrong === layers.length - 1 ? 'it is the readout, which has to learn' : 'a layer below it learns'}`,
+    `freeze the lowest layers: "${formatNetwork(thawed)}"`,
+  )
+}
+
+/** How many of the lowest layers are frozen. */
+export const frozenCount = (layers: readonly LayerSpec[]): number => {
+  const learning = layers.findIndex(({ frozen }) => !frozen)
+  return learning < 0 ? layers.length : learning
 }
 
 function checkFeatures(where: string, shape: Shape): void {

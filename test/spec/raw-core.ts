@@ -9,6 +9,7 @@ export class RawCore {
   private readonly memory: WebAssembly.Memory
   private readonly call: Record<string, Call>
   private readonly block: number
+  private frozen = 0
 
   constructor(build: CoreBuild) {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(corePath(build))))
@@ -18,9 +19,17 @@ export class RawCore {
     this.memory.grow(64)
   }
 
+  /** Weights of frozen layers, in front of the arena. */
+  freeze(constants: Uint8Array): void {
+    const at = this.block + 512
+    this.frozen = (constants.length + 15) & ~15
+    new Uint8Array(this.memory.buffer).set(constants, at)
+    this.call.freeze!(at, constants.length)
+  }
+
   /** The status; a learner in its first state if that is 0. */
   configure(block: Uint8Array): number {
-    const base = this.block + 512
+    const base = this.block + 512 + this.frozen
     new Uint8Array(this.memory.buffer).set(block, this.block)
     const status = this.call.configure!(this.block, base, this.memory.buffer.byteLength - base)
     if (status === 0) this.call.init!()
@@ -58,7 +67,7 @@ export class RawCore {
 
   /** Bytes of the descriptors: all in front of what is learned. */
   get descriptorBytes(): number {
-    return this.call.learnedStart!() - (this.block + 512)
+    return this.call.learnedStart!() - (this.block + 512 + this.frozen)
   }
 
   get arenaBytes(): number {

@@ -37,7 +37,7 @@ describe('predict on a device', () => {
 
   /** A board whose image was built with a learner, behind a pseudo-terminal. */
   async function onBoard(baked: string | undefined, words: string) {
-    const board = new Loopback({ board: 'microbit', room: 12_000, ring: 256, ...(baked !== undefined && { baked: bakedBytes(learner(baked)) }) })
+    const board = new Loopback({ board: 'microbit', room: 12_000, ring: 256, ...(baked !== undefined && { baked: bakedBytes(learner(baked)).learner! }) })
     const pty = await openPty()
     pty.onData((chunk) => void board.write(chunk))
     board.onData((chunk) => pty.write(chunk))

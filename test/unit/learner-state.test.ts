@@ -33,7 +33,7 @@ test('a learner of another experiment is refused', async () => {
 
 test('an image gets the configuration block, then the learned bytes', async () => {
   const { learner } = await half()
-  const bytes = bakedBytes(learner)
+  const bytes = bakedBytes(learner).learner!
   const config = configBlock(experiment)
   expect(bytes.subarray(0, config.length)).toEqual(config)
   expect(bytes.subarray(config.length)).toEqual(learner.state)

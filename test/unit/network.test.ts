@@ -12,6 +12,7 @@ const conv = (kernel: number, units: number, rest: Partial<LayerSpec> = {}): Lay
 
 const leaky = (units: number, first: number, last: number, bits: 8 | 16 = 16): LayerSpec => ({ ...dense(units, bits), kind: 'leaky', leaks: { first, last } })
 
+const maybeFrozen = (layer: LayerSpec): fc.Arbitrary<LayerSpec> => fc.boolean().map((frozen) => (frozen ? { ...layer, frozen } : layer))
 const anyConv: fc.Arbitrary<LayerSpec> = fc
   .record({
     kind: fc.constant('conv2d' as const),
@@ -22,9 +23,11 @@ const anyConv: fc.Arbitrary<LayerSpec> = fc
     padding: fc.constantFrom('valid' as const, 'same' as const),
     pool: fc.constantFrom(1 as const, 2 as const, 3 as const),
   })
+  .chain(maybeFrozen)
 const anyDense = fc
   .tuple(fc.integer({ min: 1, max: networkLimits.units }), fc.constantFrom(8 as const, 16 as const))
   .map(([units, bits]) => dense(units, bits))
+  .chain(maybeFrozen)
 
 describe('parseNetwork', () => {
   it.each<[string, LayerSpec[]]>([

@@ -16,11 +16,12 @@ export const lastSixth = (samples: number): Validation => ({ held: Math.floor(sa
  * @throws DATA_EMPTY when nothing can be held out; DATA_CLASSES when the set is sorted by class, so that the part says nothing.
  */
 export function holdOutValidation({ train: samples, validation }: Pick<Dataset, 'train' | 'validation'>): { train: Samples; validation: Samples } {
-  const { held, gap } = validation ?? lastSixth(samples.count)
+  const { held, gap, chosen }: Validation = validation ?? lastSixth(samples.count)
   if (held === 0)
     throw new EngramError('DATA_EMPTY', `${samples.count} training samples are too few to hold out a sixth`, 'give at least 6, better 100, and two groups where rows come in groups')
   const train = viewSamples(samples, 0, samples.count - held - gap)
   const last = viewSamples(samples, samples.count - held, samples.count)
+  if (chosen) return { train, validation: last }
   const known = new Set(train.labels)
   const all = new Set(samples.labels)
   const unknown = [...new Set(last.labels)].filter((label) => !known.has(label))

@@ -7,6 +7,8 @@ export interface LayerBlock {
   kernel: number
   stride: number
   same: boolean
+  frozen: boolean
+  copied: boolean
   pool: number
   fraction: number
   rateOffset: number
@@ -53,7 +55,7 @@ export function readBlock(bytes: Uint8Array): Block {
       const at = 60 + 16 * i
       return {
         kind: byte(at), bits: byte(at + 1), units: half(at + 2), kernel: byte(at + 4), stride: byte(at + 5),
-        same: byte(at + 6) === 1, pool: byte(at + 7), fraction: byte(at + 8), rateOffset: view.getInt8(at + 9),
+        same: (byte(at + 6) & 1) !== 0, frozen: (byte(at + 6) & 2) !== 0, copied: (byte(at + 6) & 4) !== 0, pool: byte(at + 7), fraction: byte(at + 8), rateOffset: view.getInt8(at + 9),
         headBits: byte(at + 10), headFraction: byte(at + 11), amplitude: half(at + 12), headPool: Math.max(1, byte(at + 14)),
         outputFraction: byte(at + 15),
       }

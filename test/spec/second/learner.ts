@@ -1,6 +1,7 @@
 /** A learner written from docs/spec.md alone, sections 7 to 9: slow and simple. Tests compare its bytes with the core's. */
 import { readBlock } from './block.js'
 import { crc32 } from './crc.js'
+import { Frozen } from './frozen.js'
 import { LeakyLayer } from './layer.js'
 import { Network, type Rule } from './network.js'
 import { oneHot } from './objectives.js'
@@ -57,18 +58,20 @@ const rules: Readonly<Record<number, (net: Network) => Rule>> = {
 }
 
 export class SecondLearner {
+  private readonly below: Frozen
   private readonly net: Network
   private readonly rule: Rule
 
-  constructor(block: Uint8Array) {
-    this.net = new Network(readBlock(block))
+  constructor(block: Uint8Array, constants: Uint8Array = new Uint8Array()) {
+    this.below = new Frozen(readBlock(block), constants)
+    this.net = new Network(this.below.rest)
     this.rule = rules[this.net.block.rule]!(this.net)
   }
 
   /** The answer before the update. Without a target nothing is learned by rules that need one. */
   learn(x: Int8Array, target: SpecTarget): number {
     if (target === undefined && !this.rule.unlabelled) return this.infer(x)
-    const answer = this.rule.learn(x, typeof target === 'number' ? oneHot(target, this.net.outputs) : [...(target ?? [])])
+    const answer = this.rule.learn(this.below.seen(x), typeof target === 'number' ? oneHot(target, this.net.outputs) : [...(target ?? [])])
     if (this.net.block.task === 2) this.net.follow()
     this.net.seen++
     if (target !== undefined || !this.rule.countsAll) this.net.samples++
@@ -76,7 +79,7 @@ export class SecondLearner {
   }
 
   infer(x: Int8Array): number {
-    return this.rule.infer(x)
+    return this.rule.infer(this.below.seen(x))
   }
 
   forget(): void {

@@ -42,6 +42,15 @@ export class Matrix {
     }
   }
 
+  /** Section 5, Frozen layers: weights, then biases; the bytes that they take, filled up. */
+  take(bytes: Uint8Array): number {
+    const view = new DataView(bytes.buffer, bytes.byteOffset), each = this.bits / 8
+    const value = (i: number): number => (each === 2 ? view.getInt16(2 * i, true) : view.getInt8(i))
+    this.weights.forEach((_, i) => { this.weights[i] = value(i) })
+    this.biases.forEach((_, i) => { this.biases[i] = value(this.weights.length + i) })
+    return ((this.weights.length + this.biases.length) * each + 3) & ~3
+  }
+
   at(row: number, column: number): number {
     return this.weights[row * this.fan + column]!
   }

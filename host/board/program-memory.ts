@@ -1,0 +1,26 @@
+/** Chips whose flash is not in the address space of data: frozen layers copy their weights from it, a few rows at a time. */
+import { Config, LayerConfig, LayerFlag } from '../../assembly/abi.js'
+import type { Experiment } from '../experiment/experiment.js'
+import type { LearnerState } from '../trial/learner-state.js'
+
+/** Whether loads of data reach the flash of this core (board.json, `core`). AVR: "AVR Instruction Set Manual", LPM. */
+export const readsFlash = (core: string): boolean => !core.startsWith('avr')
+
+/** The experiment as the board learns it. */
+export function onBoard(experiment: Experiment, board: { core?: string }): Experiment {
+  const { backbone } = experiment
+  const copied = board.core !== undefined && !readsFlash(board.core)
+  return backbone && copied !== (backbone.copied ?? false) ? { ...experiment, backbone: { ...backbone, copied } } : experiment
+}
+
+/** The learner as the board keeps it: what it has learned is the same. */
+export function learnerOnBoard(learner: LearnerState, board: { core?: string }): LearnerState {
+  if (!learner.constants || board.core === undefined) return learner
+  const config = learner.config.slice()
+  const end = Config.layerTable + config[Config.layers]! * LayerConfig.bytes
+  for (let at = Config.layerTable + LayerConfig.flags; at < end; at += LayerConfig.bytes) {
+    if (!(config[at]! & LayerFlag.frozen)) continue
+    config[at] = readsFlash(board.core) ? config[at]! & ~LayerFlag.copied : config[at]! | LayerFlag.copied
+  }
+  return { ...learner, config }
+}
