@@ -63,6 +63,7 @@ export enum RuleId {
   pepita = 17,
   softhebb = 18,
   hebbian = 19,
+  counterCurrent = 20,
   targetPropagation = 21,
   equilibrium = 22,
   eprop = 13,

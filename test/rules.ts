@@ -6,6 +6,7 @@ import { layerFormats } from '../host/experiment/formats.js'
 import { outputShape } from '../host/network/network.js'
 import { backprop } from './reference/backprop.js'
 import { competitive } from './reference/competitive.js'
+import { counterCurrent } from './reference/counter-current.js'
 import { dfa } from './reference/dfa.js'
 import { drtp } from './reference/drtp.js'
 import { feedbackAlignment } from './reference/feedback-alignment.js'
@@ -88,6 +89,13 @@ function inverses(experiment: Experiment): OwnMatrix[] {
     (l === 0 ? [] : [{ name: `matrix ${l + 1}`, rows: experiment.layers[l]!.units, fan: experiment.layers[l - 1]!.units, bits, fraction }]))
 }
 
+/** Of each hidden layer a matrix from the layer above it, or from the class, without biases. */
+function downwards(experiment: Experiment): OwnMatrix[] {
+  const { layers } = experiment
+  return layerFormats(experiment).slice(0, -1).map(({ headBits: bits, headFraction: fraction }, l) =>
+    ({ name: `matrix ${l + 1}`, rows: layers[l]!.units, fan: layers[l + 1]!.units, bits, fraction }))
+}
+
 /** For rules that teach dense layers only. */
 const denseNetworks = ['24-16-10', '24:i8-16:i8-10:i8', '32-10', '10']
 
@@ -162,6 +170,16 @@ export const ruleRows: RuleRow[] = [
   {
     ...usual, rule: 'predictive-coding:steps=2', reference: predictiveCoding, cosine: 0.985, rate: 3, networks: ['48-32-10', '32-10', 'conv3x6same-conv3x8-pool2-10:i8'],
   },
+  ...['counter-current', 'counter-current:feedback=0', 'counter-current:loss=difference'].map((rule) => ({
+    ...usual,
+    rule,
+    reference: counterCurrent,
+    networks: [...denseNetworks, '32-24-16-10'],
+    own: downwards,
+    // Codes that come to be like outputs leave small differences.
+    ...(rule.includes('difference') && { cosine: 0.9, size: [0.85, 1.05] as [number, number] }),
+    accuracy: { ...usual.accuracy, network: '32-10', epochs: 8, least: rule.includes('difference') ? 0.6 : 0.8 },
+  })),
   // Moves are rounded at every step, and of the lowest of three layers divided by 2^4.
   ...['equilibrium', 'equilibrium:nudged=8:coupling=1'].map((rule) => ({
     ...usual, rule, reference: equilibrium, cosine: 0.86, size: [0.82, 1.05] as [number, number], networks: [...denseNetworks, '32-24-16-10'], accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 },

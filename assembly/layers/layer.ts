@@ -88,6 +88,16 @@ export abstract class Layer {
     else w.takeRoom(RegionKind.weights, this.index, bits)
   }
 
+  /** A matrix of the rule's own, in the format of a head on this layer and without biases. */
+  takeMatrix(rows: u32, fan: u32): Weights {
+    const w = placeWeights()
+    w.rows = <u16>rows
+    w.fan = <u16>fan
+    w.fraction = readByte(this.config + LayerConfig.headFraction)
+    w.takeRoom(RegionKind.matrix, this.index, readByte(this.config + LayerConfig.headBits), false)
+    return w
+  }
+
   /** Whether the activation lies where its derivative is one. */
   @inline
   active(feature: u32): bool {

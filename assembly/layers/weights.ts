@@ -116,11 +116,17 @@ export class Weights {
     }
   }
 
-  /** Accumulators of rows `first` to `first + count - 1` (at most MOST_ROWS) over the staged input; read them with `lane`. */
-  accumulate(first: u32, count: u32): void {
+  /** Rows `first` to `first + count - 1` (at most MOST_ROWS) times the staged input, without biases; read them with `lane`. */
+  @inline
+  multiply(first: u32, count: u32): void {
     const at = this.row(first)
     if (this.wide) products<i16>(at, this.step, count)
     else products<i8>(at, this.step, count)
+  }
+
+  /** The same with biases. */
+  accumulate(first: u32, count: u32): void {
+    this.multiply(first, count)
     for (let r: u32 = 0; r < count; r++) {
       store<i32>(lane(r), load<i32>(lane(r)) + this.biasAt(first + r) * BIAS_INPUT)
     }

@@ -34,7 +34,6 @@ import { samplesLearned } from '../clock'
 import { lane, MOST_ROWS, stage } from '../kernels/dense'
 import { Dense } from '../layers/dense'
 import { exists, Layer } from '../layers/layer'
-import { BIAS_INPUT } from '../layers/weights'
 import { firstLayer, lastLayer, option, readout, seed, takeActivations } from '../learner'
 import { takeWorking } from '../memory/arena'
 import { hash16 } from '../number/hash'
@@ -98,17 +97,14 @@ export class Equilibrium extends Rule {
     }
     for (let first: u32 = 0; first < layer.outputs; first += MOST_ROWS) {
       const count = min<u32>(MOST_ROWS, layer.outputs - first)
-      if (exists(lower)) w.accumulate(first, count)
+      if (exists(lower)) w.multiply(first, count)
       for (let r: u32 = 0; r < count; r++) {
         const unit = first + r
         if (!layer.active(unit)) continue
         let pull = exists(up)
           ? rounded(load<i16>(this.heard + (<usize>unit << 1)), option(1))
           : this.signed(readout().signal(unit), -BETA)
-        if (exists(lower)) {
-          const sum = load<i32>(lane(r)) - w.biasAt(unit) * BIAS_INPUT
-          pull += scaled(sum, SIGNAL_FRACTION - MOVED - <i32>w.fraction, i16.MAX_VALUE)
-        }
+        if (exists(lower)) pull += scaled(load<i32>(lane(r)), SIGNAL_FRACTION - MOVED - <i32>w.fraction, i16.MAX_VALUE)
         const s0 = scaled(load<u8>(layer.output + unit), SIGNAL_FRACTION - <i32>layer.outFraction, i16.MAX_VALUE)
         const at = layer.state + (<usize>unit << 1), moved = <i32>load<i16>(at)
         store<i16>(at, moved + rounded(min(max(pull, -s0), changetype<Dense>(layer).ceiling - s0) - moved, 1))

@@ -2,6 +2,7 @@ import { ANY_RULE, RuleId } from '../abi'
 import { place } from '../memory/place'
 import { Backprop } from './backprop'
 import { Competitive } from './competitive'
+import { CounterCurrent } from './counter_current'
 import { DirectFeedbackAlignment } from './dfa'
 import { DirectRandomTargetProjection } from './drtp'
 import { FeedbackAlignment } from './feedback_alignment'
@@ -52,6 +53,7 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.softhebb) && id == RuleId.softhebb) return place<SoftHebb>()
   if (kept(RuleId.hebbian) && id == RuleId.hebbian) return place<Hebbian>()
   if (kept(RuleId.wakeSleep) && id == RuleId.wakeSleep) return place<WakeSleep>()
+  if (kept(RuleId.counterCurrent) && id == RuleId.counterCurrent) return place<CounterCurrent>()
   if (kept(RuleId.targetPropagation) && id == RuleId.targetPropagation) return place<TargetPropagation>()
   if (kept(RuleId.eprop) && id == RuleId.eprop) return place<EProp>()
   if (kept(RuleId.equilibrium) && id == RuleId.equilibrium) return place<Equilibrium>()

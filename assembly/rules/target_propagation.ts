@@ -25,14 +25,12 @@
  * Option 0, every (1..10000, default 1): hidden layers learn only on every n-th sample.
  * Option 1, inverse (-4..8, default -2): inverses learn 2^inverse times slower.
  */
-import { LayerConfig, RegionKind } from '../abi'
 import { rateShift } from '../clock'
-import { readByte } from '../config'
 import { stage } from '../kernels/dense'
 import { transposed } from '../kernels/transpose'
 import { OUTER_LIMIT, stageSums } from '../kernels/update'
 import { exists, Layer } from '../layers/layer'
-import { placeWeights, Weights } from '../layers/weights'
+import { Weights } from '../layers/weights'
 import { firstLayer, option, readout } from '../learner'
 import { random16 } from '../number/random'
 import { clamp, scaled } from '../number/saturate'
@@ -50,7 +48,7 @@ export class TargetPropagation extends Descending {
   layout(): bool {
     super.layout()
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
-      if (exists(layer.previous)) layer.state = changetype<usize>(takeInverse(layer))
+      if (exists(layer.previous)) layer.state = changetype<usize>(layer.takeMatrix(layer.channels, layer.inputs))
     }
     return true
   }
@@ -93,14 +91,4 @@ export class TargetPropagation extends Descending {
     for (let layer = firstLayer(); exists(layer); layer = layer.next) inverses += exists(layer.previous) ? 2 * layer.learnMacs : 0
     return super.learnMacs + inverses
   }
-}
-
-/** Format of a head on the layer. */
-function takeInverse(layer: Layer): Weights {
-  const v = placeWeights()
-  v.rows = layer.channels
-  v.fan = <u16>layer.inputs
-  v.fraction = readByte(layer.config + LayerConfig.headFraction)
-  v.takeRoom(RegionKind.matrix, layer.index, readByte(layer.config + LayerConfig.headBits), false)
-  return v
 }

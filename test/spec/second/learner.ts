@@ -7,6 +7,7 @@ import { Network, type Rule } from './network.js'
 import { oneHot } from './objectives.js'
 import { backprop } from './rules/backprop.js'
 import { competitive } from './rules/competitive.js'
+import { counterCurrent } from './rules/counter-current.js'
 import { dfa } from './rules/dfa.js'
 import { drtp } from './rules/drtp.js'
 import { feedbackAlignment } from './rules/feedback-alignment.js'
@@ -52,6 +53,7 @@ const rules: Readonly<Record<number, (net: Network) => Rule>> = {
   17: pepita,
   18: softhebb,
   19: hebbian,
+  20: counterCurrent,
   21: targetPropagation,
   13: eprop,
   22: equilibrium,
