@@ -131,6 +131,21 @@ export class Core {
     wasm.put(0, this.readings, bytes)
   }
 
+  /**
+   * What the network sees of samples, sample-major: with a front end what it makes of their readings. Only of a network without hidden
+   * layers: others write over it.
+   */
+  seen({ inputs }: Samples, order: Uint32Array): Int8Array {
+    const { input } = this
+    const seen = new Int8Array(order.length * input.length)
+    order.forEach((row, i) => {
+      this.put(inputs, row)
+      this.wasm.infer()
+      seen.set(input, i * input.length)
+    })
+    return seen
+  }
+
   /** The answer for each sample. */
   infer({ inputs }: Samples, order: Uint32Array): Int32Array {
     return Int32Array.from(order, (row) => {

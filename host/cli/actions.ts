@@ -16,6 +16,7 @@ export const actions: { readonly [Name in VerbName]: () => Promise<Action<Name>>
   monitor: async () => (await import('./monitor.js')).monitor,
   alignment: async () => (await import('./alignment.js')).alignment,
   'data info': async () => (await import('./data.js')).dataInfo,
+  front: async () => (await import('./front.js')).frontVerb,
   'rule list': async () => (await import('./rule.js')).ruleList,
   'rule info': async () => (await import('./rule.js')).ruleInfo,
   'board list': async () => (await import('./board.js')).boardList,

@@ -6,6 +6,7 @@ import { describeDataset, describeSheet, notableColumns, type ColumnDescription,
 import { assignRoles, type ColumnRole } from '../data/roles/roles.js'
 import { splitText } from '../data/split/split.js'
 import { tableDataset } from '../data/table/dataset.js'
+import { usualFront } from '../data/table/usual-front.js'
 import { windowDataset } from '../data/table/windows.js'
 import { tableImages } from '../data/table/images.js'
 import { tasks } from '../task/tasks.js'
@@ -33,10 +34,12 @@ async function describeFile(source: Parameters<typeof tableSheets>[0], seed: num
   const { train, test } = await tableSheets(source)
   let roles: ColumnRole[] | undefined
   try {
-    roles = assignRoles(train, source).columns
+    const assigned = assignRoles(train, source)
+    roles = assigned.columns
     if (source.shape) return { description: { ...describeSheet(train, roles), ...describeDataset(tableImages(train, test, source.shape, { ...source, seed })) }, failure: undefined }
     const dataset = source.front === undefined ? tableDataset(train, test, { ...source, seed }) : windowDataset(train, test, { ...source, seed, front: source.front })
-    return { description: describeSheet(train, roles, dataset), failure: undefined }
+    const usual = source.front === undefined ? usualFront(train, assigned) : undefined
+    return { description: { ...describeSheet(train, roles, dataset), ...(usual && { usualFront: usual }) }, failure: undefined }
   } catch (error) {
     if (!(error instanceof EngramError)) throw error
     return { description: describeSheet(train, roles), failure: error }
@@ -52,7 +55,7 @@ function writePage(folder: string, page: string): string {
   return path
 }
 
-function textOf({ name, task, samples, reading, rows, columns: described, classes, outputs, shape, inputs, split, notes }: DataDescription, width: number): string {
+function textOf({ name, task, samples, reading, rows, columns: described, classes, outputs, shape, inputs, split, usualFront: usual, notes }: DataDescription, width: number): string {
   const about: [string, string][] = []
   if (reading) {
     const { format, encoding, separator, decimal, header, headerWhy, skipped } = reading
@@ -64,6 +67,7 @@ function textOf({ name, task, samples, reading, rows, columns: described, classe
   if (task && task !== 'classify') about.push(['task', `${task}: ${tasks[task].summary}`], ['samples', `${formatInteger(samples!.train)} to learn from, ${formatInteger(samples!.test)} to test`])
   if (inputs) about.push(['inputs', inputs])
   if (split) about.push(['split', splitText(split)])
+  if (usual) about.push(['front end', `--front ${usual.front}: ${usual.why}`])
   for (const note of notes) about.push(['note', note])
   const parts = [name, facts(about, width)]
   if (described) {

@@ -97,6 +97,11 @@ const declared = {
     argument: { name: '<file>', description: 'file, folder, or name of a data set' },
     options: [...dataOptions, 'seed', 'out'],
   },
+  front: {
+    summary: 'Show what a front end makes of the readings of a table: windows of each class, and what of them tells the classes apart; as a picture, too.',
+    example: 'engram front --data my.csv --front window128/64-stats',
+    options: [...dataOptions, 'seed', 'out'],
+  },
   'rule list': {
     summary: 'List the learning rules.',
     example: 'engram rule list',

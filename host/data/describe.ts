@@ -26,6 +26,8 @@ export interface DataDescription {
   shape?: Dataset['shape']
   inputs?: string
   split?: SplitInfo
+  /** Of a table of recordings, read without one: a front end that suits it. */
+  usualFront?: { front: string; why: string }
   notes: string[]
 }
 
