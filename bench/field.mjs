@@ -15,7 +15,7 @@ import { ruleNames } from '../dist/host/experiment/rules.js'
 import { rankingMetric, taskOf } from '../dist/host/task/tasks.js'
 import { finish } from '../dist/host/trial/finish.js'
 import { runTrial } from '../dist/host/trial/run-trial.js'
-import { budgets, data, device, identityOf, learnerOf } from './field/learners.mjs'
+import { budgets, data, device, identityOf, learnerOf, planOf } from './field/learners.mjs'
 import { fieldTables } from './field/table.mjs'
 
 const path = new URL('../data/field/measured.json', import.meta.url)
@@ -37,6 +37,11 @@ for (const job of values.write ? [] : jobs) {
   await measure(job)
 }
 if (values.write) {
+  for (const row of rows) {
+    const { ramBytes, macs } = planOf(row.rule, await datasetOf(row.data, 1), row.network)
+    Object.assign(row, { ramBytes, macs })
+  }
+  write()
   const page = new URL('../docs/results.md', import.meta.url), tables = await fieldTables()
   writeFileSync(page, readFileSync(page, 'utf8').replace(/(?<=<!-- field -->\n)[\s\S]*(?=<!-- end of field -->)/, () => `\n${tables}\n\n`))
 }

@@ -61,6 +61,9 @@ export function learnerOf(rule, labelled, budget, seed, lesson = { epochs: EPOCH
   return { dataset, experiment: experimentOf(network, epochs), plan, lesson: { epochs, ...few } }
 }
 
+/** What a network takes today: a few bytes more or less than when it was measured do not make it another learner. */
+export const planOf = (rule, labelled, network) => planExperiment(core, resolveExperiment({ rule, network, dataset: taskData(rule, labelled), seed: 1 }))
+
 /** Samples after which a learner's bytes are compared with those of before. */
 const FIRST = 200
 
