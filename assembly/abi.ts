@@ -66,6 +66,7 @@ export enum RuleId {
   counterCurrent = 20,
   targetPropagation = 21,
   equilibrium = 22,
+  weightPerturbation = 23,
   eprop = 13,
 }
 

@@ -28,6 +28,7 @@ import { softhebb } from './reference/softhebb.js'
 import { subspace } from './reference/subspace.js'
 import { synthetic } from './reference/synthetic.js'
 import { wakeSleep } from './reference/wake-sleep.js'
+import { weightPerturbation } from './reference/weight-perturbation.js'
 import { targetPropagation } from './reference/target-propagation.js'
 
 export interface RuleRow {
@@ -145,6 +146,8 @@ export const ruleRows: RuleRow[] = [
     accuracy: { ...usual.accuracy, epochs: 6, gap: 0.06, least: 0.35 },
   },
   { ...usual, rule: 'perturbation', reference: perturbation },
+  // A loss of a young readout differs by a few steps of Q10, and activations above by as few of theirs.
+  { ...usual, rule: 'weight-perturbation', reference: weightPerturbation, networks: denseNetworks, cosine: 0.9, accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 } },
   // On digits a second hidden layer learns little from targets alone.
   { ...usual, rule: 'drtp', reference: drtp, accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 } },
   { ...usual, rule: 'sign-symmetry', reference: signSymmetry },

@@ -1,7 +1,7 @@
 /** What most rules share: the forward pass, the readout's own update, and what they cost. */
 import { samplesLearned } from '../clock'
 import { exists, Layer } from '../layers/layer'
-import { firstLayer, input, lastLayer, objective, option, outputCount, readout, skipBelow } from '../learner'
+import { firstLayer, input, lastLayer, layerKey, objective, option, outputCount, readout, skipBelow } from '../learner'
 
 /** Runs every layer, leaving each output where its layer says. */
 export function forwardLayers(): void {
@@ -40,6 +40,9 @@ export function beginLearning(target: usize): bool {
 // @ts-ignore: decorator
 @inline
 export function hiddenLayersLearn(): bool { return samplesLearned() % option(0) == 0 }
+
+/** Of the hash of a layer, new for every sample. */
+export function sampleKey(layer: Layer): u32 { return layerKey(layer.index) + samplesLearned() * 0x4f1b }
 
 /** Multiply-accumulates of one forward pass, readout included. */
 export function forwardMacs(): u32 {

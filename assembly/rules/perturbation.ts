@@ -27,11 +27,11 @@ import { NO_LAYER, RegionKind } from '../abi'
 import { samplesLearned } from '../clock'
 import { ACTIVATION_MAX } from '../number/requantize'
 import { exists, Layer } from '../layers/layer'
-import { firstLayer, layerKey, objective, option, readout, takeActivations } from '../learner'
+import { firstLayer, objective, option, readout, takeActivations } from '../learner'
 import { takeWorking } from '../memory/arena'
 import { hash16 } from '../number/hash'
 import { signal16 } from '../number/saturate'
-import { beginLearning, forwardMacs, inferByReadout, readoutMacs, readoutScores, updateMacs } from './forward'
+import { beginLearning, forwardMacs, inferByReadout, readoutMacs, readoutScores, sampleKey, updateMacs } from './forward'
 import { Rule } from './rule'
 
 export class Perturbation extends Rule {
@@ -115,5 +115,5 @@ export class Perturbation extends Rule {
 
 /** Sixteen signs of one output, one a probe, new for every sample. */
 function signs(layer: Layer, feature: u32): u32 {
-  return hash16(layerKey(layer.index) + samplesLearned() * 0x4f1b, feature, samplesLearned() >> 3)
+  return hash16(sampleKey(layer), feature, samplesLearned() >> 3)
 }

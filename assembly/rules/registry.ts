@@ -24,6 +24,7 @@ import { Subspace } from './subspace'
 import { Synthetic } from './synthetic'
 import { WakeSleep } from './wake_sleep'
 import { TargetPropagation } from './target_propagation'
+import { WeightPerturbation } from './weight_perturbation'
 
 /** The rule that this build is for (`--use ONLY_RULE=id`), or ANY_RULE; what the others alone need is left out. */
 // @ts-ignore: ONLY_RULE is given on the compiler's command line
@@ -55,6 +56,7 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.wakeSleep) && id == RuleId.wakeSleep) return place<WakeSleep>()
   if (kept(RuleId.counterCurrent) && id == RuleId.counterCurrent) return place<CounterCurrent>()
   if (kept(RuleId.targetPropagation) && id == RuleId.targetPropagation) return place<TargetPropagation>()
+  if (kept(RuleId.weightPerturbation) && id == RuleId.weightPerturbation) return place<WeightPerturbation>()
   if (kept(RuleId.eprop) && id == RuleId.eprop) return place<EProp>()
   if (kept(RuleId.equilibrium) && id == RuleId.equilibrium) return place<Equilibrium>()
   return null

@@ -56,6 +56,7 @@ const wanted: [rule: string, network: string, objective: ObjectiveName, optimize
   ['softhebb', mlp, ...plain], ['softhebb:patches=9:contrast=0:sharpness=3:losers=0', cnn, 'mse', 'momentum'],
   ['hebbian', mlp, ...plain], ['hebbian:patches=9:contrast=0', cnn, 'mse', 'momentum'], ['hebbian:variant=oja', '9-2', 'mse', 'sgd', 'regress'],
   ['counter-current', mlp, ...plain], ['counter-current:loss=difference:feedback=-1', '9-7:i8-8-5', 'mse', 'momentum'],
+  ['weight-perturbation', mlp, ...plain], ['weight-perturbation:probes=5', '9-7:i8-8-2', 'mse', 'momentum', 'regress'],
 ]
 
 /** The blocks that the page is to have. */

@@ -27,6 +27,7 @@ import { softhebb } from './rules/softhebb.js'
 import { subspace } from './rules/subspace.js'
 import { synthetic } from './rules/synthetic.js'
 import { wakeSleep } from './rules/wake-sleep.js'
+import { weightPerturbation } from './rules/weight-perturbation.js'
 import { targetPropagation } from './rules/target-propagation.js'
 
 /** A class, numbers in Q10, or nothing. */
@@ -40,6 +41,7 @@ const rules: Readonly<Record<number, (net: Network) => Rule>> = {
   3: synthetic,
   4: forwardForward,
   5: perturbation,
+  23: weightPerturbation,
   6: drtp,
   7: signSymmetry,
   8: leastSquares,

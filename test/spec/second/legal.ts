@@ -28,12 +28,13 @@ const rules: Readonly<Record<number, [tasks: number[], ...options: [number, numb
   19: [[0, 1], [0, 64], [0, 6], [0, 1]],
   20: [[0], [0, 1], [-4, 24]],
   21: [[0, 1], [1, 10000], [-4, 8]],
+  23: [[0, 1], [0, 4096]],
   13: [[0, 1], [0, 1], [0, 1], [0, 12]],
   22: [[0, 1], [1, 32], [0, 6]],
 }
 
 /** Kinds of hidden layers that a rule takes, by its id, where these are not dense layers and convolutions. */
-const kinds: Readonly<Record<number, number[]>> = { 12: [0], 13: [2], 17: [0], 20: [0], 21: [0], 22: [0] }
+const kinds: Readonly<Record<number, number[]>> = { 12: [0], 13: [2], 17: [0], 20: [0], 21: [0], 22: [0], 23: [0] }
 const kindsOf = ({ rule }: Block): number[] => kinds[rule] ?? [0, 1]
 const takesTime = (block: Block): boolean => kindsOf(block).includes(2)
 
