@@ -68,6 +68,7 @@ export enum RuleId {
   equilibrium = 22,
   weightPerturbation = 23,
   eprop = 13,
+  plastic = 26,
 }
 
 export enum LayerKind {

@@ -21,6 +21,7 @@ import { leastSquares } from './reference/least-squares.js'
 import { local } from './reference/local.js'
 import { pepita } from './reference/pepita.js'
 import { perturbation } from './reference/perturbation.js'
+import { plastic } from './reference/plastic.js'
 import { predictiveCoding } from './reference/predictive-coding.js'
 import type { MakeReference } from './reference/reference.js'
 import { signSymmetry } from './reference/sign-symmetry.js'
@@ -221,6 +222,24 @@ export const ruleRows: RuleRow[] = [
     size: [0.82, 1.05],
     // All units of a dense layer end as one.
     accuracy: { ...usual.accuracy, network: 'conv3x4s2-10', epochs: 4, least: 0.6 },
+  },
+  ...['plastic', 'plastic:correlate=-80:input=40:answer=-40:drift=24:oja=60:decay=-50:post=output'].map((rule) => ({
+    ...usual,
+    rule,
+    reference: plastic,
+    // A step is over the number of inputs: of weights of 8 bits it is nothing but rounding, unless it is as large as can be.
+    networks: denseNetworks.filter((network) => !network.includes('i8')),
+    rate: 3,
+    accuracy: { ...usual.accuracy, network: '32-10', epochs: 8, least: rule === 'plastic' ? 0.8 : 0.1 },
+  })),
+  {
+    ...usual,
+    rule: 'plastic:correlate=127:oja=127:decay=0',
+    reference: plastic,
+    // Two such layers are soon blind: all units of one see the same direction.
+    networks: ['32-10', '24:i8-10:i8'],
+    rate: 3,
+    accuracy: { ...usual.accuracy, network: '32-10', epochs: 8, least: 0.1 },
   },
   ...(['ends', 'top'] as const).map((label) => ({
     ...usual,

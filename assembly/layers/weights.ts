@@ -19,6 +19,8 @@ import { takeFrozen } from './frozen'
 
 /** Bound on a decay, so that with a step within OUTER_LIMIT it stays within int32: 2^23 * 127 + 2^15 * 2^15 < 2^31. */
 export const DECAY_LIMIT: i32 = 32767
+/** Bound on what all weights of a row move by alike, with a step within half of OUTER_LIMIT: 2^22 * 127 + 2^15 * 2^15 + 2^28 < 2^31. */
+export const OFFSET_LIMIT: i32 = 1 << 28
 /** The input that a bias weight sees, in units of the layer's input. */
 export const BIAS_INPUT: i32 = 64
 
@@ -104,13 +106,13 @@ export class Weights {
   }
 
   /**
-   * A row moves by 2^-16 (`delta` times the staged input - `decay` times itself), stochastically rounded: one draw; its bias
-   * stays. `delta` is within OUTER_LIMIT, `decay` within DECAY_LIMIT.
+   * A row moves by 2^-16 (`delta` times the staged input - `decay` times itself + `offset`), stochastically rounded: one draw; its
+   * bias stays. `delta` is within OUTER_LIMIT, with an offset, which is within OFFSET_LIMIT, half of that; `decay` within DECAY_LIMIT.
    */
-  moveTowards(row: u32, delta: i32, decay: i32): void {
+  moveTowards(row: u32, delta: i32, decay: i32, offset: i32 = 0): void {
     let x = stagedInput(), f = <i32>random16()
     for (let i: u32 = 0; i < <u32>this.fan; i++, x++) {
-      const p = delta * <i32>load<i8>(x) - decay * this.at(row, i) + f
+      const p = delta * <i32>load<i8>(x) - decay * this.at(row, i) + offset + f
       this.add(row, i, p >> 16)
       f = p & 0xffff
     }

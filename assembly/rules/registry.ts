@@ -16,6 +16,7 @@ import { LeastSquares } from './least_squares'
 import { Local } from './local'
 import { Pepita } from './pepita'
 import { Perturbation } from './perturbation'
+import { Plastic } from './plastic'
 import { PredictiveCoding } from './predictive_coding'
 import { Rule } from './rule'
 import { SignSymmetry } from './sign_symmetry'
@@ -59,5 +60,6 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.weightPerturbation) && id == RuleId.weightPerturbation) return place<WeightPerturbation>()
   if (kept(RuleId.eprop) && id == RuleId.eprop) return place<EProp>()
   if (kept(RuleId.equilibrium) && id == RuleId.equilibrium) return place<Equilibrium>()
+  if (kept(RuleId.plastic) && id == RuleId.plastic) return place<Plastic>()
   return null
 }

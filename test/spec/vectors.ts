@@ -57,6 +57,8 @@ const wanted: [rule: string, network: string, objective: ObjectiveName, optimize
   ['hebbian', mlp, ...plain], ['hebbian:patches=9:contrast=0', cnn, 'mse', 'momentum'], ['hebbian:variant=oja', '9-2', 'mse', 'sgd', 'regress'],
   ['counter-current', mlp, ...plain], ['counter-current:loss=difference:feedback=-1', '9-7:i8-8-5', 'mse', 'momentum'],
   ['weight-perturbation', mlp, ...plain], ['weight-perturbation:probes=5', '9-7:i8-8-2', 'mse', 'momentum', 'regress'],
+  ['plastic', mlp, ...plain], ['plastic:correlate=-90:input=20:answer=-25:drift=15:oja=-60:decay=-40:post=output', '9-7:i8-5', 'mse', 'momentum'],
+  ['plastic:correlate=64:oja=64', '9:i8-7-2', 'mse', 'sgd', 'regress'],
 ]
 
 /** The blocks that the page is to have. */

@@ -21,6 +21,7 @@ import { leastSquares } from './rules/least-squares.js'
 import { local } from './rules/local.js'
 import { pepita } from './rules/pepita.js'
 import { perturbation } from './rules/perturbation.js'
+import { plastic } from './rules/plastic.js'
 import { predictiveCoding } from './rules/predictive-coding.js'
 import { signSymmetry } from './rules/sign-symmetry.js'
 import { softhebb } from './rules/softhebb.js'
@@ -48,6 +49,7 @@ const rules: Readonly<Record<number, (net: Network) => Rule>> = {
   9: predictiveCoding,
   10: subspace,
   11: competitive,
+  26: plastic,
   12: wakeSleep,
   14: feedbackAutoencoder,
   15: feedbackAlignment,

@@ -19,6 +19,7 @@ const rules: Readonly<Record<number, [tasks: number[], ...options: [number, numb
   9: [[0, 1], [1, 32], [0, 6]],
   10: [[2], [0, 64]],
   11: [[0, 1], [0, 64], [0, 6]],
+  26: [[0, 1], [-127, 127], [-127, 127], [-127, 127], [-127, 127], [-127, 127], [-127, 127], [0, 1]],
   12: [[0], [0, 1]],
   14: [[2], [-4, 8]],
   15: [[0, 1], [1, 10000], [-4, 8]],
@@ -34,7 +35,7 @@ const rules: Readonly<Record<number, [tasks: number[], ...options: [number, numb
 }
 
 /** Kinds of hidden layers that a rule takes, by its id, where these are not dense layers and convolutions. */
-const kinds: Readonly<Record<number, number[]>> = { 12: [0], 13: [2], 17: [0], 20: [0], 21: [0], 22: [0], 23: [0] }
+const kinds: Readonly<Record<number, number[]>> = { 12: [0], 13: [2], 17: [0], 20: [0], 21: [0], 22: [0], 23: [0], 26: [0] }
 const kindsOf = ({ rule }: Block): number[] => kinds[rule] ?? [0, 1]
 const takesTime = (block: Block): boolean => kindsOf(block).includes(2)
 

@@ -97,11 +97,11 @@ export class Matrix {
     return i < this.fan ? row * this.fan + i : this.rows * this.fan + row
   }
 
-  /** Section 8, competitive: a row goes towards an input, and by a part of itself towards 0; its bias stays. */
-  learnDecaying(row: number, toward: number, decay: number, x: ArrayLike<number>): void {
+  /** Section 8, competitive and plastic: a row goes towards an input, by a part of itself towards 0, and all alike by an offset; its bias stays. */
+  learnDecaying(row: number, toward: number, decay: number, x: ArrayLike<number>, offset = 0): void {
     let f = this.generator.draw()
     for (let i = 0; i < this.fan; i++) {
-      const p = toward * x[i]! - decay * this.at(row, i) + f
+      const p = toward * x[i]! - decay * this.at(row, i) + offset + f
       this.add(row, i, p >> 16)
       f = p & 0xffff
     }
