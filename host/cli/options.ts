@@ -37,6 +37,8 @@ export type OptionDeclaration = {
 const MOST_SEEDS = 1000
 /** A sheet of more would be looked at by nobody. */
 const MOST_DREAMS = 1000
+/** What evolution may be asked for: a search of all of it would take years. */
+const MOST_GENERATIONS = 100_000, MOST_CANDIDATES = 1000, MOST_TASKS = 10_000
 /** Each thread is an engine of its own, of some 20 MB. */
 const MOST_THREADS = 256
 
@@ -47,7 +49,7 @@ const byRule = (value: string): string => `${value}, unless the rule has its own
 export const options = {
   rules: {
     flag: '--rules', alias: '--rule', value: '<a,b>', parse: ruleList,
-    computed: 'compare: the standard ones; verify: all; else local',
+    computed: 'compare: the standard ones; verify: all; evolve: the one whose family is learning to learn; else local',
     description: 'learning rules, with their options after colons, e.g. synthetic:every=16; standard and all stand for several, see `engram rule list`',
   },
   networks: {
@@ -57,7 +59,7 @@ export const options = {
   },
   data: {
     flag: '--data', value: '<name|file>', parse: text, default: 'digits',
-    description: 'digits, mnist, fashion-mnist, motor, gestures, a table (CSV, ARFF, JSON, NumPy), IDX files, or a folder with one folder or file a class; docs/data.md',
+    description: 'digits, mnist, fashion-mnist, motor, gestures, clusters, a table (CSV, ARFF, JSON, NumPy), IDX files, or a folder with one folder or file a class; docs/data.md',
   },
   test: {
     flag: '--test', value: '<file>', parse: text, computed: 'a part is held out, see --split',
@@ -260,6 +262,30 @@ export const options = {
   sheet: {
     flag: '--sheet', value: '<file>', parse: text, computed: 'dreams.png, of pictures',
     description: 'of dream: the PNG file to write, a row a class',
+  },
+  generations: {
+    flag: '--generations', value: '<n>', parse: whole(1, MOST_GENERATIONS), default: '40',
+    description: 'of evolve: generations, those in the state file included',
+  },
+  population: {
+    flag: '--population', value: '<n>', parse: whole(4, MOST_CANDIDATES), default: '12',
+    description: 'of evolve: candidates of a generation',
+  },
+  tasks: {
+    flag: '--tasks', value: '<n>', parse: whole(1, MOST_TASKS), default: '64',
+    description: 'of evolve: tasks to evolve on, made up by seed',
+  },
+  batch: {
+    flag: '--batch', value: '<n>', parse: whole(1, MOST_TASKS), default: '16',
+    description: 'of evolve: tasks that a generation meets, in turns',
+  },
+  state: {
+    flag: '--state', value: '<file>', parse: text, default: 'evolve.json',
+    description: 'of evolve: the file that keeps the search, written behind each generation and at Ctrl-C; the same command goes on from it',
+  },
+  unseen: {
+    flag: '--unseen', value: '<n>', parse: whole(2, MOST_TASKS), computed: 'evolve',
+    description: 'of evolve: learn so many tasks of other shapes and seeds with each rule, and say by how much the first is ahead',
   },
   stdin: {
     flag: '--stdin', parse: flag, default: 'false',

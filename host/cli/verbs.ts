@@ -91,6 +91,11 @@ const declared = {
     example: 'engram alignment --rules backprop,dfa,local --network 32-16-10 --data digits --epochs 5',
     options: studyOptions,
   },
+  evolve: {
+    summary: 'Seek the options of a rule over many tasks by evolution, go on where it was interrupted, or judge rules on tasks that none was evolved on.',
+    example: 'engram evolve --state search.json',
+    options: ['rules', 'seed', 'generations', 'population', 'tasks', 'batch', 'state', 'unseen', 'threads'],
+  },
   'data info': {
     summary: 'Show what is understood of a data file before anything is learned: format, columns and their roles, classes, split, what looks wrong.',
     example: 'engram data info my.csv',

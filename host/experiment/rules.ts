@@ -144,6 +144,9 @@ export function checkTask({ rule, network, task }: { rule: string; network: stri
 /** Rules that make samples up. */
 export const dreamers: readonly string[] = ruleNames.filter((name) => ruleInfo[name]!.traits.dreams)
 
+/** Rules whose options are sought by evolution. */
+export const learnsToLearn: readonly string[] = ruleNames.filter((name) => ruleInfo[name]!.traits.family === 'learning to learn')
+
 /** Throws RULE_CANNOT_DREAM where the rule makes no samples up. */
 export function checkDreamer(rule: string): void {
   const { name, info: { traits } } = parseRule(rule)
