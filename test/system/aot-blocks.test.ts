@@ -37,7 +37,7 @@ describe('random blocks, legal and illegal, in the core translated to C', () => 
 
   it.each([['unchecked', {}], ['checked', { ENGRAM_CHECKED: 1 }]])('get the same status and learn the same bytes, %s', async (name, defines) => {
     const program = join(folder, name)
-    await compileElf({ core: 'host', sources: [join(folder, 'core.c'), 'boards/common/trap.c', 'test/system/aot/core.c'], folders: ['boards/common'], defines }, program)
+    await compileElf({ core: 'host', sources: [join(folder, 'core.c'), 'boards/common/trap.c', 'boards/common/baked.c', 'test/system/aot/core.c'], folders: ['boards/common'], defines }, program)
     const outcomes = execFileSync(program, { input: Buffer.concat(trials.map(written)), encoding: 'utf8', maxBuffer: 1 << 26 }).trim().split('\n')
     expect(differences(trials, expected, outcomes)).toEqual([])
     expect(outcomes).toHaveLength(trials.length)

@@ -70,7 +70,7 @@ describe('the whole core, translated to C and compiled for this machine', () => 
   }
 
   it.each([['unchecked', {}], ['checked', { ENGRAM_CHECKED: 1 }]])('learns the same bytes as V8 under every rule, %s', async (name, defines) => {
-    await compare(name, [join(folder, 'core.c'), 'boards/common/trap.c'], [], { defines })
+    await compare(name, [join(folder, 'core.c'), 'boards/common/trap.c', 'boards/common/baked.c'], [], { defines })
   })
 
   it('learns the same bytes through another translator, wasm2c', async () => {
