@@ -69,6 +69,7 @@ export enum RuleId {
   weightPerturbation = 23,
   eprop = 13,
   plastic = 26,
+  syntheticLinear = 27,
 }
 
 export enum LayerKind {

@@ -1,7 +1,7 @@
 /** One row a rule: what the shared tests of `test/reference/` hold it to. Exceptions are fields of the row. */
 import type { OwnMatrix } from '../host/alignment/float-network.js'
 import { features } from '../host/data/dataset.js'
-import { outputsOf, type Experiment } from '../host/experiment/experiment.js'
+import { outputsOf, stepShape, type Experiment } from '../host/experiment/experiment.js'
 import { layerFormats } from '../host/experiment/formats.js'
 import { outputShape } from '../host/network/network.js'
 import { backprop } from './reference/backprop.js'
@@ -28,6 +28,7 @@ import { signSymmetry } from './reference/sign-symmetry.js'
 import { softhebb } from './reference/softhebb.js'
 import { subspace } from './reference/subspace.js'
 import { synthetic } from './reference/synthetic.js'
+import { syntheticLinear } from './reference/synthetic-linear.js'
 import { wakeSleep } from './reference/wake-sleep.js'
 import { weightPerturbation } from './reference/weight-perturbation.js'
 import { targetPropagation } from './reference/target-propagation.js'
@@ -98,6 +99,16 @@ function downwards(experiment: Experiment): OwnMatrix[] {
     ({ name: `matrix ${l + 1}`, rows: layers[l]!.units, fan: layers[l + 1]!.units, bits, fraction }))
 }
 
+/** A predictor on each hidden layer: from pooled features and the target to a signal for each of these features. */
+function predictors(experiment: Experiment): OwnMatrix[] {
+  let map = stepShape(experiment)
+  return layerFormats(experiment).slice(0, -1).map(({ headBits: bits, headFraction: fraction, headPool, outputFraction: inFraction }, l) => {
+    map = outputShape(experiment.layers[l]!, map)
+    const rows = Math.ceil(map.height / headPool) * Math.ceil(map.width / headPool) * map.channels
+    return { name: `matrix ${l + 1}`, rows, fan: rows + outputsOf(experiment), bits, fraction: bits === 8 ? fraction + 2 : fraction, inFraction }
+  })
+}
+
 /** For rules that teach dense layers only. */
 const denseNetworks = ['24-16-10', '24:i8-16:i8-10:i8', '32-10', '10']
 
@@ -128,6 +139,11 @@ export const ruleRows: RuleRow[] = [
   { ...usual, rule: 'local', reference: local },
   // Its modules are young here: signals and activations are an order of magnitude smaller than under local losses.
   { ...usual, rule: 'synthetic', reference: synthetic, cosine: 0.9, size: [0.8, 1.05], accuracy: { ...usual.accuracy, epochs: 8, least: 0.75 } },
+  ...Object.entries({ above: 0.65, head: 0.94, true: 0.85 }).map(([target, cosine]) => ({
+    // What comes down to a young first convolution is a few units of an int8 predictor, and its steps are mostly rounding.
+    ...usual, cosine, rule: `synthetic-linear:target=${target}:predictor=-3`, reference: syntheticLinear, own: predictors,
+    accuracy: { ...usual.accuracy, epochs: 8 },
+  })),
   // Goodness of the first convolution is divided by 2^3: small signals, coarser rounding in the layer above.
   { ...usual, rule: 'forward-forward', reference: forwardForward, cosine: 0.92, size: [0.85, 1.05] },
   {

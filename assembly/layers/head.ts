@@ -41,11 +41,16 @@ export class Head {
     const w = placeWeights()
     this.weights = w
     w.rows = <u16>outputCount()
-    const pool = max<u32>(1, this.pool)
-    w.fan = <u16>((this.height + pool - 1) / pool * ((this.width + pool - 1) / pool) * this.channels)
+    w.fan = <u16>this.pooledCount
     w.fraction = <u8>fraction
     w.shift = <i8>(ERROR_FRACTION + <i32>this.inFraction - <i32>fraction + rate)
     w.takeRoom(kind, layer, bits, biased)
+  }
+
+  /** Pooled features. */
+  get pooledCount(): u32 {
+    const pool = max<u32>(1, this.pool)
+    return (this.height + pool - 1) / pool * ((this.width + pool - 1) / pool) * this.channels
   }
 
   /** Scores of `output` (int8 HWC) into the shared score vector. */

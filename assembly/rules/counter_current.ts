@@ -73,7 +73,7 @@ export class CounterCurrent extends Rule {
 
   layout(): bool {
     takeActivations(true)
-    this.told = takeWorking(RegionKind.scratch, NO_LAYER, outputCount())
+    if (exists(firstLayer())) this.told = takeWorking(RegionKind.scratch, NO_LAYER, outputCount())
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       layer.layoutLearning(true)
       layer.state = takeDescriptor(offsetof<Meeting>())

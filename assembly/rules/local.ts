@@ -33,14 +33,18 @@ import { classifies } from '../task'
 import { Rule } from './rule'
 import { addVotes, clearVotes, countVotes } from '../layers/votes'
 
-/** A head on the layer, with the room that its pooling needs. Also for other rules that teach through one. */
-export function takeLayerHead(layer: Layer, kind: RegionKind = RegionKind.head, biased: bool = true): Head {
-  const head = placeHead()
+/** Says to what looks at the layer's output, through its head's pooling, which shape that has. */
+export function lookAt(layer: Layer, head: Head): void {
   head.height = layer.outHeight
   head.width = layer.outWidth
   head.channels = layer.channels
   head.pool = max<u8>(1, readByte(layer.config + LayerConfig.headPool))
   head.inFraction = layer.outFraction
+}
+
+/** A head on the layer, with the room that its pooling needs. Also for other rules that teach through one. */
+export function takeLayerHead(layer: Layer, kind: RegionKind = RegionKind.head, biased: bool = true, head: Head = placeHead()): Head {
+  lookAt(layer, head)
   head.takeWeights(
     kind, layer.index, readByte(layer.config + LayerConfig.headBits), readByte(layer.config + LayerConfig.headFraction), 0, biased,
   )

@@ -23,6 +23,7 @@ import { SignSymmetry } from './sign_symmetry'
 import { SoftHebb } from './softhebb'
 import { Subspace } from './subspace'
 import { Synthetic } from './synthetic'
+import { SyntheticLinear } from './synthetic_linear'
 import { WakeSleep } from './wake_sleep'
 import { TargetPropagation } from './target_propagation'
 import { WeightPerturbation } from './weight_perturbation'
@@ -61,5 +62,6 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.eprop) && id == RuleId.eprop) return place<EProp>()
   if (kept(RuleId.equilibrium) && id == RuleId.equilibrium) return place<Equilibrium>()
   if (kept(RuleId.plastic) && id == RuleId.plastic) return place<Plastic>()
+  if (kept(RuleId.syntheticLinear) && id == RuleId.syntheticLinear) return place<SyntheticLinear>()
   return null
 }

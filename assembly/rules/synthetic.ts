@@ -33,12 +33,12 @@
  * the readout.
  */
 import { LayerKind, NO_LAYER, RegionKind } from '../abi'
-import { samplesLearned } from '../clock'
 import { readByte } from '../config'
 import { Head } from '../layers/head'
 import { exists, Layer } from '../layers/layer'
 import { errors, firstLayer, objective, option, outputCount, readout, takeActivations } from '../learner'
-import { takeDescriptor, takeLearned, takeWorking } from '../memory/arena'
+import { takeDescriptor, takeWorking } from '../memory/arena'
+import { feedbackComes, holds, keep, takeSlot, teacherIn, waits } from './feedback'
 import { forwardLayers, forwardMacs, inferByReadout, readoutScores, signalMacs, updateMacs, worthLearning } from './forward'
 import { takeLayerHead } from './local'
 import { wanted } from '../target'
@@ -46,7 +46,7 @@ import { classifies } from '../task'
 import { Rule } from './rule'
 import { addVotes, clearVotes, countVotes } from '../layers/votes'
 
-/** A module and, where feedback is late, the sample that waits for it: due u32, teacher int16, features int8. */
+/** A module and, where feedback is late, the slot of the sample that waits for it. */
 @unmanaged
 class Module {
   head: Head
@@ -81,8 +81,7 @@ export class Synthetic extends Rule {
   private takeModule(layer: Layer): usize {
     const module = changetype<Module>(takeDescriptor(offsetof<Module>()))
     module.head = takeLayerHead(layer)
-    const bytes = 4 + (outputCount() << 1) + module.head.weights.fan
-    module.slot = option(2) ? takeLearned(RegionKind.head, layer.index, bytes) : 0
+    module.slot = takeSlot(RegionKind.head, layer.index, outputCount(), module.head.weights.fan)
     return changetype<usize>(module)
   }
 
@@ -129,26 +128,21 @@ export class Synthetic extends Rule {
     module.head.score(layer.output)
     addVotes(this.votes)
     if (worthLearning(target)) layer.learn(this)
-    const sample = samplesLearned()
-    if (sample % option(1) != 0 || (option(3) != 0 && sample >= <u32>option(3))) return
-    if (module.slot) this.lateFeedback(module, sample)
+    if (!feedbackComes()) return
+    if (module.slot) this.lateFeedback(module)
     else if (objective().error(this.teacher) != 0) module.head.learn()
   }
 
   /** Teaches with the waiting sample once it is due, then stores the current sample in its place. */
-  private lateFeedback(module: Module, sample: u32): void {
-    const slot = module.slot, fan: u32 = module.head.weights.fan
-    const teacher = slot + 4, features = teacher + (outputCount() << 1)
-    const due = load<u32>(slot)
-    if (due > sample) return
-    const now = module.head.features
-    if (due != 0) {
-      module.head.scoreFeatures(features)
-      if (objective().error(teacher) != 0) module.head.learn()
+  private lateFeedback(module: Module): void {
+    const slot = module.slot, head = module.head, now = head.features
+    if (waits(slot)) return
+    if (holds(slot)) {
+      const teacher = teacherIn(slot)
+      head.scoreFeatures(teacher + (outputCount() << 1))
+      if (objective().error(teacher) != 0) head.learn()
     }
-    store<u32>(slot, sample + option(2))
-    memory.copy(teacher, this.teacher, outputCount() << 1)
-    memory.copy(features, now, fan)
+    keep(slot, this.teacher, outputCount(), now, head.weights.fan)
   }
 
   infer(): void {

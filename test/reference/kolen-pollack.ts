@@ -8,13 +8,12 @@
  */
 import type { FloatLayer, FloatNetwork, Matrix } from '../../host/alignment/float-network.js'
 import { activities, unclamped } from '../../host/alignment/float-network.js'
-import { deltaRule, errorOf, headOn, inferByReadout, learnLayer, readoutScores, type MakeReference } from './reference.js'
+import { deltaRule, errorOf, headOn, inferByReadout, learnLayer, poolSide, readoutScores, type MakeReference } from './reference.js'
 
 /** The feedback of a layer, and the side of the pool window that leaves it as many features as it has. */
 function feedbackOn(network: FloatNetwork, layer: FloatLayer, l: number): { matrix: Matrix; pool: number } {
-  const { height, width, channels } = layer.output
   const matrix = network.own.get(`matrix ${l + 1}`)!
-  return { matrix, pool: [1, 2, 3].find((side) => Math.ceil(height / side) * Math.ceil(width / side) * channels === matrix.fan)! }
+  return { matrix, pool: poolSide(layer, matrix.fan) }
 }
 
 function forget({ fan, weights }: Matrix, row: number, share: number): void {

@@ -99,6 +99,18 @@ export function averaged(map: Shape, pool: number, h: Float64Array): Float64Arra
 /** What A^T e is divided by behind pool × pool windows: 1, 2, 4, the power of two next to their root. */
 const signalDivisor = (pool: number): number => 2 ** (pool - 1)
 
+/** Signals of a layer's outputs: to each that of the pool window it lies in. */
+export const spread = (map: Shape, pool: number, pooled: Float64Array): Float64Array =>
+  new Float64Array(map.height * map.width * map.channels).map((_, i) => pooled[cellOf(map, pool, i)]!)
+
+/** Signals of pool windows, divided as those of a head are, from those of all outputs. */
+export const gathered = (map: Shape, pool: number, d: Float64Array): Float64Array =>
+  averaged(map, pool, d).map((mean) => (mean * pool ** 2) / signalDivisor(pool))
+
+/** The pool window that leaves a layer so many features. */
+export const poolSide = ({ output: { height, width, channels } }: FloatLayer, count: number): number =>
+  [1, 2, 3].find((side) => Math.ceil(height / side) * Math.ceil(width / side) * channels === count)!
+
 /** A softmax classifier on a layer: its scores, the features it saw, and its signal, one number for all outputs of a pool window. */
 export function headOn({ matrix, pool }: FloatHead, layer: FloatLayer, h: Float64Array) {
   const features = averaged(layer.output, pool, h)
@@ -109,7 +121,7 @@ export function headOn({ matrix, pool }: FloatHead, layer: FloatLayer, h: Float6
   })
   const signal = (e: Float64Array): Float64Array => {
     const below = transposedProduct(matrix, e)
-    return h.map((_, i) => below[cellOf(layer.output, pool, i)]! / signalDivisor(pool))
+    return spread(layer.output, pool, below.map((d) => d / signalDivisor(pool)))
   }
   return { features, scores, signal }
 }

@@ -59,6 +59,8 @@ const wanted: [rule: string, network: string, objective: ObjectiveName, optimize
   ['weight-perturbation', mlp, ...plain], ['weight-perturbation:probes=5', '9-7:i8-8-2', 'mse', 'momentum', 'regress'],
   ['plastic', mlp, ...plain], ['plastic:correlate=-90:input=20:answer=-25:drift=15:oja=-60:decay=-40:post=output', '9-7:i8-5', 'mse', 'momentum'],
   ['plastic:correlate=64:oja=64', '9:i8-7-2', 'mse', 'sgd', 'regress'],
+  ['synthetic-linear', mlp, 'cross-entropy', 'momentum'], ['synthetic-linear:predictor=-2', 'conv3x4-conv2x5s2-5:i8', ...plain],
+  ['synthetic-linear:target=head:every=2', cnn, 'mse', 'momentum'], ['synthetic-linear:target=true:late=3', '9:i8-7-2', 'mse', 'sgd', 'regress'],
 ]
 
 /** The blocks that the page is to have. */

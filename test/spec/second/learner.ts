@@ -27,6 +27,7 @@ import { signSymmetry } from './rules/sign-symmetry.js'
 import { softhebb } from './rules/softhebb.js'
 import { subspace } from './rules/subspace.js'
 import { synthetic } from './rules/synthetic.js'
+import { syntheticLinear } from './rules/synthetic-linear.js'
 import { wakeSleep } from './rules/wake-sleep.js'
 import { weightPerturbation } from './rules/weight-perturbation.js'
 import { targetPropagation } from './rules/target-propagation.js'
@@ -61,6 +62,7 @@ const rules: Readonly<Record<number, (net: Network) => Rule>> = {
   21: targetPropagation,
   13: eprop,
   22: equilibrium,
+  27: syntheticLinear,
 }
 
 export class SecondLearner {

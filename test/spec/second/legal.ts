@@ -32,6 +32,7 @@ const rules: Readonly<Record<number, [tasks: number[], ...options: [number, numb
   23: [[0, 1], [0, 4096]],
   13: [[0, 1], [0, 1], [0, 1], [0, 12]],
   22: [[0, 1], [1, 32], [0, 6]],
+  27: [[0, 1], [0, 2], [1, 10000], [0, 10000], [0, 100000000], [-8, 8]],
 }
 
 /** Kinds of hidden layers that a rule takes, by its id, where these are not dense layers and convolutions. */

@@ -3,7 +3,7 @@ import type { Layer } from '../layer.js'
 import type { Network, Rule } from '../network.js'
 
 /** What is kept until late feedback arrives; `due` is 0 when nothing is. */
-interface Slot {
+export interface Slot {
   due: number
   teacher: number[]
   features: ArrayLike<number>
@@ -73,7 +73,7 @@ export function synthetic(net: Network): Rule {
   }
 }
 
-function slotBytes({ due, teacher, features }: Slot): Uint8Array {
+export function slotBytes({ due, teacher, features }: Slot): Uint8Array {
   const bytes = new Uint8Array(4 + 2 * teacher.length + features.length)
   const view = new DataView(bytes.buffer)
   view.setUint32(0, due, true)
