@@ -67,6 +67,7 @@ export enum RuleId {
   targetPropagation = 21,
   equilibrium = 22,
   weightPerturbation = 23,
+  gan = 24,
   eprop = 13,
   plastic = 26,
   syntheticLinear = 27,

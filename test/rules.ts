@@ -3,7 +3,7 @@ import type { OwnMatrix } from '../host/alignment/float-network.js'
 import { features } from '../host/data/dataset.js'
 import { outputsOf, stepShape, type Experiment } from '../host/experiment/experiment.js'
 import { layerFormats } from '../host/experiment/formats.js'
-import { outputShape } from '../host/network/network.js'
+import { outputShape, type LayerSpec } from '../host/network/network.js'
 import { backprop } from './reference/backprop.js'
 import { competitive } from './reference/competitive.js'
 import { counterCurrent } from './reference/counter-current.js'
@@ -15,6 +15,7 @@ import { equilibrium } from './reference/equilibrium.js'
 import { feedbackAutoencoder } from './reference/feedback-autoencoder.js'
 import { forwardForward } from './reference/forward-forward.js'
 import { forwardForwardClassic } from './reference/forward-forward-classic.js'
+import { gan } from './reference/gan.js'
 import { hebbian } from './reference/hebbian.js'
 import { kolenPollack } from './reference/kolen-pollack.js'
 import { leastSquares } from './reference/least-squares.js'
@@ -75,6 +76,19 @@ const secondChain = (label: 'ends' | 'top') => ({ layers, shape }: Experiment): 
     const told = above === 0 || (level === 0 && label === 'ends') ? layers.at(-1)!.units : 0
     return { name: `matrix ${level + 1}`, rows, fan: above + told, bits, fraction: bits === 16 ? 12 : 4, inFraction: 6 }
   })
+
+/** What a critic is, a class a row, as the readout; and what makes samples up: for each class a row an input. */
+function criticAndGenerator(experiment: Experiment): OwnMatrix[] {
+  const { layers, shape, format } = experiment, [{ bits }] = layers as [LayerSpec]
+  const { units, bits: readoutBits } = layers.at(-1)!
+  return [
+    {
+      name: 'head', rows: units, fan: layers.at(-2)?.units ?? features(shape), bits: readoutBits, fraction: layerFormats(experiment).at(-1)!.fraction,
+      inFraction: layers.length > 1 ? layerFormats(experiment).at(-2)!.outputFraction : format.fraction,
+    },
+    { name: 'matrix 1', rows: units * features(shape), fan: 16, bits, fraction: bits === 16 ? 12 : 4, inFraction: 6 },
+  ]
+}
 
 /** A matrix of outputs × pooled features on each hidden layer, without biases. */
 function feedbackMatrices(experiment: Experiment): OwnMatrix[] {
@@ -263,6 +277,16 @@ export const ruleRows: RuleRow[] = [
     reference: wakeSleep,
     networks: denseNetworks,
     own: secondChain(label),
+    accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 },
+  })),
+  // Feedback of its default scale leaves a young critic's probes a few steps of an activation; Wasserstein's needs it, its errors never shrink.
+  ...(['gan:scale=1', 'gan:critic=wasserstein'] as const).map((rule, i) => ({
+    ...usual,
+    ...(i === 1 && { cosine: 0.85, size: [0.8, 1.1] as [number, number] }),
+    rule,
+    reference: gan,
+    networks: denseNetworks,
+    own: criticAndGenerator,
     accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 },
   })),
   ...['eprop', 'eprop:feedback=random', 'eprop:learn=readout'].map((rule) => ({

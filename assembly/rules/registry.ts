@@ -10,6 +10,7 @@ import { EProp } from './eprop'
 import { Equilibrium } from './equilibrium'
 import { FeedbackAutoencoder } from './feedback_autoencoder'
 import { ForwardForward } from './forward_forward'
+import { GenerativeAdversarialNetwork } from './gan'
 import { Hebbian } from './hebbian'
 import { KolenPollack } from './kolen_pollack'
 import { LeastSquares } from './least_squares'
@@ -59,6 +60,7 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.counterCurrent) && id == RuleId.counterCurrent) return place<CounterCurrent>()
   if (kept(RuleId.targetPropagation) && id == RuleId.targetPropagation) return place<TargetPropagation>()
   if (kept(RuleId.weightPerturbation) && id == RuleId.weightPerturbation) return place<WeightPerturbation>()
+  if (kept(RuleId.gan) && id == RuleId.gan) return place<GenerativeAdversarialNetwork>()
   if (kept(RuleId.eprop) && id == RuleId.eprop) return place<EProp>()
   if (kept(RuleId.equilibrium) && id == RuleId.equilibrium) return place<Equilibrium>()
   if (kept(RuleId.plastic) && id == RuleId.plastic) return place<Plastic>()

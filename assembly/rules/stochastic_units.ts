@@ -27,7 +27,7 @@ const SUM_LIMIT: i32 = 1 << 20
  * large.
  */
 export function placeStates(rows: u32, fan: u32, layer: u32): Weights | null {
-  if (fan > 65535 || rows * fan > <u32>MOST_WEIGHTS) return null
+  if (rows > 65535 || fan > 65535 || rows * fan > <u32>MOST_WEIGHTS) return null
   const bits: u32 = readByte(block() + Config.layerTable + layer * LayerConfig.bytes + LayerConfig.bits)
   const w = placeWeights()
   w.rows = <u16>rows

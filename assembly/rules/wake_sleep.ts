@@ -38,10 +38,11 @@ import { stageSums } from '../kernels/update'
 import { exists, Layer } from '../layers/layer'
 import { Weights } from '../layers/weights'
 import { firstLayer, input, inputLength, lastLayer, optimizer, option, outputCount, readout, seed, takeActivations } from '../learner'
-import { takeLearned, takeWorking } from '../memory/arena'
+import { takeWorking } from '../memory/arena'
 import { rounded } from '../number/requantize'
 import { labelOf } from '../target'
 import { forwardMacs, readoutMacs, readoutScores, worthLearning } from './forward'
+import { placed, takeRange, widen } from './input_range'
 import { Rule } from './rule'
 import { beginStates, chance, draw, likely, ON, placeStates, STATE_FRACTION, teach } from './stochastic_units'
 
@@ -68,7 +69,7 @@ export class WakeSleep extends Rule {
       layer.weights.shift += <i8>STEEPER
     }
     this.above = takeWorking(RegionKind.scratch, NO_LAYER, longest)
-    this.range = takeLearned(RegionKind.matrix, NO_LAYER, 2)
+    this.range = takeRange()
     const lowest = placeStates(inputLength(), fanFrom(firstLayer()), 0)
     if (!lowest) return false
     this.lowest = lowest
@@ -124,25 +125,16 @@ export class WakeSleep extends Rule {
 
   /** The lowest level learns to make the input. */
   private followInput(): void {
-    const w = this.lowest, range = this.range, x = input()
-    for (let i: u32 = 0; i < <u32>w.rows; i++) {
-      store<i8>(range, min<i32>(load<i8>(range), load<i8>(x + i)))
-      store<i8>(range, max<i32>(load<i8>(range, 1), load<i8>(x + i)), 1)
-    }
+    const w = this.lowest, x = input()
+    widen(this.range)
     for (let i: u32 = 0; i < <u32>w.rows; i += MOST_ROWS) {
       const count = likely(w, i, STATE_FRACTION)
       for (let r: u32 = 0; r < count; r++) {
-        const lost = (<i32>load<i8>(x + i + r) << 12) - this.mean(load<i32>(lane(r)))
+        const lost = (<i32>load<i8>(x + i + r) << 12) - placed(this.range, load<i32>(lane(r)))
         // Of an input of 7 fractional bits, which most have.
         optimizer().outer(w, i + r, rounded(lost, 7), <i32>w.shift + rateShift())
       }
     }
-  }
-
-  /** An input in Q12 of its steps, from its place between the least and the largest, Q12. */
-  private mean(place: i32): i32 {
-    const least = <i32>load<i8>(this.range)
-    return (least << 12) + (<i32>load<i8>(this.range, 1) - least) * place
   }
 
   /** Dreams of a class, and teaches the layers what was behind the dream. */
@@ -164,7 +156,7 @@ export class WakeSleep extends Rule {
     this.see(firstLayer(), label)
     for (let i: u32 = 0; i < inputLength(); i += MOST_ROWS) {
       const count = likely(this.lowest, i, STATE_FRACTION)
-      for (let r: u32 = 0; r < count; r++) store<i8>(input() + i + r, rounded(this.mean(load<i32>(lane(r))), 12))
+      for (let r: u32 = 0; r < count; r++) store<i8>(input() + i + r, rounded(placed(this.range, load<i32>(lane(r))), 12))
     }
   }
 

@@ -40,3 +40,7 @@ export class Generator {
     return half(this.x + this.c)
   }
 }
+
+/** Uniform in 0..65535, new for every number: of a sample, and of what it is drawn for. */
+export const chance = (seed: number, number: number, what: number, unit: number): number =>
+  hash16(layerKey(seed, what) + Math.imul(number, 0x4f1b), unit, number >>> 3)

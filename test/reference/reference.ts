@@ -27,6 +27,12 @@ export function optionsOf(rule: string): RuleOptions {
 /** Scores of the readout on the last hidden layer's output. */
 export const readoutScores = (network: FloatNetwork, top: Float64Array): Float64Array => preactivation(network.readout, top).output
 
+export const logistic = (x: number): number => 1 / (1 + Math.exp(-x))
+
+/** W x + b for a matrix that sees its input as it is. */
+export const product = ({ rows, fan, weights, bias, biasInput }: Matrix, x: Float64Array): Float64Array =>
+  Float64Array.from({ length: rows }, (_, o) => x.reduce((sum, value, i) => sum + weights[o * fan + i]! * value, bias[o]! * biasInput))
+
 /** onehot(y) - softmax(z). */
 export function errorOf(scores: Float64Array, target: number): Float64Array {
   const p = softmax(scores)

@@ -8,23 +8,15 @@
  * f is the logistic function. The steepness of the layers, what is told the class, and the mean of the input between the least and
  * the largest that were learned, are those of the core's header, and so is chance.
  */
-import { preactivation, type FloatNetwork, type Matrix } from '../../host/alignment/float-network.js'
-import { hash16, layerKey } from './hash.js'
-import { argmax, deltaRule, errorOf, readoutScores, type MakeReference } from './reference.js'
+import { preactivation, type FloatNetwork } from '../../host/alignment/float-network.js'
+import { chance } from './hash.js'
+import { argmax, deltaRule, errorOf, logistic, product, readoutScores, type MakeReference } from './reference.js'
 
 const STEEP = 4
 const ASLEEP = 16
 const CLASS = 32
 /** What a unit that is on counts to the layers. */
 const ON = 2
-
-const logistic = (x: number): number => 1 / (1 + Math.exp(-x))
-const chance = (seed: number, number: number, what: number, unit: number): number =>
-  hash16(layerKey(seed, what) + Math.imul(number, 0x4f1b), unit, number >>> 3) / 65536
-
-/** W x + b. */
-const product = ({ rows, fan, weights, bias, biasInput }: Matrix, x: Float64Array): Float64Array =>
-  Float64Array.from({ length: rows }, (_, o) => x.reduce((sum, value, i) => sum + weights[o * fan + i]! * value, bias[o]! * biasInput))
 
 export const wakeSleep: MakeReference = (network: FloatNetwork, seed, { label }) => {
   const { hidden, readout } = network
@@ -33,7 +25,7 @@ export const wakeSleep: MakeReference = (network: FloatNetwork, seed, { label })
   const makers = [...hidden, readout].map((_, level) => network.own.get(`matrix ${level + 1}`)!)
   const range = { least: 0, most: 0 }
   const recognised = (l: number, x: Float64Array): Float64Array => preactivation(hidden[l]!, x).output.map((a) => logistic(STEEP * a))
-  const drawn = (p: Float64Array, number: number, what: number): Float64Array => p.map((each, unit) => (chance(seed, number, what, unit) < each ? 1 : 0))
+  const drawn = (p: Float64Array, number: number, what: number): Float64Array => p.map((each, unit) => (chance(seed, number, what, unit) / 65536 < each ? 1 : 0))
   const top = (x: Float64Array): Float64Array => hidden.reduce((below, _, l) => recognised(l, below).map((p) => ON * p), x)
   /** What level `l` is made from: states of the layer above, and the class. */
   const seen = (l: number, states: Float64Array | undefined, y: number): Float64Array => {
@@ -57,7 +49,7 @@ export const wakeSleep: MakeReference = (network: FloatNetwork, seed, { label })
         const mean = made(l, from)
         deltaRule(makers[l]!, from, wanted.map((s, i) => s - mean[i]!), rate)
       }
-      const y = Math.floor(chance(seed, number, CLASS, 0) * classes)
+      const y = (chance(seed, number, CLASS, 0) * classes) >>> 16
       const asleep: Float64Array[] = []
       for (let l = hidden.length; l > 0; l--) asleep[l] = drawn(made(l, seen(l, asleep[l + 1], y)), number, l - 1 + ASLEEP)
       const dream = made(0, seen(0, asleep[1], y))

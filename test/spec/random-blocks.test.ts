@@ -5,7 +5,8 @@ import { RawStream } from './raw-stream.js'
 import { differences, outcomeOf, randomTrials, type Trial } from './random-blocks.js'
 import { SecondRuntime } from './second/runtime.js'
 
-const BLOCKS = Number(process.env.RANDOM_BLOCKS ?? 400)
+/** Enough that every rule is given one that it learns. */
+const BLOCKS = Number(process.env.RANDOM_BLOCKS ?? 800)
 const seed = Number(process.env.RANDOM_SEED ?? 1)
 
 let trials: Trial[]

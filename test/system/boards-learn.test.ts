@@ -32,7 +32,12 @@ describe.each([native, ...boards].map((device) => [device.id, device] as const))
   test.each(cases)('learns the same bytes as V8: $rule $kind.0', async ({ rule, kind }) => {
     const board = device === native ? undefined : await loadBoard(id.replace(/^.*:/, ''))
     const tried = [rule, ...variants(rule)].flatMap((each) => kind.map((network) => ({ rule: each, network })))
-    const learned = tried.find((each) => !board || planned(board, each.rule, each.network)! <= board.ramBytes)!
+    const learned = tried.find((each) => !board || planned(board, each.rule, each.network)! <= board.ramBytes)
+    if (!learned) {
+      // It makes digits up from a row for each input of each class; dream-boards.test.ts gives it fewer.
+      await expect(device.open(experimentOf({ ...tried.at(-1)!, seed: 1 }))).rejects.toMatchObject({ code: 'BUDGET_EXCEEDED' })
+      return
+    }
     const experiment = experimentOf({ ...learned, seed: 1 })
     expect(await observe(device, experiment)).toEqual(await observe(reference, experiment))
   })
@@ -51,18 +56,19 @@ function planned(board: Board, rule: string, network: string): number | undefine
   }
 }
 
-/** The widest network of a family that the board has RAM for. */
-function widest(board: Board, rule: string, family: (width: number) => string): string {
+/** The widest network of a family that the board has RAM for, if it has for any. */
+function widest(board: Board, rule: string, family: (width: number) => string): string | undefined {
   let width = 0
   for (let step = 8192; step >= 1; step /= 2) {
     if ((planned(board, rule, family(width + step)) ?? Infinity) <= board.ramBytes) width += step
   }
-  return family(width)
+  return width ? family(width) : undefined
 }
 
 describe.each(await Promise.all((await boardIds()).map((id) => loadBoard(id))))('planned RAM of a network that nearly fills the $id', (board) => {
   test.each(ruleNames.flatMap((rule) => families.filter((family) => takes(rule, family(8))).map((family) => ({ rule, family }))))('is what $rule uses, or up to 5 % more', async ({ rule, family }) => {
     const network = widest(board, rule, family)
+    if (!network) return expect(planned(board, rule, family(1))).toBeGreaterThan(board.ramBytes)
     const experiment = experimentOf({ rule, network, seed: 1 })
     const session = await (await emulatedBoard(board.id)).open(experiment)
     try {

@@ -32,7 +32,7 @@ describe('an objective, and an optimizer', () => {
   const touched = (name: RegExp): string[] => found(code, name).filter((file) => !aside(file) && !file.endsWith('.test.ts'))
 
   it('is three files: itself, its id, and the same in float64', () => {
-    expect(touched(/wasserstein/i)).toEqual(['assembly/abi.ts', 'assembly/objectives/wasserstein.ts', 'host/alignment/float-objectives.ts'])
+    expect(touched(/huber/i)).toEqual(['assembly/abi.ts', 'assembly/objectives/huber.ts', 'host/alignment/float-objectives.ts'])
     expect(touched(/addsign/i)).toEqual(['assembly/abi.ts', 'assembly/optimizers/addsign.ts', 'test/reference/optimizers.ts'])
   })
 

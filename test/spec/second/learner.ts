@@ -15,6 +15,7 @@ import { eprop } from './rules/eprop.js'
 import { equilibrium } from './rules/equilibrium.js'
 import { feedbackAutoencoder } from './rules/feedback-autoencoder.js'
 import { forwardForward } from './rules/forward-forward.js'
+import { gan } from './rules/gan.js'
 import { hebbian } from './rules/hebbian.js'
 import { kolenPollack } from './rules/kolen-pollack.js'
 import { leastSquares } from './rules/least-squares.js'
@@ -60,6 +61,7 @@ const rules: Readonly<Record<number, (net: Network) => Rule>> = {
   19: hebbian,
   20: counterCurrent,
   21: targetPropagation,
+  24: gan,
   13: eprop,
   22: equilibrium,
   27: syntheticLinear,

@@ -30,13 +30,14 @@ const rules: Readonly<Record<number, [tasks: number[], ...options: [number, numb
   20: [[0], [0, 1], [-4, 24]],
   21: [[0, 1], [1, 10000], [-4, 8]],
   23: [[0, 1], [0, 4096]],
+  24: [[0], [0, 1], [1, 64], [0, 12]],
   13: [[0, 1], [0, 1], [0, 1], [0, 12]],
   22: [[0, 1], [1, 32], [0, 6]],
   27: [[0, 1], [0, 2], [1, 10000], [0, 10000], [0, 100000000], [-8, 8]],
 }
 
 /** Kinds of hidden layers that a rule takes, by its id, where these are not dense layers and convolutions. */
-const kinds: Readonly<Record<number, number[]>> = { 12: [0], 13: [2], 17: [0], 20: [0], 21: [0], 22: [0], 23: [0], 26: [0] }
+const kinds: Readonly<Record<number, number[]>> = { 12: [0], 13: [2], 17: [0], 20: [0], 21: [0], 22: [0], 23: [0], 24: [0], 26: [0] }
 const kindsOf = ({ rule }: Block): number[] => kinds[rule] ?? [0, 1]
 const takesTime = (block: Block): boolean => kindsOf(block).includes(2)
 
@@ -93,6 +94,7 @@ function shapesStatus(block: Block): number {
   if (readout.kind !== 0) return badLayer
   if (readout.units === 0) return badShape
   if (block.rule === 12 && !wakeSleepTakes(block)) return badShape
+  if (block.rule === 24 && !generatorFits(block)) return badShape
   if (block.rule === 8 && valuesIn(map) > 1023) return badShape
   const classic = block.rule === 4 && block.options[0] === 1
   const first = block.layers.length > 1 && block.layers[0]!.kind === 0
@@ -107,6 +109,12 @@ function wakeSleepTakes(block: Block): boolean {
     const fan = above + (above === 0 || (level === 0 && label === 0) ? outputs : 0)
     return fan <= 65535 && rows * fan <= 2 ** 24
   })
+}
+
+/** A row for each input of each class. */
+function generatorFits(block: Block): boolean {
+  const rows = valuesIn(block) * block.outputs
+  return rows <= 65535 && rows * block.options[1]! <= 2 ** 24
 }
 
 function denseOutput(map: MapShape, { units }: LayerBlock): MapShape | undefined {

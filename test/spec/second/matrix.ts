@@ -12,7 +12,7 @@ export const weightLimit = (fan: number, bits: number): number =>
 export class Matrix {
   readonly weights: Int32Array
   readonly biases: Int32Array
-  readonly limit: number
+  limit: number
   /** What the optimizer keeps of weights, then of biases. */
   readonly moments: Int32Array
 

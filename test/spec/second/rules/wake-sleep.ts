@@ -11,12 +11,17 @@ function logistic(a: number): number {
   return a < 0 ? 4096 - large : large
 }
 
-const chance = (seed: number, number: number, what: number, unit: number): number =>
+/** Uniform in 0..65535. */
+export const chance = (seed: number, number: number, what: number, unit: number): number =>
   hash((seed + Math.imul(number, 0x4f1b) + Math.imul(what, 0x3a7d)) | 0, unit, number >>> 3)
 
-/** Probabilities of all rows, Q12. */
+/** Probability of a row, Q12. */
+export const probability = (w: Matrix, row: number, x: ArrayLike<number>, inFraction: number): number =>
+  logistic(scaled(w.product(row, x), 8 - w.fraction - inFraction, 2 ** 20))
+
+/** Those of all rows. */
 const likely = (w: Matrix, x: ArrayLike<number>, inFraction: number): number[] =>
-  Array.from({ length: w.rows }, (_, o) => logistic(scaled(w.product(o, x), 8 - w.fraction - inFraction, 2 ** 20)))
+  Array.from({ length: w.rows }, (_, o) => probability(w, o, x, inFraction))
 
 export function wakeSleep(net: Network): Rule {
   const { layers, readout, outputs, block } = net
