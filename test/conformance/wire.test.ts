@@ -12,7 +12,7 @@ const reference = await openDevice('v8-scalar')
 
 /** The smallest ring and room of any board, and plenty. */
 const devices = [
-  ['a small board', loopbackDevice({ room: 24_000, ring: 64 })],
+  ['a small board', loopbackDevice({ room: 32_000, ring: 64 })],
   ['a large one', loopbackDevice()],
 ] as const
 
