@@ -29,17 +29,16 @@
  * Option 0, nudged (1..32, default 4): how often all layers move while they are nudged.
  * Option 1, coupling (0..6, default 2): gamma is 2^-coupling.
  */
-import { NO_LAYER, RegionKind } from '../abi'
 import { samplesLearned } from '../clock'
 import { lane, MOST_ROWS, stage } from '../kernels/dense'
 import { Dense } from '../layers/dense'
 import { exists, Layer } from '../layers/layer'
-import { firstLayer, lastLayer, option, readout, seed, takeActivations } from '../learner'
-import { takeWorking } from '../memory/arena'
+import { firstLayer, lastLayer, option, readout, seed } from '../learner'
 import { hash16 } from '../number/hash'
 import { rounded } from '../number/requantize'
 import { scaled } from '../number/saturate'
 import { beginLearning, forwardMacs, inferByReadout, readoutMacs, updateMacs } from './forward'
+import { clearStates, takeSaid, takeStates } from './relaxing'
 import { Rule, SIGNAL_FRACTION } from './rule'
 
 /** Binary logarithm of 1 / |beta|. */
@@ -56,16 +55,9 @@ export class Equilibrium extends Rule {
   away: bool
 
   layout(): bool {
-    takeActivations(true)
-    let longest: u32 = 0
-    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
-      layer.layoutLearning(true)
-      layer.state = takeWorking(RegionKind.scratch, layer.index, layer.outputs << 1)
-      longest = max(longest, layer.outputs)
-    }
-    const several = exists(firstLayer()) && exists(firstLayer().next)
-    this.heard = several ? takeWorking(RegionKind.signal, NO_LAYER, longest << 1) : 0
-    this.moved = several ? takeWorking(RegionKind.signal, NO_LAYER, longest) : 0
+    const longest = takeStates()
+    this.heard = takeSaid(longest << 1)
+    this.moved = takeSaid(longest)
     return true
   }
 
@@ -74,7 +66,7 @@ export class Equilibrium extends Rule {
   learn(target: usize): bool {
     if (!beginLearning(target)) return true
     this.away = (hash16(seed(), samplesLearned(), samplesLearned() >> 16) & 1) != 0
-    for (let layer = firstLayer(); exists(layer); layer = layer.next) memory.fill(layer.state, 0, layer.outputs << 1)
+    clearStates()
     for (let step = 0; step < option(0); step++) {
       for (let layer = lastLayer(); exists(layer); layer = layer.previous) this.move(layer)
     }

@@ -29,13 +29,12 @@
  * Option 0, steps (1..32, default 2): how often all layers move before they learn.
  * Option 1, shift (0..6, default 1): a step goes 2^-shift of the way.
  */
-import { NO_LAYER, RegionKind } from '../abi'
 import { exists, Layer } from '../layers/layer'
-import { firstLayer, lastLayer, option, readout, takeActivations } from '../learner'
-import { takeWorking } from '../memory/arena'
+import { firstLayer, lastLayer, option, readout } from '../learner'
 import { rounded } from '../number/requantize'
 import { signal16 } from '../number/saturate'
 import { beginLearning, forwardMacs, inferByReadout, readoutMacs, updateMacs } from './forward'
+import { clearStates, takeSaid, takeStates } from './relaxing'
 import { Rule } from './rule'
 
 /** `layer.state` is the address of the layer's errors, int16 Q12. */
@@ -44,15 +43,7 @@ export class PredictiveCoding extends Rule {
   below: usize
 
   layout(): bool {
-    takeActivations(true)
-    let longest: u32 = 0
-    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
-      layer.layoutLearning(true)
-      layer.state = takeWorking(RegionKind.scratch, layer.index, layer.outputs << 1)
-      longest = max(longest, layer.outputs)
-    }
-    const several = exists(firstLayer()) && exists(firstLayer().next)
-    this.below = several ? takeWorking(RegionKind.signal, NO_LAYER, longest << 1) : 0
+    this.below = takeSaid(takeStates() << 1)
     return true
   }
 
@@ -60,9 +51,7 @@ export class PredictiveCoding extends Rule {
 
   learn(target: usize): bool {
     if (!beginLearning(target)) return true
-    for (let layer = firstLayer(); exists(layer); layer = layer.next) {
-      memory.fill(layer.state, 0, layer.outputs << 1)
-    }
+    clearStates()
     for (let step = 0; step < option(0); step++) {
       for (let layer = lastLayer(); exists(layer); layer = layer.previous) this.settle(layer)
     }
