@@ -26,13 +26,19 @@ describe('engram evolve', () => {
   }, 120_000)
 
   it('keeps every trial at Ctrl-C, and goes on from there', async () => {
-    const stopped = await engram('evolve --population 6 --tasks 16 --generations 4 --state stopped.json', (running) => running.stderr.on('data', (said: Buffer) => /: (?:[5-9]|[1-9]\d) of/.test(said.toString()) && running.kill('SIGINT')))
+    const same = 'evolve --population 6 --tasks 16'
+    // More generations than any machine is through with before it hears of the first trial.
+    const stopped = await engram(`${same} --generations 100000 --state stopped.json`, (running) => running.stderr.once('data', () => running.kill('SIGINT')))
     expect(stopped.code).toBe(130)
     expect(stopped.stderr).toContain('[INTERRUPTED]')
     const { figures, cloud } = (JSON.parse(readFileSync(at('stopped.json'), 'utf8')) as { state: { figures: (number | null)[]; cloud: { generation: number } } }).state
-    expect(cloud.generation).toBeLessThan(4)
     expect(figures.length).toBe(96)
-    expect(figures.filter((figure) => figure !== null).length + 96 * cloud.generation).toBeGreaterThan(0)
+    const [, generation, trials] = /generation (\d+) of 100000: (\d+) of 96 trials/.exec(stopped.stderr)!
+    expect(96 * cloud.generation + figures.filter((figure) => figure !== null).length).toBeGreaterThanOrEqual(96 * (Number(generation) - 1) + Number(trials))
+    const generations = cloud.generation + 2
+    expect((await engram(`${same} --generations ${generations} --state stopped.json`)).code).toBe(0)
+    expect((await engram(`${same} --generations ${generations} --state unstopped.json`)).code).toBe(0)
+    expect(readFileSync(at('stopped.json'), 'utf8')).toBe(readFileSync(at('unstopped.json'), 'utf8'))
   }, 120_000)
 
   it('judges rules on the same unseen tasks, one beside the other', async () => {
