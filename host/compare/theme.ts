@@ -33,7 +33,7 @@ export const seriesTones: readonly Tone[] = [
   { light: '#5b5b5b', dark: '#b8b8b8' },
 ]
 
-/** Fills of memory regions, pale enough for ink on them (deep ones on a dark page): eight hues, then the same stronger. */
+/** Fills of memory regions, pale enough for ink on them (deep ones on a dark page): eight hues, then the same stronger, then teal and tan. */
 export const regionTones: readonly Tone[] = [
   { light: '#9ecae8', dark: '#1d5277' },
   { light: '#f9b98a', dark: '#8a4316' },
@@ -51,6 +51,9 @@ export const regionTones: readonly Tone[] = [
   { light: '#959de0', dark: '#5a62b8' },
   { light: '#e0828b', dark: '#ad4d5a' },
   { light: '#a2bd4f', dark: '#6c8722' },
+  { light: '#9fdada', dark: '#145c60' },
+  { light: '#d9c1a5', dark: '#6a4c2a' },
+  { light: '#55b5b7', dark: '#257f83' },
 ]
 
 /** Of regions that no core knows, such as a board's stack. */
