@@ -66,7 +66,7 @@ function rawValue(w: Writer, e: Expression, low: boolean): Value {
       const type = typeFor(e, low)
       // C evaluates one of the two only; Wasm has evaluated both.
       const [x, y] = [a!, b!].map((v) => (v.traps === 'never' ? v : w.kept(v)))
-      return compound({ text: `(${c!.text} ? ${convert(x!, type)} : ${convert(y!, type)})`, type }, [x!, y!, c!])
+      return compound({ text: `(${truthOf(e.condition, c!)} ? ${convert(x!, type)} : ${convert(y!, type)})`, type }, [x!, y!, c!])
     }
     case 'call': case 'indirect': {
       const text = e.kind === 'call' ? directCall(w, e) : indirectCall(w, e)
@@ -142,7 +142,13 @@ export function indirectCall(w: Writer, e: IndirectCall): string {
 
 /** The text of a condition. */
 export function conditionOf(w: Writer, e: Expression): Value {
-  if (!isAddress(w.module, e)) return valueOf(w, e)
+  if (!isAddress(w.module, e)) {
+    const value = valueOf(w, e)
+    return { ...value, text: truthOf(e, value) }
+  }
   const value = valueOf(w, e, true)
   return { ...value, text: `ADDRESS(${convert(value, 'low')})` }
 }
+
+/** A choice between numbers is no truth to gcc, which warns of it (-Wint-in-bool-context). */
+const truthOf = ({ kind }: Expression, { text }: Value): string => (kind === 'select' ? `${text} != 0` : text)
