@@ -43,7 +43,7 @@ describe.each([native, ...boards].map((device) => [device.id, device] as const))
   })
 })
 
-/** Two dense layers: with one, target propagation has no inverse to learn and needs 106 B less stack than an Uno reserves, 5.3 %. */
+/** Two dense layers: with one, some rules have nothing to say to each other's layers. */
 const families = [(width: number) => `${width}:i8-${width}:i8-10:i8`, (width: number) => `conv3x${width}-pool2-10:i8`, (width: number) => `leaky${width}:i8-10:i8`]
 
 /** What a network takes on a board, or undefined where core or rule refuse it. */
@@ -66,7 +66,7 @@ function widest(board: Board, rule: string, family: (width: number) => string): 
 }
 
 describe.each(await Promise.all((await boardIds()).map((id) => loadBoard(id))))('planned RAM of a network that nearly fills the $id', (board) => {
-  test.each(ruleNames.flatMap((rule) => families.filter((family) => takes(rule, family(8))).map((family) => ({ rule, family }))))('is what $rule uses, or up to 5 % more', async ({ rule, family }) => {
+  test.each(ruleNames.flatMap((rule) => families.filter((family) => takes(rule, family(8))).map((family) => ({ rule, family }))))('is what $rule uses, or up to 5 % more, and the stack that others need', async ({ rule, family }) => {
     const network = widest(board, rule, family)
     if (!network) return expect(planned(board, rule, family(1))).toBeGreaterThan(board.ramBytes)
     const experiment = experimentOf({ rule, network, seed: 1 })
@@ -75,9 +75,11 @@ describe.each(await Promise.all((await boardIds()).map((id) => loadBoard(id))))(
       await session.learn(lessonOf(experiment), rows(0, 2))
       await session.infer(digits.test, rows(0, 1))
       await session.regionDigests()
-      const { ramBytes } = await session.measured!()
+      const { ramBytes, stackBytes } = await session.measured!()
       const most = planned(board, rule, network)!
-      expect({ network, ramBytes, more: ramBytes > most, less: ramBytes < most * (1 - SLACK) }).toMatchObject({ more: false, less: false })
+      // A board reserves the stack of the rule that needs most; what another leaves of it is no error of its plan.
+      const reserved = ramBytes - stackBytes + board.reserve.stackBytes
+      expect({ network, ramBytes, more: ramBytes > most, less: reserved < most * (1 - SLACK) }).toMatchObject({ more: false, less: false })
     } finally {
       await session.close()
     }
