@@ -282,8 +282,9 @@ export function putSample(offset: u32, at: usize, bytes: u32): void {
 export function sampleWhole(): bool { return !hasFront() || windowFull() }
 
 /**
- * The answer (task.ts) for the sample in the input buffer, or in the window of the front end, or -1 if the rule cannot tell its class; if `learns`, as it is before
- * an update with a target (target.ts) or NO_TARGET. A rule that needs labels learns nothing without.
+ * The answer (task.ts) for the sample in the input buffer, or in the window of the front end, or -1 if the rule cannot tell its
+ * class; if `learns`, as it is before an update with a target (target.ts) or NO_TARGET. A rule that needs labels learns nothing
+ * without.
  */
 export function take(target: usize, learns: bool): i32 {
   if (hasFront()) releaseWindow(learns)

@@ -78,7 +78,7 @@ function fetch(to: usize, from: usize, bytes: u32): void {
 
 /**
  * Copies `count` rows from `first` on to the scratch, their biases behind them, where `w` then finds the same rows and biases.
- * `giveBack` must follow.
+ * Who calls it puts `data` and `bias` back when all rows are done.
  */
 export function copyRows(w: Weights, data: usize, bias: usize, first: u32, count: u32): void {
   const to = pooledScratch(), bytes = count * w.step, each: u32 = 1 << <u32>w.wide

@@ -25,7 +25,6 @@ export const alignment: Action<'alignment'> = async (values, context) => {
   )
   const trials = measurable(study.trials, context.narrator)
   const found: Found[] = []
-  if (values.front !== undefined) throw new EngramError('OPTION_INVALID', '--front: the gradient is that of a network in float64, which has no front end', 'measure the angle on a table of features', { option: '--front' })
   try {
     for (const trial of trials) {
       const points: Alignment[] = []

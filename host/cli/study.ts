@@ -18,7 +18,7 @@ import type { Course } from '../trial/run-trial.js'
 import { loadBoard } from '../device/boards.js'
 import { drawnAnew, loadForSeeds } from './datasets.js'
 import { coreModule, version } from '../device/installation.js'
-import { readSavedRun } from './learner-file.js'
+import { learnedDigest, readSavedRun } from './learner-file.js'
 import { withBackbone } from '../trial/backbone.js'
 import { hideLabels, labelsText } from './hidden-labels.js'
 import { LeftOuts, leftOutCount, leftOutText, type LeftOut } from './left-out.js'
@@ -181,7 +181,7 @@ export async function prepare(
     objective: objective ?? 'default', optimizer: optimizer ?? 'default',
     rate: rate ? rateText(rate) : 'default', skip: skip ?? 'default', board: budget?.id ?? 'none', folds: folds ?? 'none',
     // Folders of before that option hold none.
-    ...(order !== 'shuffled' && { order }), ...(only && { only: only.join() }), ...(perClass && { perClass }), ...(values.backbone && { backbone: values.backbone }),
+    ...(order !== 'shuffled' && { order }), ...(only && { only: only.join() }), ...(perClass && { perClass }), ...(backbone && { backbone: learnedDigest(backbone) }),
     task: task.name, ...(steps !== undefined && { steps }), labels: labelsText(values.labels), ...(first.normal && { normal: first.classes.filter((_, c) => first.normal![c]).join(), falseAlarms: falseAlarms ?? 'default' }),
   }
   const settingsOf = (seed: number): SweepConfig =>

@@ -4,6 +4,7 @@ import { TARGET_ONE, targetOf } from '../data/targets.js'
 import { shuffledRows } from '../data/split/random.js'
 import type { Session } from '../device/device.js'
 import { EngramError } from '../errors.js'
+import { frozenCount } from '../network/network.js'
 import type { Experiment } from '../experiment/experiment.js'
 import { checkGradient } from '../experiment/rules.js'
 import { floatNetwork, matrixReader, type Matrix } from '../alignment/float-network.js'
@@ -97,9 +98,13 @@ export async function* measureAlignment(
   for await (const _ of learn(session, lessonOf(experiment, lesson), signal, due.at(-1) ?? 0)) yield* found.splice(0)
 }
 
-/** Throws RULE_NO_GRADIENT, or NETWORK_SHAPE for a network with time, which the twin in float64 does not know. */
-export function checkAlignment({ rule, network, steps }: Experiment): void {
+/** Throws RULE_NO_GRADIENT; NETWORK_SHAPE or OPTION_INVALID for what the twin in float64 does not know: time, frozen layers, a front end. */
+export function checkAlignment({ rule, network, layers, steps, front }: Pick<Experiment, 'rule' | 'network' | 'layers' | 'steps' | 'front'>): void {
   checkGradient(rule)
+  if (front !== undefined)
+    throw new EngramError('OPTION_INVALID', '--front: the gradient is that of a network in float64, which has no front end', 'measure the angle on a table of features', { option: '--front' })
+  if (frozenCount(layers) > 0)
+    throw new EngramError('NETWORK_SHAPE', `network ${network} has frozen layers, and the true gradient is computed for networks that learn as a whole`, `leave the "*" out: --network ${network.replaceAll('*', '')}`)
   if (steps === undefined) return
   throw new EngramError('NETWORK_SHAPE', `network ${network} has a layer whose state lasts, and the true gradient is computed for layers without`, 'give a network of dense and conv layers; test/reference compares eprop with its equations')
 }

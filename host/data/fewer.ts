@@ -32,7 +32,7 @@ export function fewerSamples(dataset: Dataset, { only, perClass }: FewerChoice, 
   const learned = train.count - held - gap
   const rows = wanted.flatMap((isWanted, c) => {
     if (!isWanted) return []
-    const members = fileOrder(learned).filter((row) => train.labels[row] === c)
+    const members = fileOrder(learned).filter((row) => train.labels[row] === c && train.known?.[row] !== 0)
     if (perClass === undefined) return [...members]
     if (members.length < perClass)
       throw new EngramError('OPTION_INVALID', `--per-class ${perClass} is more than the ${members.length} training samples of class ${classes[c]}`, `at most --per-class ${members.length}`, { option: '--per-class', value: perClass })

@@ -30,7 +30,7 @@ export function checkLearner({ config }: LearnerState, experiment: Experiment): 
   throw new EngramError(
     'RESULTS_MISMATCH',
     `the pretrained learner is of other settings than ${experiment.rule} ${experiment.network} seed ${experiment.seed}`,
-    'give the rule, network, data, epochs, samples, rate and seed that it was trained with',
+    'give the rule, network, backbone, data, epochs, samples, rate and seed that it was trained with',
   )
 }
 

@@ -89,6 +89,10 @@ describe('alignment with the true gradient', () => {
     await expect(measured(rule, '24-10', { moments: [10] })).rejects.toMatchObject({ code: 'RULE_NO_GRADIENT', message: expect.stringContaining(rule) })
   })
 
+  it('is not measured where layers are frozen', async () => {
+    await expect(measured('dfa', '16*-24-10', { moments: [10] })).rejects.toMatchObject({ code: 'NETWORK_SHAPE', hint: 'leave the "*" out: --network 16-24-10' })
+  })
+
   it('is not measured where layers have a state that lasts', async () => {
     await expect(measured('eprop', 'leaky16-10', { moments: [10] })).rejects.toMatchObject({ code: 'NETWORK_SHAPE' })
   })

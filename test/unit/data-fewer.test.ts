@@ -31,6 +31,12 @@ test('what is held out for validation stays whole, and is not drawn from', () =>
   expect(classesOf(fewer.train.labels)).toEqual({ 1: 5 })
 })
 
+test('a sample without a label is of no class', () => {
+  const known = Uint8Array.from(digits.train.labels, (_, row) => row % 2)
+  const { train } = fewerSamples({ ...digits, train: { ...digits.train, known } }, { only: ['0'] }, 1)
+  expect(train.count).toBe(digits.train.labels.filter((label, row) => label === 0 && row % 2 === 1).length)
+})
+
 it.each([
   [{ only: ['eight'] }, 'OPTION_INVALID --only eight: digits has no such class'],
   [{ perClass: 5000 }, 'OPTION_INVALID --per-class 5000 is more than the'],
