@@ -40,6 +40,8 @@ export const errorCodes = {
   OPTION_INVALID: ExitCode.usage,
   RESULTS_MISMATCH: ExitCode.usage,
   MODEL_INVALID: ExitCode.usage,
+  MODEL_UNSUPPORTED: ExitCode.usage,
+  MODEL_SHAPE: ExitCode.usage,
   IMAGE_INVALID: ExitCode.usage,
   IMAGE_RANGE: ExitCode.usage,
   BUDGET_EXCEEDED: ExitCode.checkFailed,

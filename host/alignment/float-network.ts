@@ -7,6 +7,7 @@ import { features, type Shape } from '../data/dataset.js'
 import { outputsOf, stepShape, type Experiment } from '../experiment/experiment.js'
 import { fanOf, layerFormats } from '../experiment/formats.js'
 import { outputShape, type LayerSpec } from '../network/network.js'
+import { poolWindows, tapsOf } from '../network/taps.js'
 
 /** `rows` × `fan` weights, row-major, and a bias a row that multiplies the constant `biasInput`. */
 export interface Matrix {
@@ -123,41 +124,11 @@ export function floatNetwork(matrices: Map<string, Matrix>, experiment: Experime
 const pooledFeatures = ({ height, width, channels }: Shape, pool: number): number =>
   Math.ceil(height / pool) * Math.ceil(width / pool) * channels
 
-/** Zeros in front of a side: half of what "same" padding lacks, rounded down. */
-function padding(spec: LayerSpec, side: number): number {
-  if (spec.padding === 'valid') return 0
-  return Math.floor(Math.max(0, (Math.ceil(side / spec.stride) - 1) * spec.stride + spec.kernel - side) / 2)
-}
-
 function wire(spec: LayerSpec, input: Shape, matrix: Matrix, rateFactor: number, ceiling: number): FloatLayer {
   const output = outputShape(spec, input)
   const layer = { spec, input, output, matrix, rateFactor, ceiling }
   if (spec.kind !== 'conv2d') return { ...layer, taps: Int32Array.from({ length: matrix.fan }, (_, i) => i), windows: Int32Array.of(0) }
-  const { kernel, stride, pool } = spec
-  const rows = output.height * pool, columns = output.width * pool
-  const taps = new Int32Array(rows * columns * matrix.fan)
-  let at = 0
-  for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < columns; x++) {
-      for (let ky = 0; ky < kernel; ky++) {
-        for (let kx = 0; kx < kernel; kx++) {
-          const row = y * stride - padding(spec, input.height) + ky
-          const column = x * stride - padding(spec, input.width) + kx
-          const inside = row >= 0 && row < input.height && column >= 0 && column < input.width
-          for (let c = 0; c < input.channels; c++) taps[at++] = inside ? (row * input.width + column) * input.channels + c : -1
-        }
-      }
-    }
-  }
-  const windows: number[] = []
-  for (let row = 0; row < output.height; row++) {
-    for (let column = 0; column < output.width; column++) {
-      for (let dy = 0; dy < pool; dy++) {
-        for (let dx = 0; dx < pool; dx++) windows.push((row * pool + dy) * columns + column * pool + dx)
-      }
-    }
-  }
-  return { ...layer, taps, windows: Int32Array.from(windows) }
+  return { ...layer, taps: tapsOf(spec, input, output), windows: poolWindows(spec, output) }
 }
 
 /** Largest W x + b of each output's pool window (the first on a tie), not clamped. */

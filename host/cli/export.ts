@@ -14,6 +14,7 @@ import { checkLearner } from '../trial/learner-state.js'
 import { hex } from '../trial/run-trial.js'
 import { features } from '../data/dataset.js'
 import { facts } from './columns.js'
+import { exportModel } from './export-model.js'
 import { readSavedRun } from './learner-file.js'
 import { onlyOne } from './only-one.js'
 import { writing } from './jsonl.js'
@@ -22,8 +23,11 @@ import { prepare } from './study.js'
 import type { Action } from './verbs.js'
 
 /** `engram export`: a learner as source for any C or C++ project. */
-export const exportVerb: Action<'export'> = async (values, { narrator, terminal, command }) => {
+export const exportVerb: Action<'export'> = async (values, context) => {
   const { to, name: asked, force, pretrained } = values
+  if (values.as !== undefined) return exportModel(values, values.as, context.terminal)
+  if (values.learner !== undefined) throw new EngramError('OPTION_INVALID', '--learner goes with --as, and source that learns on has --pretrained and the options of its run', `engram export --as c-header --learner ${values.learner} --to model.h`, { option: '--learner' })
+  const { narrator, terminal, command } = context
   if (to === undefined) throw new EngramError('OPTION_INVALID', 'export needs a folder', 'name it with --to, for example --to lib/engram')
   onlyOne('export', '--rule', values.rules)
   onlyOne('export', '--network', values.networks)
@@ -66,7 +70,7 @@ export const exportVerb: Action<'export'> = async (values, { narrator, terminal,
 }
 
 /** What the library is called, without `engram_`: as asked, or like its data. */
-function nameOf(asked: string | undefined, data: string): string {
+export function nameOf(asked: string | undefined, data: string): string {
   if (asked === undefined) return word(data.replace(/^.*[\\/]/, '').replace(/\.\w+$/, '')).slice(0, 24) || 'model'
   if (word(asked) !== asked) throw new EngramError('OPTION_INVALID', `--name is ${JSON.stringify(asked)}, and it becomes a part of names in C`, `use small letters, digits and _: ${word(asked) || 'model'}`, { option: '--name', value: asked })
   return asked

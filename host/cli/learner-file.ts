@@ -1,7 +1,5 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import type { Order } from '../data/order.js'
-import { makeFolder } from '../device/make-folder.js'
 import { EngramError } from '../errors.js'
 import type { Plan } from '../experiment/experiment.js'
 import { loadLearner, type LearnerState } from '../trial/learner-state.js'
@@ -9,6 +7,7 @@ import type { Model } from '../trial/model.js'
 import { hex } from '../trial/run-trial.js'
 import type { TrialResult } from '../trial/trial.js'
 import { crc32 } from '../wire/crc32.js'
+import { writeWhole } from './write-whole.js'
 
 /** A run that was saved, and its learner. */
 export type SavedRun = Pick<TrialResult, 'rule' | 'network' | 'macs'> & { planned: Pick<Plan, 'ramBytes' | 'regions'>; learner: LearnerState; order?: Order | undefined; digest?: string | undefined; model?: Model | undefined }
@@ -44,13 +43,5 @@ export function learnedDigest({ learner: { state }, planned }: Pick<SavedRun, 'l
 
 /** Writes a run with its learner, whole or not at all. */
 export async function saveRun(path: string, trial: TrialResult & { model?: Model | undefined }): Promise<void> {
-  const unfinished = `${path}.part`
-  try {
-    makeFolder(dirname(path))
-    await writeFile(unfinished, `${JSON.stringify(trial)}\n`)
-    await rename(unfinished, path)
-  } catch (error) {
-    await rm(unfinished, { force: true })
-    throw new EngramError('OUTPUT_UNWRITABLE', `${path} cannot be written: ${(error as Error).message}`, 'choose a path with --save that you may write to')
-  }
+  await writeWhole(path, `${JSON.stringify(trial)}\n`, '--save')
 }

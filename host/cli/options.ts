@@ -1,6 +1,7 @@
 import { spelledOut } from '../experiment/catalogue.js'
 import { objectiveInfo, objectiveNames } from '../experiment/objectives.js'
 import { optimizerInfo, optimizerNames } from '../experiment/optimizers.js'
+import { exportKinds, inputKinds } from '../exchange/kinds.js'
 import { augmentations } from '../data/augment.js'
 import { orders } from '../data/order.js'
 import { deviceSpellings } from '../device/registry.js'
@@ -328,8 +329,16 @@ export const options = {
     description: "folder where the board's drive is mounted; emulate: an empty folder to make it in",
   },
   to: {
-    flag: '--to', value: '<dir>', parse: text, computed: 'none; export needs one',
-    description: 'folder for the source files of a learner; it is made where there is none',
+    flag: '--to', value: '<path>', parse: text, computed: 'none; export and import need one',
+    description: 'folder for the source files of a learner, which is made where there is none; with --as, and of import, the file',
+  },
+  as: {
+    flag: '--as', value: '<what>', parse: oneOf(...exportKinds), computed: 'a folder of C source that learns',
+    description: 'of export: one file that only infers, of the learner that --learner names: an ONNX model, JSON, or a C header; docs/models.md',
+  },
+  input: {
+    flag: '--input', value: '<kind>', parse: oneOf(...inputKinds), default: 'raw',
+    description: 'of export --as onnx: the model takes values as the data has them, or int8 as the device takes them',
   },
   name: {
     flag: '--name', value: '<word>', parse: text, computed: 'like the data',

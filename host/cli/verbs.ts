@@ -61,9 +61,9 @@ const declared = {
     options: ['board', 'rules', 'objective', 'optimizer', 'front', 'networks', 'checked', 'pretrained', 'out', 'expect'],
   },
   export: {
-    summary: 'Write a learner as C source for any firmware: Arduino, PlatformIO, CMake, ESP-IDF, Zephyr, or by hand.',
+    summary: 'Write a learner as C source for any firmware (Arduino, PlatformIO, CMake, ESP-IDF, Zephyr, or by hand), or with --as what it learned as an ONNX model, JSON or a C header.',
     example: 'engram export --rule local --network 16-4 --data my.csv --to lib/engram',
-    options: [...oneLearner, 'board', 'pretrained', 'to', 'name', 'force'],
+    options: [...oneLearner, 'board', 'pretrained', 'to', 'name', 'force', 'as', 'learner', 'input'],
   },
   flash: {
     summary: 'Write the firmware of a rule, or an image file, to a board, verify it, and see that the board answers.',

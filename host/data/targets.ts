@@ -29,6 +29,8 @@ const DEVIATION = 0.5
 export const TARGET_ONE = 1024
 /** Of the core's answers. */
 const ANSWER_ONE = 256
+/** An answer that is off the mean by a standard deviation. */
+export const ANSWER_DEVIATION = ANSWER_ONE * DEVIATION
 /** Beyond 16 standard deviations numbers are all the same. */
 const MOST = 8 * TARGET_ONE
 
@@ -60,7 +62,7 @@ export const scaledTargets = (values: ArrayLike<number>, outputs: readonly Outpu
 export const unscaledAnswers = (answers: ArrayLike<number>, outputs: readonly Output[]): Float64Array =>
   Float64Array.from(answers, (answer, i) => {
     const { mean, deviation } = outputs[i % outputs.length]!
-    return mean + (answer / ANSWER_ONE / DEVIATION) * deviation
+    return mean + (answer / ANSWER_DEVIATION) * deviation
   })
 
 /** What a squared error of the core is in the units of the data, squared; of several outputs it stays in standard deviations. */

@@ -11,6 +11,9 @@ import type { InputReader } from '../data/input-reader.js'
 import { FRACTION, scaled, type ColumnScale } from '../data/table/standardise.js'
 import { plainText, type Library } from './library.js'
 
+/** What is called how, and how its columns are scaled. */
+export type Scaled = Pick<Library, 'prefix' | 'macro' | 'scaling'>
+
 /** Bits behind the point of a factor: a product with 128 steps still has 31 bits. */
 const BITS = 23
 const MOST = 2 ** 31 - 1
@@ -61,7 +64,7 @@ function least(input: number, scale: ColumnScale, unit: number): number {
 const unitText = ({ name, decimals }: Column, k: number): string => `${k} ${plainText(name)} in ${decimals > 0 ? `1/${10 ** decimals}` : 10 ** -decimals}`
 
 /** Of the header; empty where there is nothing to scale. */
-export function scalingHeader({ prefix, macro, scaling: columns }: Library): string {
+export function scalingHeader({ prefix, macro, scaling: columns }: Scaled): string {
   if (columns.length === 0) return ''
   return `
 /**
@@ -74,7 +77,7 @@ int8_t ${prefix}_scale(uint16_t column, int32_t value);
 `
 }
 
-export function scalingC({ prefix, scaling: columns }: Library): string {
+export function scalingC({ prefix, scaling: columns }: Omit<Scaled, 'macro'>): string {
   if (columns.length === 0) return ''
   const tables = columns.filter(({ table }) => table)
   const row = ({ middle, span, factor, table }: Column): string => `  {${table ? `${tables.findIndex((each) => each.table === table)}, 0, 0` : `${middle}, ${span}, ${factor}`}},`
