@@ -283,8 +283,34 @@ export enum Command {
 
 /** Version of the frames and messages below (docs/wire.md). */
 export const WIRE_VERSION = 3
-/** Version of the checkpoint's bytes; 0 as long as a device keeps none. */
-export const CHECKPOINT_VERSION = 0
+/** Version of the checkpoint's bytes below. */
+export const CHECKPOINT_VERSION = 1
+/** "EGCK". */
+export const CHECKPOINT_MAGIC = 0x4b434745
+
+/**
+ * Header of a checkpoint, little-endian; behind it the payload: configuration block, zeros up to a multiple of 4, saved state (the
+ * learned one, and the carried one behind it).
+ *
+ *     +0  magic u32 | version u8 | slots u8: 1 or 2 on a device, 0 in a file | bytes of the block u16
+ *     +8  generation u32 | bytes of the saved state u32 | samples seen u32 | hits i32, -1: cannot be told
+ *     +24 running measure u32 (Q16; 0: none) | fingerprint u32: CRC-32 of the block | CRC-32 of the payload | CRC-32 of bytes 0 to 35
+ */
+export enum Checkpoint {
+  magic = 0,
+  version = 4,
+  slots = 5,
+  block = 6,
+  generation = 8,
+  saved = 12,
+  samples = 16,
+  hits = 20,
+  measure = 24,
+  fingerprint = 28,
+  payloadCrc = 32,
+  headerCrc = 36,
+  bytes = 40,
+}
 
 /** Requests that may wait for their answers at once; as many results a device keeps, to repeat an answer that got lost. */
 export const WINDOW = 4
@@ -297,7 +323,7 @@ export const PAYLOAD_SHIFT = 6
 /** What a frame buffer has besides the payload. */
 export const FRAME_BYTES = 12
 /** What a session keeps in front of its frame buffer. */
-export const SESSION_BYTES = 56
+export const SESSION_BYTES = 64
 /** `rule` of hello for a device that takes every rule. */
 export const ANY_RULE = 255
 
@@ -333,6 +359,16 @@ export enum Request {
   dream = 0x1d,
   /** forget u8: the digest of the carried state, once it has become zero if `forget` is 1. */
   carried = 0x1e,
+  /** wipe u8, may be missing: saves a checkpoint, or with 1 makes every one invalid. */
+  save = 0x1f,
+  /** Nothing: goes on with the newest checkpoint. CRC-32 u32, hits i32, measure u32: with the state that `put` has brought. */
+  restore = 0x20,
+  /** slot u8, word u8: a word of a slot's header. */
+  inspect = 0x21,
+  /** offset u32, bytes: a part of the saved state. */
+  put = 0x22,
+  /** every u16, margin u8: when to save and when to go back by itself. */
+  keep = 0x23,
   /** The refusal of a larger one would look like `expected`, `unsynced` or `trapped`. */
   last = 0x2f,
 }
@@ -372,4 +408,14 @@ export enum Refusal {
   beyondEnd = -19,
   /** No such class or region; a target that the task does not take, or a dream of a rule that has none. */
   noSuch = -20,
+  /** The device has no memory that keeps checkpoints, or one too small for this learner's. */
+  noStore = -21,
+  /** That memory refused an erasure or a write, or reads otherwise than written. */
+  storeFailed = -22,
+  /** There is no checkpoint, or none that is whole; the state that was put is not the one meant. */
+  noCheckpoint = -23,
+  /** The checkpoint is of another configuration than the learner. */
+  otherLearner = -24,
+  /** The checkpoint is of another version. */
+  otherVersion = -25,
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { corePath } from '../host/device/core-files.ts'
 import { wireCodec } from '../host/device/loopback.ts'
+import { noStore, storeImports, type Store } from '../host/device/store.ts'
 import { Decoder, Encoder, type Frame } from '../host/wire/codec.ts'
 import { Request } from '../assembly/abi.ts'
 
@@ -14,27 +15,32 @@ const CANARY = 0xa5
 export class BareDevice {
   private line: number[] = []
   private sent: number[] = []
-  private readonly wasm: { memory: WebAssembly.Memory; start(base: number, room: number, ring: number): void; step(): void }
+  private wasm!: { memory: WebAssembly.Memory; start(base: number, room: number, ring: number): void; step(): void }
   private readonly encoder = new Encoder(wireCodec())
   private readonly decoder = new Decoder(wireCodec())
+  private readonly port: Record<string, (...values: number[]) => number | void>
 
-  constructor(readonly room: number) {
-    const port = {
+  constructor(readonly room: number, store: Store = noStore) {
+    this.port = {
       read: () => this.line.shift() ?? -1,
-      write: (byte: number) => this.sent.push(byte),
+      write: (byte) => void this.sent.push(byte!),
       ticks: () => 0,
       baked: () => -1,
-      identity: (index: number) => 'bare'.charCodeAt(index) || 0,
+      identity: (index) => 'bare'.charCodeAt(index!) || 0,
       stack_high_water: () => 0,
+      ...storeImports(store, () => this.wasm.memory),
     }
-    this.wasm = new WebAssembly.Instance(firmware, { port }).exports as unknown as typeof this.wasm
-    this.wasm.memory.grow(Math.ceil((BASE + room + BEYOND) / 65536))
-    this.memory(BASE - BEYOND, BEYOND).fill(CANARY)
-    this.memory(BASE + room, BEYOND).fill(CANARY)
     this.restart()
   }
 
+  /** Cuts the power: all RAM and all variables are lost. */
   restart(): void {
+    this.line = []
+    this.sent = []
+    this.wasm = new WebAssembly.Instance(firmware, { port: this.port }).exports as unknown as typeof this.wasm
+    this.wasm.memory.grow(Math.ceil((BASE + this.room + BEYOND) / 65536))
+    this.memory(BASE - BEYOND, BEYOND).fill(CANARY)
+    this.memory(BASE + this.room, BEYOND).fill(CANARY)
     this.wasm.start(BASE, this.room, 64)
   }
 

@@ -12,6 +12,7 @@ import { bakedFrozen, keepsAnyFront } from '../only'
 import { classTarget, NO_TARGET, numberBytes, numbersAt } from '../target'
 import { classifies, counted, detects, regresses } from '../task'
 import { buffer, PAYLOAD } from './frame'
+import { follow, keepUp, obeyKeep } from './keep'
 import { baked, ticks } from './port'
 import { block, CONFIGURED, configured, HITS, INFER_TICKS, keepResult, LEARN_TICKS, roomEnd, state, STATE_BYTES, TO_TOTAL } from './state'
 
@@ -29,7 +30,9 @@ export function obey(type: u32, length: u32): i32 {
   keepResult(0)
   switch (type) {
     case Request.block:
-      return configured() ? Refusal.hasLearner : takeBlock(length)
+      if (configured()) return Refusal.hasLearner
+      store<u8>(state() + CONFIGURED, 0)
+      return takeBlock(length)
     case Request.configure:
       return configured() ? Refusal.hasLearner : configure()
     case Request.stats:
@@ -38,6 +41,7 @@ export function obey(type: u32, length: u32): i32 {
       store<u8>(state() + CONFIGURED, 0)
       return 0
   }
+  if (type >= <u32>Request.save && type <= <u32>Request.keep) return obeyKeep(type, length)
   if (!configured()) return type <= <u32>Request.dream ? Refusal.noLearner : Refusal.unknown
   switch (type) {
     case Request.sample:
@@ -109,7 +113,7 @@ function takeSample(length: u32): i32 {
 }
 
 /** The result is the block's CRC-32, or how many bytes the room should have at least. */
-function configure(): i32 {
+export function configure(): i32 {
   if (<i32>load<u8>(block() + Config.layers) > MAX_LAYERS) return Status.badLayer
   const base = arena()
   const left = <i32>(roomEnd() - base)
@@ -145,6 +149,7 @@ function learn(length: u32): i32 {
   if (!classifies() || label >= learner.outputCount()) return Refusal.noSuch
   if (!takeEnd(PAYLOAD + 1, length - 1)) return Refusal.beyondEnd
   countHit(timed(classTarget(label), true), label)
+  keepUp()
   return 0
 }
 
@@ -152,7 +157,10 @@ function learn(length: u32): i32 {
 function look(length: u32, target: usize, learns: bool): i32 {
   if (!takeEnd(PAYLOAD, length)) return Refusal.beyondEnd
   const told = timed(target, learns)
-  if (learns && detects()) countHit(told, 0)
+  if (learns) {
+    if (detects()) countHit(told, 0)
+    keepUp()
+  }
   return 0
 }
 
@@ -167,6 +175,7 @@ function timed(target: usize, learns: bool): i32 {
 
 function countHit(told: i32, right: i32): void {
   store<i32>(state() + HITS, counted(load<i32>(state() + HITS), told, right))
+  follow(told == right)
 }
 
 /** The result is a word of an area. */

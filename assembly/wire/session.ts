@@ -10,16 +10,19 @@ import { arenaBytes } from '../memory/arena'
 import { crc32 } from '../memory/crc32'
 import { onlyRule } from '../rules/registry'
 import { buffer, capacity, COMPLETE, DAMAGED, LENGTH, NUMBER, openBuffer, PAYLOAD, send, take, TYPE } from './frame'
+import { restore } from './keep'
 import { identity, read, stackHighWater, write } from './port'
 import { adoptBaked, blockBytes, obey, usedBytes } from './requests'
 import {
-  awaited, awaitNumber, block, codeOf, COMPLAINED, CONFIGURED, configured, forgetObeyed, HITS, keepObeyed, LEARN_TICKS, NONCE, resultOf,
+  awaited, awaitNumber, block, codeOf, COMPLAINED, CONFIGURED, configured, EVERY, forgetObeyed, HITS, keepObeyed, LEARN_TICKS, NONCE, resultOf,
   RING, ROOM, state, STATE_BYTES, typeOf,
 } from './state'
 
 /** Payload of the answer to hello in front of the board's name. */
 const HELLO_BYTES: u32 = 24
 const TICK_COUNTERS: usize = 16
+/** From `EVERY` to the end of the state. */
+const KEEP_STATE: usize = 8
 
 /** Room as in `assembly/firmware.ts`. */
 export function startSession(base: usize, room: u32, ring: u32): void {
@@ -28,6 +31,7 @@ export function startSession(base: usize, room: u32, ring: u32): void {
   store<u32>(base + ROOM, room)
   store<u16>(base + RING, min<u32>(ring, 65535))
   adoptBaked()
+  restore()
 }
 
 /** Processes received bytes until none are left. */
@@ -83,7 +87,8 @@ function answer(type: u32, number: u32): void {
     put(28, configured() ? arenaBytes() : 0)
     put(32, stackHighWater())
     put(36, usedBytes())
-    send(type | Reply.done, number, 40)
+    memory.copy(buffer + PAYLOAD + 40, state() + EVERY, KEEP_STATE)
+    send(type | Reply.done, number, 48)
   } else send(type | Reply.done, number, 4)
 }
 
@@ -99,7 +104,7 @@ function greet(number: u32): void {
   store<u8>(state() + COMPLAINED, 0)
   put(4, WIRE_VERSION | (ABI_VERSION << 8) | (CHECKPOINT_VERSION << 16) | (onlyRule << 24))
   put(8, load<u32>(state() + ROOM))
-  put(12, <u32>load<u16>(state() + RING) | (capacity() << 16) | (<u32>load<u8>(state() + CONFIGURED) << 24))
+  put(12, <u32>load<u16>(state() + RING) | (capacity() << 16) | (configured() ? <u32>load<u8>(state() + CONFIGURED) << 24 : 0))
   putSamples(16)
   put(20, configured() ? crc32(block(), blockBytes()) : 0)
   let length = HELLO_BYTES

@@ -3,7 +3,7 @@
  *
  *     room  +0   nonce u32, 0: nobody said hello | room u32
  *           +8   results of the last WINDOW requests, 4 x u32 | their codes, 4 x i8, 0: done
- *           +28  number awaited u8 | learner u8: 0, or 1 + its task | ring u16
+ *           +28  number awaited u8 | learner u8: 0, or 1 + its task, from 128 on: its state is being put | ring u16
  *           +32  types of the last WINDOW requests, 4 x u8, 0: none in this session
  *           +36  hits i32
  *           +40  ticks of the last learn, of the last infer, of all learns, of all infers, 4 x u32
@@ -27,6 +27,12 @@ const TYPES: usize = 32
 export const HITS: usize = 36
 export const LEARN_TICKS: usize = 40
 export const INFER_TICKS: usize = 44
+export const EVERY: usize = 56
+export const MARGIN: usize = 58
+export const FLAGS: usize = 59
+export const MEASURE: usize = 60
+export const RETURNS: usize = 62
+export const SAVE_CODE: usize = 63
 /** From the last learn's or infer's ticks to the sum of all. */
 export const TO_TOTAL: usize = 8
 export const STATE_BYTES: usize = SESSION_BYTES
@@ -47,7 +53,7 @@ export function roomEnd(): usize { return state() + load<u32>(state() + ROOM) }
 
 // @ts-ignore: decorator
 @inline
-export function configured(): bool { return load<u8>(state() + CONFIGURED) != 0 }
+export function configured(): bool { return load<i8>(state() + CONFIGURED) > 0 }
 
 // @ts-ignore: decorator
 @inline

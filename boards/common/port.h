@@ -22,10 +22,29 @@ void port_write(uint32_t byte);
 uint32_t port_ticks(void);
 
 /* The memory that keeps data without power; offsets count from the start of board.json's `persist` area.
- * Erase takes the page at `offset`; program writes `bytes` (a multiple of persist.writeBytes) where it was erased.
+ * Erase takes the page at `offset`; program writes where it was erased, a multiple of 4 bytes at a multiple of 4 (any, where a page is
+ * one byte). A memory that is written in larger units is given ones for what is not to be written, and must take a unit several times.
  * Both return 0, or -1 when the memory refused. */
 void port_persist_read(uint32_t offset, void *to, uint32_t bytes);
 int32_t port_persist_erase(uint32_t offset);
 int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes);
+
+/* Its size, and what one erasure takes: constants of the image, but on a machine that may have none (PERSIST_ASKED). An Arduino sketch is
+ * not built from a board.json. */
+#ifndef PERSIST_BYTES
+#ifdef __AVR__
+#include <avr/io.h>
+#define PERSIST_BYTES (E2END + 1)
+#else
+#define PERSIST_BYTES 0
+#endif
+#define PERSIST_PAGE 1
+#endif
+#ifdef PERSIST_ASKED
+uint32_t persist_bytes(void);
+#else
+#define persist_bytes() PERSIST_BYTES
+#endif
+#define persist_page() PERSIST_PAGE
 
 #endif

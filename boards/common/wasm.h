@@ -36,9 +36,12 @@ static __attribute__((noinline, unused)) low_t engram_place(uint32_t address, ui
   if (!engram_in_room((uint32_t)at, at + bytes) && !engram_in_statics((uint32_t)at, at + bytes)) engram_trap(TRAP_BOUNDS);
   return (low_t)at;
 }
-/* An address that is compared: 0, or in RAM or just behind it. */
+/* An address that is compared: 0, or in RAM or just behind it; or a place in the memory that keeps. */
+#ifndef PERSIST_BYTES
+#define PERSIST_BYTES 0
+#endif
 static __attribute__((noinline, unused)) uint32_t engram_address(uint32_t address) {
-  if (address != 0 && !engram_in_room(address, address) && !engram_in_statics(address, address)) engram_trap(TRAP_ADDRESS);
+  if (address > PERSIST_BYTES && !engram_in_room(address, address) && !engram_in_statics(address, address)) engram_trap(TRAP_ADDRESS);
   return address;
 }
 #else

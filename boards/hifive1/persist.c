@@ -81,7 +81,12 @@ int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes) 
   volatile uint8_t *written = __persist_start + offset;
   const uint8_t *in = from;
   if (outside(offset, bytes)) return -1;
-  for (uint32_t at = 0; at < bytes; at += PAGE_BYTES) command(PAGE_PROGRAM, flash_address(offset + at), in + at, PAGE_BYTES);
+  /* The flash writes any part of a page; at a page's end it would begin anew at its start. */
+  for (uint32_t at = 0, some; at < bytes; at += some) {
+    some = PAGE_BYTES - (offset + at) % PAGE_BYTES;
+    if (some > bytes - at) some = bytes - at;
+    command(PAGE_PROGRAM, flash_address(offset + at), in + at, some);
+  }
   for (uint32_t i = 0; i < bytes; i++)
     if (written[i] != in[i]) return -1;
   return 0;

@@ -94,12 +94,20 @@ int32_t port_persist_erase(uint32_t offset) {
   return 0;
 }
 
-/* `from` must lie in RAM. */
+/* The ROM writes whole pages; ones leave a byte as it is (W25Q16JV datasheet, 8.2.15: also after another write to its page). */
 int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes) {
   const volatile uint8_t *to = __persist_start + offset;
   const uint8_t *in = from;
-  if (bytes % PAGE_BYTES != 0 || (const uint8_t *)to + bytes > __persist_end) return -1;
-  change_undisturbed(offset, in, bytes);
+  uint8_t page[PAGE_BYTES];
+  if ((const uint8_t *)to + bytes > __persist_end) return -1;
+  for (uint32_t done = 0; done < bytes;) {
+    uint32_t at = (offset + done) % PAGE_BYTES, some = PAGE_BYTES - at;
+    if (some > bytes - done) some = bytes - done;
+    memset(page, 0xff, PAGE_BYTES);
+    memcpy(page + at, in + done, some);
+    change_undisturbed(offset + done - at, page, PAGE_BYTES);
+    done += some;
+  }
   for (uint32_t i = 0; i < bytes; i++) {
     if (to[i] != in[i]) return -1;
   }

@@ -1,21 +1,39 @@
 /** Calls as C: of functions of the module, of the port, and through the table. */
 import { slotType, spelled } from './ctype.js'
 import type { Signature, WasmFunction, WasmModule, WordType } from './ir.js'
+import type { Range } from './range.js'
 import { unsupported } from './signature.js'
 
-/** C functions behind the imports (boards/common/port.h, identity.h, stack.h), and which of their parameters are C pointers. */
-const port: Record<string, { name: string; pointers?: readonly number[] }> = {
+/**
+ * C functions behind the imports (boards/common/port.h, identity.h, stack.h): which of their parameters are C pointers, which are places
+ * in the memory that keeps checkpoints, whose numbers are never larger than an address; and the range of a result.
+ */
+const port: Record<string, { name: string; pointers?: readonly number[]; places?: readonly number[]; result?: Range }> = {
   read: { name: 'port_read' },
   write: { name: 'port_write' },
   ticks: { name: 'port_ticks' },
-  persist_read: { name: 'port_persist_read', pointers: [1] },
-  persist_erase: { name: 'port_persist_erase' },
-  persist_program: { name: 'port_persist_program', pointers: [1] },
+  persist_bytes: { name: 'persist_bytes' },
+  persist_page: { name: 'persist_page' },
+  persist_read: { name: 'port_persist_read', pointers: [1], places: [0] },
+  persist_erase: { name: 'port_persist_erase', places: [0], result: { low: -1, high: 0 } },
+  persist_program: { name: 'port_persist_program', pointers: [1], places: [0], result: { low: -1, high: 0 } },
   identity: { name: 'identity' },
   baked: { name: 'baked' },
   baked_address: { name: 'baked_address' },
   baked_copy: { name: 'baked_copy' },
   stack_high_water: { name: 'stack_high_water' },
+}
+
+/** Gives an import's parameters and result the types of the C function. */
+export function typeImport({ imported, parameters, result }: WasmFunction): void {
+  const target = imported?.module === 'port' ? port[imported.name] : undefined
+  parameters.forEach((slot, i) => {
+    slot.address = target?.pointers?.includes(i) || target?.places?.includes(i) || false
+    slot.pinned = !slot.address
+  })
+  if (!result) return
+  if (target?.result) result.range = target.result
+  else result.pinned = true
 }
 
 const wordSpelled = (type: WordType): string => (type === 'i64' ? 'uint64_t' : 'uint32_t')
@@ -30,7 +48,7 @@ export function callC(module: WasmModule, callee: WasmFunction, operands: readon
   const target = from === 'port' ? port[name] : undefined
   if (!target) throw unsupported(`the import ${from}.${name}`)
   const passed = operands.map((text, i) => (target.pointers?.includes(i) ? `(void *)(uintptr_t)${text}` : text))
-  return `${callee.result ? '(uint32_t)' : ''}${target.name}(${passed.join(', ')})`
+  return `${callee.result && !target.result ? '(uint32_t)' : ''}${target.name}(${passed.join(', ')})`
 }
 
 /** The function's head in C. */

@@ -51,7 +51,10 @@ export async function buildImage(boardId: string, rule: string, options: ImageOp
     mcu: board.mcu,
     sources: [...(await sourcesIn(common)), ...(await sourcesIn(own))],
     folders: [common, own],
-    defines: { BOARD_ID: board.id, RING_BYTES: board.serial.ringBytes, CLOCK_HZ: board.clockHz, BAUD: board.serial.baud },
+    defines: {
+      BOARD_ID: board.id, RING_BYTES: board.serial.ringBytes, CLOCK_HZ: board.clockHz, BAUD: board.serial.baud,
+      PERSIST_BYTES: board.persist.bytes, PERSIST_PAGE: board.persist.pageBytes,
+    },
     flags: ['-T', join(own, 'link.ld'), ...reserved(board.reserve)],
   })
   // Every plan counts on it. A checked build has a few variables more, and its room is what `engram build` says.
@@ -70,8 +73,10 @@ const reservesTooLittle = ({ id, reserve }: Board, rule: string, staticBytes: nu
     { board: id, rule, staticBytes },
   )
 
-/** RAM of a native program; what is not touched takes none. */
+/** RAM of a native program, and the file that keeps its checkpoints; what is not touched takes none. */
 const NATIVE_ARENA = 2 ** 28
+const NATIVE_PERSIST = 2 ** 26
+const NATIVE_PAGE = 4096
 const NATIVE_RING = 32768
 
 /** The same firmware for this machine: a program that speaks the wire over its standard input and output. */
@@ -82,7 +87,7 @@ export async function buildNative(rule: string, options: ImageOptions = {}): Pro
     core: 'host',
     sources: [...shared, ...(await sourcesIn(own))],
     folders: [common, own],
-    defines: { BOARD_ID: 'native', RING_BYTES: NATIVE_RING, ARENA_BYTES: NATIVE_ARENA },
+    defines: { BOARD_ID: 'native', RING_BYTES: NATIVE_RING, ARENA_BYTES: NATIVE_ARENA, PERSIST_BYTES: NATIVE_PERSIST, PERSIST_PAGE: NATIVE_PAGE, PERSIST_ASKED: 1 },
     flags: [`-Wl,--defsym=__arena_end=__arena_start+${NATIVE_ARENA}`],
   })
   return elf

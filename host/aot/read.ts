@@ -1,5 +1,6 @@
 /** Reads a Wasm module into the plain objects of `ir.ts`, through Binaryen's passes that make it simple. */
 import { api, type BinaryenModule, type FunctionInfo, type Ref } from './binaryen.js'
+import { typeImport } from './call.js'
 import type { Constant, Slot, StaticArea, WasmFunction, WasmModule, WordType } from './ir.js'
 import { findGuards } from './guards.js'
 import { Names } from './names.js'
@@ -54,7 +55,8 @@ function assemble(source: BinaryenModule, extents: Extent[] | undefined): WasmMo
     })
   const table = readTable(source, functions)
   for (const f of [...exports.map((e) => e.callee), ...table, ...functions.values()]) {
-    if (f && (f.imported || table.includes(f) || exports.some((e) => e.callee === f))) pin(f)
+    if (f?.imported) typeImport(f)
+    else if (f && (table.includes(f) || exports.some((e) => e.callee === f))) pin(f)
   }
   for (const f of functions.values()) {
     splitLocals(f)

@@ -4,6 +4,7 @@ import { connect, type Connection, type ConnectOptions } from '../wire/connectio
 import { corePath } from './core-files.js'
 import type { Device } from './device.js'
 import type { Link } from './link.js'
+import { noStore, storeImports, type Store } from './store.js'
 
 /** The device that the loopback simulates. */
 export interface LoopbackOptions {
@@ -14,6 +15,8 @@ export interface LoopbackOptions {
   ring?: number
   /** The learner that the image was built with: configuration block, then learned state. */
   baked?: Uint8Array
+  /** Memory that keeps checkpoints; none when left out. */
+  store?: Store
   /** The firmware; all rules when left out. */
   firmware?: WebAssembly.Module
 }
@@ -37,7 +40,8 @@ const STACK_BYTES = 42
 export class Loopback implements Link {
   /** Bytes that the ring could not hold. */
   overruns = 0
-  private readonly wasm: Exports
+  private wasm!: Exports
+  private readonly startAnew: () => Exports
   private readonly ringBytes: number
   private readonly room: number
   private ring: number[] = []
@@ -49,7 +53,7 @@ export class Loopback implements Link {
   private closeListener: (reason: Error) => void = () => {}
   private gone: Error | undefined
 
-  constructor({ board = 'loopback', room = 1 << 20, ring = 1024, firmware, baked }: LoopbackOptions = {}) {
+  constructor({ board = 'loopback', room = 1 << 20, ring = 1024, firmware, baked, store = noStore }: LoopbackOptions = {}) {
     this.room = room
     this.ringBytes = ring
     const name = new TextEncoder().encode(board)
@@ -66,9 +70,9 @@ export class Loopback implements Link {
       identity: (index: number) => name[index] ?? 0,
       stack_high_water: () => STACK_BYTES,
       baked: (index: number) => baked?.[index] ?? -1,
+      ...storeImports(store, () => this.wasm.memory),
     }
-    this.wasm = new WebAssembly.Instance(firmware ?? loadModule('firmware'), { port }).exports as unknown as Exports
-    this.wasm.memory.grow(Math.ceil(room / PAGE))
+    this.startAnew = () => new WebAssembly.Instance(firmware ?? loadModule('firmware'), { port }).exports as unknown as Exports
     this.restart()
   }
 
@@ -99,9 +103,11 @@ export class Loopback implements Link {
     this.closeListener(this.gone)
   }
 
-  /** Simulates a press of the reset button. */
+  /** Simulates a power cut: all RAM and all variables are lost, the store keeps. */
   restart(): void {
-    const base = this.wasm.memory.buffer.byteLength - Math.ceil(this.room / PAGE) * PAGE
+    this.wasm = this.startAnew()
+    const base = this.wasm.memory.buffer.byteLength
+    this.wasm.memory.grow(Math.ceil(this.room / PAGE))
     this.ring = []
     new Uint8Array(this.wasm.memory.buffer, base, this.room).fill(0xa5)
     this.wasm.start(base, this.room, this.ringBytes)

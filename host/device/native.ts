@@ -10,11 +10,16 @@ import type { Device } from './device.js'
 import type { Link } from './link.js'
 import { connectTo } from './loopback.js'
 
+export interface NativeOptions extends ImageOptions {
+  /** File that keeps checkpoints; without it there is no memory that does. */
+  readonly store?: string
+}
+
 /** Builds the firmware of a rule for this machine, if need be, and starts it. */
-export async function openNative(rule: string, options: ImageOptions = {}): Promise<Link> {
+export async function openNative(rule: string, { store, ...options }: NativeOptions = {}): Promise<Link> {
   // Imported here, since it loads the translator and the core's compiler.
   const { buildNative } = await import('../aot/image.js')
-  return new ProcessLink(await buildNative(rule, options))
+  return new ProcessLink(await buildNative(rule, options), store)
 }
 
 class ProcessLink implements Link {
@@ -25,8 +30,10 @@ class ProcessLink implements Link {
   private closed: (reason: Error) => void = () => {}
   private closing = false
 
-  constructor(private readonly program: string) {
-    this.process = spawn(program, [], { stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true })
+  constructor(private readonly program: string, store: string | undefined) {
+    const { ENGRAM_PERSIST: _, ...environment } = process.env
+    const env = { ...environment, ...(store !== undefined && { ENGRAM_PERSIST: store }) }
+    this.process = spawn(program, [], { stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true, env })
     const { stdin, stdout } = this.process
     // A failed write is reported by its callback; without this listener the error event would end the host.
     stdin.on('error', () => {})
@@ -69,7 +76,7 @@ class ProcessLink implements Link {
 }
 
 /** The core in C on this machine, one process a session. */
-export function nativeDevice(options: ImageOptions = {}): Device {
+export function nativeDevice(options: NativeOptions = {}): Device {
   return {
     id: 'native',
     async open(experiment, { pretrained } = {}) {

@@ -17,7 +17,7 @@ import { frontExperiment } from '../front-core.ts'
 import { fronts } from '../fronts.ts'
 
 /** Flash that every image of the Uno keeps to. */
-const UNO_FLASH = 24576
+const UNO_FLASH = 28672
 
 describe('every device makes the same samples of the same readings, and learns the same bytes', () => {
   it.each(fronts)('%s of %i channels', async (text, channels, network) => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { SESSION_BYTES } from '../../assembly/abi.js'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Board } from '../../host/board/board.js'
 import { checkBudget, fitOn, fittingNetworks, withBoard } from '../../host/board/budget.js'
@@ -9,6 +10,9 @@ import type { Plan, Region } from '../../host/experiment/experiment.js'
 import { checkNetwork, formatNetwork, outputShape, parseNetwork } from '../../host/network/network.js'
 import { smallerNetworks } from '../../host/network/smaller.js'
 import { errorOf } from '../error-of.js'
+
+/** State and a frame buffer for the least payload, 68 B. */
+const session = SESSION_BYTES + 12 + 68
 
 /** Configuration of two layers: 60 + 2 · 16 = 92, rounded up to 96 on a board. */
 const CONFIG_BYTES = 92
@@ -51,28 +55,27 @@ describe('withBoard', () => {
       { name: 'statics', offset: at, bytes: 136 },
       // 42 B, and the room of an image ends on a multiple of 8.
       { name: 'stack', offset: at + 136, bytes: 48 },
-      // 56 B of state and a frame buffer for the least payload, 68 B.
-      { name: 'session', offset: at + 184, bytes: 136 },
-      { name: 'configuration', offset: at + 320, bytes: 96 },
+      { name: 'session', offset: at + 184, bytes: session },
+      { name: 'configuration', offset: at + 184 + session, bytes: 96 },
     ])
-    expect(onUno.ramBytes).toBe(at + 416)
+    expect(onUno.ramBytes).toBe(at + 184 + session + 96)
   })
 
   it('takes a longer frame buffer where there is room for it', () => {
-    const session = withBoard(planNetwork('16-10'), microbit).regions.find(({ name }) => name === 'session')
-    expect(session!.bytes).toBe(56 + 12 + 240)
+    const longer = withBoard(planNetwork('16-10'), microbit).regions.find(({ name }) => name === 'session')
+    expect(longer!.bytes).toBe(SESSION_BYTES + 12 + 240)
   })
 
   it('begins the arena on a multiple of 8 behind session and configuration together', () => {
     const configuration = withBoard(planNetwork('16-10'), microbit).regions.find(({ name }) => name === 'configuration')
-    // 308 + 92 B end on one.
+    // 316 + 92 B end on one.
     expect(configuration!.bytes).toBe(92)
   })
 
   it('asks for the descriptors of as many layers as a board wants free before it lays out', () => {
     const thin: Plan = { ramBytes: 400, regions: [{ name: 'weights 1', offset: 0, bytes: 400 }], configBytes: 60 + 9 * 16, macs: { infer: 0, learn: 0 } }
     expect(withBoard(thin, uno).regions.at(-1)).toMatchObject({ name: 'descriptors, at most', bytes: 9 * 176 - 400 })
-    expect(fitOn(uno, thin)).toMatchObject({ fits: false, leftBytes: 2048 - (136 + 48 + 136 + 208 + 9 * 176) })
+    expect(fitOn(uno, thin)).toMatchObject({ fits: false, leftBytes: 2048 - (136 + 48 + session + 208 + 9 * 176) })
   })
 
   it('counts the static data of the image instead of the globals of the host module', () => {
@@ -100,7 +103,7 @@ describe('checkBudget', () => {
   const planOf = (ramBytes: number): Plan => ({ ramBytes, regions: [{ name: 'weights 1', offset: 0, bytes: ramBytes }], configBytes: CONFIG_BYTES, macs: { infer: 0, learn: 0 } })
 
   it('accepts a plan that fills the board to the last byte, and refuses one byte more', () => {
-    const room = 2048 - 136 - 48 - 136 - 96
+    const room = 2048 - 136 - 48 - session - 96
     expect(() => checkBudget(planOf(room), uno)).not.toThrow()
     expect(errorOf(() => checkBudget(planOf(room + 1), uno)).message).toContain('needs 2,049 B of RAM, uno has 2,048 B: 1 B too much')
   })
@@ -109,7 +112,7 @@ describe('checkBudget', () => {
     const error = errorOf(() => checkBudget(planNetwork('16-10'), microbit))
     expect(error.code).toBe('BUDGET_EXCEEDED')
     expect(error.exitCode).toBe(3)
-    expect(error.message).toMatch(/biggest: weights 1 25,088 B, weights 2 320 B, session 308 B, stack 160 B/)
+    expect(error.message).toMatch(/biggest: weights 1 25,088 B, weights 2 320 B, session 316 B, stack 160 B/)
   })
 
   it('offers the mildest change of each kind, each planned and fitting', () => {

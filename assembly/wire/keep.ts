@@ -1,0 +1,165 @@
+/**
+ * Requests about checkpoints, and what a device keeps by itself: every so many samples it saves, or goes back.
+ *
+ * It goes back to the newest checkpoint when the running measure has fallen below the one saved there by the margin. It does so
+ * once: if the measure is low again when the next save is due, the world has changed and not the learner, and it saves and goes on.
+ * The measure is the exponential mean of right answers before their update, Q16, over some 2^MEASURE_SHIFT samples.
+ */
+import { Checkpoint, Refusal, Request, Status } from '../abi'
+import { samplesSeen } from '../clock'
+import { findNewest, judgeSlot, readBlock, readState, saveCheckpoint, secondSlot, wipeCheckpoints } from '../memory/checkpoint'
+import { learnedStart, savedBytes } from '../memory/arena'
+import { crc32 } from '../memory/crc32'
+import { storeBytes } from '../memory/store'
+import { buffer, PAYLOAD } from './frame'
+import { blockBytes, configure } from './requests'
+import {
+  block, CONFIGURED, configured, EVERY, FLAGS, HITS, keepResult, MARGIN, MEASURE, RETURNS, roomEnd, SAVE_CODE, state,
+} from './state'
+
+const MEASURE_SHIFT: i32 = 6
+/** The newest checkpoint is one of this learner's. */
+const OWN: u32 = 1
+/** This start of the device wrote it whole. */
+const WHOLE: u32 = 2
+/** The learner went back to it, and was not saved since. */
+const WENT_BACK: u32 = 4
+/** Of `CONFIGURED`. */
+const BEING_PUT: u32 = 128
+/** Payload of `restore` behind `put`; of `keep`; what a part of the state has in front. */
+const PUT_END_BYTES: u32 = 12
+const KEEP_BYTES: u32 = 3
+const OFFSET_BYTES: u32 = 4
+/** Word of `inspect` that says what is wrong with the slot. */
+const FLAW_WORD: u32 = Checkpoint.bytes >> 2
+
+// @ts-ignore: decorator
+@inline
+function scratch(): usize { return buffer + PAYLOAD }
+
+// @ts-ignore: decorator
+@inline
+function flags(): u32 { return load<u8>(state() + FLAGS) }
+
+export function obeyKeep(type: u32, length: u32): i32 {
+  switch (type) {
+    case Request.save:
+      return save(length != 0 && load<u8>(scratch()) != 0)
+    case Request.restore:
+      return length < PUT_END_BYTES ? restore() : endPut()
+    case Request.inspect:
+      return inspect(length)
+    case Request.put:
+      return put(length)
+    default:
+      return keep(length)
+  }
+}
+
+/** The result is the generation. */
+function save(wipe: bool): i32 {
+  if (wipe) {
+    store<u8>(state() + FLAGS, 0)
+    return wipeCheckpoints()
+  }
+  if (!configured()) return Refusal.noLearner
+  const code = saveNow()
+  if (code == 0) keepResult(load<u32>(scratch(), Checkpoint.generation))
+  return code
+}
+
+function saveNow(): i32 {
+  const code = saveCheckpoint(load<i32>(state() + HITS), load<u16>(state() + MEASURE), (flags() & WHOLE) == 0, scratch())
+  if (code == 0) store<u8>(state() + FLAGS, OWN | WHOLE)
+  return code
+}
+
+/** Goes on with the newest checkpoint, also where there is no learner. The result is its generation. */
+export function restore(): i32 {
+  const flaw = findNewest(scratch())
+  if (flaw != 0) return flaw
+  const adopts = !configured()
+  if (adopts) {
+    if (block() + load<u16>(scratch(), Checkpoint.block) > roomEnd()) return Status.noRoom
+    readBlock(block(), scratch())
+    const status = configure()
+    if (status != Status.ok) return status
+  } else if (crc32(block(), blockBytes()) != load<u32>(scratch(), Checkpoint.fingerprint)) return Refusal.otherLearner
+  if (savedBytes() != load<u32>(scratch(), Checkpoint.saved)) {
+    if (adopts) store<u8>(state() + CONFIGURED, 0)
+    return Refusal.otherVersion
+  }
+  readState(scratch())
+  store<u32>(state() + HITS, load<u32>(scratch(), Checkpoint.hits))
+  store<u16>(state() + MEASURE, load<u32>(scratch(), Checkpoint.measure))
+  store<u8>(state() + FLAGS, flags() | OWN)
+  keepResult(load<u32>(scratch(), Checkpoint.generation))
+  return 0
+}
+
+/** The result is a word of a slot's header, or, as the word behind the last, what is wrong with the slot. */
+function inspect(length: u32): i32 {
+  const slot: u32 = load<u8>(scratch()), word: u32 = load<u8>(scratch(), 1)
+  if (length < 2 || slot > 1 || word > FLAW_WORD) return Refusal.noSuch
+  if (storeBytes() == 0) return Refusal.noStore
+  const flaw = judgeSlot(slot == 0 ? 0 : secondSlot(), scratch())
+  keepResult(word == FLAW_WORD ? flaw : load<u32>(scratch() + (word << 2)))
+  return 0
+}
+
+/** From the first part on there is no learner, until the last one has come. */
+function put(length: u32): i32 {
+  const learner = load<u8>(state() + CONFIGURED)
+  if (learner == 0) return Refusal.noLearner
+  if (length < OFFSET_BYTES) return Refusal.beyondEnd
+  const offset = load<u32>(scratch())
+  length -= OFFSET_BYTES
+  if (offset > savedBytes() || length > savedBytes() - offset) return Refusal.beyondEnd
+  store<u8>(state() + CONFIGURED, learner | BEING_PUT)
+  memory.copy(learnedStart() + offset, scratch() + OFFSET_BYTES, length)
+  return 0
+}
+
+function endPut(): i32 {
+  const learner = load<u8>(state() + CONFIGURED)
+  if (learner == 0) return Refusal.noLearner
+  if (crc32(learnedStart(), savedBytes()) != load<u32>(scratch())) return Refusal.noCheckpoint
+  store<u8>(state() + CONFIGURED, learner & ~BEING_PUT)
+  store<u32>(state() + HITS, load<u32>(scratch(), 4))
+  store<u16>(state() + MEASURE, load<u32>(scratch(), 8))
+  return 0
+}
+
+function keep(length: u32): i32 {
+  if (!configured()) return Refusal.noLearner
+  if (length < KEEP_BYTES) return Refusal.beyondEnd
+  if (storeBytes() == 0) return Refusal.noStore
+  // Without right answers there is no measure.
+  if (load<u8>(scratch(), 2) != 0 && load<i32>(state() + HITS) < 0) return Refusal.noSuch
+  store<u16>(state() + EVERY, load<u16>(scratch()))
+  store<u8>(state() + MARGIN, load<u8>(scratch(), 2))
+  return 0
+}
+
+/** Takes an answer into the running measure. */
+export function follow(right: bool): void {
+  const measure = <i32>load<u16>(state() + MEASURE)
+  store<u16>(state() + MEASURE, measure + (((right ? 0xffff : 0) - measure) >> MEASURE_SHIFT))
+}
+
+/** Behind a sample that was learned: saves, or goes back, if it is time. */
+export function keepUp(): void {
+  const every: u32 = load<u16>(state() + EVERY)
+  if (storeBytes() == 0 || every == 0 || samplesSeen() % every != 0) return
+  if (hasFallen()) {
+    if (restore() != 0) return
+    store<u8>(state() + RETURNS, min<u32>(load<u8>(state() + RETURNS) + 1, 255))
+    store<u8>(state() + FLAGS, flags() | WENT_BACK)
+  } else store<i8>(state() + SAVE_CODE, saveNow())
+}
+
+function hasFallen(): bool {
+  const margin: u32 = load<u8>(state() + MARGIN)
+  if (margin == 0 || (flags() & (OWN | WENT_BACK)) != OWN || findNewest(scratch()) != 0) return false
+  return load<u32>(scratch(), Checkpoint.measure) > <u32>load<u16>(state() + MEASURE) + (margin << 8)
+}
