@@ -98,7 +98,7 @@ int32_t port_persist_erase(uint32_t offset) {
 int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes) {
   const volatile uint8_t *to = __persist_start + offset;
   const uint8_t *in = from;
-  uint8_t page[PAGE_BYTES];
+  static uint8_t page[PAGE_BYTES];
   if ((const uint8_t *)to + bytes > __persist_end) return -1;
   for (uint32_t done = 0; done < bytes;) {
     uint32_t at = (offset + done) % PAGE_BYTES, some = PAGE_BYTES - at;

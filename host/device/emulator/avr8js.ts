@@ -25,12 +25,30 @@ export interface Avr8jsOptions {
   clockHz: number
   /** Contents of the EEPROM; erased without it. */
   eeprom?: Uint8Array
+  /** Called before each byte of the EEPROM is erased or written. */
+  beforeKeeping?: () => void
+}
+
+class Eeprom extends EEPROMMemoryBackend {
+  constructor(private readonly before: () => void) {
+    super(EEPROM_BYTES)
+  }
+
+  override writeMemory(address: number, value: number): void {
+    this.before()
+    super.writeMemory(address, value)
+  }
+
+  override eraseMemory(address: number): void {
+    this.before()
+    super.eraseMemory(address)
+  }
 }
 
 /** An ATmega328P running an unmodified image in this process, at the other end of a serial line. */
 export class Avr8js implements Link {
   private readonly program = new Uint16Array(FLASH_BYTES / 2)
-  private readonly memory = new EEPROMMemoryBackend(EEPROM_BYTES)
+  private readonly memory = new Eeprom(() => this.options.beforeKeeping?.())
   private chip: Chip
   private lostBefore = 0
   private lastTraffic = 0
@@ -77,6 +95,11 @@ export class Avr8js implements Link {
   /** The EEPROM, as it is now. */
   get eeprom(): Uint8Array {
     return this.memory.memory
+  }
+
+  /** What outlives the power besides the image. */
+  async kept(): Promise<Uint8Array> {
+    return this.eeprom.slice()
   }
 
   /** Pulls the reset line, as an Uno does when its port is opened (DTR). Flash, EEPROM and RAM keep their contents. */

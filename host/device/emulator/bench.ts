@@ -3,6 +3,8 @@ import type { Link } from '../link.js'
 /** What stands on the bench: an emulator, and how its reset button works where it has one. */
 export interface Machine extends Link {
   reset?(): void
+  /** What outlives the power: the memory of checkpoints. Emulators that cannot write theirs leave it out. */
+  kept?(): Promise<Uint8Array>
 }
 
 /**
@@ -12,6 +14,7 @@ export interface Machine extends Link {
  */
 export class Bench {
   private machine: Machine | undefined
+  private kept: Uint8Array | undefined
   private lastHeard = 0
   /** The last that was heard is the word with which flashing begins. */
   private asked = false
@@ -20,20 +23,21 @@ export class Bench {
 
   constructor(
     private readonly line: Link,
-    /** Switches a machine on, with whatever program it has now. */
-    private readonly start: () => Promise<Machine>,
+    /** Switches a machine on, with whatever program it has now, and what the one before it kept. */
+    private readonly start: (kept: Uint8Array | undefined) => Promise<Machine>,
     private readonly options: { resetBy?: readonly number[]; failed: (reason: Error) => void },
   ) {
     line.onData((chunk) => this.hear(chunk))
     line.onClose(options.failed)
   }
 
-  /** Switches the board on, or off and on again: what it has learned is lost, as RAM is. */
+  /** Switches the board on, or off and on again: RAM is lost, checkpoints are not. */
   async power(): Promise<void> {
     const old = this.machine
     this.machine = undefined
+    this.kept = (await old?.kept?.()) ?? this.kept
     await old?.close()
-    const machine = await this.start()
+    const machine = await this.start(this.kept)
     machine.onData((chunk) => {
       if (machine === this.machine) this.tell(chunk)
     })

@@ -4,25 +4,29 @@ import { join } from 'node:path'
 import type { Board } from '../../board/board.js'
 import { writeElf } from '../../flash/elf.js'
 import { readImage, type Image } from '../../flash/image.js'
-import type { Link } from '../link.js'
+import type { Machine } from './bench.js'
 
-type Emulate = (board: Board, elf: string) => Promise<Link>
+type Emulate = (board: Board, elf: string, kept?: Uint8Array) => Promise<Machine>
 
 /** Every emulator by the name that board.json gives it; loaded when first used. */
 const emulators: Record<Board['emulator']['kind'], Emulate> = {
-  rp2040js: async (board, elf) => new (await import('./rp2040js.js')).Rp2040js({ image: await readImage(elf, board) }),
-  avr8js: async (board, elf) => new (await import('./avr8js.js')).Avr8js({ image: await readImage(elf, board), clockHz: board.clockHz }),
+  rp2040js: async (board, elf, kept) => {
+    const { offset, bytes } = board.persist
+    return new (await import('./rp2040js.js')).Rp2040js({ image: await readImage(elf, board), keeping: { offset, bytes, ...(kept && { contents: kept }) } })
+  },
+  avr8js: async (board, elf, kept) =>
+    new (await import('./avr8js.js')).Avr8js({ image: await readImage(elf, board), clockHz: board.clockHz, ...(kept && { eeprom: kept }) }),
   qemu: async (board, elf) => (await import('./qemu.js')).openQemu(board, elf),
 }
 
-/** The board's emulator with an image that is in memory. Its file stays until the emulator is closed: QEMU reads it after it has started. */
-export async function openImage(board: Board, image: Image): Promise<Link> {
+/** The board's emulator with an image that is in memory, and what `kept` gave when it was switched off before. Its file stays until the emulator is closed: QEMU reads it after it has started. */
+export async function openImage(board: Board, image: Image, kept?: Uint8Array): Promise<Machine> {
   const folder = await mkdtemp(join(tmpdir(), 'engram-image-'))
   const clear = (): Promise<void> => rm(folder, { recursive: true, force: true })
   try {
     const elf = join(folder, 'image.elf')
     await writeFile(elf, writeElf(image.segments, board.core))
-    const link = await openEmulator(board, elf)
+    const link = await openEmulator(board, elf, kept)
     const close = link.close.bind(link)
     return Object.assign(link, { close: () => close().finally(clear) })
   } catch (error) {
@@ -31,5 +35,5 @@ export async function openImage(board: Board, image: Image): Promise<Link> {
   }
 }
 
-/** Powers the board's emulator up with an image (an ELF file); the link is the board's serial port. */
-export const openEmulator = (board: Board, elf: string): Promise<Link> => emulators[board.emulator.kind](board, elf)
+/** Powers the board's emulator up with an image (an ELF file) and what it kept; the link is the board's serial port. */
+export const openEmulator = (board: Board, elf: string, kept?: Uint8Array): Promise<Machine> => emulators[board.emulator.kind](board, elf, kept)

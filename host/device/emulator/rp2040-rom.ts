@@ -31,6 +31,8 @@ export class BootRom {
   constructor(
     private readonly chip: RP2040,
     private readonly clock: Simulator['clock'],
+    /** Called before each byte of the flash is erased or written. */
+    private readonly before: () => void = () => {},
   ) {
     const rom = new Uint16Array(chip.bootrom.buffer)
     rom.set([TABLE, 0, LOOKUP | 1], TABLE_POINTERS / 2)
@@ -71,15 +73,20 @@ export class BootRom {
     if (name === 'CX') this.readable = true
     if (name === 'RE') {
       checkRange(name, at, second, SECTOR_BYTES)
-      flash.fill(0xff, at, at + second)
+      for (let i = at; i < at + second; i++) this.change(i, 0xff)
       this.pass((second / SECTOR_BYTES) * ERASE_NANOS)
     }
     if (name === 'RP') {
       checkRange(name, at, bytes, PAGE_BYTES)
-      for (let i = 0; i < bytes; i++) flash[at + i]! &= this.chip.readUint8(second + i)
+      for (let i = 0; i < bytes; i++) this.change(at + i, flash[at + i]! & this.chip.readUint8(second + i))
       this.pass((bytes / PAGE_BYTES) * PROGRAM_NANOS)
     }
     return true
+  }
+
+  private change(at: number, byte: number): void {
+    this.before()
+    this.chip.flash[at] = byte
   }
 
   /** While the flash does not answer, neither the caller nor an interrupt's handler may lie in it: the chip would hang. */

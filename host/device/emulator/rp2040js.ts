@@ -30,6 +30,10 @@ interface Sending {
 export interface Rp2040jsOptions {
   /** The firmware (`readImage`), second boot stage included. */
   image: Image
+  /** Where in the flash checkpoints lie, and what is there at first; erased without it. */
+  keeping?: { offset: number; bytes: number; contents?: Uint8Array }
+  /** Called before each byte of the flash is written, and before each that is erased. */
+  beforeKeeping?: () => void
 }
 
 /** An RP2040 running an unmodified image in this process, from its boot ROM's check on, with UART0 as the line. */
@@ -38,6 +42,7 @@ export class Rp2040js implements Link {
   readonly chip: RP2040
   /** Received bytes that the program did not fetch in time. */
   overruns = 0
+  private readonly keeping: Rp2040jsOptions['keeping']
   private readonly clock: Simulator['clock']
   private readonly uart: RP2040['uart'][number]
   private readonly rom: BootRom
@@ -53,12 +58,13 @@ export class Rp2040js implements Link {
   private immediate: NodeJS.Immediate | undefined
   private timer: NodeJS.Timeout | undefined
 
-  constructor({ image }: Rp2040jsOptions) {
+  constructor({ image, keeping, beforeKeeping }: Rp2040jsOptions) {
+    this.keeping = keeping
     const { rp2040, clock } = new Simulator()
     this.chip = rp2040
     this.clock = clock
     this.uart = rp2040.uart[0]!
-    this.rom = new BootRom(rp2040, clock)
+    this.rom = new BootRom(rp2040, clock, beforeKeeping)
     this.arrival = clock.createAlarm(() => this.arrive())
     this.cycleNanos = 1e9 / rp2040.clkSys
     rp2040.addClockListener((hz) => (this.cycleNanos = 1e9 / hz))
@@ -70,6 +76,7 @@ export class Rp2040js implements Link {
     rp2040.onBreak = () => (this.faulted ||= !this.rom.answer())
     this.uart.onByte = (byte) => this.out.push(byte)
     for (const { address, bytes } of image.segments) this.load(address, bytes)
+    if (keeping?.contents) this.load(FLASH_START + keeping.offset, keeping.contents)
     this.rom.start()
     this.schedule()
   }
@@ -82,6 +89,12 @@ export class Rp2040js implements Link {
   /** The flash, as it is now. */
   get flash(): Uint8Array {
     return this.chip.flash.subarray(0, FLASH_BYTES)
+  }
+
+  /** What outlives the power besides the image. */
+  async kept(): Promise<Uint8Array> {
+    const { offset = 0, bytes = 0 } = this.keeping ?? {}
+    return this.flash.slice(offset, offset + bytes)
   }
 
   write(bytes: Uint8Array): Promise<void> {

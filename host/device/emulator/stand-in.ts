@@ -56,8 +56,8 @@ export async function standIn(board: Board, options: StandInOptions): Promise<St
   }
   try {
     first = await loader?.start(board, image).catch((error: unknown) => void (missing = missingTool(error)))
-    const start = async (): Promise<Machine> => {
-      const machine = first ?? (await openImage(board, image))
+    const start = async (kept?: Uint8Array): Promise<Machine> => {
+      const machine = first ?? (await openImage(board, image, kept))
       first = undefined
       return machine
     }
