@@ -133,6 +133,8 @@ export enum RegionKind {
   window = 17,
   /** What else the blocks of a front end keep of rows and windows. */
   front = 18,
+  /** What a drift detector keeps of the errors so far; learned, too. */
+  detector = 19,
 }
 
 /** A block of a front end, in the order in which they may follow each other; those below `window` in any. */
@@ -163,7 +165,7 @@ export const NO_LAYER = 255
  *     +4  layers u8 | task u8 | height u16
  *     +8  width u16 | channels u16
  *     +12 input fraction, and from bit 4 on blocks of the front end u8 | first rate u8 | last rate u8 | steps u8 (sequence.ts)
- *     +16 skip u16 (Q10) | rate of false alarms u16 (Q16; detect)
+ *     +16 skip u16 (Q10) | rate of false alarms u16 (Q16; detect), or what a drift detector alarms at (DriftConfig; classify)
  *     +20 samples per rate step u32
  *     +24 seed u32
  *     +28 rule options, 8 x i32
@@ -189,6 +191,16 @@ export enum Config {
   seed = 24,
   options = 28,
   layerTable = 60,
+}
+
+/** A drift detector (drift.ts) in place of the rate of alarms, of learners that classify: limit in errors, 0 without one | delta Q8, 7 bits | restart. */
+export enum DriftConfig {
+  limit = 0xff,
+  deltaBit = 8,
+  /** Behind the shift. */
+  delta = 0x7f,
+  /** The schedule of the learning rate begins again at an alarm. */
+  restart = 0x8000,
 }
 
 /**

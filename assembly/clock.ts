@@ -7,6 +7,7 @@
  */
 import { Config, NO_LAYER, RegionKind } from './abi'
 import { block, readByte, readWord } from './config'
+import { samplesBefore } from './drift'
 import { asksForLabels, learnsUnlabelled } from './generated/traits'
 import { takeLearned } from './memory/arena'
 import { RANDOM_BYTES, randomAt } from './number/random'
@@ -22,8 +23,12 @@ let rate: u8 = 0
 @inline
 function countsTwice(): bool { return learnsUnlabelled() && asksForLabels() }
 
+// @ts-ignore: decorator
+@inline
+export function clockBytes(): u32 { return <u32>(countsTwice() ? SEEN + 4 : SEEN) }
+
 export function takeClock(): void {
-  clock = takeLearned(RegionKind.clock, NO_LAYER, countsTwice() ? SEEN + 4 : SEEN)
+  clock = takeLearned(RegionKind.clock, NO_LAYER, clockBytes())
   randomAt(clock)
 }
 
@@ -46,7 +51,7 @@ export function seenRateShift(): i32 { return rateAfter(samplesSeen()) }
 export function rateSteps(): i32 { return <i32>rate - <i32>readByte(block() + Config.firstRate) }
 
 /** Before a sample is learned from. */
-export function startSample(): void { rate = rateAfter(samplesLearned()) }
+export function startSample(): void { rate = rateAfter(samplesLearned() - samplesBefore()) }
 
 /** Behind a sample that was learned from; `taught`: it had a label, or the rule asks for none. */
 export function countSample(taught: bool): void {

@@ -4,10 +4,11 @@
  */
 import { Config, LayerConfig, LayerKind, MOST_DESCRIPTORS, MOST_FRONT_DESCRIPTORS, NO_LAYER, RegionKind, Status } from './abi'
 import { checkBlock } from './check'
-import { countSample, startSample, takeClock } from './clock'
+import { countSample, samplesLearned, startSample, takeClock } from './clock'
 import { block, inputFraction, readByte, readHalf, readSigned, readWord, useBlock } from './config'
 import { followQuantile, takeThreshold } from './detect'
 import { asksForLabels, carries, dreams, learnsUnlabelled } from './generated/traits'
+import { followErrors, initDetector, takeDetector, watches, watchesInVain } from './drift'
 import { Head, placeHead } from './layers/head'
 import { beginFrozen, frozenAsNamed, isCopied, isFrozen, MOST_COPIED } from './layers/frozen'
 import { exists, Layer, none } from './layers/layer'
@@ -176,6 +177,8 @@ function layout(): Status {
   if (!taskSuits(readoutRows)) return Status.badTask
   takeClock()
   if (detects()) takeThreshold()
+  if (watchesInVain()) return Status.badShape
+  if (watches()) takeDetector()
   if (hasFront() && !layoutFront()) return Status.badShape
   scoreVector = takeWorking(RegionKind.scores, NO_LAYER, (detects() ? toldCount() : readoutRows) << 2)
   errorVector = takeWorking(RegionKind.errors, NO_LAYER, readoutRows << 1)
@@ -265,6 +268,7 @@ export function init(learned: usize, bytes: u32): void {
   for (let layer = firstLayer(); exists(layer); layer = layer.next) layer.weights.init(readHalf(layer.config + LayerConfig.amplitude))
   readoutHead.weights.init(0)
   rule.init()
+  if (watches()) initDetector()
 }
 
 /** Takes `bytes` of the sample as it comes (`sampleLength`), from its byte `offset` on; parts come in their order. */
@@ -307,6 +311,7 @@ function learnFrom(target: usize): i32 {
   const said = rule.learn(target) ? answer(scoreVector) : -1
   if (detects()) followQuantile(scoreVector)
   countSample(!learnsUnlabelled() || !asksForLabels() || target != NO_TARGET)
+  if (watches()) followErrors(said, target, samplesLearned())
   return said
 }
 

@@ -1,6 +1,6 @@
 /**
  * What a build is for besides its rule (rules/registry.ts), on the compiler's command line: `--use ONLY_LAYERS=mask`, a bit a kind,
- * `ONLY_FRONT=mask` likewise, an id for each of the others, and `FROZEN=bytes` where an image is built with the weights of frozen layers. What is
+ * `ONLY_FRONT=mask` likewise, an id for each of the others, `DRIFT=1` where there is a drift detector, and `FROZEN=bytes` where an image is built with the weights of frozen layers. What is
  * not named here is left out of the build. Where no objective or optimizer is named, a build for one rule holds the standard ones (`Set:
  * standard` in their headers), and no front end.
  */
@@ -21,6 +21,8 @@ const onlyFront: u32 = isDefined(ONLY_FRONT) ? ONLY_FRONT : onlyRule == ANY_RULE
 /** Bytes of the frozen layers' weights that the image has. */
 // @ts-ignore: given on the compiler's command line
 export const bakedFrozen: u32 = isDefined(FROZEN) ? FROZEN : 0
+/** A drift detector (drift.ts). */
+export const keepsDrift: bool = onlyRule == ANY_RULE || isDefined(DRIFT)
 /** Frozen layers (layers/frozen.ts). */
 export const keepsFrozen: bool = onlyRule == ANY_RULE || bakedFrozen > 0
 

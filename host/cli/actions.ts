@@ -15,6 +15,7 @@ export const actions: { readonly [Name in VerbName]: () => Promise<Action<Name>>
   stream: async () => (await import('./stream.js')).stream,
   monitor: async () => (await import('./monitor.js')).monitor,
   alignment: async () => (await import('./alignment.js')).alignment,
+  drift: async () => (await import('./drift.js')).driftVerb,
   evolve: async () => (await import('./evolve.js')).evolve,
   'data info': async () => (await import('./data.js')).dataInfo,
   front: async () => (await import('./front.js')).frontVerb,

@@ -33,12 +33,12 @@ export function ruleOfImage(verb: string, given: readonly string[] | undefined):
 }
 
 /** `engram build`: the firmware of a rule for a board. */
-export const build: Action<'build'> = async ({ board: id, rules, objective, optimizer, front, networks, checked, pretrained, out = '.', expect }, { narrator, terminal }) => {
+export const build: Action<'build'> = async ({ board: id, rules, objective, optimizer, front, networks, driftAlarm, checked, pretrained, out = '.', expect }, { narrator, terminal }) => {
   const board = await neededBoard('build', id)
   const saved = pretrained === undefined ? undefined : await readSavedRun(pretrained)
   const rule = ruleOfImage('build', rules ?? (saved && [parseRule(saved.rule).name]))
   if (saved) checkPretrained(saved, rule, board)
-  const own = saved ? ownPartsOf(saved.learner.config) : imageParts(rule, { objective, optimizer, front, networks })
+  const own = saved ? ownPartsOf(saved.learner.config) : imageParts(rule, { objective, optimizer, front, networks, driftAlarm })
   const image = checked || saved
     ? await builtImage(board.id, rule, { ...own, checked, ...(saved && { baked: bakedBytes(learnerOnBoard(saved.learner, board)) }) })
     : await imageFor(board.id, rule, undefined, own)

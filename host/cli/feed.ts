@@ -1,7 +1,9 @@
 import { valueOf } from '../task/metric.js'
 import { taskOf, type AnyTask } from '../task/tasks.js'
 import type { Session } from '../device/device.js'
-import { learn, lessonSets, type Lesson, type Learned } from '../trial/learn.js'
+import { fileOrder } from '../data/order.js'
+import type { DriftStream } from '../drift/stream.js'
+import { learn, lessonSets, stopIf, type Lesson, type Learned } from '../trial/learn.js'
 
 /** What was learned in one go. */
 export interface Fed {
@@ -36,6 +38,24 @@ export function lessonFeed(lesson: Lesson): Feed {
     },
   }
 }
+
+/** Samples that a drifting stream makes at a time. */
+const PART = 500
+
+/** The samples of a data set as a stream that changes. */
+export const driftFeed = (stream: DriftStream): Feed => ({
+  total: stream.total,
+  async learn(session, from, to, signal) {
+    let learned = from, rights = 0
+    while (learned < Math.min(to, stream.total)) {
+      stopIf(signal)
+      const count = Math.min(PART, to - learned, stream.total - learned), right = await session.learn(stream.part(learned, count), fileOrder(count))
+      rights = right < 0 ? NaN : rights + right
+      learned += count
+    }
+    return { learned, online: learned > from && !Number.isNaN(rights) ? rights / (learned - from) : null }
+  },
+})
 
 /** The mean over all parts of a curve, each weighted by its length. */
 function overall(curve: Learned['curve'], { online, onlineOf, meanOf }: AnyTask): number | null {

@@ -4,12 +4,13 @@ import { optimizerInfo, optimizerNames } from '../experiment/optimizers.js'
 import { exportKinds, inputKinds } from '../exchange/kinds.js'
 import { augmentations } from '../data/augment.js'
 import { orders } from '../data/order.js'
+import { driftGrammar, driftKinds } from '../drift/kinds.js'
 import { deviceSpellings } from '../device/registry.js'
 import { frontGrammar } from '../front/front.js'
 import { settings, usualSettings } from '../experiment/settings.js'
 import { taskNames } from '../task/task.js'
 import { allMetrics, tasks } from '../task/tasks.js'
-import { count, decimalSign, expectations, flag, imageShape, labelBudget, list, oneOf, rate, rateText, ruleList, seedNumber, sequenceSteps, share, text, whole, yesNo, type Parser } from './values.js'
+import { count, decimalSign, driftAlarm, expectations, flag, imageShape, labelBudget, list, oneOf, rate, rateText, ruleList, seedNumber, sequenceSteps, share, text, whole, yesNo, type Parser } from './values.js'
 
 /**
  * One command-line option. Parser, help, docs/cli.md and the keys of the config file are all derived from it;
@@ -89,6 +90,14 @@ export const options = {
   falseAlarms: {
     flag: '--false-alarms', value: '<share>', parse: share, computed: '1%',
     description: 'of detect: the share of normal samples that may be flagged, e.g. 1% or 0.01',
+  },
+  drift: {
+    flag: '--drift', value: '<a,b>', parse: list, computed: 'drift: all kinds; stream: nothing changes',
+    description: `how the stream changes: ${driftGrammar}; ${Object.entries(driftKinds).map(([name, { summary }]) => `${name}: ${summary}`).join('; ')}; docs/drift.md`,
+  },
+  driftAlarm: {
+    flag: '--drift-alarm', value: '<n[:share][:restart]>', parse: driftAlarm, computed: 'no detector',
+    description: 'of classify: have the learner watch its own errors, and count an alarm when n more of them came than their mean and a share beyond it, e.g. 20:0.05; restart: the learning rate begins again at an alarm; docs/drift.md',
   },
   features: {
     flag: '--features', value: '<a,b>', parse: list, computed: 'all columns that are nothing else',

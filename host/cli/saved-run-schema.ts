@@ -13,7 +13,7 @@ const layout = { names: z.array(text).min(1).max(65535), named: z.boolean(), lab
 const model = z
   .object({
     experiment: z.object({
-      rule: text, network: text, shape: z.object({ height: number, width: number, channels: number }), task: z.enum(taskNames), alarmRate: number.optional(), taught: number.optional(), steps: number.optional(),
+      rule: text, network: text, shape: z.object({ height: number, width: number, channels: number }), task: z.enum(taskNames), alarmRate: number.optional(), driftAlarm: z.object({ limit: number, delta: number, restart: z.boolean().optional() }).optional(), taught: number.optional(), steps: number.optional(),
       format: z.object({ fraction: number, background: number, energy: number, description: text }),
       objective: z.enum(objectiveNames), optimizer: z.enum(optimizerNames),
       seed: number, totalSamples: number, rate: z.object({ first: number, last: number }), skip: number,

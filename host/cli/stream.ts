@@ -4,12 +4,14 @@ import { formatterOf, signOf, valueOf, type Metric } from '../task/metric.js'
 import { taskOf, type AnyTask } from '../task/tasks.js'
 import type { Device, Session } from '../device/device.js'
 import { openDevice } from '../device/registry.js'
+import { parseDrift, type Drift } from '../drift/kinds.js'
+import { DriftStream } from '../drift/stream.js'
 import { EngramError } from '../errors.js'
 import { lessonSets } from '../trial/learn.js'
 import { columns } from './columns.js'
 import { defaultFolder } from './default-folder.js'
 import { evaluations } from './evaluate.js'
-import { lessonFeed } from './feed.js'
+import { driftFeed, lessonFeed } from './feed.js'
 import { lineFeed } from './line-feed.js'
 import { onlyOne } from './only-one.js'
 import { untilAborted } from './run-sweep.js'
@@ -33,11 +35,13 @@ export const stream: Action<'stream'> = async (values, context) => {
   const { study, device } = await plan({ ...values, seeds: undefined, board: undefined }, values.devices, values.resume, context.narrator)
   const [trial] = study.trials
   const { rule, network, seed, experiment } = trial!
-  const config = { ...study.settingsOf(seed), rule, network, seed, source: values.stdin ? 'stdin' : 'data' }
+  const drift = driftOf(values.drift, values.stdin)
+  const config = { ...study.settingsOf(seed), rule, network, seed, source: values.stdin ? 'stdin' : 'data', ...(drift && { drift: drift.text }) }
   const { command, narrator, terminal } = context
   const skipped = values.stdin ? new SkippedLines(values.strict, (line) => narrator.note(`no sample, and skipped like others that will come: ${skippedText(line)}`)) : undefined
   const feed = skipped
     ? lineFeed(process.stdin.setEncoding('utf8'), { ...(await loadTable({ ...values, seed })), bad: (line, error) => skipped.add(line, error) })
+    : drift ? driftFeed(new DriftStream(study.datasets[0]!, lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train, drift, experiment.totalSamples, seed))
     : lessonFeed({ dataset: study.datasets[0]!, seed, ...study.lesson })
   const record = openStreamRecord(values.out ?? defaultFolder(`stream ${study.name}`, config), { stream: config, device: device.id, command }, values.resume)
   const task = taskOf(study.datasets[0]!)
@@ -53,7 +57,8 @@ export const stream: Action<'stream'> = async (values, context) => {
     const progress = new StreamProgress(session, task, feed.total, from, narrator)
     try {
       for await (const found of evaluations(session, feed, from, watch)) {
-        const point: StreamPoint = { ...found, ms: Math.round(progress.ms) }
+        const alarms = await session.driftAlarms?.()
+        const point: StreamPoint = { ...found, ...(alarms && { driftAlarms: alarms.count, lastDriftAlarm: alarms.last }), ms: Math.round(progress.ms) }
         record.append(point)
         points.push(point)
         progress.evaluated(point)
@@ -68,17 +73,26 @@ export const stream: Action<'stream'> = async (values, context) => {
   } finally {
     await closeSoon(session, context.signal)
   }
-  const { samples, digest } = points.at(-1)!
+  const { samples, digest, driftAlarms, lastDriftAlarm } = points.at(-1)!
   return {
     text: [
       `${rule} · ${network} · ${study.name} · seed ${seed} · ${device.id}`,
       table(points, task, shown, terminal.width),
       `${formatInteger(samples)} samples learned, digest ${digest}; the record is ${record.path}`,
+      ...(driftAlarms === undefined ? [] : [driftAlarms === 0 ? 'no drift alarm' : `drift alarms: ${driftAlarms as number}, the last behind sample ${formatInteger(lastDriftAlarm as number)}`]),
       ...(skipped && skipped.lines > 0 ? [skippedSummary(skipped)] : []),
     ].join('\n'),
     json: { ...about, ...skippedJson(skipped), evaluations: points },
     ...(skipped && skipped.lines > 0 && samples === 0 ? { failure: nothingLearned(skipped) } : {}),
   }
+}
+
+/** The change that is asked for, of lessons alone: what comes from stdin changes by itself. */
+function driftOf(names: readonly string[] | undefined, stdin: boolean): Drift | undefined {
+  const name = onlyOne('stream', '--drift', names)
+  if (name === undefined) return undefined
+  if (stdin) throw new EngramError('OPTION_INVALID', '--drift changes the samples of a data set, and lines from stdin come as they are', 'leave one of both out', { option: '--drift' })
+  return parseDrift(name)
 }
 
 /** Closes a session. After Ctrl-C only for a short time, because the device may not answer any more. */

@@ -25,7 +25,7 @@ import { LeftOuts, leftOutCount, leftOutText, type LeftOut } from './left-out.js
 import type { Values } from './options.js'
 import type { DataSource } from './sources.js'
 import type { SweepConfig } from './records.js'
-import { rateText } from './values.js'
+import { driftAlarmText, rateText } from './values.js'
 import type { Narrator } from './verb.js'
 import { dataOptions, type studyOptions } from './verbs.js'
 
@@ -123,7 +123,7 @@ export async function prepare(
   const networksFor = (rule: string): readonly string[] => values.networks ?? defaults.networks(defaultNetworks(shown[0]!, [rule]))
   const networks = [...new Set(rules.flatMap(networksFor))]
   const asked = rules.flatMap((rule) => sweep({ rules: [rule], networks: networksFor(rule), seeds, devices: [...boards.keys()], ...(folds !== undefined && { folds }) }))
-  const { objective, optimizer, rate, skip, falseAlarms, steps } = values
+  const { objective, optimizer, rate, skip, falseAlarms, driftAlarm, steps } = values
   if (falseAlarms !== undefined && task.name !== 'detect') throw new EngramError('OPTION_INVALID', `--false-alarms goes with the task detect, and this one is ${task.name}`, 'add --task detect, or leave it out', { option: '--false-alarms' })
   const taughtOf = ({ seed, fold }: Trial): { taught?: number } => {
     const labelled = labelledSamples({ dataset: datasets[indexOf(seed, fold)]!, ...lesson, seed })
@@ -132,7 +132,7 @@ export async function prepare(
   const backbone = values.backbone === undefined ? undefined : await readSavedRun(values.backbone)
   const experimentOf = (trial: Trial, network = trial.network): Experiment => withBackbone(backbone, coreModule(), resolveExperiment({
     rule: trial.rule, network, dataset: shown[indexOf(trial.seed, trial.fold)]!, epochs, samples: counts[indexOf(trial.seed, trial.fold)]!, seed: trial.seed, objective, optimizer, rate, skip,
-    ...(falseAlarms !== undefined && { alarmRate: falseAlarms }),
+    ...(falseAlarms !== undefined && { alarmRate: falseAlarms }), ...(driftAlarm && { driftAlarm }),
     // Beside networks that read a sample step by step there may be some that see all of it.
     ...(steps !== undefined && (hasTime(network) || !networks.some(hasTime)) && { steps }),
     ...taughtOf(trial),
@@ -181,7 +181,7 @@ export async function prepare(
     objective: objective ?? 'default', optimizer: optimizer ?? 'default',
     rate: rate ? rateText(rate) : 'default', skip: skip ?? 'default', board: budget?.id ?? 'none', folds: folds ?? 'none',
     // Folders of before that option hold none.
-    ...(order !== 'shuffled' && { order }), ...(only && { only: only.join() }), ...(perClass && { perClass }), ...(backbone && { backbone: learnedDigest(backbone) }),
+    ...(order !== 'shuffled' && { order }), ...(only && { only: only.join() }), ...(perClass && { perClass }), ...(backbone && { backbone: learnedDigest(backbone) }), ...(driftAlarm && { driftAlarm: driftAlarmText(driftAlarm) }),
     task: task.name, ...(steps !== undefined && { steps }), labels: labelsText(values.labels), ...(first.normal && { normal: first.classes.filter((_, c) => first.normal![c]).join(), falseAlarms: falseAlarms ?? 'default' }),
   }
   const settingsOf = (seed: number): SweepConfig =>

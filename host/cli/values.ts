@@ -2,6 +2,7 @@ import { formatInteger } from '../compare/units.js'
 import { ruleSets } from '../experiment/rules.js'
 import { settings } from '../experiment/settings.js'
 import { EngramError } from '../errors.js'
+import type { DriftAlarm } from '../experiment/experiment.js'
 import type { OptionParser } from '../experiment/config.js'
 import type { Shape } from '../data/dataset.js'
 import type { LabelBudget } from '../data/keep-labels.js'
@@ -137,6 +138,22 @@ export const share: Parser<number> = parser(shares, (value, source) => {
   if (!(number > 0 && number <= 0.5)) throw invalid(source, value, shares)
   return number
 })
+
+const alarm: About = { json: { type: 'string', pattern: '^\\d+(:0?\\.?\\d+)?(:restart)?$' }, takes: 'LIMIT, LIMIT:SHARE or LIMIT:SHARE:restart, a number of errors and a share below one half', example: '20:0.05' }
+/** What each error may exceed the mean by, unless it is said. */
+const USUAL_DELTA = 0.05
+
+/** What a drift detector alarms at. */
+export const driftAlarm: Parser<DriftAlarm> = parser(alarm, (value, source) => {
+  const found = /^(\d{1,3})(?::(0|0?\.\d+))?(:restart)?$/.exec(value.trim())
+  const limit = Number(found?.[1]), delta = Number(found?.[2] ?? USUAL_DELTA)
+  const { min, max } = settings.driftLimit
+  if (!found || limit < min || limit > max || delta >= 0.496) throw invalid(source, value, alarm)
+  return { limit, delta, ...(found[3] && { restart: true }) }
+})
+
+/** The same as `driftAlarm` reads it. */
+export const driftAlarmText = ({ limit, delta, restart }: DriftAlarm): string => `${limit}:${delta}${restart ? ':restart' : ''}`
 
 const sides: About = { json: { type: 'string', pattern: '^\\d+x\\d+(x\\d+)?$' }, takes: 'HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS', example: '28x28' }
 

@@ -10,7 +10,7 @@ export const dataOptions = [
 /** The options that say what is learned, from what, and how. */
 export const studyOptions = [
   'rules', 'networks', 'backbone', ...dataOptions, 'only', 'perClass', 'epochs', 'samples', 'seed', 'seeds', 'board', 'augment', 'order',
-  'validate', 'labels', 'falseAlarms', 'steps', 'objective', 'optimizer', 'rate', 'skip',
+  'validate', 'labels', 'falseAlarms', 'driftAlarm', 'steps', 'objective', 'optimizer', 'rate', 'skip',
 ] as const
 
 /** Of one learner with one seed, whose device is its board. */
@@ -58,7 +58,7 @@ const declared = {
   build: {
     summary: 'Build the firmware image of a rule for a board, and say what it takes.',
     example: 'engram build --board uno --rule local',
-    options: ['board', 'rules', 'objective', 'optimizer', 'front', 'networks', 'checked', 'pretrained', 'out', 'expect'],
+    options: ['board', 'rules', 'objective', 'optimizer', 'front', 'networks', 'driftAlarm', 'checked', 'pretrained', 'out', 'expect'],
   },
   export: {
     summary: 'Write a learner as C source for any firmware (Arduino, PlatformIO, CMake, ESP-IDF, Zephyr, or by hand), or with --as what it learned as an ONNX model, JSON or a C header.',
@@ -68,18 +68,18 @@ const declared = {
   flash: {
     summary: 'Write the firmware of a rule, or an image file, to a board, verify it, and see that the board answers.',
     example: 'engram flash --board uno --rule local',
-    options: ['board', 'rules', 'objective', 'optimizer', 'front', 'networks', 'image', 'method', 'port', 'drive'],
+    options: ['board', 'rules', 'objective', 'optimizer', 'front', 'networks', 'driftAlarm', 'image', 'method', 'port', 'drive'],
   },
   emulate: {
     summary: 'Keep an emulated board alive behind a serial port of its own, to try run, stream, monitor and flash without one.',
     example: 'engram emulate uno --port /tmp/uno',
     argument: { name: '<board>', description: 'id of the board' },
-    options: ['rules', 'objective', 'optimizer', 'front', 'networks', 'image', 'port', 'drive'],
+    options: ['rules', 'objective', 'optimizer', 'front', 'networks', 'driftAlarm', 'image', 'port', 'drive'],
   },
   stream: {
     summary: 'Have a board learn from a data set or from stdin, watch its figures, and resume after a lost line.',
     example: 'engram stream --device native --data digits --network 32-10 --epochs 5',
-    options: [...oneLearner, 'devices', 'stdin', 'strict', 'every', 'testSamples', 'resume', 'ifLost', 'out'],
+    options: [...oneLearner, 'drift', 'devices', 'stdin', 'strict', 'every', 'testSamples', 'resume', 'ifLost', 'out'],
   },
   monitor: {
     summary: "Watch a board's learner on a serial port without disturbing it; with --format json take one reading.",
@@ -90,6 +90,11 @@ const declared = {
     summary: "Measure the angle between a rule's update and the true gradient, per layer, while it learns.",
     example: 'engram alignment --rules backprop,dfa,local --network 32-16-10 --data digits --epochs 5',
     options: studyOptions,
+  },
+  drift: {
+    summary: 'Have learners live through streams that change, each sample answered before it is learned: recovery, forgetting, and what a drift detector on the device notices; as a picture, too.',
+    example: 'engram drift --rules local,dfa --data digits --drift sudden,classes --drift-alarm 20',
+    options: [...studyOptions, 'drift', 'devices', 'out'],
   },
   evolve: {
     summary: 'Seek the options of a rule over many tasks by evolution, go on where it was interrupted, or judge rules on tasks that none was evolved on.',

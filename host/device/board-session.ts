@@ -92,6 +92,7 @@ export async function boardSession(
     regionDigests: () => session.regionDigests(),
     forget: () => session.forget(),
     carriedDigest: () => session.carriedDigest(),
+    driftAlarms: () => session.driftAlarms(),
     async measured(): Promise<Measured> {
       const { usedBytes, stackBytes } = await connection.stats()
       return {

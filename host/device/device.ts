@@ -1,6 +1,7 @@
 import type { Board } from '../board/board.js'
 import type { Told } from '../core.js'
 import type { Samples } from '../data/dataset.js'
+import type { DriftAlarms } from '../drift/alarms.js'
 import type { Experiment } from '../experiment/experiment.js'
 import type { LearnerState } from '../trial/learner-state.js'
 import type { Measured } from '../trial/measured.js'
@@ -51,6 +52,8 @@ export interface Session {
   carriedDigest(): Promise<number>
   /** CRC-32 of each region of the learned state, in the order of the plan. */
   regionDigests(): Promise<Uint32Array>
+  /** What the drift detector has said; undefined of a learner without one. Devices that cannot be asked leave it out. */
+  driftAlarms?(): Promise<DriftAlarms | undefined>
   /** Memory and time as the chip measured them; left out by devices that are not chips. */
   measured?(): Promise<Measured>
   /** The learner as it is now, to be pretrained elsewhere; devices that cannot give it leave it out. */

@@ -1,8 +1,8 @@
-import { ABI_VERSION, Config, FRONT_BLOCKS_BIT, FrontConfig, LayerConfig, LayerFlag, TaskId } from '../../assembly/abi.js'
+import { ABI_VERSION, Config, DriftConfig, FRONT_BLOCKS_BIT, FrontConfig, LayerConfig, LayerFlag, TaskId } from '../../assembly/abi.js'
 import type { Front } from '../front/front.js'
 import { front as frontInfo } from '../generated/front.js'
 import { constantChecksums } from './constants.js'
-import { ALARM_RATE, type Backbone, type Experiment } from './experiment.js'
+import { ALARM_RATE, type Backbone, type DriftAlarm, type Experiment } from './experiment.js'
 import { layerFormats } from './formats.js'
 import { layerInfo } from './layers.js'
 import { objectiveInfo, parseObjective } from './objectives.js'
@@ -40,6 +40,7 @@ export function configBlock(e: Experiment): Uint8Array {
   view.setUint8(Config.steps, e.steps ?? 0)
   view.setUint16(Config.skip, e.skip, true)
   if (e.task === 'detect') view.setUint16(Config.alarmRate, Math.min(65535, Math.round((e.alarmRate ?? ALARM_RATE) * 65536)), true)
+  if (e.driftAlarm) view.setUint16(Config.alarmRate, driftSetting(e.driftAlarm), true)
   const steps = e.rate.last - e.rate.first + 1
   view.setUint32(Config.stepSamples, Math.max(1, Math.ceil((e.taught ?? e.totalSamples) / steps)), true)
   view.setUint32(Config.seed, e.seed, true)
@@ -67,6 +68,8 @@ export function configBlock(e: Experiment): Uint8Array {
   if (e.front) putFront(view, configBytes(e.layers.length), e.front)
   return bytes
 }
+
+const driftSetting = ({ limit, delta, restart }: DriftAlarm): number => limit | (Math.round(delta * 256) << DriftConfig.deltaBit) | (restart ? DriftConfig.restart : 0)
 
 function putFront(view: DataView, at: number, { channels, blocks }: Front): void {
   view.setUint16(at + FrontConfig.channels, channels, true)

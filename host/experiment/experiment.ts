@@ -34,6 +34,8 @@ export interface Experiment {
   taught?: number
   /** Of `detect`: the share of usual samples that may be flagged; 0.01 where it is left out. */
   alarmRate?: number
+  /** Of `classify`: what the drift detector alarms at; none where it is left out. */
+  driftAlarm?: DriftAlarm
   /** What a network with frozen layers begins with. */
   backbone?: Backbone
   /** With layers whose state lasts: steps of a sample, 0 where samples are the steps of one endless sequence. */
@@ -58,6 +60,16 @@ export interface Backbone {
   start?: Uint8Array
   /** The chip that learns cannot read its flash as it reads RAM. */
   copied?: boolean
+}
+
+/** A drift detector (assembly/drift.ts). */
+export interface DriftAlarm {
+  /** Errors by which they may run ahead of their mean: 1 to 255. */
+  limit: number
+  /** What each sample's error may exceed the mean by: 0 to 0.49, in steps of 1/256. */
+  delta: number
+  /** The schedule of the learning rate begins again at an alarm. */
+  restart?: boolean
 }
 
 /** One region of the arena. */
@@ -93,6 +105,7 @@ export interface Choice {
   rate?: Experiment['rate']
   skip?: number
   alarmRate?: number
+  driftAlarm?: DriftAlarm
   steps?: number
   /** Presentations of the whole run that teach: all, unless labels are hidden. */
   taught?: number
@@ -129,11 +142,23 @@ export function resolveExperiment(choice: Choice): Experiment {
     rate: choice.rate ?? usual.rate,
     skip: choice.skip ?? usual.skip,
     ...(steps !== undefined && { steps }),
+    ...(choice.driftAlarm && { driftAlarm: driftAlarmFor(task, choice.driftAlarm) }),
     ...(task === 'detect' && { alarmRate: choice.alarmRate ?? ALARM_RATE }),
     // What learns without labels learns from all samples.
     ...(choice.taught !== undefined && parseRule(choice.rule).info.traits.labels !== 'none' && { taught: choice.taught }),
   }
 }
+
+function driftAlarmFor(task: TaskName, alarm: DriftAlarm): DriftAlarm {
+  const refuse = (why: string, hint: string): EngramError => new EngramError('OPTION_INVALID', `drift alarm ${alarm.limit}:${alarm.delta}: ${why}`, hint, { option: 'driftAlarm', value: alarm })
+  if (task !== 'classify') throw refuse(`it counts wrong classes, and the task is ${task}`, 'leave it out, or give data with classes')
+  checkSettings({ driftLimit: alarm.limit })
+  if (!(alarm.delta >= 0 && alarm.delta <= MOST_DELTA)) throw refuse('what is allowed beyond the mean is a share from 0 to 0.49', 'for example 20:0.05')
+  return alarm
+}
+
+/** Seven bits of 1/256. */
+const MOST_DELTA = 127 / 256
 
 /** Rows of an image are steps where nothing else is asked for. Undefined for networks without time. */
 function stepsFor(layers: readonly LayerSpec[], shape: Shape, asked: number | undefined): number | undefined {

@@ -19,6 +19,8 @@ export const settings = {
   skip: { min: 0, max: 1024 },
   /** Shifts of 32-bit numbers. */
   rate: { min: 0, max: 31 },
+  /** A byte of the configuration block; 0 is none. */
+  driftLimit: { min: 1, max: 255 },
   /** A byte of the configuration block. */
   steps: { min: 0, max: 255 },
 } as const satisfies Record<string, Range>

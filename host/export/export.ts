@@ -88,7 +88,7 @@ export async function exportLibrary({ name, experiment, plan, data, outputs, rea
 
 /** What the build of the core is for, and nothing else (assembly/only.ts, rules/registry.ts). */
 function aliases(experiment: Experiment, block: Uint8Array): string[] {
-  return [`ONLY_RULE=${parseRule(experiment.rule).info.id}`, layersAlias(experiment), `ONLY_OBJECTIVE=${block[Config.objective]!}`, `ONLY_OPTIMIZER=${block[Config.optimizer]!}`]
+  return [`ONLY_RULE=${parseRule(experiment.rule).info.id}`, layersAlias(experiment), `ONLY_OBJECTIVE=${block[Config.objective]!}`, `ONLY_OPTIMIZER=${block[Config.optimizer]!}`, ...(experiment.driftAlarm ? ['DRIFT=1'] : [])]
 }
 
 /** CRC-32 of the configuration but for its seed: what a saved state must be of. */

@@ -3,6 +3,7 @@ import type { Told } from '../core.js'
 import { sampleBytes, type Samples } from '../data/dataset.js'
 import { targetOf } from '../data/targets.js'
 import type { Session } from '../device/device.js'
+import { alarmWords, type DriftAlarms } from '../drift/alarms.js'
 import { toldOutputs, type Experiment } from '../experiment/experiment.js'
 import { checkDreams } from '../experiment/rules.js'
 import { countHit } from '../task/hits.js'
@@ -90,6 +91,13 @@ export class WireSession implements Session {
       })
     }
     return new Uint8Array(Uint32Array.from(words).buffer)
+  }
+
+  async driftAlarms(): Promise<DriftAlarms | undefined> {
+    const at = alarmWords(this.experiment), words: number[] = []
+    if (!at) return undefined
+    await this.ask(at.map((word) => readRequest(Area.learned, word)), ({ value }) => words.push(value))
+    return { count: words[0]!, last: words[1]! }
   }
 
   async digest(): Promise<number> {

@@ -85,6 +85,7 @@ export class SecondLearner {
     if (this.net.block.task === 2) this.net.follow()
     this.net.seen++
     if (target !== undefined || !this.rule.countsAll) this.net.samples++
+    if (typeof target === 'number') this.net.drift?.follow(answer, target, this.net.samples)
     return answer
   }
 
@@ -104,9 +105,9 @@ export class SecondLearner {
 
   /** Everything learned, the clock in front. */
   digest(): number {
-    const { generator, samples, seen, layers, readout, block, threshold } = this.net
+    const { generator, samples, seen, layers, readout, block, threshold, drift } = this.net
     const clock = new Uint8Array(Uint32Array.of(generator.x | (generator.c << 16), samples, ...(this.rule.countsAll ? [seen] : [])).buffer)
-    const regions = [clock, ...(block.task === 2 ? [new Uint8Array(Int32Array.of(threshold).buffer)] : []), ...layers.flatMap(({ weights }) => weights.regions()), ...readout.weights.regions(), ...(this.rule.regions?.() ?? [])]
+    const regions = [clock, ...(block.task === 2 ? [new Uint8Array(Int32Array.of(threshold).buffer)] : []), ...(drift ? [drift.region()] : []), ...layers.flatMap(({ weights }) => weights.regions()), ...readout.weights.regions(), ...(this.rule.regions?.() ?? [])]
     return crc32(Uint8Array.from(regions.flatMap((bytes) => [...bytes, ...new Uint8Array(-bytes.length & 3)])))
   }
 }

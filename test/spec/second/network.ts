@@ -1,6 +1,7 @@
 /** Sections 4, 5 and 7 of docs/spec.md: the network that a block describes, and what every rule does with it. */
 import type { Block } from './block.js'
 import { Head, headFan } from './head.js'
+import { DriftDetector } from './drift.js'
 import { convOutput, ConvLayer, DenseLayer, fanOf, LeakyLayer, valuesIn, type Layer, type MapShape } from './layer.js'
 import { Matrix } from './matrix.js'
 import { argmax, binaryLogarithm, largestOf, objectives, type Objective } from './objectives.js'
@@ -19,12 +20,14 @@ export class Network {
   /** Of detect: the threshold, and the score of the last sample. */
   threshold = 0
   score = 0
+  readonly drift: DriftDetector | undefined
   /** Fractional bits of what the readout sees. */
   readonly topFraction: number
 
   constructor(readonly block: Block) {
     this.objective = objectives[block.objective]!
     this.generator.seed(block.seed)
+    if (DriftDetector.wanted(block)) this.drift = new DriftDetector(block.alarmRate)
     let map: MapShape = { height: block.height, width: block.width, channels: block.channels }
     if (block.steps > 0) map = { height: 1, width: 1, channels: valuesIn(map) / block.steps }
     let fraction = block.inputFraction
@@ -60,7 +63,7 @@ export class Network {
   }
 
   get rate(): number {
-    return this.rateAfter(this.samples)
+    return this.rateAfter(this.samples - (this.drift?.restarts ? this.drift.last : 0))
   }
 
   get seenRate(): number {

@@ -1,0 +1,16 @@
+import type { Experiment } from '../experiment/experiment.js'
+import { parseRule } from '../experiment/rules.js'
+
+/** What a detector on the device has said so far. */
+export interface DriftAlarms {
+  count: number
+  /** Samples that had taught at the last one. */
+  last: number
+}
+
+/** Words of the learned state that hold number and place of the alarms (docs/spec.md, section 9): behind the clock, which counts twice where labels are optional, and the detector's m and g. */
+export function alarmWords({ driftAlarm, rule }: Pick<Experiment, 'driftAlarm' | 'rule'>): [count: number, last: number] | undefined {
+  if (!driftAlarm) return undefined
+  const detector = parseRule(rule).info.traits.labels === 'optional' ? 3 : 2
+  return [detector + 2, detector + 3]
+}
