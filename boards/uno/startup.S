@@ -1,9 +1,5 @@
-/*
- * Reset and interrupt vectors of the ATmega328P, and the way to main. Used instead of avr-libc's crt: main is jumped
- * to, not called, which saves two bytes of stack, and the watchdog is switched off before anything that takes time.
- * The .init sections run one behind the other (link.ld); libgcc puts the copying of .data and the clearing of .bss in .init4.
- */
-#include <avr/io.h>
+/* Vectors of the ATmega328P (datasheet DS40002061, interrupt vectors). */
+#include "avr-start.h"
 
   .section .vectors, "ax", @progbits
   .global vectors
@@ -20,26 +16,3 @@ vectors:
   .rept 7
   jmp unexpected
   .endr
-
-  .section .init0, "ax", @progbits
-reset:
-  clr r1                        /* the compiler's zero */
-  out _SFR_IO_ADDR(SREG), r1
-  /* After a reset by the watchdog, WDRF keeps it running, with the shortest time-out (datasheet, MCUSR and WDTCSR). */
-  wdr
-  out _SFR_IO_ADDR(MCUSR), r1
-  ldi r24, _BV(WDCE) | _BV(WDE)
-  sts _SFR_MEM_ADDR(WDTCSR), r24
-  sts _SFR_MEM_ADDR(WDTCSR), r1
-  ldi r28, lo8(__stack_top - 1)
-  ldi r29, hi8(__stack_top - 1)
-  out _SFR_IO_ADDR(SPH), r29
-  out _SFR_IO_ADDR(SPL), r28
-
-  .section .init9, "ax", @progbits
-  jmp main
-
-  /* No other interrupt is ever enabled. One that comes all the same is a fault: stop where a debugger finds it. */
-  .section .text.unexpected, "ax", @progbits
-unexpected:
-  rjmp unexpected

@@ -32,8 +32,8 @@ export const served: Readonly<Record<string, Served>> = {
     condition: 'defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 77 && defined(__ARM_FEATURE_DSP)',
   },
   rv32imac: { cores: /^rv32/, condition: 'defined(__riscv) && __riscv_xlen == 32 && defined(__riscv_mul) && !defined(__riscv_32e)' },
-  // Those with a multiplier. A library leaves out avr6, whose return addresses have three bytes.
-  avr5: { cores: /^avr(5|51|6)$/, condition: 'defined(__AVR_ARCH__) && (__AVR_ARCH__ == 5 || __AVR_ARCH__ == 51)' },
+  // Those with a multiplier; on avr6 return addresses have three bytes.
+  avr5: { cores: /^avr(5|51|6)$/, condition: 'defined(__AVR_ARCH__) && (__AVR_ARCH__ == 5 || __AVR_ARCH__ == 51 || __AVR_ARCH__ == 6)' },
 }
 
 /** All that there are for a core. */

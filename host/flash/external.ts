@@ -64,7 +64,7 @@ function regionOf(board: Board): { from: number; to: number } {
   const base = flashStart(board)
   // The FE310's own boot loader lies in front of the image.
   const bootAtStart = board.mcu === 'FE310-G000' ? board.flash.reservedBytes : 0
-  const region = imageRegion(board, base, board.core === 'avr5' ? board.flash.reservedBytes : 0)
+  const region = imageRegion(board, base, board.core.startsWith('avr') ? board.flash.reservedBytes : 0)
   return { from: base + bootAtStart, to: region.to }
 }
 

@@ -8,6 +8,7 @@ const methods: Record<FlashMethodName, () => Promise<FlashMethod>> = {
   'uf2-drive': async () => (await import('./uf2-drive.js')).uf2Drive,
   'hex-drive': async () => (await import('./hex-drive.js')).hexDrive,
   stk500: async () => (await import('./stk500.js')).stk500,
+  stk500v2: async () => (await import('./stk500v2.js')).stk500v2,
   an3155: async () => (await import('./an3155.js')).an3155,
   openocd: async () => (await import('./external.js')).externalTool('openocd'),
   'dfu-util': async () => (await import('./external.js')).externalTool('dfu-util'),

@@ -1,4 +1,5 @@
 import type { Link } from '../device/link.js'
+import type { AvrLoader } from './avr-loader.js'
 import { Dialogue, LONGEST_QUIET } from './dialogue.js'
 import { hex } from './segments.js'
 
@@ -41,7 +42,7 @@ export const stk500Ends = (pages: number): number => STK500_CONNECTS + (4 * page
 export const STK500_HELLO: readonly number[] = [GET_SYNC, CRC_EOP]
 
 /** The commands of a boot loader that speaks STK500v1. */
-export class Stk500 {
+export class Stk500 implements AvrLoader {
   private readonly dialogue: Dialogue
 
   constructor(link: Link, signal?: AbortSignal) {

@@ -42,6 +42,8 @@ const openocdChips: Record<string, { files: string[]; id?: readonly [number, num
   RP2040: { files: ['interface/cmsis-dap.cfg', 'target/rp2040.cfg'], id: [0x40000000, 0x0fffffff, 0x00002927] },
   // nRF51 Series Reference Manual, FICR.CODEPAGESIZE: 1,024 bytes; 4,096 on the nRF52 of the micro:bit V2.
   'nRF51822-QFAA': { files: ['interface/cmsis-dap.cfg', 'target/nrf51.cfg'], id: [0x10000010, 0xffffffff, 1024] },
+  // nRF52833 Product Specification, FICR.INFO.PART.
+  'nRF52833-QIAA': { files: ['interface/cmsis-dap.cfg', 'target/nrf52.cfg'], id: [0x10000100, 0xffffffff, 0x52833] },
   // RM0090, DBGMCU_IDCODE.
   STM32F405RG: { files: ['interface/stlink.cfg', 'target/stm32f4x.cfg'], id: [0xe0042000, 0xfff, 0x413] },
   // No id: OpenOCD's own configuration refuses a chip with another JTAG id.
@@ -84,7 +86,8 @@ export const tools: Record<'openocd' | 'dfu-util' | 'avrdude' | 'picotool', Tool
     install: 'install avrdude: sudo apt install avrdude, or brew install avrdude',
     format: 'hex',
     usesPort: true,
-    listen: async ({ board, port }, signal) => (await import('./stk500.js')).findStk500(port, board, signal),
+    listen: async ({ board, port }, signal) =>
+      board.flash.method === 'stk500v2' ? (await import('./stk500v2.js')).findStk500v2(port, board, signal) : (await import('./stk500.js')).findStk500(port, board, signal),
     readsFromZero: true,
     write: (job) => [...avrdude(job), '-D', '-U', `flash:w:${job.file}:i`],
     wrongBoard: /[Ee]xpected signature for|signature .* does not match/,
@@ -101,4 +104,5 @@ export const tools: Record<'openocd' | 'dfu-util' | 'avrdude' | 'picotool', Tool
   },
 }
 
-const avrdude = ({ board, port }: ToolJob): string[] => ['-c', 'arduino', '-p', board.mcu, '-P', port, '-b', String(board.serial.baud)]
+/** Its names for the boot loaders: "wiring" is STK500v2 behind a reset by DTR. */
+const avrdude = ({ board, port }: ToolJob): string[] => ['-c', board.flash.method === 'stk500v2' ? 'wiring' : 'arduino', '-p', board.mcu, '-P', port, '-b', String(board.serial.baud)]

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Avr8js } from '../../host/device/emulator/avr8js.js'
+import { avrModel } from '../../host/device/emulator/avr8js-models.js'
 import { optiboot } from '../../host/device/emulator/optiboot.js'
 import { openQemu } from '../../host/device/emulator/qemu.js'
 import type { Link } from '../../host/device/link.js'
@@ -29,14 +30,14 @@ afterEach(async () => {
 
 const echoed = (bytes: Uint8Array): Buffer => Buffer.from(bytes.map((byte) => byte ^ 0x5a))
 
-async function emulatedUno({ board, elf }: PortImage, eeprom?: Uint8Array): Promise<Avr8js> {
-  const chip = new Avr8js({ image: await readImage(elf), clockHz: board.clockHz, ...(eeprom && { eeprom }) })
+async function emulatedAvr({ board, elf }: PortImage, eeprom?: Uint8Array): Promise<Avr8js> {
+  const chip = new Avr8js({ image: await readImage(elf), clockHz: board.clockHz, model: avrModel(board), ...(eeprom && { eeprom }) })
   links.push(chip)
   return chip
 }
 
 async function open(image: PortImage): Promise<Link> {
-  if (image.board.emulator.kind === 'avr8js') return emulatedUno(image)
+  if (image.board.emulator?.kind === 'avr8js') return emulatedAvr(image)
   const link = await openQemu(image.board, image.elf)
   links.push(link)
   return link
@@ -55,6 +56,7 @@ async function sendWhileItWorks(link: Link, rounds: number, bytes: Uint8Array): 
 describe.each([
   // The linker of AVR numbers RAM from 0x800000 on.
   { id: 'uno', ramStart: 0x100, addressBits: 0xffff, stackBelow: false },
+  { id: 'mega', ramStart: 0x200, addressBits: 0xffff, stackBelow: false },
   { id: 'hifive1', ramStart: 0x80000000, addressBits: 0xffffffff, stackBelow: true },
 ])('the port to $id', ({ id, ramStart, addressBits, stackBelow }) => {
   let image: PortImage
@@ -103,7 +105,7 @@ describe.each([
       const bytes = randomBytes(ringBytes - 2 * ORDER)
       await sendWhileItWorks(link, 10_000, bytes)
       const ticks = (await talk.read(4)).readUInt32LE()
-      if (id === 'uno') expect(ticks / image.board.clockHz).toBeGreaterThan((ringBytes * 10) / baud)
+      if (image.board.emulator?.counts === 'cycles') expect(ticks / image.board.clockHz).toBeGreaterThan((ringBytes * 10) / baud)
       expect((await talk.read(bytes.length)).equals(echoed(bytes))).toBe(true)
     }
   })
@@ -135,14 +137,14 @@ describe.each([
   })
 })
 
-describe('the port to uno in avr8js', () => {
+describe.each(['uno', 'mega'])('the port to %s in avr8js', (id) => {
   let image: PortImage
   beforeAll(async () => {
-    image = await buildPortImage('uno', folder)
+    image = await buildPortImage(id, folder)
   })
 
   it('counts the very cycles of the emulator over many overflows of its timer', async () => {
-    const chip = await emulatedUno(image)
+    const chip = await emulatedAvr(image)
     const talk = await PortTalk.start(chip)
     const ticks = await talk.ask('t')
     const cycles = chip.cycles
@@ -154,7 +156,7 @@ describe('the port to uno in avr8js', () => {
   })
 
   it('marks the stack where the emulator sees it', async () => {
-    const chip = await emulatedUno(image)
+    const chip = await emulatedAvr(image)
     const talk = await PortTalk.start(chip)
     for (const depth of [0, 3, 6]) {
       await talk.ask('d', depth)
@@ -165,9 +167,9 @@ describe('the port to uno in avr8js', () => {
     }
   })
 
-  // 43 on the chip (receive.S): avr8js enters an interrupt in 2 cycles, the ATmega328P in 4.
+  // 43 on the chip (avr-receive.h): avr8js enters an interrupt in 2 cycles, the ATmega328P in 4.
   it('takes 41 cycles for a received byte', async () => {
-    const chip = await emulatedUno(image)
+    const chip = await emulatedAvr(image)
     const talk = await PortTalk.start(chip)
     const quiet = await talk.ask('w', 3000)
     await sendWhileItWorks(chip, 3000, randomBytes(54))
@@ -178,15 +180,18 @@ describe('the port to uno in avr8js', () => {
   })
 
   it('keeps what its ring holds of a burst that is too long, drops the rest, and goes on', async () => {
-    const chip = await emulatedUno(image)
+    const chip = await emulatedAvr(image)
     const talk = await PortTalk.start(chip)
-    const [burst, rest] = [randomBytes(200), randomBytes(141)]
-    await sendWhileItWorks(chip, 20_000, burst)
+    const { ringBytes } = image.board.serial
+    const burst = randomBytes(ringBytes + 136), kept = ringBytes - ORDER
+    // As many more as the board was told to echo.
+    const rest = randomBytes(burst.length - kept)
+    await sendWhileItWorks(chip, 40_000, burst)
     await talk.read(4)
-    const kept = 64 - ORDER
-    await chip.write(rest.subarray(0, 64))
-    expect((await talk.read(kept + 64)).equals(echoed(Buffer.concat([burst.subarray(0, kept), rest.subarray(0, 64)])))).toBe(true)
-    for (const part of [rest.subarray(64, 128), rest.subarray(128)]) {
+    await chip.write(rest.subarray(0, ringBytes))
+    expect((await talk.read(kept + ringBytes)).equals(echoed(Buffer.concat([burst.subarray(0, kept), rest.subarray(0, ringBytes)])))).toBe(true)
+    for (let at = ringBytes; at < rest.length; at += ringBytes) {
+      const part = rest.subarray(at, at + ringBytes)
       await chip.write(part)
       expect((await talk.read(part.length)).equals(echoed(part))).toBe(true)
     }
@@ -195,7 +200,7 @@ describe('the port to uno in avr8js', () => {
   })
 
   it('keeps the EEPROM over a reset and a power cut', async () => {
-    const chip = await emulatedUno(image)
+    const chip = await emulatedAvr(image)
     const written = Buffer.from(Array.from({ length: 40 }, (_, i) => (500 + 7 * i) & 255))
     const expectWritten = async (talk: PortTalk): Promise<void> => {
       await talk.send('r', 499, written.length + 2)
@@ -206,16 +211,24 @@ describe('the port to uno in avr8js', () => {
     await expectWritten(talk)
     chip.reset()
     await expectWritten(await PortTalk.start(chip))
-    await expectWritten(await PortTalk.start(await emulatedUno(image, chip.eeprom)))
+    await expectWritten(await PortTalk.start(await emulatedAvr(image, chip.eeprom)))
   })
 
   it('refuses what the EEPROM cannot do', async () => {
-    const talk = await PortTalk.start(await emulatedUno(image, new Uint8Array(1024)))
+    const talk = await PortTalk.start(await emulatedAvr(image, new Uint8Array(image.board.persist.bytes)))
+    const end = image.board.persist.bytes
     expect(await talk.ask('p', 10, 4), 'bits that were not erased').toBe(REFUSED)
     expect(await talk.ask('x', 10)).toBe(0)
     expect(await talk.ask('p', 10, 1)).toBe(0)
-    expect(await talk.ask('x', 1024), 'erasing behind its end').toBe(REFUSED)
-    expect(await talk.ask('p', 1000, 25), 'programming over its end').toBe(REFUSED)
+    expect(await talk.ask('x', end), 'erasing behind its end').toBe(REFUSED)
+    expect(await talk.ask('p', end - 24, 25), 'programming over its end').toBe(REFUSED)
+  })
+})
+
+describe('the port to uno behind its boot loader', () => {
+  let image: PortImage
+  beforeAll(async () => {
+    image = await buildPortImage('uno', folder)
   })
 
   it('is written and verified by avrdude through the real optiboot, and then runs', async () => {

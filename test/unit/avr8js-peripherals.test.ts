@@ -1,6 +1,7 @@
 import { AVRTimer, AVRUSART, avrInstruction, CPU, timer1Config, usart0Config } from 'avr8js'
 import { describe, expect, it } from 'vitest'
 import { Receiver } from '../../host/device/emulator/avr8js-receiver.js'
+import { avrModels } from '../../host/device/emulator/avr8js-models.js'
 import { SelfProgramming } from '../../host/device/emulator/avr8js-spm.js'
 import { Timer1 } from '../../host/device/emulator/avr8js-timer1.js'
 
@@ -108,7 +109,7 @@ describe('self-programming', () => {
     }
     return { cpu, spm, finish: () => run(cpu, 70_000) }
   }
-  const BOOT = SelfProgramming.BOOT_START / 2
+  const BOOT = avrModels['atmega328p']!.bootStart / 2
 
   it.each([
     ['erases and writes one page from the boot section', BOOT, 0, 0x1234],

@@ -16,10 +16,16 @@
 #define END 15
 #define FRAME 16
 /* Offsets of arguments on the stack: above the frame, 18 saved registers and the return address. */
-#define SHIFT FRAME + 21
-#define OUTPUT FRAME + 23
-#define ARGMAX FRAME + 25
-#define FEATURE FRAME + 27
+#ifdef __AVR_3_BYTE_PC__
+#define RETURN 3
+#else
+#define RETURN 2
+#endif
+#define ARGUMENTS FRAME + 18 + RETURN + 1
+#define SHIFT ARGUMENTS
+#define OUTPUT ARGUMENTS + 2
+#define ARGMAX ARGUMENTS + 4
+#define FEATURE ARGUMENTS + 6
 
 #define SPL 0x3d
 #define SPH 0x3e

@@ -1,13 +1,11 @@
-import { AVRClock, AVREEPROM, AVRUSART, AVRWatchdog, avrInstruction, CPU, type EEPROMMemoryBackend, usart0Config, watchdogConfig } from 'avr8js'
+import { AVRClock, AVREEPROM, AVRUSART, AVRWatchdog, avrInstruction, CPU, type EEPROMMemoryBackend, watchdogConfig } from 'avr8js'
+import type { AvrModel } from './avr8js-models.js'
 import { Receiver } from './avr8js-receiver.js'
 import { SelfProgramming } from './avr8js-spm.js'
 import { Timer1 } from './avr8js-timer1.js'
 
-/** ATmega328P (datasheet DS40002061, features and register summary). */
-export const FLASH_BYTES = 32768
-export const RAM_BYTES = 2048
-export const EEPROM_BYTES = 1024
-export const RAM_START = 0x100
+/** What avr8js takes for registers, whatever the chip; RAM may begin later. */
+const REGISTER_BYTES = 0x100
 
 /** One power-up of the chip; its peripherals cannot be reset singly. */
 export interface Chip {
@@ -18,17 +16,19 @@ export interface Chip {
   watchdogFired: boolean
 }
 
-export function makeChip(program: Uint16Array, memory: EEPROMMemoryBackend, clockHz: number, send: (byte: number) => void): Chip {
-  const cpu = new CPU(program, RAM_BYTES)
-  const usart = new AVRUSART(cpu, usart0Config, clockHz)
+export function makeChip(model: AvrModel, program: Uint16Array, memory: EEPROMMemoryBackend, clockHz: number, send: (byte: number) => void): Chip {
+  const { ramStart, ramBytes, usart: usartConfig, timer1, eeprom } = model
+  const cpu = new CPU(program, ramStart + ramBytes - REGISTER_BYTES)
+  const usart = new AVRUSART(cpu, usartConfig, clockHz)
+  keepFlags(cpu, usartConfig.UCSRA)
   usart.onByteTransmit = send
-  new Timer1(cpu)
-  new AVREEPROM(cpu, memory)
+  new Timer1(cpu, timer1)
+  new AVREEPROM(cpu, memory, eeprom)
   new AVRWatchdog(cpu, watchdogConfig, new AVRClock(cpu, clockHz))
   const chip: Chip = {
     cpu,
     receiver: new Receiver(cpu, usart, clockHz),
-    programming: new SelfProgramming(cpu),
+    programming: new SelfProgramming(cpu, model),
     stack: new StackMark(cpu),
     watchdogFired: false,
   }
@@ -36,6 +36,17 @@ export function makeChip(program: Uint16Array, memory: EEPROMMemoryBackend, cloc
     chip.watchdogFired = true
   }
   return chip
+}
+
+/** RXC, UDRE, FE, DOR and UPE are read-only (datasheet, UCSRnA); avr8js clears them when the register is written. */
+function keepFlags(cpu: CPU, UCSRA: number): void {
+  const READ_ONLY = 0xbc
+  const write = cpu.writeHooks[UCSRA]!
+  cpu.writeHooks[UCSRA] = (value, old, address, mask) => {
+    write(value, old, address, mask)
+    cpu.data[UCSRA]! |= old & READ_ONLY
+    return true
+  }
 }
 
 /** Runs instructions until the cycle `end` or a reset by the watchdog. */
@@ -57,7 +68,7 @@ class StackMark {
   constructor(private readonly cpu: CPU) {}
 
   look(): void {
-    const depth = RAM_START + RAM_BYTES - 1 - this.cpu.SP
+    const depth = this.cpu.data.length - 1 - this.cpu.SP
     this.same = depth === this.last ? this.same + 1 : 0
     this.last = depth
     if (depth > this.bytes && this.same >= 2) this.bytes = depth

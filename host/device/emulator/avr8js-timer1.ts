@@ -19,15 +19,13 @@ export class Timer1 {
   private origin = 0
   private count = 0
   private high = 0
-  private readonly overflow = {
-    address: timer1Config.ovfInterrupt,
-    flagRegister: TIFR,
-    flagMask: TOV1,
-    enableRegister: TIMSK,
-    enableMask: TOIE1,
-  }
+  private readonly overflow
 
-  constructor(private readonly cpu: CPU) {
+  constructor(
+    private readonly cpu: CPU,
+    { ovfInterrupt }: Pick<typeof timer1Config, 'ovfInterrupt'> = timer1Config,
+  ) {
+    this.overflow = { address: ovfInterrupt, flagRegister: TIFR, flagMask: TOV1, enableRegister: TIMSK, enableMask: TOIE1 }
     cpu.readHooks[TCNT] = (address) => {
       const now = this.now()
       cpu.data[address + 1] = now >> 8

@@ -2,8 +2,8 @@ import { EEPROMMemoryBackend, watchdogConfig } from 'avr8js'
 import { EngramError } from '../../errors.js'
 import type { Image } from '../../flash/image.js'
 import type { Link } from '../link.js'
-import { type Chip, EEPROM_BYTES, execute, FLASH_BYTES, makeChip, RAM_START } from './avr8js-chip.js'
-import { SelfProgramming } from './avr8js-spm.js'
+import { type Chip, execute, makeChip } from './avr8js-chip.js'
+import { type AvrModel, avrModels } from './avr8js-models.js'
 
 /** Register and bits that tell why the chip was reset (datasheet DS40002061, MCUSR). */
 const MCUSR = watchdogConfig.MCUSR
@@ -17,9 +17,11 @@ const QUIET_SECONDS = 1
 const QUIET_PAUSE_MS = 8
 
 export interface Avr8jsOptions {
+  /** The chip; an ATmega328P without it. */
+  model?: AvrModel
   /** The firmware (`readImage`); without it the flash is erased. */
   image?: Image
-  /** A boot loader for the last 512 bytes of flash; a reset then starts it, as the fuse BOOTRST does. */
+  /** A boot loader for the boot section; a reset then starts it, as the fuse BOOTRST does. */
   bootloader?: Image
   /** Frequency of the resonator in Hz. */
   clockHz: number
@@ -30,8 +32,8 @@ export interface Avr8jsOptions {
 }
 
 class Eeprom extends EEPROMMemoryBackend {
-  constructor(private readonly before: () => void) {
-    super(EEPROM_BYTES)
+  constructor(bytes: number, private readonly before: () => void) {
+    super(bytes)
   }
 
   override writeMemory(address: number, value: number): void {
@@ -45,10 +47,11 @@ class Eeprom extends EEPROMMemoryBackend {
   }
 }
 
-/** An ATmega328P running an unmodified image in this process, at the other end of a serial line. */
+/** An AVR running an unmodified image in this process, at the other end of a serial line. */
 export class Avr8js implements Link {
-  private readonly program = new Uint16Array(FLASH_BYTES / 2)
-  private readonly memory = new Eeprom(() => this.options.beforeKeeping?.())
+  private readonly model: AvrModel
+  private readonly program: Uint16Array
+  private readonly memory: Eeprom
   private chip: Chip
   private lostBefore = 0
   private lastTraffic = 0
@@ -61,6 +64,9 @@ export class Avr8js implements Link {
   private timer: NodeJS.Timeout | undefined
 
   constructor(private readonly options: Avr8jsOptions) {
+    this.model = options.model ?? avrModels['atmega328p']!
+    this.program = new Uint16Array(this.model.flashBytes / 2)
+    this.memory = new Eeprom(this.model.eepromBytes, () => this.options.beforeKeeping?.())
     this.flash.fill(0xff)
     for (const image of [options.image, options.bootloader])
       for (const { address, bytes } of image?.segments ?? []) this.load(address, bytes)
@@ -139,16 +145,17 @@ export class Avr8js implements Link {
 
   private load(address: number, bytes: Uint8Array): void {
     const end = address + bytes.length
-    if (end > FLASH_BYTES)
-      throw new EngramError('IMAGE_RANGE', `the image has bytes up to ${end}; the ATmega328P has ${FLASH_BYTES} of flash`, 'build it for this board')
+    const { name, flashBytes } = this.model
+    if (end > flashBytes)
+      throw new EngramError('IMAGE_RANGE', `the image has bytes up to ${end}; the ${name} has ${flashBytes} of flash`, 'build it for this board')
     this.flash.set(bytes, address)
   }
 
   private powerUp(cause: number, cycles: number): Chip {
-    const chip = makeChip(this.program, this.memory, this.options.clockHz, (byte) => this.out.push(byte))
+    const chip = makeChip(this.model, this.program, this.memory, this.options.clockHz, (byte) => this.out.push(byte))
     chip.cpu.cycles = cycles
     chip.cpu.data[MCUSR] = cause
-    if (this.options.bootloader) chip.cpu.pc = SelfProgramming.BOOT_START / 2
+    if (this.options.bootloader) chip.cpu.pc = this.model.bootStart / 2
     this.startedAt = { cycles, wall: performance.now() }
     return chip
   }
@@ -157,7 +164,8 @@ export class Avr8js implements Link {
     const { cpu, receiver } = this.chip
     this.lostBefore += receiver.overruns
     this.chip = this.powerUp(cause, cpu.cycles)
-    this.chip.cpu.data.set(cpu.data.subarray(RAM_START), RAM_START)
+    const { ramStart } = this.model
+    this.chip.cpu.data.set(cpu.data.subarray(ramStart), ramStart)
     receiver.handOver(this.chip.receiver)
     this.lastTraffic = cpu.cycles
     this.wake()
@@ -191,7 +199,7 @@ export class Avr8js implements Link {
 
   /** The boot loader's watchdog counts the chip's time, the other end real time: in the boot loader the chip must not run faster than real time. */
   private loaderPause(): number {
-    if (!this.options.bootloader || this.chip.cpu.pc * 2 < SelfProgramming.BOOT_START) return 0
+    if (!this.options.bootloader || this.chip.cpu.pc * 2 < this.model.bootStart) return 0
     const { cycles, wall } = this.startedAt
     const ahead = ((this.cycles - cycles) * 1000) / this.options.clockHz - (performance.now() - wall)
     return ahead >= 1 ? ahead : 0
@@ -205,4 +213,4 @@ export class Avr8js implements Link {
 }
 
 const lineClosed = (): EngramError =>
-  new EngramError('LINK_CLOSED', 'the emulated Arduino Uno was closed', 'open it again')
+  new EngramError('LINK_CLOSED', 'the emulated AVR was closed', 'open it again')

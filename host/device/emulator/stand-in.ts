@@ -2,6 +2,7 @@ import type { Board } from '../../board/board.js'
 import { EngramError } from '../../errors.js'
 import type { Image } from '../../flash/image.js'
 import { STK500_HELLO } from '../../flash/stk500-client.js'
+import { STK500V2_HELLO } from '../../flash/stk500v2-client.js'
 import { Bench, type Machine } from './bench.js'
 import { hasBootDrive, openBootDrive, type BootDrive } from './boot-drive.js'
 import { openImage } from './open.js'
@@ -32,13 +33,13 @@ export interface StandIn {
 
 /** Boot loaders that run in the emulator itself, by the method that talks to them. */
 const loaders: Partial<Record<Board['flash']['method'], { hello: readonly number[]; start(board: Board, image: Image): Promise<Machine> }>> = {
-  stk500: {
-    hello: STK500_HELLO,
-    async start({ clockHz }, image) {
-      const [{ Avr8js }, { optiboot }] = await Promise.all([import('./avr8js.js'), import('./optiboot.js')])
-      return new Avr8js({ image, bootloader: await optiboot(), clockHz })
-    },
-  },
+  stk500: { hello: STK500_HELLO, start: async (board, image) => avr(board, image, await (await import('./optiboot.js')).optiboot()) },
+  stk500v2: { hello: STK500V2_HELLO, start: async (board, image) => avr(board, image, await (await import('./megaboot.js')).megaboot()) },
+}
+
+async function avr(board: Board, image: Image, bootloader: Image): Promise<Machine> {
+  const [{ Avr8js }, { avrModel }] = await Promise.all([import('./avr8js.js'), import('./avr8js-models.js')])
+  return new Avr8js({ image, bootloader, clockHz: board.clockHz, model: avrModel(board) })
 }
 
 /** Switches an emulated board on, at the other end of a pseudo-terminal. */

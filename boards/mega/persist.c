@@ -1,0 +1,2 @@
+/* Checkpoints in the 4 KB of EEPROM. */
+#include "avr-eeprom.h"
