@@ -31,6 +31,7 @@ export const errorCodes = {
   OPTIMIZER_UNKNOWN: ExitCode.usage,
   BOARD_UNKNOWN: ExitCode.usage,
   BOARD_INVALID: ExitCode.usage,
+  BOARD_NOT_EMULATED: ExitCode.usage,
   FRONT_SYNTAX: ExitCode.usage,
   FRONT_SHAPE: ExitCode.usage,
   NETWORK_SYNTAX: ExitCode.usage,

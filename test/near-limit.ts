@@ -29,6 +29,8 @@ const families: Record<string, Omit<Family, 'rule'>[]> = {
     { network: (n) => `conv3x4-pool2-conv3x${n}-5:i8`, shape: image(12), classes: 5, optimizer: 'momentum' },
     { network: (n) => `${n}:i8-10:i8`, shape: image(28), classes: 10 },
     { network: (n) => `conv3x${n}-pool2-3:i8`, shape: image(28), classes: 3 },
+    { network: (n) => `${n}:i8-${n}:i8-10:i8`, shape: image(8), classes: 10 },
+    { network: (n) => `${n}-10`, shape: image(28), classes: 10 },
   ],
   synthetic: [
     { network: (n) => `4:i8-${n}:i8-3:i8`, shape: () => columns(9), classes: 3 },

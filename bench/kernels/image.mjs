@@ -7,7 +7,7 @@ import { compileEntry } from '../../dist/host/aot/core-build.js'
 import { sourcesIn } from '../../dist/host/aot/image.js'
 import { overridesOf } from '../../dist/host/aot/overrides.js'
 import { translate } from '../../dist/host/aot/translate.js'
-import { loadBoard } from '../../dist/host/device/boards.js'
+import { boardFolder, loadBoard } from '../../dist/host/device/boards.js'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const root = here('../../')
@@ -15,7 +15,7 @@ const root = here('../../')
 /** Links the image for a board (by id) into the folder; its path. */
 export async function kernelsImage(id, folder) {
   const board = await loadBoard(id)
-  const common = join(root, 'boards/common'), own = join(root, 'boards', id)
+  const common = join(root, 'boards/common'), own = await boardFolder(id)
   const { c } = translate(await compileEntry('test/assembly/kernel-doors.ts'), 'portable_')
   const { sources, folders } = await overridesOf(board.core)
   mkdirSync(folder, { recursive: true })

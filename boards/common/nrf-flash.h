@@ -1,7 +1,11 @@
 /*
- * Checkpoints in the flash (nRF51 Series Reference Manual, chapter 6, NVMC). A page takes 22 ms to erase, a word 46 us
- * to write; the processor stands still meanwhile, and the UART holds only six bytes, so the host must be silent.
+ * Checkpoints in the flash of an nRF51 or nRF52 (nRF51 Series Reference Manual, chapter 6, NVMC; nRF52833 Product Specification, NVMC).
+ * The processor stands still while a page is erased or a word is written, and the UART holds only six bytes, so the host must be
+ * silent. Included by a board's persist.c, which tells PAGE_BYTES.
  */
+#ifndef ENGRAM_NRF_FLASH_H
+#define ENGRAM_NRF_FLASH_H
+
 #include "port.h"
 #include "cortex-m.h"
 #include "memory.h"
@@ -12,8 +16,6 @@
 #define READ_ONLY 0
 #define WRITE 1
 #define ERASE 2
-
-#define PAGE_BYTES 1024
 
 /* From the linker script. */
 extern uint8_t __persist_start[], __persist_end[];
@@ -54,3 +56,5 @@ int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes) 
   allow(READ_ONLY);
   return result;
 }
+
+#endif

@@ -1,12 +1,14 @@
 /*
- * Port to the nRF51822 of a BBC micro:bit V1. Names are those of the nRF51 Series Reference Manual 3.0.
+ * The line of a port on an nRF51 or nRF52: UART0 and the crystal (nRF51 Series Reference Manual 3.0, chapters 13, 14 and 29; the nRF52
+ * has the same UART at the same place, beside the one with DMA). Included by the one file of a board that is its port, which defines
+ * TXD_PIN and RXD_PIN: 0 to 31 on port 0, 32 and up on port 1, as the registers PSEL count them.
  */
+#ifndef ENGRAM_NRF_UART_H
+#define ENGRAM_NRF_UART_H
+
 #include "port.h"
 #include "cortex-m-receive.h"
 #include "interrupts.h"
-
-#define TXD_PIN 24
-#define RXD_PIN 25
 
 /* CLOCK (chapter 13) */
 #define HFCLKSTART REGISTER(0x40000000)
@@ -25,33 +27,25 @@
 #define TXD REGISTER(0x4000251c)
 #define BAUDRATE REGISTER(0x40002524)
 
-/* TIMER0 (chapter 18), the only timer with 32 bits; 16 MHz when its prescaler is 0. The chip has no SysTick. */
-#define TIMER_START REGISTER(0x40008000)
-#define TIMER_CAPTURE REGISTER(0x40008040)
-#define TIMER_BITMODE REGISTER(0x40008508)
-#define TIMER_PRESCALER REGISTER(0x40008510)
-#define TIMER_CC REGISTER(0x40008540)
-
-/* GPIO (chapter 14) */
-#define OUTSET REGISTER(0x50000508)
-#define DIRSET REGISTER(0x50000518)
-#define PIN_CNF(pin) REGISTER(0x50000700 + 4 * (pin))
+/* GPIO (chapter 14); port 1 of an nRF52 lies behind port 0. */
+#define GPIO(pin) (0x50000000 + 0x300 * ((pin) / 32))
+#define OUTSET(pin) REGISTER(GPIO(pin) + 0x508)
+#define DIRSET(pin) REGISTER(GPIO(pin) + 0x518)
+#define PIN_CNF(pin) REGISTER(GPIO(pin) + 0x700 + 4 * ((pin) % 32))
 #define PULL_UP (3u << 2)
 
 /* Bits a second times 2^32 / 16 MHz; the low 12 bits do not exist (115,200 is the manual's 0x01d7e000). */
 #define BAUDRATE_VALUE ((uint32_t)(((uint64_t)BAUD << 32) / 16000000 + 0x800) & 0xfffff000)
 
-void port_init(void) {
-  /* Starts the crystal: the RC oscillator that runs after a reset may be 6 % off, more than a UART tolerates. */
+/* Starts the crystal: the RC oscillator that runs after a reset may be 6 % off, more than a UART tolerates. */
+static void crystal_start(void) {
   HFCLKSTART = 1;
   while (!HFCLKSTARTED) {}
+}
 
-  TIMER_BITMODE = 3;
-  TIMER_PRESCALER = 0;
-  TIMER_START = 1;
-
-  OUTSET = 1u << TXD_PIN;
-  DIRSET = 1u << TXD_PIN;
+static void uart_start(void) {
+  OUTSET(TXD_PIN) = 1u << TXD_PIN % 32;
+  DIRSET(TXD_PIN) = 1u << TXD_PIN % 32;
   PIN_CNF(RXD_PIN) = PULL_UP; /* an input */
   PSELTXD = TXD_PIN;
   PSELRXD = RXD_PIN;
@@ -82,7 +76,4 @@ void port_write(uint32_t byte) {
   while (!TXDRDY) {}
 }
 
-uint32_t port_ticks(void) {
-  TIMER_CAPTURE = 1;
-  return TIMER_CC;
-}
+#endif

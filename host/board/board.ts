@@ -8,7 +8,7 @@ const usbIds = z
   .array(z.string().regex(/^[0-9a-f]{4}:[0-9a-f]{4}$/, 'must be vendor:product in lower-case hex, e.g. "2e8a:0003"'))
   .describe('USB ids (vendor:product, hex) under which it appears; empty when it has none of its own.')
 
-const flashMethods = ['uf2-drive', 'hex-drive', 'stk500', 'an3155', 'openocd', 'dfu-util', 'avrdude', 'picotool'] as const
+const flashMethods = ['uf2-drive', 'hex-drive', 'stk500', 'stk500v2', 'an3155', 'openocd', 'dfu-util', 'avrdude', 'picotool'] as const
 
 const persist = z
   .strictObject({
@@ -62,12 +62,21 @@ const emulator = z
   .strictObject({
     kind: z.enum(['rp2040js', 'avr8js', 'qemu']),
     machine: text('Name of the machine in the emulator.'),
+    cpu: text('Name of the processor in the emulator, where it is not the machine\'s own.').optional(),
     uartIndex: z.int().min(0).describe('Which of the machine\'s serial ports is `serial.uart`, from 0.'),
     tickHz: z.int().min(1).describe('Ticks that port_ticks shows in a second of the emulator\'s time, where that is not clockHz.').optional(),
     counts: z.enum(['cycles', 'instructions']).describe('What the emulator counts; the two are never mixed.'),
     limits: text('What the real chip does and the emulator does not.'),
   })
-  .describe('What stands in for the board when there is none.')
+  .describe('What stands in for the board when there is none. Left out where no emulator has its chip.')
+
+const coreEmulator = z
+  .strictObject({
+    kind: z.enum(['qemu']),
+    machine: text('Name of a machine in the emulator with such a core.'),
+    cpu: text('Name of the processor in the emulator, where it is not the machine\'s own.').optional(),
+  })
+  .describe('Where kernels and core run on such a core, for a board without an emulator.')
 
 const reserve = z
   .strictObject({
@@ -107,7 +116,8 @@ export const boardSchema = z
     persist,
     serial,
     flash,
-    emulator,
+    emulator: emulator.optional(),
+    coreEmulator: coreEmulator.optional(),
     reserve,
     energy,
     sources: z.record(z.string(), text('Document and section.')).describe('Where numbers are from, by the path of the field.'),
@@ -130,6 +140,8 @@ export const boardSchema = z
       complain(['reserve', 'staticBytes'], reserve.staticBytes, `must leave some of the ${board.ramBytes} bytes of RAM`)
     if (flash.method.endsWith('-drive') && flash.volume === undefined)
       complain(['flash', 'volume'], undefined, `missing; ${flash.method} copies to a drive, which has a label`)
+    if (board.emulator && board.coreEmulator)
+      complain(['coreEmulator'], board.coreEmulator.machine, 'must be left out; `emulator` runs the whole board')
     const methods = [flash.method, ...flash.also]
     if (flash.uf2 === undefined && methods.some((method) => method === 'uf2-drive' || method === 'picotool'))
       complain(['flash', 'uf2'], undefined, 'missing; its methods take UF2 files, which name a family')

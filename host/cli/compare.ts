@@ -3,6 +3,7 @@ import { boardCostNote, boardCostRows } from '../compare/board-cost-table.js'
 import { frontierPoints, groupTrials, type Group } from '../compare/frontier.js'
 import { missing, resultsOf } from '../compare/sweep.js'
 import { formatTable } from '../compare/table.js'
+import { emulatorOf } from '../board/grade.js'
 import { loadBoard } from '../device/boards.js'
 import { EngramError } from '../errors.js'
 import { ruleSets } from '../experiment/rules.js'
@@ -27,6 +28,8 @@ import { writeReport, type BoardCosts } from './write-report.js'
 export const compare: Action<'compare'> = async (values, context) => {
   const { devices = ['v8'] } = values
   const board = values.measure ? await loadBoard(values.measure) : undefined
+  // Before hours of learning.
+  if (board) emulatorOf(board)
   if (devices.length > 1)
     throw new EngramError('OPTION_INVALID', `compare takes one --device, not ${devices.length}`, 'engram verify compares devices')
   const study = await prepare(

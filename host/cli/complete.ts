@@ -1,4 +1,4 @@
-import { boardIds } from '../device/boards.js'
+import { boardIds, emulatedIds } from '../device/boards.js'
 import { deviceFamilies, deviceNames } from '../device/registry.js'
 import { listPorts } from '../device/serial-ports.js'
 import { flashMethodNames } from '../flash/registry.js'
@@ -30,6 +30,7 @@ const sources: Readonly<Record<string, (begun: string) => Candidate[] | Promise<
       : [...ruleNames.map((name): Candidate => [name, ruleInfo[name]!.title]), ...Object.entries(ruleSets).map(([name, { length }]): Candidate => [name, `${length} rules`])]
   },
   board: async () => words(await boardIds()),
+  emulated: async () => words(await emulatedIds()),
   data: () => [...words(datasetNames), paths],
   devices: async (begun) => {
     const families = deviceFamilies.map((name): Candidate => [`${name}:`])
@@ -45,7 +46,7 @@ const sources: Readonly<Record<string, (begun: string) => Candidate[] | Promise<
 }
 
 /** What follows a family of devices, by the name of its source. */
-const deviceArgument: Readonly<Record<string, string>> = { emulator: 'board', serial: 'port' }
+const deviceArgument: Readonly<Record<string, string>> = { emulator: 'emulated', serial: 'port' }
 
 /** Candidates for the last word, which may be empty or begun. */
 export async function complete(line: readonly string[]): Promise<string> {

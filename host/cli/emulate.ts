@@ -1,3 +1,4 @@
+import { emulatorOf } from '../board/grade.js'
 import { loadBoard } from '../device/boards.js'
 import { imageFor } from '../device/board-image.js'
 import { standIn } from '../device/emulator/stand-in.js'
@@ -17,6 +18,7 @@ const RESET = 'SIGUSR2'
 /** `engram emulate <board>`: an emulated board that stays alive, at the end of a port. */
 export const emulate: Action<'emulate'> = async (values, { narrator, announce, signal }, argument) => {
   const board = await loadBoard(argument)
+  const { limits } = emulatorOf(board)
   const rule = values.image === undefined || values.rules ? ruleOfImage('emulate', values.rules) : undefined
   narrator.status(`switching on an emulated ${board.name}`)
   const image = await readImage(values.image ?? (await imageFor(board.id, rule!, undefined, imageParts(rule!, values))).elf, board)
@@ -48,7 +50,7 @@ export const emulate: Action<'emulate'> = async (values, { narrator, announce, s
         `an emulated ${board.name} (${rule === undefined ? values.image : `rule ${rule}`}) is on ${port}`,
         ...commands.map((command) => `  ${command}`),
         `flashing: ${whyNot ? `no, ${whyNot}` : `the board takes images as a real one does (engram flash ${flashing})`}`,
-        `not as on a real board: ${board.emulator.limits}; DTR does not reach it`,
+        `not as on a real board: ${limits}; DTR does not reach it`,
         `kill -USR2 ${process.pid} presses its reset button; Ctrl-C switches it off`,
       ].join('\n'),
       json: {

@@ -1,4 +1,5 @@
 import type { Board } from '../board/board.js'
+import { emulatorOf } from '../board/grade.js'
 import type { BoardCost } from './board-cost.js'
 import { html, type Markup } from './html.js'
 import type { Column } from '../text/table.js'
@@ -9,12 +10,12 @@ import { bytesAlike, formatCount } from './units.js'
 const threeDigits = (value: number | undefined): string => (value === undefined ? '–' : String(Number(value.toPrecision(3))))
 
 /** Columns and rows, the same for a terminal and for the page. */
-export function boardCostRows(costs: readonly BoardCost[], { emulator }: Board): { columns: Column[]; rows: string[][] } {
+export function boardCostRows(costs: readonly BoardCost[], board: Board): { columns: Column[]; rows: string[][] } {
   const number = (above: string, title: string): Column => ({ title: [above, title], align: 'right' })
   const columns: Column[] = [
     { title: 'rule', key: true }, { title: 'network', key: true, breaks: 'list' },
     number('RAM', 'planned'), number('RAM', 'measured'), number('', 'flash'),
-    ...[emulator.counts, 'ms', 'mJ'].flatMap((unit) => [number(unit, 'learn'), number(unit, 'infer')]),
+    ...[emulatorOf(board).counts, 'ms', 'mJ'].flatMap((unit) => [number(unit, 'learn'), number(unit, 'infer')]),
   ]
   const planned = bytesAlike(costs.map(({ plannedRamBytes }) => plannedRamBytes))
   const ram = bytesAlike(costs.map(({ measured }) => measured.ramBytes))
@@ -32,11 +33,12 @@ export function boardCostRows(costs: readonly BoardCost[], { emulator }: Board):
 }
 
 /** What a reader must know of the figures. */
-export const boardCostNote = (board: Board): string =>
-  `Measured in the emulator (${board.emulator.kind}), which counts ${board.emulator.counts}` +
-  (board.emulator.counts === 'cycles'
+export function boardCostNote(board: Board): string {
+  const { kind, counts } = emulatorOf(board)
+  return `Measured in the emulator (${kind}), which counts ${counts}` + (counts === 'cycles'
     ? `; at ${board.clockHz / 1e6} MHz. Energy is an estimate: ${board.energy.nanojoulesPerCycle} nJ a cycle (${board.energy.source}).`
     : ' and no cycles, so time and energy are not known.')
+}
 
 /** The section of the page. */
 export function boardCostSection(costs: readonly BoardCost[], board: Board): Markup {

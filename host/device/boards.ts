@@ -53,6 +53,11 @@ export async function loadBoard(id: string, shelves?: readonly string[]): Promis
   return parseBoard(await readFile(file, 'utf8'), id, file)
 }
 
+/** Ids of the boards that have an emulator. */
+export async function emulatedIds(shelves?: readonly string[]): Promise<string[]> {
+  return (await loadBoards(shelves)).filter(({ emulator }) => emulator !== undefined).map(({ id }) => id)
+}
+
 /** Every board, in the order of `boardIds`. */
 export async function loadBoards(shelves?: readonly string[]): Promise<Board[]> {
   return Promise.all((await boardIds(shelves)).map((id) => loadBoard(id, shelves)))

@@ -1,3 +1,4 @@
+import { emulatorOf } from '../board/grade.js'
 import { learnerOnBoard, onBoard } from '../board/program-memory.js'
 import { bakedOf, beginning } from '../trial/learner-state.js'
 import { ownParts } from '../experiment/own-parts.js'
@@ -13,6 +14,7 @@ import { emulatorMeter } from './meter.js'
 /** A board's unmodified image in its emulator, one machine a session, at the other end of its serial line. */
 export async function emulatedBoard(id: string): Promise<Device> {
   const board = await loadBoard(id)
+  emulatorOf(board)
   return {
     id: `emulator:${board.id}`,
     board,

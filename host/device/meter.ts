@@ -1,9 +1,10 @@
 import type { Board } from '../board/board.js'
+import { type Emulator, emulatorOf } from '../board/grade.js'
 import { NANOS_PER_INSTRUCTION } from './emulator/qemu.js'
 
 /** What a tick of a board's counter (port_ticks) stands for. */
 export interface Meter {
-  counts: Board['emulator']['counts']
+  counts: Emulator['counts']
   perTick: number
 }
 
@@ -11,7 +12,8 @@ export interface Meter {
 export const chipMeter: Meter = { counts: 'cycles', perTick: 1 }
 
 /** An emulator that models cycles is as the chip; QEMU's counters tell its virtual time, of which every instruction takes as much. */
-export function emulatorMeter({ clockHz, emulator }: Board): Meter {
-  if (emulator.counts === 'cycles') return chipMeter
-  return { counts: 'instructions', perTick: 1e9 / (emulator.tickHz ?? clockHz) / NANOS_PER_INSTRUCTION }
+export function emulatorMeter(board: Board): Meter {
+  const { counts, tickHz = board.clockHz } = emulatorOf(board)
+  if (counts === 'cycles') return chipMeter
+  return { counts, perTick: 1e9 / tickHz / NANOS_PER_INSTRUCTION }
 }

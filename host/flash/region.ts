@@ -10,7 +10,7 @@ export interface Region {
 }
 
 /** Start of the flash, by microcontroller, as its datasheet's memory map tells. */
-const bases: Record<string, number> = { RP2040: 0x10000000, STM32F405RG: 0x08000000, 'FE310-G000': 0x20000000 }
+const bases: Record<string, number> = { RP2040: 0x10000000, RP2350: 0x10000000, STM32F405RG: 0x08000000, 'FE310-G000': 0x20000000 }
 
 /** Where the board's flash starts; 0 unless its microcontroller stands above. */
 export const flashStart = ({ mcu }: Board): number => bases[mcu] ?? 0

@@ -1,4 +1,4 @@
-import type { Board } from '../board/board.js'
+import type { Emulator } from '../board/grade.js'
 
 /** What a chip, emulated or real, has used. It is shown beside what was planned, never instead of it. */
 export interface Measured {
@@ -18,7 +18,7 @@ export interface Measured {
 
 /** The two averages under the name of what was counted. */
 export function counted(
-  counts: Board['emulator']['counts'],
+  counts: Emulator['counts'],
   perLearn: number | null,
   perInfer: number | null,
 ): Pick<Measured, 'cyclesPerLearn' | 'cyclesPerInfer' | 'instructionsPerLearn' | 'instructionsPerInfer'> {

@@ -35,7 +35,7 @@ describe('bash completes', () => {
     ['engram run --rule loc', ['local ']],
     ['engram run --rules local,df', ['local,dfa ']],
     ['engram run --rule synthetic:ev', ['every=']],
-    ['engram plan --board mi', ['microbit ']],
+    ['engram plan --board hif', ['hifive1 ']],
     ['engram run --device em', ['emulator:']],
     ['engram run --device emulator:pi', ['pico ']],
     ['engram run --device=emulator:pi', ['pico ']],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Dataset, Samples } from '../../host/data/dataset.ts'
-import { boardIds } from '../../host/device/boards.ts'
+import { emulatedIds } from '../../host/device/boards.ts'
 import { emulatedBoard } from '../../host/device/emulated-board.ts'
 import { openDevice } from '../../host/device/registry.ts'
 import { digits, rows } from '../conformance/observe.ts'
@@ -11,7 +11,7 @@ const cases = [
   { rule: 'wake-sleep:label=top', network: '6:i8-10:i8', side: 8, classes: 10 },
   { rule: 'gan:noise=4', network: '6:i8-3:i8', side: 4, classes: 3 },
 ]
-const devices = [await openDevice('native'), ...(await Promise.all((await boardIds()).map(emulatedBoard)))]
+const devices = [await openDevice('native'), ...(await Promise.all((await emulatedIds()).map(emulatedBoard)))]
 
 describe.each(cases)('a dream of a learner in 2 KB: $rule', async ({ rule, network, side, classes }) => {
   const labels = Uint8Array.of(classes - 1, 0, 1)

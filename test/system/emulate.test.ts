@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { imageFor } from '../../host/device/board-image.js'
-import { boardIds } from '../../host/device/boards.js'
+import { emulatedIds } from '../../host/device/boards.js'
 import { openPty } from '../../host/device/emulator/pty.js'
 import { standIn, type StandIn, type StandInOptions } from '../../host/device/emulator/stand-in.js'
 import { openDevice } from '../../host/device/registry.js'
@@ -61,7 +61,7 @@ const programsWith = (text: string): string[] =>
   }).filter((line) => line.includes(text))
 
 describe('an emulated board on a port', { timeout: 300_000 }, async () => {
-  it.each(await boardIds())('goes on learning where it was, over connections that come and go, until it is reset: %s', async (id) => {
+  it.each(await emulatedIds())('goes on learning where it was, over connections that come and go, until it is reset: %s', async (id) => {
     const stood = await emulate(id)
     const experiment = experimentOf({ rule: 'local', network: '8:i8-10:i8', seed: 1 })
     const device = await serialBoard(stood.port)

@@ -20,10 +20,17 @@ const opener = (id: string) => async (): Promise<Opened> => {
   return { talk: await KernelsTalk.start(link), close: () => link.close() }
 }
 
-/** One board of each set of kernels, with the bytes of RAM that trials may take on it. The micro:bit has the Pico's kernels. */
+// Some cores are those of boards that are not in the package.
+process.env['ENGRAM_BOARDS'] = 'test/boards'
+
+/** One board of each core that a set of kernels serves, with the bytes of RAM that trials may take on it. The micro:bit has the Pico's kernels. */
 export const emulatedBoards = [
   ['cortex-m0plus', 20_000, opener('pico')],
   ['cortex-m4', 20_000, opener('feather-stm32f405')],
+  ['cortex-m7', 20_000, opener('mps2-an500')],
+  ['cortex-m33', 20_000, opener('mps2-an505')],
   ['rv32imac', 12_000, opener('hifive1')],
+  ['rv32imc', 12_000, opener('sifive-e-imc')],
   ['avr5', 1_300, opener('uno')],
+  ['avr6', 5_000, opener('mega')],
 ] as const

@@ -1,6 +1,7 @@
 import { mkdtemp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { boardJsonSchema, parseBoard, type Board } from '../../host/board/board.js'
 import { imageFlashBytes } from '../../host/board/image-flash.js'
@@ -28,7 +29,7 @@ describe('the shipped boards', () => {
     const boards = await loadBoards()
     expect(boards.map(({ id }) => id)).toEqual(await boardIds())
     expect(boards.map(({ id }) => id)).toEqual(
-      expect.arrayContaining(['feather-stm32f405', 'hifive1', 'microbit', 'pico', 'uno']),
+      expect.arrayContaining(['feather-stm32f405', 'hifive1', 'mega', 'microbit', 'microbit-v2', 'pico', 'pico2', 'uno']),
     )
   })
 
@@ -46,6 +47,9 @@ describe('the shipped boards', () => {
     ['microbit', { ramBytes: 16 * 1024, flashBytes: 256 * 1024, clockHz: 16e6 }],
     ['feather-stm32f405', { ramBytes: 128 * 1024, flashBytes: 2 ** 20, clockHz: 168e6 }],
     ['hifive1', { ramBytes: 16 * 1024, flashBytes: 2 ** 24 }],
+    ['mega', { ramBytes: 8192, flashBytes: 256 * 1024, clockHz: 16e6 }],
+    ['microbit-v2', { ramBytes: 128 * 1024, flashBytes: 512 * 1024, clockHz: 64e6 }],
+    ['pico2', { mcu: 'RP2350', ramBytes: 520 * 1024, flashBytes: 2 ** 22 }],
     ['uno', { ramBytes: 2048, flashBytes: 32 * 1024, clockHz: 16e6 }],
   ])('%s has the memory that its datasheet says', async (id, facts) => {
     expect(await loadBoard(id)).toMatchObject(facts)
@@ -126,13 +130,13 @@ describe('a board folder', () => {
   })
 
   it('may stand on a shelf of the user, which is looked at before the package', async () => {
-    expect(await boardIds(boardShelves(boards))).toEqual(['feather-stm32f405', 'hifive1', 'microbit', 'mine', 'pico', 'uno'])
+    expect(await boardIds(boardShelves(boards))).toEqual(['mine', ...(await boardIds([fileURLToPath(folder)]))].sort())
     expect(await boardFolder('mine', boardShelves(boards))).toBe(join(boards, 'mine'))
     expect(() => boardShelves(join(boards, 'nowhere'))).toThrow(expect.objectContaining({ code: 'BOARD_UNKNOWN', message: expect.stringContaining('nowhere') }))
   })
 
   it.each([
-    ['micorbit', /did you mean "microbit"\? boards: feather-stm32f405, hifive1, microbit, pico, uno/],
+    ['micorbit', /did you mean "microbit"\? boards: feather-stm32f405, hifive1, mega, microbit, /],
     ['esp32', /^boards: /],
     ['../boards/uno', /boards: /],
   ])('is not guessed: %s is BOARD_UNKNOWN with the list of what exists', async (id, hint) => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Board } from '../../board/board.js'
+import { type Emulator, emulatorOf } from '../../board/grade.js'
 import { writeElf } from '../../flash/elf.js'
 import { readImage, type Image } from '../../flash/image.js'
 import type { Machine } from './bench.js'
@@ -9,13 +10,15 @@ import type { Machine } from './bench.js'
 type Emulate = (board: Board, elf: string, kept?: Uint8Array) => Promise<Machine>
 
 /** Every emulator by the name that board.json gives it; loaded when first used. */
-const emulators: Record<Board['emulator']['kind'], Emulate> = {
+const emulators: Record<Emulator['kind'], Emulate> = {
   rp2040js: async (board, elf, kept) => {
     const { offset, bytes } = board.persist
     return new (await import('./rp2040js.js')).Rp2040js({ image: await readImage(elf, board), keeping: { offset, bytes, ...(kept && { contents: kept }) } })
   },
-  avr8js: async (board, elf, kept) =>
-    new (await import('./avr8js.js')).Avr8js({ image: await readImage(elf, board), clockHz: board.clockHz, ...(kept && { eeprom: kept }) }),
+  avr8js: async (board, elf, kept) => {
+    const [{ Avr8js }, { avrModel }] = await Promise.all([import('./avr8js.js'), import('./avr8js-models.js')])
+    return new Avr8js({ image: await readImage(elf, board), clockHz: board.clockHz, model: avrModel(board), ...(kept && { eeprom: kept }) })
+  },
   qemu: async (board, elf) => (await import('./qemu.js')).openQemu(board, elf),
 }
 
@@ -36,4 +39,4 @@ export async function openImage(board: Board, image: Image, kept?: Uint8Array): 
 }
 
 /** Powers the board's emulator up with an image (an ELF file) and what it kept; the link is the board's serial port. */
-export const openEmulator = (board: Board, elf: string, kept?: Uint8Array): Promise<Machine> => emulators[board.emulator.kind](board, elf, kept)
+export const openEmulator = (board: Board, elf: string, kept?: Uint8Array): Promise<Machine> => emulators[emulatorOf(board).kind](board, elf, kept)

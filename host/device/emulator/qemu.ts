@@ -4,6 +4,7 @@ import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import type { Board } from '../../board/board.js'
+import { type Emulator, emulatorOf } from '../../board/grade.js'
 import { EngramError } from '../../errors.js'
 import type { Link } from '../link.js'
 
@@ -26,10 +27,10 @@ const programs = {
 }
 
 /** A board's machine, with the image, its serial port on stdin and stdout, and the monitor on file descriptor 4. */
-function qemuArguments({ machine, uartIndex }: Board['emulator'], image: string): string[] {
+function qemuArguments({ machine, cpu, uartIndex }: Emulator, image: string): string[] {
   const ports = [...Array<string>(uartIndex).fill('null'), 'chardev:line'].flatMap((port) => ['-serial', port])
   return [
-    '-machine', machine, '-nodefaults', '-display', 'none',
+    '-machine', machine, ...(cpu === undefined ? [] : ['-cpu', cpu]), '-nodefaults', '-display', 'none',
     '-chardev', 'socket,id=monitor,fd=4', '-mon', 'chardev=monitor,mode=readline',
     '-icount', `shift=${ICOUNT_SHIFT},align=off,sleep=on`,
     '-chardev', 'stdio,id=line,mux=off,signal=off', ...ports,
@@ -56,12 +57,12 @@ async function onPath(program: string): Promise<boolean> {
 const WATCHED = '(read _ <&3 || kill $$) >/dev/null 2>&1 & exec "$@" 3<&-'
 
 /** A board's unmodified image in QEMU. `image` is the linked ELF file. */
-export async function openQemu(board: Pick<Board, 'core' | 'emulator'>, image: string): Promise<Link> {
+export async function openQemu(board: Board, image: string): Promise<Link> {
   const { program, debian } = programs[board.core.startsWith('rv32') ? 'riscv' : 'arm']
   if (!(await onPath(program))) {
     throw new EngramError('EMULATOR_MISSING', `${program} is not on the PATH`, `apt-get install ${debian}`)
   }
-  const link = new QemuLink(program, qemuArguments(board.emulator, image))
+  const link = new QemuLink(program, qemuArguments(emulatorOf(board), image))
   await link.started
   return link
 }

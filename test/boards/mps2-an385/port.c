@@ -1,18 +1,20 @@
 /*
- * Port to an Arm MPS2 with the AN385 image: a board that is not in the package, for the test that one folder is all it takes.
+ * Port to an Arm MPS2: a board that is not in the package, for the test that one folder is all it takes. The images AN385 (Cortex-M3),
+ * AN500 (M7) and AN505 (M33) have the same UART; mps2.h tells where.
  * The UART is Arm's CMSDK APB UART (Cortex-M System Design Kit TRM, 4.3).
  */
 #include "memory.h"
 #include "port.h"
 #include "cortex-m-receive.h"
 #include "interrupts.h"
+#include "mps2.h"
 #include "systick.h"
 
-#define UART_DATA REGISTER(0x40004000)
-#define UART_STATE REGISTER(0x40004004)
-#define UART_CTRL REGISTER(0x40004008)
-#define UART_INTCLEAR REGISTER(0x4000400c)
-#define UART_BAUDDIV REGISTER(0x40004010)
+#define UART_DATA REGISTER(UART0)
+#define UART_STATE REGISTER(UART0 + 0x4)
+#define UART_CTRL REGISTER(UART0 + 0x8)
+#define UART_INTCLEAR REGISTER(UART0 + 0xc)
+#define UART_BAUDDIV REGISTER(UART0 + 0x10)
 #define TX_FULL (1u << 0)
 #define RX_FULL (1u << 1)
 #define TX_ENABLE (1u << 0)

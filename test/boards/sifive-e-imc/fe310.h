@@ -1,0 +1,1 @@
+../../../boards/hifive1/fe310.h

@@ -1,0 +1,1 @@
+../../../boards/hifive1/persist.c
