@@ -8,7 +8,7 @@ const usbIds = z
   .array(z.string().regex(/^[0-9a-f]{4}:[0-9a-f]{4}$/, 'must be vendor:product in lower-case hex, e.g. "2e8a:0003"'))
   .describe('USB ids (vendor:product, hex) under which it appears; empty when it has none of its own.')
 
-const flashMethods = ['uf2-drive', 'hex-drive', 'stk500', 'stk500v2', 'an3155', 'openocd', 'dfu-util', 'avrdude', 'picotool'] as const
+const flashMethods = ['uf2-drive', 'hex-drive', 'stk500', 'stk500v2', 'an3155', 'openocd', 'dfu-util', 'avrdude', 'picotool', 'esptool'] as const
 
 const persist = z
   .strictObject({

@@ -14,6 +14,7 @@ const methods: Record<FlashMethodName, () => Promise<FlashMethod>> = {
   'dfu-util': async () => (await import('./external.js')).externalTool('dfu-util'),
   avrdude: async () => (await import('./external.js')).externalTool('avrdude'),
   picotool: async () => (await import('./external.js')).externalTool('picotool'),
+  esptool: async () => (await import('./external.js')).externalTool('esptool'),
 }
 
 /** All ways of flashing. */

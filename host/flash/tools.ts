@@ -65,7 +65,7 @@ function openocdCheck({ board }: ToolJob): string[] {
 
 const dfuId = ({ board }: ToolJob): string[] => ['-d', board.flash.usb.join(',')]
 
-export const tools: Record<'openocd' | 'dfu-util' | 'avrdude' | 'picotool', Tool> = {
+export const tools: Record<'openocd' | 'dfu-util' | 'avrdude' | 'picotool' | 'esptool', Tool> = {
   openocd: {
     install: 'install OpenOCD 0.12 or newer: sudo apt install openocd, or brew install open-ocd',
     format: 'hex',
@@ -102,7 +102,20 @@ export const tools: Record<'openocd' | 'dfu-util' | 'avrdude' | 'picotool', Tool
     read: (job) => ['save', '-r', hex(job.from), hex(job.to), job.back, '-t', 'bin'],
     start: ['reboot'],
   },
+  // It resets the board into its boot loader and out of it (DTR, RTS), and compares an MD5 of what it wrote.
+  esptool: {
+    install: 'install esptool: sudo apt install esptool, or pip install esptool',
+    format: 'bin',
+    usesPort: true,
+    write: (job) => [...esptool(job), 'write_flash', hex(job.from), job.file],
+    wrongBoard: /This chip is .* not |[Ww]rong --chip/,
+    mismatch: /does not match data in flash|[Vv]erif.*failed/,
+    read: (job) => [...esptool(job), 'read_flash', hex(job.from), String(job.to - job.from), job.back],
+  },
 }
+
+/** The chip by its own name for it: "ESP32-C3" is esp32c3. */
+const esptool = ({ board, port }: ToolJob): string[] => ['--chip', board.mcu.toLowerCase().replace('-', ''), '--port', port]
 
 /** Its names for the boot loaders: "wiring" is STK500v2 behind a reset by DTR. */
 const avrdude = ({ board, port }: ToolJob): string[] => ['-c', board.flash.method === 'stk500v2' ? 'wiring' : 'arduino', '-p', board.mcu, '-P', port, '-b', String(board.serial.baud)]

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Stands in for openocd, dfu-util and picotool with a board on them, under whose name it is started: takes the command lines
+// Stands in for openocd, dfu-util, picotool and esptool with a board on them, under whose name it is started: takes the command lines
 // that engram gives, keeps the flash in the file FAKE_FLASH, and prints what the real programs print. FAKE_CHIP is another
 // chip's id; FAKE_DAMAGE an address whose byte takes a wrong value; FAKE_FAIL fails the command whose arguments contain it.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -49,6 +49,14 @@ const run = {
     if (args.includes('-l') && layout !== 'none') console.log(`Found DFU: [0483:df11] ver=2200, devnum=8, cfg=1, intf=0, path="1-2", alt=0, name="@Internal Flash  /0x08000000/${layout}", serial="1"`)
     if (args.includes('-D')) store([[Number(address), readFileSync(after('-D'))]])
     if (args.includes('-U')) dump(after('-U'), Number(address), Number(length))
+  },
+  esptool() {
+    if (FAKE_CHIP) end(2, `A fatal error occurred: This chip is ${FAKE_CHIP} not ESP32-C3. Wrong --chip argument?`)
+    const [command, address, what, path] = args.slice(4)
+    if (command === 'write_flash') {
+      store([[Number(address), readFileSync(what)]])
+      if (FAKE_DAMAGE) end(2, 'A fatal error occurred: MD5 of file does not match data in flash!')
+    } else dump(path, Number(address), Number(what))
   },
   picotool() {
     if (args[0] === 'load') {

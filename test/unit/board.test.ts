@@ -29,7 +29,7 @@ describe('the shipped boards', () => {
     const boards = await loadBoards()
     expect(boards.map(({ id }) => id)).toEqual(await boardIds())
     expect(boards.map(({ id }) => id)).toEqual(
-      expect.arrayContaining(['feather-stm32f405', 'hifive1', 'mega', 'microbit', 'microbit-v2', 'pico', 'pico2', 'uno']),
+      expect.arrayContaining(['esp32c3', 'feather-stm32f405', 'hifive1', 'mega', 'microbit', 'microbit-v2', 'pico', 'pico2', 'uno']),
     )
   })
 
@@ -47,6 +47,7 @@ describe('the shipped boards', () => {
     ['microbit', { ramBytes: 16 * 1024, flashBytes: 256 * 1024, clockHz: 16e6 }],
     ['feather-stm32f405', { ramBytes: 128 * 1024, flashBytes: 2 ** 20, clockHz: 168e6 }],
     ['hifive1', { ramBytes: 16 * 1024, flashBytes: 2 ** 24 }],
+    ['esp32c3', { ramBytes: 320 * 1024, flashBytes: 2 ** 22, clockHz: 160e6 }],
     ['mega', { ramBytes: 8192, flashBytes: 256 * 1024, clockHz: 16e6 }],
     ['microbit-v2', { ramBytes: 128 * 1024, flashBytes: 512 * 1024, clockHz: 64e6 }],
     ['pico2', { mcu: 'RP2350', ramBytes: 520 * 1024, flashBytes: 2 ** 22 }],
@@ -136,8 +137,8 @@ describe('a board folder', () => {
   })
 
   it.each([
-    ['micorbit', /did you mean "microbit"\? boards: feather-stm32f405, hifive1, mega, microbit, /],
-    ['esp32', /^boards: /],
+    ['micorbit', /did you mean "microbit"\? boards: esp32c3, feather-stm32f405, hifive1, mega, microbit, /],
+    ['teensy', /^boards: /],
     ['../boards/uno', /boards: /],
   ])('is not guessed: %s is BOARD_UNKNOWN with the list of what exists', async (id, hint) => {
     await expect(loadBoard(id)).rejects.toMatchObject({ code: 'BOARD_UNKNOWN', hint: expect.stringMatching(hint) })

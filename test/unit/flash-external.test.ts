@@ -11,7 +11,7 @@ import { codeOf, randomBytes } from '../flash/samples.js'
 const folder = mkdtempSync(join(tmpdir(), 'engram-tools-'))
 const programs = join(folder, 'bin')
 mkdirSync(programs)
-for (const name of ['openocd', 'dfu-util', 'picotool']) symlinkSync(resolve('test/flash/fake-tool.mjs'), join(programs, name))
+for (const name of ['openocd', 'dfu-util', 'picotool', 'esptool']) symlinkSync(resolve('test/flash/fake-tool.mjs'), join(programs, name))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const flashFile = join(folder, 'flash.json')
@@ -33,12 +33,14 @@ const cases: [string, string, number][] = [
   ['openocd', 'hifive1', 0x20400000],
   ['dfu-util', 'feather-stm32f405', 0x08000000],
   ['picotool', 'pico', 0x10000000],
+  ['picotool', 'pico2', 0x10000000],
+  ['esptool', 'esp32c3', 0],
 ]
 
 describe.each(cases)('%s on the %s', (tool, id, base) => {
   const board = shippedBoard(id)
   const image = imageAt(base)
-  const flash = async (what = image) => (await flashMethod(board, tool)).flash(what, board, {})
+  const flash = async (what = image) => (await flashMethod(board, tool)).flash(what, board, { port: '/dev/null' })
 
   it('writes, and the bytes are compared', async () => {
     expect(await flash()).toMatchObject({ verified: true, bytes: 700 })
@@ -60,10 +62,12 @@ describe('an external tool', () => {
   it.each([
     ['openocd', 'microbit', '0x00001000', /no BBC micro:bit V1.*\n.*another chip: 0x00001000/],
     ['dfu-util', 'feather-stm32f405', '128*0002Kg', /no Adafruit Feather.*128\*0002Kg.*nothing was written/],
+    ['openocd', 'microbit-v2', '0x00052840', /no BBC micro:bit V2.*\n.*another chip: 0x00052840/],
+    ['esptool', 'esp32c3', 'ESP32-S3', /no Espressif ESP32-C3.*\n.*This chip is ESP32-S3 not ESP32-C3/],
   ])('that finds another chip, as %s can, writes nothing', async (tool, id, chip, message) => {
     vi.stubEnv('FAKE_CHIP', chip)
     const board = shippedBoard(id)
-    const error = await codeOf((await flashMethod(board, tool)).flash(imageAt(id === 'microbit' ? 0 : 0x08000000), board, {}))
+    const error = await codeOf((await flashMethod(board, tool)).flash(imageAt(id === 'feather-stm32f405' ? 0x08000000 : 0), board, { port: '/dev/null' }))
     expect(error.code).toBe('FLASH_WRONG_BOARD')
     expect(error.message).toMatch(message)
     expect(() => readFileSync(flashFile)).toThrow()
