@@ -292,6 +292,13 @@ export function sampleWhole(): bool { return !hasFront() || windowFull() }
  */
 export function take(target: usize, learns: bool): i32 {
   if (hasFront()) releaseWindow(learns)
+  return takeInputs(target, learns)
+}
+
+/** `take` for a sample that is in the input buffer already, whatever front end there is. */
+// @ts-ignore: decorator
+@inline
+export function takeInputs(target: usize, learns: bool): i32 {
   runFrozen()
   if (learns && (learnsUnlabelled() || target != NO_TARGET)) return learnFrom(target)
   rule.infer()
@@ -318,6 +325,12 @@ function learnFrom(target: usize): i32 {
 /** `take` for builds that may leave out what learns: the answer, and nothing is learned. */
 export function tell(): i32 {
   if (hasFront()) releaseWindow(false)
+  return tellInputs()
+}
+
+// @ts-ignore: decorator
+@inline
+export function tellInputs(): i32 {
   runFrozen()
   rule.infer()
   return answer(scoreVector)

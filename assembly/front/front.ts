@@ -109,9 +109,10 @@ export function beginRows(): void {
   for (let at = chain.first; followed(at); at = at.next) at.begin()
 }
 
-/** Takes the row at `rawRow`. True when a window is full. */
+/** Takes the row at `rawRow`, one of rows without an end. True when a window is full with it. */
 export function pushRow(): bool {
   const chain = theChain()
+  chain.window.seen()
   chain.first.take(chain.row)
   return chain.window.full
 }
@@ -123,7 +124,7 @@ export function pushBytes(at: usize, bytes: u32): void {
     store<u8>(chain.row + chain.filled, load<u8>(at))
     if (++chain.filled < chain.rowBytes) continue
     chain.filled = 0
-    pushRow()
+    chain.first.take(chain.row)
   }
 }
 
@@ -133,9 +134,12 @@ export function windowFull(): bool {
   return chain.filled == 0 && chain.window.full
 }
 
-/** Makes the sample of the window; `learns`: it is one to learn from. */
+/** Makes the sample of the window; `learns`: it is one to learn from. What only learns is left out where that is constant. */
+// @ts-ignore: decorator
+@inline
 export function releaseWindow(learns: bool): void {
   const chain = theChain()
-  chain.scale.learns = learns
   chain.window.release()
+  if (learns) chain.scale.follow()
+  chain.scale.give()
 }

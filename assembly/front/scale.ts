@@ -34,8 +34,8 @@ const MEANS: usize = 4
 
 export class Scale extends Block {
   state: usize
-  /** Whether the sample at hand is learned. */
-  learns: bool
+  /** The vector at hand. */
+  vector: usize
 
   layout(): bool {
     this.outSteps = this.steps
@@ -44,9 +44,12 @@ export class Scale extends Block {
     return true
   }
 
-  take(at: usize): void {
-    if (this.learns && !this.frozen) this.follow(at)
-    let to = networkInput()
+  /** The end of the chain: what is at hand is learned, or not, and given to the network from elsewhere (front.ts). */
+  take(at: usize): void { this.vector = at }
+
+  /** The vector becomes the network's input. */
+  give(): void {
+    let at = this.vector, to = networkInput()
     for (let step: u32 = 0; step < this.steps; step++) {
       let mean = this.state + MEANS
       for (let end = mean + (<usize>this.channels << 3); mean < end; mean += 8, at += 2, to++) {
@@ -60,8 +63,10 @@ export class Scale extends Block {
     return samples != 0 && load<u32>(this.state) >= samples * this.steps
   }
 
-  /** Mean and spread follow every step of a vector. */
-  private follow(at: usize): void {
+  /** Mean and spread follow every step of the vector. */
+  follow(): void {
+    if (this.frozen) return
+    let at = this.vector
     for (let step: u32 = 0; step < this.steps; step++) {
       const vectors = load<u32>(this.state) + 1
       // Far behind the slowest rate it stands still, and never turns to 0.

@@ -37,6 +37,11 @@ export class Window extends Block {
     store<u16>(this.state, this.length, UNTIL)
   }
 
+  /** It was looked at: it is full again once it has moved on. */
+  seen(): void {
+    if (this.full) store<u16>(this.state, this.hop, UNTIL)
+  }
+
   /** A window is full: of all rows that came, none is beyond its end. */
   get full(): bool { return load<u16>(this.state, UNTIL) == 0 }
 

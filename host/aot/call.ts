@@ -48,7 +48,7 @@ export function callC(module: WasmModule, callee: WasmFunction, operands: readon
   const target = from === 'port' ? port[name] : undefined
   if (!target) throw unsupported(`the import ${from}.${name}`)
   const passed = operands.map((text, i) => (target.pointers?.includes(i) ? `(void *)(uintptr_t)${text}` : text))
-  return `${callee.result && !target.result ? '(uint32_t)' : ''}${target.name}(${passed.join(', ')})`
+  return `${callee.result && !target.result ? '(uint32_t)' : ''}${target.name}(${withSelf(module, passed)})`
 }
 
 /** The function's head in C. */

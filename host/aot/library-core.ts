@@ -41,11 +41,12 @@ export function libraryCore(wasm: Uint8Array<ArrayBuffer>, layout: Layout, nativ
   }
   const globals = module.globals.filter(({ slot }) => slot.reads > 0)
   const working = areas.filter((area) => !area.readonly).map((area) => workingC(area, place(area.bytes.length)))
+  const own = module.functions.filter((f) => !f.imported)
   const sections = [
     areas.filter((area) => area.readonly).map(tableC).join('\n'),
     [...working, ...globals.map(({ slot }) => globalC(slot, place(4)))].join('\n'),
-    [...module.functions.map((f) => `${headC(module, f)};`), ...signatures.map((s) => `${dispatcherHeadC(module, s)};`)].join('\n'),
-    ...module.functions.map((f) => bodyC(module, f, f.kernel === undefined ? undefined : natives.get(f.kernel))),
+    [...own.map((f) => `${headC(module, f)};`), ...signatures.map((s) => `${dispatcherHeadC(module, s)};`)].join('\n'),
+    ...own.map((f) => bodyC(module, f, f.kernel === undefined ? undefined : natives.get(f.kernel))),
     ...signatures.map((s) => dispatcherC(module, s)),
   ]
   return {

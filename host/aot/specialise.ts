@@ -26,6 +26,8 @@ export interface Layout {
   readonly outputs: number
   readonly outputCount: number
   readonly target: number
+  /** Where a row of readings goes, with a front end. */
+  readonly row: number
 }
 
 export interface Specialised {
@@ -33,15 +35,18 @@ export interface Specialised {
   readonly layout: Layout
 }
 
-type Telling = 'arenaBytes' | 'learnedStart' | 'learnedBytes' | 'input' | 'outputs' | 'outputCount' | 'target'
-const telling: readonly Telling[] = ['arenaBytes', 'learnedStart', 'learnedBytes', 'input', 'outputs', 'outputCount', 'target']
+type Telling = 'arenaBytes' | 'learnedStart' | 'learnedBytes' | 'input' | 'outputs' | 'outputCount' | 'target' | 'row'
+const telling: readonly Telling[] = ['arenaBytes', 'learnedStart', 'learnedBytes', 'input', 'outputs', 'outputCount', 'target', 'row']
 
-/** `library`: assembly/library.ts as `compileEntry` makes it; `block`: the configuration block (assembly/abi.ts); `unneeded`: exports to leave out. */
-export function specialise(library: Uint8Array<ArrayBuffer>, block: Uint8Array, unneeded: readonly string[] = []): Specialised {
+/**
+ * `library`: assembly/library.ts as `compileEntry` makes it; `block`: the configuration block (assembly/abi.ts); `constants`: weights of
+ * frozen layers; `unneeded`: exports to leave out.
+ */
+export function specialise(library: Uint8Array<ArrayBuffer>, block: Uint8Array, constants: Uint8Array = new Uint8Array(), unneeded: readonly string[] = []): Specialised {
   const extents = readExtents(library) ?? []
   const text = withModule(api.readBinary(library), (module) => module.emitText())
   const names = [...text.matchAll(/^ \(global \$(\S+) \(mut i32\)/gm)].map(([, name]) => name!)
-  const { layout, globals } = run(text, names, block)
+  const { layout, globals } = run(text, names, block, constants)
   let next = goneOn(text, new Map(names.map((name, i) => [name, globals[i]!])), unneeded)
   // What was folded makes more addresses constant.
   for (let before = ''; before !== next; ) {
@@ -67,10 +72,12 @@ function withModule<T>(module: ReturnType<typeof api.readBinary>, use: (module: 
 }
 
 /** Configures the module; gives the layout and what is in the globals then. */
-function run(text: string, names: readonly string[], block: Uint8Array): { layout: Layout; globals: number[] } {
+function run(text: string, names: readonly string[], block: Uint8Array, constants: Uint8Array): { layout: Layout; globals: number[] } {
   const exported = names.map((name, i) => ` (export "global ${i}" (global $${name}))`).join('\n')
   const wasm = withModule(api.parseText(text.replace(/\)\s*$/, `\n${exported}\n)`)), (module) => module.emitBinary() as Uint8Array<ArrayBuffer>)
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm))
+  // What a library brings for frozen layers (host/export/source.ts).
+  const port = { baked_copy: (to: number, from: number, bytes: number) => memory.set(constants.subarray(from, from + bytes), to) }
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm), { port })
   const calls = exports as unknown as Record<Telling, () => number> & { configure(block: number, base: number, size: number): number; memory: WebAssembly.Memory }
   const memory = new Uint8Array(calls.memory.buffer)
   memory.set(block, ORIGIN)
@@ -93,6 +100,7 @@ function run(text: string, names: readonly string[], block: Uint8Array): { layou
       outputs: at(told.outputs),
       outputCount: told.outputCount,
       target: at(told.target),
+      row: at(told.row),
     },
     globals: names.map((_, i) => Number((exports[`global ${i}`] as WebAssembly.Global).value)),
   }

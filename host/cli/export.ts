@@ -2,17 +2,17 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Dataset } from '../data/dataset.js'
 import { formatCount, formatInteger } from '../compare/units.js'
-import { version } from '../device/installation.js'
+import { coreModule, version } from '../device/installation.js'
 import { makeFolder } from '../device/make-folder.js'
 import { openDevice } from '../device/registry.js'
 import { EngramError } from '../errors.js'
-import { exportLibrary } from '../export/export.js'
+import { exportable, exportLibrary } from '../export/export.js'
 import { costsText } from '../export/costs.js'
 import { goldenCount, goldenOf } from '../export/golden.js'
 import { word } from '../export/library.js'
+import { planExperiment } from '../experiment/plan.js'
 import { checkLearner } from '../trial/learner-state.js'
 import { hex } from '../trial/run-trial.js'
-import { features } from '../data/dataset.js'
 import { facts } from './columns.js'
 import { exportModel } from './export-model.js'
 import { readSavedRun } from './learner-file.js'
@@ -37,17 +37,17 @@ export const exportVerb: Action<'export'> = async (values, context) => {
     { rules: ['local'], devices: ['v8'], networks: (sizes) => [sizes[Math.floor(sizes.length / 2)]!] },
     narrator,
   )
-  const { experiment, plan } = trials[0]!
+  const [{ experiment: wanted }] = trials as [(typeof trials)[number]]
+  const experiment = exportable(wanted)
   const dataset = datasets[0]!
-  if (dataset.front) throw new EngramError('OPTION_INVALID', 'a library of --front is not there yet: what is exported takes samples, and these are readings', 'build an image with the front end: engram build --board … --front …', { option: '--front' })
   const learner = pretrained === undefined ? undefined : (await readSavedRun(pretrained)).learner
-  if (learner) checkLearner(learner, experiment)
+  if (learner) checkLearner(learner, wanted)
   const name = nameOf(asked, data)
   narrator.status('translating the core')
   const golden = await goldenOf(await openDevice('v8'), experiment, { ...lesson, dataset })
   const { files, plan: taken, digest } = await exportLibrary({
-    name, experiment, plan, data, golden, version: version(), outputs: namesOf(dataset),
-    command: runCommand(command, goldenCount(features(experiment.shape))),
+    name, experiment, plan: planExperiment(coreModule(), experiment), data, golden, version: version(), outputs: namesOf(dataset),
+    command: runCommand(command, goldenCount(experiment)),
     planText: (whole) => `${experiment.rule} · ${experiment.network} · ${data}\n${memoryMap(whole, 100)}\n\n${costsText(whole, experiment, formatCount)}`,
     ...(learner && { pretrained: learner }),
     ...(dataset.reader && { reader: dataset.reader }),

@@ -7,8 +7,12 @@ import type { ColumnScale } from './table/standardise.js'
 export type InputReader = Layout &
   (
     | { kind: 'columns'; scales: ColumnScale[]; /** Stand in for missing values; without them those are errors. */ fills?: number[] }
+    | { kind: 'readings'; /** What the rows are for. */ front: string; /** What a value is multiplied with to be int16. */ factor: number }
     | { kind: 'pixels'; /** The input of pixel value 0, 1, … */ inputs: number[]; /** What a value is multiplied with to be a pixel's. */ scale?: number }
   )
+
+/** Where a row is a sample. */
+export type RowReader = Exclude<InputReader, { kind: 'readings' }>
 
 /** Where the values of a sample stand in a row of text. */
 export interface Layout {

@@ -1,5 +1,5 @@
 import { EngramError } from '../errors.js'
-import type { InputReader } from './input-reader.js'
+import type { RowReader } from './input-reader.js'
 import { columnName, columns, labelIn, listed, placesByName, placesByOrder, type Places } from './places.js'
 import { findColumn } from './read/header.js'
 import { numberReader, type NumberReader } from './read/number.js'
@@ -20,7 +20,7 @@ export class NewRows {
   private readonly numberIn: NumberReader
 
   constructor(
-    private readonly reader: InputReader,
+    private readonly reader: RowReader,
     /** Of the table, for messages. */
     private readonly name: string,
     private readonly classes: readonly string[] = [],
@@ -74,7 +74,7 @@ export class NewRows {
 }
 
 /** @throws DATA_VALUE for a value that no pixel has. */
-export function pixelInput(reader: InputReader & { kind: 'pixels' }, value: number, feature: number, name: string, line: number, cell: string): number {
+export function pixelInput(reader: RowReader & { kind: 'pixels' }, value: number, feature: number, name: string, line: number, cell: string): number {
   const { inputs, scale } = reader
   const input = inputs[scale === undefined ? value : Math.round(value * scale)]
   if (input === undefined)

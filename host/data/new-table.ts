@@ -1,5 +1,5 @@
 import type { Samples } from './dataset.js'
-import type { InputReader } from './input-reader.js'
+import type { RowReader } from './input-reader.js'
 import { pixelInput } from './new-rows.js'
 import { columnName, labelIn, placesByName, placesByOrder } from './places.js'
 import type { Column, Found } from './read/column.js'
@@ -24,7 +24,7 @@ export interface NewTable {
 }
 
 /** What is asked of a file of new rows besides how it is read: words that only a header holds; one column may be all there is. */
-export const newTableReading = ({ names, named, label }: InputReader): { names: string[]; fewest: number; flat: boolean } => ({
+export const newTableReading = ({ names, named, label }: RowReader): { names: string[]; fewest: number; flat: boolean } => ({
   names: named ? [...names, ...(label ? [label.name] : [])].filter((name) => Number.isNaN(Number(name))) : [],
   fewest: 1,
   flat: true,
@@ -34,7 +34,7 @@ export const newTableReading = ({ names, named, label }: InputReader): { names: 
  * Reads a table that has the columns of a learner's data set, in any order where they are named; a class is welcome and not needed.
  * @throws DATA_SHAPE for other columns, DATA_VALUE for a cell that is no number.
  */
-export function newTable(sheet: Sheet, reader: InputReader, classes: readonly string[]): NewTable {
+export function newTable(sheet: Sheet, reader: RowReader, classes: readonly string[]): NewTable {
   const { name, rows, columns, reading } = sheet
   const titles = columns.map((column) => column.name)
   const first = lineOf(sheet, 0)
@@ -53,7 +53,7 @@ export function newTable(sheet: Sheet, reader: InputReader, classes: readonly st
   }
 }
 
-function samplesOf(sheet: Sheet, reader: InputReader, features: Int32Array): Samples {
+function samplesOf(sheet: Sheet, reader: RowReader, features: Int32Array): Samples {
   const { rows, columns, name } = sheet
   if (reader.kind === 'columns')
     return encodeRows(sheet, reader.scales.map((scale, k) => ({ column: features[k]!, scale, fill: reader.fills?.[k] ?? 0 })), [Uint32Array.from({ length: rows }, (_, row) => row)])[0]!
@@ -69,7 +69,7 @@ function samplesOf(sheet: Sheet, reader: InputReader, features: Int32Array): Sam
 }
 
 /** The first cell of the file that should hold a number and does not is what is told. */
-function checkCells(sheet: Sheet, reader: InputReader, features: Int32Array): void {
+function checkCells(sheet: Sheet, reader: RowReader, features: Int32Array): void {
   const filled = reader.kind === 'columns' && reader.fills !== undefined
   const bad = [...features].flatMap((column, k) => {
     const found = column < 0 ? undefined : badCell(sheet.columns[column]!, filled)

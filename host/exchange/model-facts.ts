@@ -1,5 +1,5 @@
 /** What every exported model says of itself. */
-import type { InputReader } from '../data/input-reader.js'
+import type { RowReader } from '../data/input-reader.js'
 import type { Output } from '../data/targets.js'
 import { SCORE_FRACTION, type LearnedNetwork } from './learned-network.js'
 
@@ -11,7 +11,7 @@ export interface Exportable {
   /** How numbers are brought to the units of the data. */
   numbers?: readonly Output[]
   /** How values of the data become inputs; left out where it is not known. */
-  reader?: InputReader
+  reader?: RowReader
   /** Of what was learned, eight hex digits. */
   digest: string
   /** Samples that it was shown. */

@@ -1,6 +1,6 @@
 /** The front of an ONNX model that takes values as the data has them, and the end that gives numbers in the units of the data. */
 import type { Shape } from '../data/dataset.js'
-import type { InputReader } from '../data/input-reader.js'
+import type { RowReader } from '../data/input-reader.js'
 import { FRACTION } from '../data/table/standardise.js'
 import { ANSWER_DEVIATION, type Output } from '../data/targets.js'
 import { Graph, type Value } from './onnx-graph.js'
@@ -15,12 +15,12 @@ export const sampleDims = (shape: Shape): (number | string)[] => (tabular(shape)
 export const int8Input = (graph: Graph, shape: Shape, description: string): Value => graph.input('inputs', 'int8', sampleDims(shape), `as the device takes them: ${description}`)
 
 /** Inputs made of pixels or of the columns of a table, as the host makes them. */
-export function rawInput(graph: Graph, shape: Shape, reader: InputReader): Value {
+export function rawInput(graph: Graph, shape: Shape, reader: RowReader): Value {
   return reader.kind === 'pixels' ? pixelInput(graph, shape, reader) : columnInput(graph, shape, reader)
 }
 
 /** Pixels, each by a table; floating ones are brought to whole ones first. */
-function pixelInput(graph: Graph, shape: Shape, { inputs, scale }: InputReader & { kind: 'pixels' }): Value {
+function pixelInput(graph: Graph, shape: Shape, { inputs, scale }: RowReader & { kind: 'pixels' }): Value {
   const about = `pixels from 0 to ${(inputs.length - 1) / (scale ?? 1)}`
   const index = scale === undefined
     ? graph.cast('pixel number', graph.input('pixels', 'uint8', sampleDims(shape), about), 'int32')
@@ -32,7 +32,7 @@ function pixelInput(graph: Graph, shape: Shape, { inputs, scale }: InputReader &
  * Columns, standardised as data/table/standardise.ts does it, in double, since in float a value may round to the step beside.
  * asinh x = sign x · ln(|x| + √(x² + 1)), since few runtimes have Asinh of double.
  */
-function columnInput(graph: Graph, shape: Shape, { names, scales }: InputReader & { kind: 'columns' }): Value {
+function columnInput(graph: Graph, shape: Shape, { names, scales }: RowReader & { kind: 'columns' }): Value {
   const row = (name: string, of: (scale: (typeof scales)[number]) => number): Value => graph.constant(name, 'double', [scales.length], scales.map(of))
   const features = graph.input('features', 'double', sampleDims(shape), `columns in their own units, in this order: ${names.join(', ')}`)
   const distance = graph.node('Mul', 'distance', [graph.node('Sub', 'off centre', [features, row('centres', ({ centre }) => centre)]), row('scales', ({ scale }) => scale)])

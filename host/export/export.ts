@@ -2,15 +2,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Config } from '../../assembly/abi.js'
-import { compileEntry } from '../aot/core-build.js'
+import { compileEntry, frozenAliases } from '../aot/core-build.js'
 import { libraryCore } from '../aot/library-core.js'
 import { packageRoot } from '../device/package-root.js'
 import type { InputReader } from '../data/input-reader.js'
 import { configBlock } from '../experiment/config-block.js'
 import { hasTime, type Experiment, type Plan } from '../experiment/experiment.js'
-import { EngramError } from '../errors.js'
-import { frozenCount } from '../network/network.js'
 import { parseRule } from '../experiment/rules.js'
+import { frontMask } from '../front/front.js'
 import type { LearnerState } from '../trial/learner-state.js'
 import { crc32 } from '../wire/crc32.js'
 import { examples } from './examples.js'
@@ -53,17 +52,19 @@ export interface ExportOptions {
 }
 
 export async function exportLibrary({ name, experiment, plan, data, outputs, reader, golden, pretrained, version, command, planText }: ExportOptions): Promise<Exported> {
-  if (frozenCount(experiment.layers) > 0)
-    throw new EngramError('OPTION_INVALID', `network ${experiment.network} has frozen layers, which an exported library does not hold yet`, 'engram build --pretrained makes a firmware image with them; or export the network without "*"')
   const prefix = `engram_${name}`, macro = prefix.toUpperCase()
-  const block = configBlock(experiment)
+  const block = configBlock(experiment), { front, backbone } = experiment
+  const constants = backbone?.weights ?? new Uint8Array()
   // Loads Binaryen, so not before it is needed.
   const { specialise } = await import('../aot/specialise.js')
-  const { wasm, layout } = specialise(await compileEntry('assembly/library.ts', aliases(experiment, block), ['assembly/kernels/overridable.ts']), block, hasTime(experiment.network) ? [] : ['forget'])
+  const { wasm, layout } = specialise(await compileEntry('assembly/library.ts', aliases(experiment, block, constants), ['assembly/kernels/overridable.ts']), block, constants, unneeded(experiment))
   const natives = await nativeKernels(prefix)
   const core = libraryCore(wasm, layout, natives)
   const library: Library = {
-    prefix, macro, version, experiment, layout, core, golden, outputs, scaling: scalingOf(reader),
+    prefix, macro, version, experiment, layout, core, golden, outputs, scaling: scalingOf(reader), constants,
+    channels: front && reader ? reader.names : [],
+    factor: reader?.kind === 'readings' ? reader.factor : 1,
+    ...(backbone?.start && { start: backbone.start }),
     title: plainText(`${experiment.rule} · ${experiment.network} · ${data}`),
     plan: libraryPlan(plan, layout, core),
     identity: identityOf(block),
@@ -86,10 +87,24 @@ export async function exportLibrary({ name, experiment, plan, data, outputs, rea
   return { files, plan: library.plan, digest: golden.digest >>> 0 }
 }
 
+/** The experiment as a library learns it: weights of frozen layers are copied from flash, so that the same C does on every chip. */
+export const exportable = (experiment: Experiment): Experiment =>
+  experiment.backbone ? { ...experiment, backbone: { ...experiment.backbone, copied: true } } : experiment
+
 /** What the build of the core is for, and nothing else (assembly/only.ts, rules/registry.ts). */
-function aliases(experiment: Experiment, block: Uint8Array): string[] {
-  return [`ONLY_RULE=${parseRule(experiment.rule).info.id}`, layersAlias(experiment), `ONLY_OBJECTIVE=${block[Config.objective]!}`, `ONLY_OPTIMIZER=${block[Config.optimizer]!}`, ...(experiment.driftAlarm ? ['DRIFT=1'] : [])]
+function aliases(experiment: Experiment, block: Uint8Array, constants: Uint8Array): string[] {
+  return [
+    `ONLY_RULE=${parseRule(experiment.rule).info.id}`,
+    layersAlias(experiment), `ONLY_OBJECTIVE=${block[Config.objective]!}`, `ONLY_OPTIMIZER=${block[Config.optimizer]!}`,
+    ...(experiment.front ? [`ONLY_FRONT=${frontMask(experiment.front)}`] : []),
+    ...(experiment.driftAlarm ? ['DRIFT=1'] : []),
+    ...frozenAliases(constants.length, 'avr'),
+  ]
 }
+
+/** Exports of assembly/library.ts that such a learner has no use for. */
+const unneeded = ({ network, front }: Experiment): string[] =>
+  [...(hasTime(network) ? [] : ['forget']), ...(front ? [] : ['push', 'restart', 'learnInputs', 'inferInputs'])]
 
 /** CRC-32 of the configuration but for its seed: what a saved state must be of. */
 function identityOf(block: Uint8Array): number {

@@ -1,63 +1,11 @@
 /** The header of a library: its whole manual, one comment a function. */
 import type { Experiment } from '../experiment/experiment.js'
+import { callDeclarations } from './calls.js'
 import { plainText, ramBytes, SAVED_BESIDE, type Library } from './library.js'
+import { rowsConstants, rowsDeclarations } from './rows.js'
 import { scalingHeader } from './scaling.js'
 
 type Task = Experiment['task']
-
-/** The functions whose shape the task decides. */
-const taskFunctions: Record<Task, (library: Library) => string> = {
-  classify: ({ prefix, macro }) => `\
-/**
- * Learns from one sample.
- * @param input ${macro}_INPUTS numbers, each -128 to 127, scaled as those that the learner was chosen with; 0: the sample is
- *   where ${prefix}_input says.
- * @param label its class, 0 to ${macro}_OUTPUTS - 1; ${macro}_NONE if nobody knows it: a rule that needs labels then learns nothing.
- * @return the class told before it was learned, or -1 if the rule cannot tell while it learns.
- */
-int16_t ${prefix}_learn(${prefix}_t *model, const int8_t *input, int16_t label);
-
-/**
- * Tells the class of a sample. Learns nothing.
- * @param input as for ${prefix}_learn.
- * @param scores 0, or room for ${macro}_OUTPUTS numbers: the score of each class, 8 bits behind the point.
- * @return the class with the largest score.
- */
-int16_t ${prefix}_infer(${prefix}_t *model, const int8_t *input, int32_t *scores);`,
-  regress: ({ prefix, macro }) => `\
-/**
- * Learns from one sample.
- * @param input ${macro}_INPUTS numbers, each -128 to 127, scaled as those that the learner was chosen with; 0: the sample is
- *   where ${prefix}_input says.
- * @param target ${macro}_OUTPUTS numbers, 10 bits behind the point, -8192 to 8192: half of what is off the mean, in standard
- *   deviations. 0 if nobody knows them: a rule that needs them then learns nothing.
- */
-void ${prefix}_learn(${prefix}_t *model, const int8_t *input, const int16_t *target);
-
-/**
- * Foretells the numbers of a sample. Learns nothing.
- * @param input as for ${prefix}_learn.
- * @param outputs room for ${macro}_OUTPUTS numbers, 8 bits behind the point, in the units of a target.
- */
-void ${prefix}_infer(${prefix}_t *model, const int8_t *input, int32_t *outputs);`,
-  detect: ({ prefix, macro }) => `\
-/**
- * Learns what is usual from one sample.
- * @param input ${macro}_INPUTS numbers, each -128 to 127, scaled as those that the learner was chosen with; 0: the sample is
- *   where ${prefix}_input says.
- * @return whether the sample was flagged as unusual before it was learned.
- */
-bool ${prefix}_learn(${prefix}_t *model, const int8_t *input);
-
-/**
- * Tells whether a sample is unlike those that were learned. Learns nothing.
- * @param input as for ${prefix}_learn.
- * @param scores 0, or room for two numbers, 10 bits behind the point: how far off the sample is and beyond what it is flagged,
- *   both as logarithms to base 2.
- * @return whether it is flagged.
- */
-bool ${prefix}_infer(${prefix}_t *model, const int8_t *input, int32_t *scores);`,
-}
 
 export function headerC(library: Library): string {
   const { prefix, macro, title, version, experiment, plan, layout, outputs, pretrained } = library
@@ -88,7 +36,7 @@ export function headerC(library: Library): string {
 extern "C" {
 #endif
 
-/** Numbers of a sample. */
+${rowsConstants(library)}/** Numbers of a sample${experiment.front ? ', as the front end makes them' : ''}. */
 #define ${macro}_INPUTS ${experiment.shape.height * experiment.shape.width * experiment.shape.channels}
 /** Numbers of an answer: ${outputsText(experiment.task, outputs)} */
 #define ${macro}_OUTPUTS ${layout.outputCount}
@@ -110,10 +58,10 @@ typedef struct {
  */
 void ${prefix}_init(${prefix}_t *model, uint32_t seed);
 ${pretrained ? `\n/** A model as it was when it was exported, after ${pretrained.learned.toLocaleString('en-US')} samples; it can learn on. In place of ${prefix}_init. */\nvoid ${prefix}_pretrained(${prefix}_t *model);\n` : ''}
-${taskFunctions[experiment.task](library)}
+${rowsDeclarations(library)}${callDeclarations(library)}
 
 /**
- * Where the next sample may be written in place of being given: ${macro}_INPUTS bytes. Learning and inferring overwrite them.
+ * Where the next sample may be written in place of being given${experiment.front ? ' to the two functions above' : ''}: ${macro}_INPUTS bytes. Learning and inferring overwrite them.
  */
 int8_t *${prefix}_input(${prefix}_t *model);
 
@@ -143,6 +91,7 @@ bool ${prefix}_load(${prefix}_t *model, bool (*read)(void *context, uint8_t *byt
 
 /** How it is called, for the top of the header. */
 function example({ prefix, experiment }: Library): string {
+  if (experiment.front) return `if (${prefix}_push(&model, row)) ${experiment.task === 'detect' ? `if (${prefix}_learn(&model)) alarm()` : `class = ${prefix}_infer(&model, 0)`};`
   if (experiment.task === 'detect') return `if (${prefix}_learn(&model, sample)) alarm();`
   return experiment.task === 'regress' ? `${prefix}_learn(&model, sample, target); ${prefix}_infer(&model, sample, outputs);` : `${prefix}_learn(&model, sample, label); class = ${prefix}_infer(&model, sample, 0);`
 }

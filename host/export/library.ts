@@ -26,6 +26,13 @@ export interface Library {
   readonly outputs: readonly string[]
   /** How columns of the data become inputs; none of images. */
   readonly scaling: readonly Column[]
+  /** With a front end: what the readings of a row are, and what the data's values are multiplied with to be such. */
+  readonly channels: readonly string[]
+  readonly factor: number
+  /** Weights of frozen layers. */
+  readonly constants: Uint8Array
+  /** Learned state that a new learner begins with, where that is not drawn from the seed. */
+  readonly start?: Uint8Array
   readonly pretrained?: LearnerState
   /** CRC-32 of the configuration, the seed left out: states of other configurations are refused. */
   readonly identity: number

@@ -1,7 +1,7 @@
 /** The self-test of a library: the first samples of the lesson, and the digest that they must end in. */
 import { byteList, type Library } from './library.js'
 
-export function selftestC({ prefix, macro, title, golden: { samples, digest }, experiment: { task, seed } }: Library, command: string): string {
+export function selftestC({ prefix, macro, title, golden: { samples, digest }, experiment: { task, seed, front } }: Library, command: string): string {
   const inputs = samples.flatMap(({ input }) => [...input])
   const numbers = samples.flatMap(({ target }) => (target instanceof Int16Array ? [...target] : []))
   return `\
@@ -17,17 +17,15 @@ export function selftestC({ prefix, macro, title, golden: { samples, digest }, e
 #ifdef __AVR__
 #include <avr/pgmspace.h>
 #define FLASH PROGMEM
-#define BYTE(at) ((int8_t)pgm_read_byte(at))
-#define WORD(at) ((int16_t)pgm_read_word(at))
+${front ? '' : '#define BYTE(at) ((int8_t)pgm_read_byte(at))\n'}#define WORD(at) ((int16_t)pgm_read_word(at))
 #else
 #define FLASH
-#define BYTE(at) (*(at))
-#define WORD(at) (*(at))
+${front ? '' : '#define BYTE(at) (*(at))\n'}#define WORD(at) (*(at))
 #endif
 
 #define SAMPLES ${samples.length}
 
-static const int8_t inputs[SAMPLES * ${macro}_INPUTS] FLASH = {
+${front ? `static const int16_t rows[SAMPLES * ${macro}_ROWS * ${macro}_CHANNELS] FLASH = {` : `static const int8_t inputs[SAMPLES * ${macro}_INPUTS] FLASH = {`}
 ${byteList(inputs)}
 };
 ${targetsC(task, macro, samples.map(({ target }) => (typeof target === 'number' ? target : -1)), numbers)}
@@ -40,12 +38,11 @@ bool ${prefix}_selftest(uint32_t *digest);
 
 /* Whether this chip learns what the simulation does. If digest is not 0, it is given what this chip has learned. */
 bool ${prefix}_selftest(uint32_t *digest) {
-  const int8_t *from = inputs;
+  const ${front ? 'int16_t *from = rows' : 'int8_t *from = inputs'};
   ${prefix}_init(&model, UINT32_C(${seed}));
   for (uint16_t i = 0; i < SAMPLES; i++) {
-    int8_t *input = ${prefix}_input(&model);
-    for (uint16_t k = 0; k < ${macro}_INPUTS; k++) input[k] = BYTE(from++);
-${learnC(task, prefix, macro)}
+${front ? rowsIn(prefix, macro) : `    int8_t *input = ${prefix}_input(&model);\n    for (uint16_t k = 0; k < ${macro}_INPUTS; k++) input[k] = BYTE(from++);`}
+${learnC(task, prefix, macro, front ? [] : ['0'])}
   }
   uint32_t learned = ${prefix}_digest(&model);
   if (digest) *digest = learned;
@@ -63,10 +60,22 @@ function targetsC(task: Library['experiment']['task'], macro: string, labels: re
   return task === 'regress' && numbers.length > 0 ? `static const int16_t targets[SAMPLES * ${macro}_OUTPUTS] FLASH = {\n${byteList(numbers)}\n};\n` : ''
 }
 
-function learnC(task: Library['experiment']['task'], prefix: string, macro: string): string {
+const rowsIn = (prefix: string, macro: string): string => `\
+    bool full = false;
+    ${prefix}_restart(&model);
+    for (uint16_t r = 0; r < ${macro}_ROWS; r++) {
+      int16_t row[${macro}_CHANNELS];
+      for (uint8_t k = 0; k < ${macro}_CHANNELS; k++) row[k] = WORD(from++);
+      full = ${prefix}_push(&model, row);
+    }
+    if (!full) return false;`
+
+/** `sample`: what says where the sample is, where that is a parameter. */
+function learnC(task: Library['experiment']['task'], prefix: string, macro: string, sample: readonly string[]): string {
+  const call = (...more: string[]): string => `${prefix}_learn(${['&model', ...sample, ...more].join(', ')});`
   switch (task) {
-    case 'classify': return `    (void)${prefix}_learn(&model, 0, WORD(labels + i));`
-    case 'regress': return `    int16_t target[${macro}_OUTPUTS];\n    for (uint16_t k = 0; k < ${macro}_OUTPUTS; k++) target[k] = WORD(targets + i * ${macro}_OUTPUTS + k);\n    ${prefix}_learn(&model, 0, target);`
-    case 'detect': return `    (void)${prefix}_learn(&model, 0);`
+    case 'classify': return `    (void)${call('WORD(labels + i)')}`
+    case 'regress': return `    int16_t target[${macro}_OUTPUTS];\n    for (uint16_t k = 0; k < ${macro}_OUTPUTS; k++) target[k] = WORD(targets + i * ${macro}_OUTPUTS + k);\n    ${call('target')}`
+    case 'detect': return `    (void)${call()}`
   }
 }

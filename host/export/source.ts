@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ORIGIN } from '../aot/specialise.js'
 import { packageRoot } from '../device/package-root.js'
+import { callsC } from './calls.js'
 import { anyCore } from './kernels.js'
 import { byteList, seedOf, type Library } from './library.js'
+import { rowsC } from './rows.js'
 import { scalingC } from './scaling.js'
 
 export async function sourceC(library: Library): Promise<string> {
@@ -19,11 +21,13 @@ export async function sourceC(library: Library): Promise<string> {
     `#define ORIGIN ${ORIGIN}u`,
     ...(declarations.length > 0 ? [nativeC(macro, declarations)] : []),
     access,
+    COPY,
+    ...(library.constants.length > 0 ? [tableC('frozen', library.constants), FETCH] : []),
     used(await part('common/arithmetic.h'), core.c),
     core.c,
     tableC('image', layout.image),
+    ...(library.start ? [tableC('start', library.start)] : []),
     ...(pretrained ? [tableC('learned', pretrained.state)] : []),
-    COPY,
     `${functionsC(library)}\n${scalingC(library)}`.trim(),
   ]
   return `${all.join('\n\n')}\n`
@@ -74,6 +78,10 @@ const COPY = `\
 #define COPY memcpy
 #endif`
 
+/** What the core asks of a port for weights that do not lie in RAM (assembly/wire/port.ts). */
+const FETCH = `\
+INLINE void baked_copy(uintptr_t self, low_t to, low_t index, low_t bytes) { COPY(NATIVE(to), frozen + index, bytes); }`
+
 function functionsC(library: Library): string {
   const { prefix, macro, core: { entries, variables }, layout, pretrained, identity } = library
   return `\
@@ -101,12 +109,12 @@ static void begin(${prefix}_t *model, uint32_t seed) {
   memset(model->memory, 0, sizeof model->memory);
   COPY(model->memory, image, sizeof image);
   put_word(bytes_of(model) + SEED_AT, seed);
-${['(void)self;', ...variables].map((line) => `  ${line}`).join('\n')}
+${['(void)self;', ...variables, ...(entries['restart'] ? [`${entries['restart']}(self);`] : [])].map((line) => `  ${line}`).join('\n')}
 }
 
 void ${prefix}_init(${prefix}_t *model, uint32_t seed) {
   begin(model, seed);
-  ${entries['init']}(place_of(model));
+  ${entries['init']}(place_of(model));${library.start ? '\n  COPY(bytes_of(model) + LEARNED_AT, start, sizeof start);' : ''}
 }
 ${pretrained ? `
 void ${prefix}_pretrained(${prefix}_t *model) {
@@ -124,7 +132,7 @@ static void tell(${prefix}_t *model, int32_t *outputs) {
   if (outputs) memcpy(outputs, bytes_of(model) + OUTPUTS_AT, ${macro}_OUTPUTS * 4u);
 }
 
-${taskC(library)}
+${rowsC(library)}${callsC(library)}
 
 ${entries['forget'] ? `void ${prefix}_forget(${prefix}_t *model) { ${entries['forget']}(place_of(model)); }\n\n` : ''}uint32_t ${prefix}_digest(const ${prefix}_t *model) { return ${entries['digest']}(place_of(model)); }
 
@@ -145,49 +153,4 @@ bool ${prefix}_load(${prefix}_t *model, bool (*read)(void *context, uint8_t *byt
   if (!read(context, bytes_of(model) + LEARNED_AT, ${macro}_STATE) || !read(context, words, 4)) return false;
   return get_word(words) == ${prefix}_digest(model);
 }`
-}
-
-/** A class is passed on as its number plus one, numbers as their address, and nothing as 0 (assembly/target.ts). */
-function taskC({ prefix, macro, core: { entries }, layout, experiment: { task } }: Library): string {
-  const learn = entries['learn']!, infer = entries['infer']!
-  switch (task) {
-    case 'classify': return `\
-int16_t ${prefix}_learn(${prefix}_t *model, const int8_t *input, int16_t label) {
-  take(model, input);
-  return (int16_t)${learn}(place_of(model), label < 0 || label >= ${macro}_OUTPUTS ? 0u : (uint32_t)label + 1u);
-}
-
-int16_t ${prefix}_infer(${prefix}_t *model, const int8_t *input, int32_t *scores) {
-  take(model, input);
-  int16_t answer = (int16_t)${infer}(place_of(model));
-  tell(model, scores);
-  return answer;
-}`
-    case 'regress': return `\
-#define TARGET_AT ${layout.target}u
-
-void ${prefix}_learn(${prefix}_t *model, const int8_t *input, const int16_t *target) {
-  take(model, input);
-  if (target) memcpy(bytes_of(model) + TARGET_AT, target, ${macro}_OUTPUTS * 2u);
-  (void)${learn}(place_of(model), target ? TARGET_AT + ORIGIN : 0u);
-}
-
-void ${prefix}_infer(${prefix}_t *model, const int8_t *input, int32_t *outputs) {
-  take(model, input);
-  (void)${infer}(place_of(model));
-  tell(model, outputs);
-}`
-    case 'detect': return `\
-bool ${prefix}_learn(${prefix}_t *model, const int8_t *input) {
-  take(model, input);
-  return ${learn}(place_of(model), 0u) == 1u;
-}
-
-bool ${prefix}_infer(${prefix}_t *model, const int8_t *input, int32_t *scores) {
-  take(model, input);
-  bool flagged = ${infer}(place_of(model)) == 1u;
-  tell(model, scores);
-  return flagged;
-}`
-  }
 }

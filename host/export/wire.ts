@@ -7,11 +7,14 @@ import { packageRoot } from '../device/package-root.js'
 import type { Experiment } from '../experiment/experiment.js'
 import { ownParts } from '../experiment/own-parts.js'
 import { parseRule } from '../experiment/rules.js'
+import { frozenCount } from '../network/network.js'
 import { layersAlias } from './library.js'
 
 export async function wireExample(experiment: Experiment): Promise<Map<string, string>> {
+  // Weights of frozen layers do not come over the line.
+  if (frozenCount(experiment.layers) > 0) return new Map()
   const boards = join(packageRoot(), 'boards')
-  const { c } = await translatedCore(parseRule(experiment.rule).info.id, new Set(), [layersAlias(experiment), ...partAliases(ownParts(experiment))])
+  const { c } = await translatedCore(parseRule(experiment.rule).info.id, new Set(), [...(experiment.front ? [] : [layersAlias(experiment)]), ...partAliases(ownParts(experiment))])
   return new Map([
     ['examples/Wire/Wire.ino', await readFile(join(boards, 'export/Wire.ino'), 'utf8')],
     ['examples/Wire/core.h', await readFile(join(boards, 'export/core.h'), 'utf8')],

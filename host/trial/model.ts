@@ -1,6 +1,6 @@
 import { ABI_VERSION, Config } from '../../assembly/abi.js'
 import type { Dataset } from '../data/dataset.js'
-import type { InputReader } from '../data/input-reader.js'
+import type { RowReader } from '../data/input-reader.js'
 import type { Output } from '../data/targets.js'
 import { EngramError } from '../errors.js'
 import { outputsOf, type Experiment } from '../experiment/experiment.js'
@@ -16,11 +16,12 @@ export interface Model {
   outputs?: Output[]
   /** To tell what is normal: whether each class is, for rows that say theirs. */
   normal?: boolean[]
-  reader: InputReader
+  reader: RowReader
 }
 
 /** Undefined for a data set that does not say how further samples are read. */
 export function modelOf({ layers: _, backbone: __, ...experiment }: Experiment, { classes, outputs, normal, reader }: Dataset): Model | undefined {
+  if (reader?.kind === 'readings') return undefined
   return reader && { experiment, classes, ...(outputs && { outputs }), ...(normal && { normal }), reader }
 }
 

@@ -7,7 +7,9 @@ import { loadDataset } from '../../host/cli/sources.js'
 import { scaled } from '../../host/data/table/standardise.js'
 import { ruleInfo, ruleNames } from '../../host/experiment/rules.js'
 import { scalingOf } from '../../host/export/scaling.js'
+import { resolveFront } from '../../host/front/front.js'
 import { commandIn } from '../cli/command.js'
+import { fronts } from '../fronts.js'
 import { exported, learnedBytes, models, type Exported } from './export/models.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'engram-export-host-'))
@@ -70,7 +72,7 @@ describe.each(each)('the library %s', (name) => {
   })
 })
 
-describe('three libraries in one program', () => {
+describe('four libraries in one program', () => {
   it.each(languages)('do not disturb each other, save and load, as %s', (language, words) => {
     const all = libraries.flatMap(({ folder: own, c }) => ['-I', own, ...c])
     // One self-test a library, in files that must not have the same statics.
@@ -80,21 +82,28 @@ describe('three libraries in one program', () => {
   })
 })
 
+/** Calls that infer, and one that learns, of models with rows and samples of any kind. */
+const calls: [string, string, string][] = [
+  ['mlp', 'engram_mlp_infer(&model, sample, 0);', 'engram_mlp_learn(&model, sample, 0);'],
+  ['detect', 'engram_detect_push(&model, row); engram_detect_infer(&model, 0);', 'engram_detect_learn(&model);'],
+  ['frozen', 'engram_frozen_infer(&model, sample, 0);', 'engram_frozen_learn(&model, sample, 0);'],
+]
+
 describe('a firmware that only infers', () => {
-  it('has no code that learns', () => {
-    const { folder: own, c } = library('mlp')
-    const main = (program: string, calls = ''): string => {
+  it.each(calls)('has no code that learns: %s', (name, infer, learn) => {
+    const { folder: own, c } = library(name)
+    const main = (program: string, called: string): string => {
       const path = join(folder, 'main.c')
-      writeFileSync(path, `#include "engram_mlp.h"\nengram_mlp_t model;\nint8_t sample[ENGRAM_MLP_INPUTS];\nint main(void) { ${calls} return engram_mlp_infer(&model, sample, 0); }\n`)
+      writeFileSync(path, `#include "engram_${name}.h"\nengram_${name}_t model;\nint8_t sample[512];\nint16_t row[8];\nint main(void) { ${called} return 0; }\n`)
       return gcc(['-Os', '-ffunction-sections', '-fdata-sections', '-Wl,--gc-sections', '-I', own, ...c, path], program)
     }
     const symbols = (program: string): string => execFileSync('nm', [program], { encoding: 'utf8' })
     const text = (program: string): number => Number(execFileSync('size', [program], { encoding: 'utf8' }).split('\n')[1]!.trim().split(/\s+/)[0])
-    const infers = main('infers')
-    const learns = main('learns', 'engram_mlp_learn(&model, sample, 0);')
-    expect(symbols(learns)).toMatch(/kernels_update/)
-    expect(symbols(infers)).not.toMatch(/update|learn|weights_init|library_init/i)
-    expect(text(infers)).toBeLessThan(0.7 * text(learns))
+    const infers = main('infers', infer)
+    const learns = main('learns', `${infer} ${learn}`)
+    expect(symbols(learns)).toMatch(/kernels_update|Subspace_learn|follow/i)
+    expect(symbols(infers)).not.toMatch(/update|learn(?!er)|follow|weights_init|library_init/i)
+    expect(text(infers)).toBeLessThan(0.85 * text(learns))
   })
 })
 
@@ -110,6 +119,22 @@ describe('a library of every rule', () => {
     libraries.push(own)
     const program = gcc(['-std=c99', ...warnings, '-O1', ...sanitizers, '-DENGRAM_RULE_MAIN', ...own.c, join(own.folder, 'selftest.c')], 'rule')
     expect(() => execFileSync(program)).not.toThrow()
+  })
+})
+
+describe('a front end in a library', () => {
+  it.each(fronts.filter(([text]) => /^(scale4|diff-|decimate2-|magnitude-diff-)/.test(text)))('%s of %i channels tells when a window is full, and learns the bytes of the simulation', async (text, channels, network) => {
+    const rows = Array.from({ length: 900 }, (_, i) => [...Array.from({ length: channels }, (_, k) => ((Math.imul(i * 7 + k, 2654435761) >>> 0) % 3000) - 900 * k), Math.floor(i / 300), i % 300 < 150 ? 'a' : 'b'].join())
+    const csv = join(folder, 'readings.csv')
+    writeFileSync(csv, `${Array.from({ length: channels }, (_, k) => `x${k}`).join()},recording,label\n${rows.join('\n')}\n`)
+    const own = await exported({ name: 'rows', study: `--data ${csv} --front ${text} --network ${network}` })
+    libraries.push(own)
+    expect(await learnedBytes(own)).toBe(own.digest)
+    const build = (program: string, ...words: string[]): string => gcc(['-std=c99', ...warnings, '-O1', ...sanitizers, '-I', own.folder, ...own.c, ...words], program)
+    expect(() => execFileSync(build('rows-selftest', '-DENGRAM_ROWS_MAIN', join(own.folder, 'selftest.c')))).not.toThrow()
+    const { rows: needed, hop } = resolveFront(text, channels)
+    const printed = execFileSync(build('rows', '-DLIBRARY="engram_rows.h"', '-DPREFIX=engram_rows', '-DMACROS=ENGRAM_ROWS', 'test/system/export/rows.c'), { encoding: 'utf8' })
+    expect(printed).toBe(`${[0, 1, 2, 3].map((i) => needed - 1 + i * hop).join(' ')} same`)
   })
 })
 

@@ -3,8 +3,9 @@ import type { Dataset, Shape } from '../dataset.js'
 import type { Idx } from '../idx.js'
 import { imageDataset } from '../images.js'
 import type { Sheet } from '../read/sheet.js'
-import type { InputReader, Layout } from '../input-reader.js'
-import { assignRoles, type Roles } from '../roles/roles.js'
+import type { InputReader } from '../input-reader.js'
+import { layout } from './layout.js'
+import { assignRoles } from '../roles/roles.js'
 import { tableClasses } from './classes.js'
 import { checkFeatures } from './cells.js'
 import type { TableOptions } from './dataset.js'
@@ -56,13 +57,3 @@ export function tableImages(sheet: Sheet, test: Sheet | undefined, shape: Shape,
   })
   return { ...dataset, columns: roles.columns, reader: { ...(dataset.reader as InputReader & { kind: 'pixels' }), ...layout(sheet, roles), ...(scale !== undefined && scale !== 1 && { scale }) } }
 }
-
-/** Where pixels and class stand in rows like these. */
-const layout = ({ columns, reading }: Sheet, { features, label }: Roles): Layout => ({
-  names: features.map((i) => columns[i]!.name),
-  named: reading.header,
-  label: { name: columns[label!]!.name, column: label! },
-  columns: features,
-  width: columns.length,
-  ...(reading.decimal === ',' && { decimal: ',' as const }),
-})

@@ -13,6 +13,7 @@ import { checkFeatures } from './cells.js'
 import type { TableOptions } from './dataset.js'
 import { completeRows } from './fit.js'
 import { majority, stretches, windowStarts } from './recordings.js'
+import { layout } from './layout.js'
 import { FRACTION } from './standardise.js'
 import { tableTarget, type TableTarget } from './target.js'
 
@@ -59,6 +60,7 @@ export function windowDataset(sheet: Sheet, test: Sheet | undefined, options: Ta
     validation: learned.validation,
     split: split.info,
     columns: roles.columns,
+    reader: { kind: 'readings', ...layout(sheet, roles), front: front.text, factor },
     notes: notesOf(sheet, windows, front),
   }
 }
@@ -168,7 +170,8 @@ function sampled(channels: readonly Column[], { starts, labels }: Windows, chose
 /** A reading as the front end takes it. */
 export const reading = (value: number, factor: number): number => Math.max(-MOST - 1, Math.min(MOST, Math.round(value * factor)))
 
-const factorText = (factor: number): string => (factor === 1 ? 'as they are' : factor > 1 ? `times ${factor}` : `divided by ${1 / factor}`)
+/** What of the data's values a reading is. */
+export const factorText = (factor: number): string => (factor === 1 ? 'as they are' : factor > 1 ? `times ${factor}` : `divided by ${1 / factor}`)
 
 const description = ({ text, rows, channels }: Front, factor: number): string =>
   `readings ${factorText(factor)}, int16; ${text}: ${rows} row${rows === 1 ? '' : 's'} of ${channels} channel${channels === 1 ? '' : 's'} a sample, scaled by the learner itself`

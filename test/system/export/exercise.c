@@ -1,11 +1,12 @@
 /*
- * Three libraries in one program: each learns what it learns alone, whoever learns in between. Prints what is wrong, and returns how
+ * Four libraries in one program: each learns what it learns alone, whoever learns in between. Prints what is wrong, and returns how
  * many things were.
  */
 #include <stdio.h>
 #include <string.h>
 #include "engram_cnn.h"
 #include "engram_detect.h"
+#include "engram_frozen.h"
 #include "engram_mlp.h"
 
 #ifdef __cplusplus
@@ -14,6 +15,7 @@ extern "C" {
 bool engram_mlp_selftest(uint32_t *digest);
 bool engram_cnn_selftest(uint32_t *digest);
 bool engram_detect_selftest(uint32_t *digest);
+bool engram_frozen_selftest(uint32_t *digest);
 #ifdef __cplusplus
 }
 #endif
@@ -55,23 +57,91 @@ static void learn_cnn(engram_cnn_t *model, uint32_t n) {
   engram_cnn_learn(model, sample, (int16_t)(n % ENGRAM_CNN_OUTPUTS));
 }
 
+static void learn_frozen(engram_frozen_t *model, uint32_t n) {
+  int8_t sample[ENGRAM_FROZEN_INPUTS];
+  fill(sample, ENGRAM_FROZEN_INPUTS, n);
+  engram_frozen_learn(model, sample, (int16_t)(n % ENGRAM_FROZEN_OUTPUTS));
+}
+
+/* Row n of readings that shake and drift. */
+static void reading(int16_t *row, uint32_t n) {
+  for (uint32_t k = 0; k < ENGRAM_DETECT_CHANNELS; k++) row[k] = (int16_t)(((n + k) * 2654435761u >> 20) + 3 * n - 4000 * k);
+}
+
+/* Some rows, and what is usual once a window is full. */
+static void learn_rows(engram_detect_t *model, uint32_t *n, int count) {
+  for (; count > 0; count--) {
+    int16_t row[ENGRAM_DETECT_CHANNELS];
+    reading(row, (*n)++);
+    if (engram_detect_push(model, row)) engram_detect_learn(model);
+  }
+}
+
 static void apart(void) {
+  static engram_detect_t detect, still, far;
+  static engram_frozen_t frozen, same;
   static engram_mlp_t alone, first, second;
   static engram_cnn_t cnn, other;
   engram_mlp_init(&alone, 5);
   engram_cnn_init(&other, 5);
-  for (uint32_t n = 0; n < 30; n++) learn_mlp(&alone, n), learn_cnn(&other, n);
+  engram_detect_init(&still, 5);
+  engram_frozen_init(&same, 5);
+  uint32_t rows = 0, here = 0, there = 7;
+  for (uint32_t n = 0; n < 30; n++) learn_mlp(&alone, n), learn_cnn(&other, n), learn_rows(&still, &rows, 13), learn_frozen(&same, n);
   engram_mlp_init(&first, 5);
   engram_mlp_init(&second, 6);
   engram_cnn_init(&cnn, 5);
+  engram_detect_init(&detect, 5);
+  engram_detect_init(&far, 5);
+  engram_frozen_init(&frozen, 5);
   for (uint32_t n = 0; n < 30; n++) {
     learn_mlp(&first, n);
+    learn_rows(&detect, &here, 13);
+    learn_frozen(&frozen, n);
+    learn_rows(&far, &there, 17);
     learn_cnn(&cnn, n);
     learn_mlp(&second, 2 * n);
   }
   HOLDS(engram_mlp_digest(&first) == engram_mlp_digest(&alone));
   HOLDS(engram_mlp_digest(&second) != engram_mlp_digest(&alone));
   HOLDS(engram_cnn_digest(&cnn) == engram_cnn_digest(&other));
+  HOLDS(engram_detect_digest(&detect) == engram_detect_digest(&still));
+  HOLDS(engram_detect_digest(&far) != engram_detect_digest(&still));
+  HOLDS(engram_frozen_digest(&frozen) == engram_frozen_digest(&same));
+}
+
+/* Rows without an end give the windows that give the same bytes when each comes by itself. */
+static void windows(void) {
+  static engram_detect_t running, apiece;
+  int16_t row[ENGRAM_DETECT_CHANNELS];
+  int32_t scores[2], again[2];
+  int8_t inputs[ENGRAM_DETECT_INPUTS];
+  engram_detect_init(&running, 3);
+  engram_detect_init(&apiece, 3);
+  for (uint32_t n = 0; n < ENGRAM_DETECT_ROWS + 6 * ENGRAM_DETECT_HOP; n++) {
+    bool due = n + 1 >= ENGRAM_DETECT_ROWS && (n + 1 - ENGRAM_DETECT_ROWS) % ENGRAM_DETECT_HOP == 0;
+    reading(row, n);
+    HOLDS(engram_detect_push(&running, row) == due);
+    if (!due) continue;
+    engram_detect_restart(&apiece);
+    for (uint32_t r = 0; r < ENGRAM_DETECT_ROWS; r++) {
+      reading(row, n + 1 - ENGRAM_DETECT_ROWS + r);
+      HOLDS(engram_detect_push(&apiece, row) == (r + 1 == ENGRAM_DETECT_ROWS));
+    }
+    /* To ask before changes nothing. */
+    engram_detect_infer(&running, 0);
+    engram_detect_learn(&running);
+    engram_detect_learn(&apiece);
+    HOLDS(engram_detect_digest(&running) == engram_detect_digest(&apiece));
+  }
+  /* Below the front end the same answer, of what it made of the window. */
+  bool flagged = engram_detect_infer(&running, scores);
+  memcpy(inputs, engram_detect_input(&running), sizeof inputs);
+  HOLDS(engram_detect_infer_inputs(&apiece, inputs, again) == flagged && memcmp(scores, again, sizeof scores) == 0);
+  /* There the scale learns nothing, and what lies above it does. */
+  uint32_t before = engram_detect_digest(&apiece);
+  engram_detect_learn_inputs(&apiece, inputs);
+  HOLDS(engram_detect_digest(&apiece) != before);
 }
 
 static void saved(void) {
@@ -126,10 +196,13 @@ int main(void) {
   HOLDS(sizeof(engram_mlp_t) == ENGRAM_MLP_RAM);
   HOLDS(sizeof(engram_cnn_t) == ENGRAM_CNN_RAM);
   HOLDS(sizeof(engram_detect_t) == ENGRAM_DETECT_RAM);
+  HOLDS(sizeof(engram_frozen_t) == ENGRAM_FROZEN_RAM);
   HOLDS(engram_mlp_selftest(0));
   HOLDS(engram_cnn_selftest(0));
   HOLDS(engram_detect_selftest(0));
+  HOLDS(engram_frozen_selftest(0));
   apart();
+  windows();
   saved();
   answers();
   HOLDS(engram_mlp_selftest(0));
