@@ -246,6 +246,10 @@ export class Core {
     return this.wasm.arenaBytes()
   }
 
+  get savedBytes(): number {
+    return this.wasm.savedBytes()
+  }
+
   get macs(): { infer: number; learn: number } {
     return { infer: this.wasm.inferMacs() >>> 0, learn: this.wasm.learnMacs() >>> 0 }
   }

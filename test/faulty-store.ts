@@ -15,7 +15,7 @@ export class PowerCut extends Error {}
 export const cuts = ['clean', 'torn', 'weak'] as const
 export type Cut = (typeof cuts)[number]
 
-/** Memory that keeps, whose power goes after so many bytes. */
+/** Memory that keeps, whose power goes after so many bytes, or that tells what it would hold if it had. */
 export class FaultyStore extends MemoryStore {
   /** Bytes written or erased so far. */
   steps = 0
@@ -23,8 +23,8 @@ export class FaultyStore extends MemoryStore {
   operations = 0
   /** The step that is cut off. */
   cutAt = Infinity
-  /** Called before each step, with what the memory then holds. */
-  beforeStep: (() => void) | undefined
+  /** Given, at each step, the memory that a cut there would leave. */
+  onStep: ((left: FaultyStore) => void) | undefined
   /** Bits that are neither one nor zero. */
   private readonly weak = new Map<number, number>()
   private readonly next: () => number
@@ -32,6 +32,18 @@ export class FaultyStore extends MemoryStore {
   constructor(bytes: number, page: number, readonly cut: Cut = 'clean', seed = 1) {
     super(bytes, page)
     this.next = generator(seed, 0xfa17)
+  }
+
+  /** The same memory once more, with the power on. */
+  copy(): FaultyStore {
+    const copy = new FaultyStore(this.bytes, this.page, this.cut, this.next())
+    copy.contents.set(this.contents)
+    for (const [at, bits] of this.weak) copy.weak.set(at, bits)
+    return copy
+  }
+
+  get hasWeakBits(): boolean {
+    return this.weak.size > 0
   }
 
   override read(offset: number, to: Uint8Array): void {
@@ -43,10 +55,10 @@ export class FaultyStore extends MemoryStore {
     this.operations++
     this.erasures[offset / this.page]!++
     for (let at = offset; at < offset + this.page; at++) {
-      this.step(() => {
-        if (this.cut !== 'clean') for (let i = offset; i < offset + this.page; i++) this.tear(i, 0xff)
-      })
       // While a page is erased none of its bytes is ahead of the others, but in the clean model.
+      this.step((store) => {
+        for (let i = offset; i < offset + this.page; i++) store.tear(i, 0xff)
+      })
       if (this.cut === 'clean') this.set(at, 0xff)
     }
     for (let at = offset; at < offset + this.page; at++) this.set(at, 0xff)
@@ -58,9 +70,7 @@ export class FaultyStore extends MemoryStore {
     let refused = 0
     from.forEach((byte, i) => {
       const at = offset + i, after = this.contents[at]! & byte
-      this.step(() => {
-        if (this.cut !== 'clean') this.tear(at, after)
-      })
+      this.step((store) => store.tear(at, after))
       this.set(at, after)
       if (after !== byte) refused = -1
     })
@@ -72,16 +82,15 @@ export class FaultyStore extends MemoryStore {
     for (; flips > 0; flips--) this.contents[this.next() % this.bytes]! ^= 1 << this.next() % 8
   }
 
-  /** The same memory, with the power back. */
-  again(contents = this.contents): void {
-    this.cutAt = Infinity
-    if (contents !== this.contents) this.contents.set(contents)
-  }
-
-  private step(tear: () => void): void {
-    this.beforeStep?.()
+  private step(tear: (store: FaultyStore) => void): void {
+    const torn = this.cut === 'clean' ? () => {} : tear
+    if (this.onStep) {
+      const left = this.copy()
+      torn(left)
+      this.onStep(left)
+    }
     if (this.steps++ < this.cutAt) return
-    tear()
+    torn(this)
     throw new PowerCut()
   }
 

@@ -175,6 +175,10 @@ export const options = {
     flag: '--board', value: '<board>', parse: text, computed: 'no budget; build and flash need one',
     description: 'board whose memory is the budget, or that an image is for',
   },
+  savesPerDay: {
+    flag: '--saves-per-day', value: '<n>', parse: count, default: '24',
+    description: 'checkpoints that the board saves in a day, for the years that its memory lasts',
+  },
   devices: {
     flag: '--device', value: '<name>', parse: list, env: 'ENGRAM_DEVICE',
     computed: 'v8; verify: v8-scalar, v8-simd, wasmtime',

@@ -1,5 +1,6 @@
 import type { Board } from '../board/board.js'
 import { fitOn } from '../board/budget.js'
+import { keepingOn, wearYears } from '../board/keeping.js'
 import type { Plan } from '../experiment/experiment.js'
 import { formatCount, formatInteger } from '../compare/units.js'
 import { columns } from './columns.js'
@@ -14,15 +15,33 @@ export const plan: Action<'plan'> = async (values, { narrator, terminal }) => {
     { rules: ['local'], devices: ['v8'], networks: (sizes) => [sizes[Math.floor(sizes.length / 2)]!] },
     narrator,
   )
-  const plans = trials.map(({ rule, network, plan: { ramBytes, regions, macs, constantBytes } }) => ({
-    rule, network, data: name, planned: { ramBytes, regions, ...(constantBytes && { constantBytes }) }, macs,
+  const { savesPerDay } = values
+  const plans = trials.map(({ rule, network, plan }) => ({
+    rule, network, data: name, planned: { ramBytes: plan.ramBytes, regions: plan.regions, ...(plan.constantBytes && { constantBytes: plan.constantBytes }) }, macs: plan.macs,
+    ...(board && { checkpoint: checkpointOn(board, plan, savesPerDay) }),
   }))
   const budget = board ? { board: board.id, ramBytes: board.ramBytes } : null
   return {
-    text: trials.map(({ rule, network, plan }) => `${rule} · ${network} · ${name}\n${memoryMap(plan, terminal.width, board)}`).join('\n\n'),
+    text: trials.map(({ rule, network, plan }) => `${rule} · ${network} · ${name}\n${memoryMap(plan, terminal.width, board)}${board ? `\n${checkpointLine(board, plan, savesPerDay)}` : ''}`).join('\n\n'),
     json: plans.length === 1 && leftOut.length === 0 ? { ...plans[0]!, budget } : { plans, budget, leftOut },
   }
 }
+
+function checkpointOn(board: Board, plan: Plan, savesPerDay: number) {
+  const keeping = keepingOn(board, { configBytes: plan.configBytes, savedBytes: plan.savedBytes! })
+  return { ...keeping, savesPerDay, years: wearYears(keeping, savesPerDay) }
+}
+
+/** Whether the board can keep what it has learned, what a power cut leaves, and how long the memory lasts. */
+function checkpointLine(board: Board, plan: Plan, perDay: number): string {
+  const { bytes, slots, saves, years } = checkpointOn(board, plan, perDay)
+  const size = `checkpoint ${formatInteger(bytes)} B`, memory = `the ${formatInteger(board.persist.bytes)} B of ${board.persist.kind === 'eeprom' ? 'EEPROM' : 'flash for it'}`
+  if (slots === 0) return `${size}: more than ${memory}, so the board cannot save it; a host can`
+  const means = slots === 2 ? 'two slots, so a power cut while one is saved leaves the other' : 'one slot, so a power cut while it is saved leaves none'
+  return `${size} in ${memory}: ${means}\n${formatInteger(saves)} saves until it is worn out: ${yearsText(years)} at ${formatInteger(perDay)} a day`
+}
+
+const yearsText = (years: number): string => (years >= 100 ? 'over 100 years' : years >= 1 ? `${years.toFixed(1)} years` : `${formatInteger(Math.round(years * 365.25))} days`)
 
 /** Width of the bar of the largest region, characters, where there is room. */
 const BAR = 32

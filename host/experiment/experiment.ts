@@ -86,6 +86,8 @@ export interface Plan {
   regions: Region[]
   /** The configuration block, which a board keeps beside the arena. */
   configBytes: number
+  /** Learned state and carried state: what a checkpoint saves. */
+  savedBytes?: number
   /** Weights of frozen layers, in the flash of a board. */
   constantBytes?: number
   macs: { infer: number; learn: number }

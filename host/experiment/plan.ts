@@ -21,6 +21,7 @@ export function planExperiment(module: WebAssembly.Module, experiment: Experimen
     ramBytes: learner.arenaBytes + globals.bytes,
     regions: [...regions, globals],
     configBytes: configBlock(experiment).length,
+    savedBytes: learner.savedBytes,
     ...(constants > 0 && { constantBytes: constants }),
     macs: learner.macs,
   }
