@@ -10,6 +10,7 @@ export const actions: { readonly [Name in VerbName]: () => Promise<Action<Name>>
   dream: async () => (await import('./dream.js')).dream,
   build: async () => (await import('./build.js')).build,
   export: async () => (await import('./export.js')).exportVerb,
+  import: async () => (await import('./import.js')).importVerb,
   flash: async () => (await import('./flash.js')).flash,
   emulate: async () => (await import('./emulate.js')).emulate,
   stream: async () => (await import('./stream.js')).stream,

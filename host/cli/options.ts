@@ -10,7 +10,7 @@ import { frontGrammar } from '../front/front.js'
 import { settings, usualSettings } from '../experiment/settings.js'
 import { taskNames } from '../task/task.js'
 import { allMetrics, tasks } from '../task/tasks.js'
-import { count, decimalSign, driftAlarm, expectations, flag, imageShape, labelBudget, list, oneOf, rate, rateText, ruleList, seedNumber, sequenceSteps, share, text, whole, yesNo, type Parser } from './values.js'
+import { count, decimalSign, driftAlarm, expectations, flag, imageShape, labelBudget, list, oneOf, rate, rateText, ruleList, seedNumber, sequenceSteps, share, text, valuesTaken, whole, yesNo, type Parser } from './values.js'
 
 /**
  * One command-line option. Parser, help, docs/cli.md and the keys of the config file are all derived from it;
@@ -360,6 +360,10 @@ export const options = {
   force: {
     flag: '--force', parse: flag, default: 'false',
     description: 'overwrite files that are there',
+  },
+  values: {
+    flag: '--values', value: '<how>', parse: valuesTaken, computed: 'of pictures 0..1, of a table units',
+    description: 'of import: what the model takes. Of pictures what is black and white to it, e.g. 0..1, 0..255, -1..1; of a table the columns\' own units, or standard: each less its mean, by its deviation',
   },
   checked: {
     flag: '--checked', parse: flag, default: 'false',

@@ -2,6 +2,7 @@ import { formatInteger } from '../compare/units.js'
 import { ruleSets } from '../experiment/rules.js'
 import { settings } from '../experiment/settings.js'
 import { EngramError } from '../errors.js'
+import type { ValuesTaken } from '../exchange/input-values.js'
 import type { DriftAlarm } from '../experiment/experiment.js'
 import type { OptionParser } from '../experiment/config.js'
 import type { Shape } from '../data/dataset.js'
@@ -169,3 +170,14 @@ const conditions: About = { json: { type: 'string' }, takes: 'conditions on figu
 
 /** What a result must meet. */
 export const expectations: Parser<Expectation[]> = parser(conditions, (value) => parseExpectations(value))
+
+const taken: About = { json: { type: 'string' }, takes: 'a range such as 0..1, units or standard', example: '0..1', words: ['units', 'standard'] }
+
+/** What a model from elsewhere takes for a sample. */
+export const valuesTaken: Parser<ValuesTaken> = parser(taken, (text, source) => {
+  const word = text.trim()
+  if (word === 'units' || word === 'standard') return word
+  const [, low, high] = /^(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)$/.exec(word) ?? []
+  if (low === undefined || high === undefined || low === high) throw invalid(source, text, taken, didYouMean(word, taken.words!))
+  return { low: Number(low), high: Number(high) }
+})

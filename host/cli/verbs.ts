@@ -65,6 +65,12 @@ const declared = {
     example: 'engram export --rule local --network 16-4 --data my.csv --to lib/engram',
     options: [...oneLearner, 'board', 'pretrained', 'to', 'name', 'force', 'as', 'learner', 'input'],
   },
+  import: {
+    summary: 'Begin with the weights of an ONNX model (PyTorch, Keras, …): a learner that can learn on, and what the integers cost.',
+    example: 'engram import model.onnx --data mnist --rule local --to start.json',
+    argument: { name: '<model>', description: 'ONNX file of dense and convolutional layers' },
+    options: [...oneLearner.filter((key): key is Exclude<(typeof oneLearner)[number], 'backbone' | 'falseAlarms' | 'validate' | 'steps'> => !['backbone', 'falseAlarms', 'validate', 'steps'].includes(key)), 'values', 'to', 'force'],
+  },
   flash: {
     summary: 'Write the firmware of a rule, or an image file, to a board, verify it, and see that the board answers.',
     example: 'engram flash --board uno --rule local',

@@ -57,6 +57,7 @@ export interface OnnxTensor {
   int64Data?: number[]
   doubleData?: number[]
   dataLocation?: number
+  externalData?: { key: string; value: string }[]
 }
 
 export interface OnnxAttribute {
@@ -110,6 +111,7 @@ export function decodeOnnx(bytes: Uint8Array, name: string): OnnxModel {
     throw invalid((error as Error).message)
   }
   if (!model.irVersion || !model.graph) throw invalid('it has no version or no graph')
+  if (!model.opsetImport.some(({ version }) => version)) throw invalid('it does not say the version of its operators')
   if (model.graph.node.length === 0 || model.graph.output.length === 0) throw invalid('its graph has no nodes, or no output')
   return model
 }

@@ -37,7 +37,7 @@ function weightFraction(fan: number, bits: 8 | 16): number {
 }
 
 /** Largest weight, in weight units, with which no sum over so many inputs and a bias leaves 32 bits (docs/spec.md, section 1). */
-const weightLimit = (fan: number, bits: 8 | 16): number => Math.min(bits === 16 ? 32767 : 127, Math.floor((2 ** 24 - 1) / (fan + 1)))
+export const weightLimit = (fan: number, bits: 8 | 16): number => Math.min(bits === 16 ? 32767 : 127, Math.floor((2 ** 24 - 1) / (fan + 1)))
 
 /** Mean square of a hidden activation, as networks of all sizes were seen to have it. */
 const HIDDEN_POWER = 0.3

@@ -1,0 +1,306 @@
+/**
+ * The layers of an ONNX model that is a chain of dense and convolutional layers with ReLU in between, as PyTorch, Keras (tf2onnx) and others
+ * write them. What stands around the layers is folded into them: batch normalisation, scaling and shifts of channels, dropout; a softmax at
+ * the end is left off. How a map was flattened needs no convention: every value of a tensor carries its place in the core's order, and Transpose, Reshape
+ * and Flatten move the places.
+ */
+import { features, type Shape } from '../data/dataset.js'
+import { outputShape } from '../network/network.js'
+import { hwc, inputFlow, reshaped, transposed, withoutSamples, type Flow } from './chain-flow.js'
+import { convSpec, denseSpec, poolSide } from './chain-specs.js'
+import type { FloatLayer } from './float-layers.js'
+import { int, ints, mismatch, nodeText, unsupported } from './onnx-node.js'
+import type { OnnxModel, OnnxNode } from './onnx-schema.js'
+import { constantOf, type BesideModel, type Constant } from './onnx-tensor.js'
+
+/** Channels of what flows are still to be multiplied and shifted: x · scale + shift, in the order of the core. */
+interface Affine {
+  scale: Float64Array
+  shift: Float64Array
+}
+
+/** What has followed the last layer: its sums may still be scaled, a max-pool has chosen among them, or it is done. */
+type Stage = 'sums' | 'pooled sums' | 'active'
+
+/** Value names: what flows, constants, and what was computed from shapes alone, which says nothing but "flat". */
+const SHAPE = Symbol('shape')
+
+export const known = ['Conv', 'Gemm', 'MatMul', 'Add', 'Sub', 'Mul', 'Div', 'BatchNormalization', 'Relu', 'Clip', 'MaxPool', 'Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'Transpose', 'Identity', 'Dropout', 'Cast', 'Softmax', 'LogSoftmax', 'ArgMax', 'Constant'] as const
+
+/**
+ * @param shape of the data's samples, which decides what is height, width and channels
+ * @param beside reads a file beside the model
+ * @throws MODEL_UNSUPPORTED for an operator, or a use of one, that a network of engram's cannot be; MODEL_SHAPE where shapes do not meet
+ */
+export function readChain(model: OnnxModel, shape: Shape, beside: BesideModel): FloatLayer[] {
+  return new Chain(model, shape, beside).read()
+}
+
+class Chain {
+  private readonly constants = new Map<string, Constant | typeof SHAPE>()
+  private readonly layers: FloatLayer[] = []
+  private flow: Flow
+  private stage: Stage = 'active'
+  /** Of what flows, if the next layer has to see it. */
+  private pending: Affine | undefined
+  private value: string
+  private ended = false
+
+  constructor(private readonly model: OnnxModel, shape: Shape, beside: BesideModel) {
+    for (const tensor of model.graph.initializer) this.constants.set(tensor.name!, constantOf(tensor, beside))
+    for (const { opType, output, attribute } of model.graph.node) {
+      const value = opType === 'Constant' ? attribute.find(({ t }) => t)?.t : undefined
+      if (value) this.constants.set(output[0]!, constantOf(value, beside))
+    }
+    const inputs = model.graph.input.filter(({ name }) => !this.constants.has(name))
+    if (inputs.length !== 1) throw unsupported(`the model has ${inputs.length} inputs (${inputs.map(({ name }) => name).join(', ')})`, 'give one that takes samples and nothing else')
+    this.value = inputs[0]!.name
+    this.flow = inputFlow(inputs[0]!.type?.tensorType?.shape?.dim.map(({ dimValue, dimParam }) => dimValue ?? dimParam ?? '?'), shape)
+  }
+
+  read(): FloatLayer[] {
+    for (const node of this.model.graph.node) {
+      if (node.opType === 'Constant' || this.ofShapes(node)) continue
+      if (!node.input.includes(this.value)) throw unsupported(`${nodeText(node)} is not fed by what the node before it gives: the model is no chain of layers`, 'models with branches or skips do not fit a network of engram')
+      if (this.ended) throw unsupported(`${nodeText(node)} stands behind the end of the network`, 'export it with its class scores as the last output')
+      this.take(node)
+      this.value = node.output[0]!
+    }
+    const last = this.layers.at(-1)
+    if (last?.spec.kind !== 'dense') throw unsupported(`the model ends in ${last ? 'a convolution' : 'no layer at all'}`, 'the last layer of a network of engram is dense, a unit a class')
+    if (this.pending) throw unsupported('the model scales what its last ReLU gives', 'end it with its class scores')
+    return this.layers
+  }
+
+  /** What is computed from shapes and constants alone, for a Reshape. */
+  private ofShapes({ opType, input, output }: OnnxNode): boolean {
+    const from = input.filter((name) => name !== '')
+    const computed = from.length > 0 && from.every((name) => this.constants.has(name))
+    if (opType !== 'Shape' && !computed) return false
+    // Weights that are only turned are constants still.
+    const [only] = from
+    const constant = only === undefined ? undefined : this.constants.get(only)
+    const turned = computed && constant !== SHAPE && constant ? this.turned(opType, constant, input, output[0]!) : undefined
+    this.constants.set(output[0]!, turned ?? SHAPE)
+    return true
+  }
+
+  private turned(opType: string, constant: Constant, input: readonly string[], output: string): Constant | undefined {
+    const node = this.model.graph.node.find((each) => each.output[0] === output)!
+    switch (opType) {
+      case 'Identity': case 'Cast': return constant
+      case 'Reshape': {
+        const to = this.constants.get(input[1]!)
+        return to && to !== SHAPE ? { ...constant, dims: reshaped(constant.dims, [...to.values]) } : undefined
+      }
+      case 'Transpose': return transposed(constant, ints(node, 'perm') ?? constant.dims.map((_, i) => constant.dims.length - 1 - i))
+      default: return undefined
+    }
+  }
+
+  private take(node: OnnxNode): void {
+    const { opType } = node
+    switch (opType) {
+      case 'Conv': return this.convolution(node)
+      case 'Gemm': return this.gemm(node)
+      case 'MatMul': return this.dense(node, this.weights(node, 1), new Float64Array())
+      case 'Add': case 'Sub': case 'Mul': case 'Div': return this.arithmetic(node)
+      case 'BatchNormalization': return this.normalisation(node)
+      case 'Relu': return this.rectify(node)
+      case 'Clip': {
+        const bound = (place: number, name: string): number | undefined => (node.input[place] ? this.weights(node, place).values[0] : node.attribute.find((each) => each.name === name)?.f)
+        if (bound(1, 'min') !== 0) throw unsupported(`${nodeText(node)} does not clip at 0`, 'layers of engram have a ReLU between them')
+        return this.rectify(node)
+      }
+      case 'MaxPool': return this.pool(node)
+      case 'Flatten': case 'Reshape': case 'Squeeze': case 'Unsqueeze': return this.reshape(node)
+      case 'Transpose': return this.transpose(node)
+      case 'Identity': case 'Dropout': case 'Cast': return
+      case 'Softmax': case 'LogSoftmax': case 'ArgMax': this.ended = true; return
+      default: throw unsupported(`the model has ${nodeText(node)}`, `what is read: ${known.join(', ')}`, { operator: opType, node: node.name })
+    }
+  }
+
+  private weights(node: OnnxNode, place: number): Constant {
+    const constant = this.constants.get(node.input[place] ?? '')
+    if (!constant || constant === SHAPE) throw unsupported(`${nodeText(node)} computes with something that is no constant`, 'models with branches do not fit a network of engram')
+    return constant
+  }
+
+  private convolution(node: OnnxNode): void {
+    const { dims, values } = this.weights(node, 1)
+    const { dims: [channels = 0, height = 0, width = 0, ...rest], map } = this.flow
+    if (rest.length > 0 || channels !== map.channels || height !== map.height || width !== map.width || !this.flow.places.every((place, i) => place === hwc(i, map)))
+      throw mismatch(node, `takes maps of channels × height × width`, this.flow.dims, [map.channels, map.height, map.width])
+    const [units = 0, seen, kernel = 0] = dims
+    if (seen !== map.channels) throw mismatch(node, 'has filters', dims, [units, map.channels, kernel, kernel])
+    const spec = convSpec(node, dims, map)
+    const { scale, shift } = this.channels(node, this.pending)
+    if (spec.padding === 'same' && shift.some((each) => each !== 0)) throw unsupported(`${nodeText(node)} pads with zeros what was shifted before, which no bias can be for its borders`, 'let the model take shifted values (--values), or put the normalisation behind the convolution')
+    const fan = kernel * kernel * map.channels
+    const weights = new Float64Array(units * fan), biases = this.biases(node, units)
+    for (let o = 0; o < units; o++) {
+      for (let i = 0; i < fan; i++) {
+        // OHWI from OIHW.
+        const c = i % map.channels, tap = Math.floor(i / map.channels)
+        const weight = values[(o * map.channels + c) * kernel * kernel + tap]!
+        weights[o * fan + i] = weight * scale[c]!
+        biases[o]! += weight * shift[c]!
+      }
+    }
+    this.add({ spec, input: map, output: outputShape(spec, map), weights, biases })
+  }
+
+  private biases(node: OnnxNode, units: number): Float64Array {
+    if (!node.input[2]) return new Float64Array(units)
+    const { values, dims } = this.weights(node, 2)
+    if (values.length !== units && values.length !== 1) throw mismatch(node, 'has biases', dims, [units])
+    return Float64Array.from({ length: units }, (_, i) => values[values.length === 1 ? 0 : i]!)
+  }
+
+  private gemm(node: OnnxNode): void {
+    const number = (name: string): number => node.attribute.find((each) => each.name === name)?.f ?? 1
+    if (int(node, 'transA', 0) !== 0) throw unsupported(`${nodeText(node)} turns its samples (transA)`, 'export the model as its layers are')
+    const { dims, values } = this.weights(node, 1)
+    const constant = int(node, 'transB', 0) === 1 ? transposed({ dims, values }, [1, 0]) : { dims, values }
+    const biases = this.biases(node, constant.dims[1]!).map((bias) => bias * number('beta'))
+    this.dense(node, { ...constant, values: constant.values.map((weight) => weight * number('alpha')) }, biases)
+  }
+
+  /** `weights` are inputs × units, inputs in the order of the model. */
+  private dense(node: OnnxNode, { dims, values }: Constant, biases: Float64Array): void {
+    const { places, map, dims: from } = this.flow
+    const fan = features(map)
+    const [seen = 0, units = 0] = dims
+    if (dims.length !== 2 || seen !== fan || from.length !== 1) throw mismatch(node, 'has weights', dims, [fan, dims.at(-1) ?? '?'], from.length === 1 ? undefined : from)
+    const { scale, shift } = this.pending ?? identity(fan)
+    const weights = new Float64Array(units * fan), sums = Float64Array.from({ length: units }, (_, o) => biases[o] ?? 0)
+    for (let i = 0; i < fan; i++) {
+      const place = places[i]!
+      for (let o = 0; o < units; o++) {
+        const weight = values[i * units + o]!
+        weights[o * fan + place] = weight * scale[place]!
+        sums[o]! += weight * shift[place]!
+      }
+    }
+    this.add({ spec: denseSpec(units), input: map, output: { height: 1, width: 1, channels: units }, weights, biases: sums })
+  }
+
+  private add(layer: FloatLayer): void {
+    if (this.stage !== 'active') throw unsupported(`layer ${this.layers.length} and the next one have no ReLU between them`, 'layers of engram have a ReLU between them')
+    this.layers.push(layer)
+    this.pending = undefined
+    this.stage = 'sums'
+    const { height, width, channels } = layer.output
+    const conv = layer.spec.kind === 'conv2d'
+    this.flow = { dims: conv ? [channels, height, width] : [channels], map: layer.output, places: Int32Array.from({ length: features(layer.output) }, (_, i) => (conv ? hwc(i, layer.output) : i)) }
+  }
+
+  private arithmetic(node: OnnxNode): void {
+    const { opType, input } = node
+    const second = input[0] === this.value
+    const { dims, values } = this.weights(node, second ? 1 : 0)
+    if (!second && (opType === 'Sub' || opType === 'Div')) {
+      if (opType === 'Div') throw unsupported(`${nodeText(node)} divides by what flows`, 'only constants can be folded into layers')
+      this.affine(node, new Float64Array(features(this.flow.map)).fill(-1), this.broadcast(node, dims, values))
+      return
+    }
+    const each = this.broadcast(node, dims, values), none = new Float64Array(each.length), one = new Float64Array(each.length).fill(1)
+    if (opType === 'Add') this.affine(node, one, each)
+    else if (opType === 'Sub') this.affine(node, one, each.map((x) => -x))
+    else this.affine(node, opType === 'Mul' ? each : each.map((x) => 1 / x), none)
+  }
+
+  /** A constant for each value that flows, in the order of the core. */
+  private broadcast(node: OnnxNode, dims: readonly number[], values: Float64Array): Float64Array {
+    const { dims: to, places } = this.flow
+    // The samples may be among its axes.
+    const own = dims.length > to.length && dims.slice(0, dims.length - to.length).every((dim) => dim === 1) ? dims.slice(dims.length - to.length) : [...dims]
+    const padded = [...new Array<number>(Math.max(0, to.length - own.length)).fill(1), ...own]
+    if (padded.length !== to.length || padded.some((dim, axis) => dim !== 1 && dim !== to[axis])) throw mismatch(node, 'computes with a constant', dims, to)
+    const spread = new Float64Array(places.length)
+    for (let i = 0; i < places.length; i++) {
+      let rest = i, at = 0, step = 1
+      for (let axis = to.length - 1; axis >= 0; axis--) {
+        const index = rest % to[axis]!
+        rest = Math.floor(rest / to[axis]!)
+        if (padded[axis] !== 1) at += index * step
+        step *= padded[axis]!
+      }
+      spread[places[i]!] = values[at]!
+    }
+    return spread
+  }
+
+  private normalisation(node: OnnxNode): void {
+    const [scale, bias, mean, variance] = [1, 2, 3, 4].map((place) => this.weights(node, place).values)
+    const epsilon = node.attribute.find(({ name }) => name === 'epsilon')?.f ?? 1e-5
+    const { map, dims } = this.flow
+    if (scale!.length !== map.channels) throw mismatch(node, 'normalises channels', [scale!.length], dims)
+    const factor = scale!.map((each, c) => each / Math.sqrt(variance![c]! + epsilon))
+    const size = features(map)
+    this.affine(node, Float64Array.from({ length: size }, (_, i) => factor[i % map.channels]!), Float64Array.from({ length: size }, (_, i) => bias![i % map.channels]! - mean![i % map.channels]! * factor[i % map.channels]!))
+  }
+
+  /** x · scale + shift: into the last layer, while it has sums, else into the next one. */
+  private affine(node: OnnxNode, scale: Float64Array, shift: Float64Array): void {
+    if (this.stage === 'active') {
+      const before = this.pending ?? identity(scale.length)
+      this.pending = { scale: before.scale.map((x, i) => x * scale[i]!), shift: before.shift.map((x, i) => x * scale[i]! + shift[i]!) }
+      return
+    }
+    const layer = this.layers.at(-1)!
+    const of = layer.spec.kind === 'conv2d' ? this.channels(node, { scale, shift }) : { scale, shift }
+    if (this.stage === 'pooled sums' && of.scale.some((factor) => factor <= 0)) throw unsupported(`${nodeText(node)} turns the sign of what was pooled`, 'put it in front of the pooling')
+    const fan = layer.weights.length / layer.biases.length
+    layer.weights.forEach((weight, i) => (layer.weights[i] = weight * of.scale[Math.floor(i / fan)]!))
+    layer.biases.forEach((bias, o) => (layer.biases[o] = bias * of.scale[o]! + of.shift[o]!))
+  }
+
+  /** One factor and shift a channel of a map, which have to be the same at all of its positions. */
+  private channels(node: OnnxNode, affine: Affine | undefined): Affine {
+    const { channels } = this.flow.map
+    if (!affine) return identity(channels)
+    for (const part of [affine.scale, affine.shift]) if (part.some((x, i) => x !== part[i % channels])) throw unsupported(`${nodeText(node)} meets a constant that differs from position to position`, 'convolutions of engram have one filter and one bias for all positions')
+    return { scale: affine.scale.slice(0, channels), shift: affine.shift.slice(0, channels) }
+  }
+
+  private rectify(node: OnnxNode): void {
+    if (this.layers.length === 0 || this.pending) throw unsupported(`${nodeText(node)} has no layer in front of it`, 'layers of engram are a product, then a ReLU')
+    this.stage = 'active'
+  }
+
+  private pool(node: OnnxNode): void {
+    const layer = this.layers.at(-1)
+    if (layer?.spec.kind !== 'conv2d' || layer.spec.pool !== 1 || this.pending || this.flow.dims.length !== 3) throw unsupported(`${nodeText(node)} does not follow a convolution`, 'a network of engram has at most one pooling behind a convolution')
+    layer.spec = { ...layer.spec, pool: poolSide(node, layer.output) }
+    layer.output = outputShape(layer.spec, layer.input)
+    if (this.stage === 'sums') this.stage = 'pooled sums'
+    const { height, width, channels } = layer.output
+    this.flow = { dims: [channels, height, width], map: layer.output, places: Int32Array.from({ length: features(layer.output) }, (_, i) => hwc(i, layer.output)) }
+  }
+
+  private reshape(node: OnnxNode): void {
+    const { dims } = this.flow
+    const size = features(this.flow.map)
+    const to = this.constants.get(node.input[1] ?? '')
+    if (node.opType === 'Flatten') this.flow = { ...this.flow, dims: [size] }
+    else if (node.opType === 'Squeeze') this.flow = { ...this.flow, dims: dims.filter((dim) => dim !== 1) }
+    else if (node.opType === 'Unsqueeze') {
+      const axes = ints(node, 'axes') ?? (to && to !== SHAPE ? [...to.values] : [])
+      const all = dims.slice()
+      for (const axis of axes) all.splice((axis < 0 ? axis + dims.length + axes.length + 1 : axis) - 1, 0, 1)
+      this.flow = { ...this.flow, dims: all }
+    } else this.flow = { ...this.flow, dims: to && to !== SHAPE ? withoutSamples(node, [...to.values], size) : [size] }
+  }
+
+  private transpose(node: OnnxNode): void {
+    const { dims, places } = this.flow
+    const perm = ints(node, 'perm') ?? []
+    if (perm[0] !== 0 || perm.length !== dims.length + 1) throw unsupported(`${nodeText(node)} moves the axis of the samples`, 'samples come first')
+    const turned = transposed({ dims, values: Float64Array.from(places) }, perm.slice(1).map((axis) => axis - 1))
+    this.flow = { ...this.flow, dims: turned.dims, places: Int32Array.from(turned.values) }
+  }
+}
+
+const identity = (size: number): Affine => ({ scale: new Float64Array(size).fill(1), shift: new Float64Array(size) })
