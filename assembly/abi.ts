@@ -332,6 +332,11 @@ export const MOST_PAYLOAD = 240
 export const LEAST_PAYLOAD = 68
 /** Between these bounds the payload is one 64th of the room. */
 export const PAYLOAD_SHIFT = 6
+/**
+ * Zeros without a whole frame between them at which a device takes its first rate again. A byte 0 of a host at that rate is long enough
+ * to be one or more of them at any faster one.
+ */
+export const LOST_AFTER = 12
 /** What a frame buffer has besides the payload. */
 export const FRAME_BYTES = 12
 /** What a session keeps in front of its frame buffer. */
@@ -381,6 +386,12 @@ export enum Request {
   put = 0x22,
   /** every u16, margin u8: when to save and when to go back by itself. */
   keep = 0x23,
+  /** baud u32: the line's rate once the answer has left. */
+  rate = 0x27,
+  /** offset u16, a part of the sample in which 0, n stands for n zeros. */
+  zeros = 0x28,
+  /** Any bytes: changes nothing, to try a line. */
+  nothing = 0x29,
   /** The refusal of a larger one would look like `expected`, `unsynced` or `trapped`. */
   last = 0x2f,
 }

@@ -13,6 +13,8 @@ const CANARY = 0xa5
 
 /** The firmware without a host: a test gives the bytes that it receives, and sees the bytes that it sends. */
 export class BareDevice {
+  /** What the firmware set its line's rate to, in order. */
+  readonly rates: number[] = []
   private line: number[] = []
   private sent: number[] = []
   private wasm!: { memory: WebAssembly.Memory; start(base: number, room: number, ring: number): void; step(): void }
@@ -24,6 +26,7 @@ export class BareDevice {
     this.port = {
       read: () => this.line.shift() ?? -1,
       write: (byte) => void this.sent.push(byte!),
+      rate: (baud) => void this.rates.push(baud!),
       ticks: () => 0,
       baked: () => -1,
       identity: (index) => 'bare'.charCodeAt(index!) || 0,

@@ -16,13 +16,15 @@ type Draw = (below: number) => number
 export class FaultyLink implements Link {
   /** Faults so far, by kind. */
   readonly count: Partial<Record<Fault, number>> = {}
+  private baud = 0
   private readonly outward: Lane
   private readonly inward: Lane
   private listener: (chunk: Uint8Array) => void = () => {}
 
   constructor(
     private readonly link: Link,
-    private readonly options: { seed: number; rate: number; kinds?: readonly Fault[] },
+    /** With `above`, only at rates of the line above that. */
+    readonly options: { seed: number; rate: number; kinds?: readonly Fault[]; above?: number },
   ) {
     const next = generator(options.seed)
     const draw: Draw = (below) => next() % below
@@ -44,12 +46,23 @@ export class FaultyLink implements Link {
     this.link.onClose(listener)
   }
 
+  async setRate(baud: number): Promise<void> {
+    await this.link.setRate?.(baud)
+    this.baud = baud
+  }
+
+  /** Faults so far. */
+  get damaged(): number {
+    return Object.values(this.count).reduce((sum, n) => sum + n, 0)
+  }
+
   async close(): Promise<void> {
     await this.link.close()
   }
 
   private draw(draw: Draw): Fault | undefined {
-    const { rate, kinds = faults } = this.options
+    const { rate, kinds = faults, above } = this.options
+    if (above !== undefined && this.baud <= above) return undefined
     if (draw(1000) >= 1000 * rate) return undefined
     const kind = kinds[draw(kinds.length)]!
     this.count[kind] = (this.count[kind] ?? 0) + 1

@@ -8,6 +8,10 @@ export declare function read(): i32
 // @ts-ignore: decorator
 @external("port", "write")
 export declare function write(byte: u32): void
+/** Bits a second of the line from now on, once all bytes are sent; 0, or one that the board has not: those it began with. */
+// @ts-ignore: decorator
+@external("port", "rate")
+export declare function rate(baud: u32): void
 /** A free-running counter. */
 // @ts-ignore: decorator
 @external("port", "ticks")

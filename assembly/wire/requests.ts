@@ -20,6 +20,8 @@ const LAYERS_MOST: u32 = Config.layerTable + MAX_LAYERS * LayerConfig.bytes
 const FRONT_MOST: u32 = FrontConfig.table + MOST_FRONT_BLOCKS * FrontConfig.bytes
 /** Bytes in front of a part of block or sample: its offset. */
 const OFFSET_BYTES: u32 = 2
+/** Payload of `rate`. */
+const RATE_BYTES: u32 = 4
 /** Payload of `read`: the index in front, since some chips load a word from a multiple of four only; then the area. */
 const READ_BYTES: u32 = 5
 /** Payload of `dream`: seed, number, then the class. */
@@ -36,6 +38,11 @@ export function obey(type: u32, length: u32): i32 {
     case Request.configure:
       return configured() ? Refusal.hasLearner : configure()
     case Request.stats:
+    case Request.nothing:
+      return 0
+    case Request.rate:
+      if (length < RATE_BYTES) return Refusal.beyondEnd
+      keepResult(load<u32>(buffer + PAYLOAD))
       return 0
     case Request.reset:
       store<u8>(state() + CONFIGURED, 0)
@@ -45,7 +52,9 @@ export function obey(type: u32, length: u32): i32 {
   if (!configured()) return type <= <u32>Request.dream ? Refusal.noLearner : Refusal.unknown
   switch (type) {
     case Request.sample:
-      return takeSample(length)
+      return takeSample(length, false)
+    case Request.zeros:
+      return takeSample(length, true)
     case Request.learn:
       return learn(length)
     case Request.infer:
@@ -101,14 +110,25 @@ function takePart(at: usize, room: u32, length: u32): i32 {
   return 0
 }
 
-/** A part of the sample with its offset in front. */
-function takeSample(length: u32): i32 {
-  if (!hasFront()) return takePart(learner.networkInput(), learner.networkInputLength(), length)
+/** A part of the sample with its offset in front. In a packed one a zero and n stand for n zeros; what lies in front of the end is taken even if it goes beyond. */
+function takeSample(length: u32, packed: bool): i32 {
   if (length < OFFSET_BYTES) return Refusal.beyondEnd
-  const offset: u32 = load<u16>(buffer + PAYLOAD)
-  length -= OFFSET_BYTES
-  if (offset + length > learner.sampleLength()) return Refusal.beyondEnd
-  learner.putSample(offset, buffer + PAYLOAD + OFFSET_BYTES, length)
+  let at: u32 = load<u16>(buffer + PAYLOAD)
+  if (!packed) {
+    length -= OFFSET_BYTES
+    if (at + length > learner.sampleLength()) return Refusal.beyondEnd
+    learner.putSample(at, buffer + PAYLOAD + OFFSET_BYTES, length)
+    return 0
+  }
+  if (hasFront()) return Refusal.unknown
+  const room = learner.networkInputLength()
+  for (let i = OFFSET_BYTES; i < length; i++) {
+    const value: u32 = load<u8>(buffer + PAYLOAD + i)
+    const count: u32 = value != 0 ? 1 : ++i < length ? load<u8>(buffer + PAYLOAD + i) : room + 1
+    if (at + count > room) return Refusal.beyondEnd
+    memory.fill(learner.networkInput() + at, <u8>value, count)
+    at += count
+  }
   return 0
 }
 

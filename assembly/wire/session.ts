@@ -3,7 +3,7 @@
  * A hello from the host restarts the numbering; the learner is not changed.
  */
 import {
-  ABI_VERSION, ANY_RULE, CHECKPOINT_VERSION, LEAST_PAYLOAD, MOST_PAYLOAD, PAYLOAD_SHIFT, Reply, Request, WINDOW, WIRE_VERSION,
+  ABI_VERSION, ANY_RULE, CHECKPOINT_VERSION, LEAST_PAYLOAD, LOST_AFTER, MOST_PAYLOAD, PAYLOAD_SHIFT, Reply, Request, WINDOW, WIRE_VERSION,
 } from '../abi'
 import { samplesSeen } from '../clock'
 import { arenaBytes } from '../memory/arena'
@@ -11,7 +11,7 @@ import { crc32 } from '../memory/crc32'
 import { onlyRule } from '../rules/registry'
 import { buffer, capacity, COMPLETE, DAMAGED, LENGTH, NUMBER, openBuffer, PAYLOAD, send, take, TYPE } from './frame'
 import { restore } from './keep'
-import { identity, read, stackHighWater, write } from './port'
+import { identity, rate, read, stackHighWater, write } from './port'
 import { adoptBaked, blockBytes, obey, usedBytes } from './requests'
 import {
   awaited, awaitNumber, block, codeOf, COMPLAINED, CONFIGURED, configured, EVERY, forgetObeyed, HITS, keepObeyed, LEARN_TICKS, NONCE, resultOf,
@@ -23,6 +23,8 @@ const HELLO_BYTES: u32 = 24
 const TICK_COUNTERS: usize = 16
 /** From `EVERY` to the end of the state. */
 const KEEP_STATE: usize = 8
+/** The bit of `complained` that says so; those below count zeros since the last whole frame. */
+const TOLD: u32 = 0x80
 
 /** Room as in `assembly/firmware.ts`. */
 export function startSession(base: usize, room: u32, ring: u32): void {
@@ -39,11 +41,12 @@ export function serve(): void {
   for (let byte = read(); byte >= 0; byte = read()) {
     const taken = take(byte)
     if (taken == COMPLETE) receive(load<u8>(buffer + TYPE), load<u8>(buffer + NUMBER))
-    else if (taken == DAMAGED && load<u32>(state() + NONCE) != 0) complain()
+    else if ((taken == DAMAGED || byte == 0) && load<u32>(state() + NONCE) != 0) missed(taken == DAMAGED)
   }
 }
 
 function receive(type: u32, number: u32): void {
+  store<u8>(state() + COMPLAINED, load<u8>(state() + COMPLAINED) & TOLD)
   // On a line that echoes the device hears its own answers; to answer them would never end.
   if (type >= <u32>Reply.done) return
   if (type == Request.hello) return greet(number)
@@ -66,10 +69,22 @@ function receive(type: u32, number: u32): void {
   answer(type, number)
 }
 
+/** A zero that ended no frame. */
+function missed(damaged: bool): void {
+  const at = state() + COMPLAINED
+  const count: u32 = load<u8>(at) + 1
+  store<u8>(at, count)
+  if ((count & ~TOLD) >= <u32>LOST_AFTER) {
+    store<u8>(at, 0)
+    rate(0)
+  } else if (damaged) complain()
+}
+
 /** Reports a missing request once; if that report is lost, the host's timeout repeats the request. */
 function complain(): void {
-  if (load<u8>(state() + COMPLAINED) != 0) return
-  store<u8>(state() + COMPLAINED, 1)
+  const said: u32 = load<u8>(state() + COMPLAINED)
+  if ((said & TOLD) != 0) return
+  store<u8>(state() + COMPLAINED, said | TOLD)
   write(0)
   send(Reply.expected, awaited(), 0)
 }
@@ -89,7 +104,11 @@ function answer(type: u32, number: u32): void {
     put(36, usedBytes())
     memory.copy(buffer + PAYLOAD + 40, state() + EVERY, KEEP_STATE)
     send(type | Reply.done, number, 48)
-  } else send(type | Reply.done, number, 4)
+  } else {
+    send(type | Reply.done, number, 4)
+    // Also when the answer is repeated: then the first one was lost, and the host is still at the old rate.
+    if (type == Request.rate) rate(resultOf(number))
+  }
 }
 
 /** Restarts the numbering, unless this is a repetition of the last hello. */

@@ -9,7 +9,8 @@
  *           +40  ticks of the last learn, of the last infer, of all learns, of all infers, 4 x u32
  *           +56  frame buffer | configuration block | arena
  *
- * The byte that the buffer leaves to its owner is `complained`: the host was told of a gap and has not mended it yet. A hello clears it.
+ * The byte that the buffer leaves to its owner is `complained`: the host was told of a gap and has not mended it yet (bit 7), and how
+ * many zeros came since the last whole frame. A hello clears it.
  *
  * All in RAM that the board gives; the module itself keeps the buffer's address only.
  */

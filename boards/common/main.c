@@ -9,6 +9,7 @@
 extern uint8_t __arena_start[], __arena_end[];
 
 __attribute__((weak)) void port_idle(void) {}
+__attribute__((weak)) void port_rate(uint32_t baud) { (void)baud; }
 
 int main(void) {
   stack_paint();

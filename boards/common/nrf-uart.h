@@ -35,7 +35,7 @@
 #define PULL_UP (3u << 2)
 
 /* Bits a second times 2^32 / 16 MHz; the low 12 bits do not exist (115,200 is the manual's 0x01d7e000). */
-#define BAUDRATE_VALUE ((uint32_t)(((uint64_t)BAUD << 32) / 16000000 + 0x800) & 0xfffff000)
+#define BAUDRATE_VALUE(baud) ((uint32_t)(((uint64_t)(baud) << 32) / 16000000 + 0x800) & 0xfffff000)
 
 /* Starts the crystal: the RC oscillator that runs after a reset may be 6 % off, more than a UART tolerates. */
 static void crystal_start(void) {
@@ -49,7 +49,7 @@ static void uart_start(void) {
   PIN_CNF(RXD_PIN) = PULL_UP; /* an input */
   PSELTXD = TXD_PIN;
   PSELRXD = RXD_PIN;
-  BAUDRATE = BAUDRATE_VALUE;
+  BAUDRATE = BAUDRATE_VALUE(BAUD);
   UART_ENABLE = 4;
   UART_INTENSET = 1u << 2; /* RXDRDY */
   STARTTX = 1;
@@ -74,6 +74,14 @@ void port_write(uint32_t byte) {
   TXDRDY = 0;
   TXD = byte & 0xff;
   while (!TXDRDY) {}
+}
+
+void port_rate(uint32_t baud) {
+  switch (baud) {
+#define CASE(rate) case rate: BAUDRATE = BAUDRATE_VALUE(rate); return;
+    RATES(CASE)
+  }
+  BAUDRATE = BAUDRATE_VALUE(BAUD);
 }
 
 #endif

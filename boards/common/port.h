@@ -6,6 +6,11 @@
 
 #include <stdint.h>
 
+/* RATES(X) is X(rate) for each of board.json's serial.rates. */
+#ifndef RATES
+#define RATES(X)
+#endif
+
 /* Sets up clock, serial line and counter. Called once, before any other function of the port. */
 void port_init(void);
 
@@ -17,6 +22,10 @@ void port_idle(void);
 
 /* Sends the low byte of `byte`; waits until the transmitter takes it. */
 void port_write(uint32_t byte);
+
+/* Once all written bytes have left: the line at `baud`, one of board.json's serial.rates, or at serial.baud for 0 and any other.
+ * A port that keeps its rate leaves it out: main.c has one that does nothing. */
+void port_rate(uint32_t baud);
 
 /* Free-running counter of TICKS_HZ (board.json, clockHz, unless the port says otherwise); wraps at 2^32. */
 uint32_t port_ticks(void);

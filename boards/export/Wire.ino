@@ -37,6 +37,12 @@ int32_t port_read(void) { return Serial.available() > 0 ? Serial.read() : -1; }
 
 void port_write(uint32_t byte) { Serial.write((uint8_t)byte); }
 
+// As engram asks with --baud.
+void port_rate(uint32_t baud) {
+  Serial.flush();
+  Serial.begin(baud == 0 ? BAUD : baud);
+}
+
 // Cycles of the clock, as far as micros() tells them.
 uint32_t port_ticks(void) {
 #ifdef F_CPU

@@ -32,21 +32,34 @@ extern const uint32_t vectors[];
 #define USART_CR1 REGISTER(0x4000480c)
 #define ORE (1u << 3)
 #define RXNE (1u << 5)
+#define TC (1u << 6)
 #define TXE (1u << 7)
 #define RE (1u << 2)
 #define TE (1u << 3)
 #define RXNEIE (1u << 5)
 #define UE (1u << 13)
+#define OVER8 (1u << 15)
+
+static uint32_t apb1_hz;
+
+/* Sixteenths of the divider at 16 samples a bit, which can divide by 1 at least; else eighths at 8 samples (30.3.4).
+ * The samples can only be chosen while the USART is off. */
+static void usart_start(uint32_t baud) {
+  uint32_t sixteenths = (apb1_hz + baud / 2) / baud;
+  uint32_t eighths = (2 * apb1_hz + baud / 2) / baud;
+  USART_CR1 = 0;
+  USART_BRR = sixteenths >= 16 ? sixteenths : (eighths & ~15u) | (eighths & 15u) >> 1;
+  USART_CR1 = UE | RXNEIE | TE | RE | (sixteenths >= 16 ? 0 : OVER8);
+}
 
 void port_init(void) {
   VTOR = (uint32_t)(uintptr_t)vectors;
-  uint32_t apb1_hz = clock_start();
+  apb1_hz = clock_start();
   systick_start();
 
   RCC_AHB1ENR |= GPIOBEN;
   RCC_APB1ENR |= USART3EN;
-  USART_BRR = (apb1_hz + BAUD / 2) / BAUD; /* sixteenths, at 16 samples a bit: 30.3.4 */
-  USART_CR1 = UE | RXNEIE | TE | RE;
+  usart_start(BAUD);
   GPIOB_PUPDR |= PULL_UP << 2 * RX_PIN;
   GPIOB_AFRH |= AF7 << 4 * (TX_PIN - 8) | AF7 << 4 * (RX_PIN - 8);
   GPIOB_MODER |= ALTERNATE << 2 * TX_PIN | ALTERNATE << 2 * RX_PIN;
@@ -70,6 +83,17 @@ void port_idle(void) { receive_idle(); }
 void port_write(uint32_t byte) {
   while (!(USART_SR & TXE)) {}
   USART_DR = byte & 0xff;
+}
+
+/* Without its crystal's PLL the chip has not the clock for the fast ones. */
+void port_rate(uint32_t baud) {
+  while (!(USART_SR & TC)) {}
+  switch (baud) {
+#define CASE(rate) case rate:
+    RATES(CASE)
+      if (2 * apb1_hz >= 16 * baud) return usart_start(baud);
+  }
+  usart_start(BAUD);
 }
 
 uint32_t port_ticks(void) { return systick_ticks(); }

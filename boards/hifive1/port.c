@@ -21,6 +21,10 @@
 /* The lock bit is not valid for the first 100 us. So many cycles last that long, even if the ring oscillator is not divided. */
 #define LOCK_CYCLES 8000u
 
+#define DIVIDER(baud) ((CLOCK_HZ + (baud) / 2) / (baud) - 1)
+/* What the eight bytes of the transmitter and the one being shifted out take at the slowest rate. */
+#define SENT_CYCLES (CLOCK_HZ / BAUD * 90)
+
 /* The flash's clock is the core's by 2 * (3 + 1): 32 MHz; its plain read command takes 50 (IS25LP128 datasheet). */
 #define FLASH_DIVIDER 3u
 
@@ -61,7 +65,7 @@ static void clock_init(void) {
 static void uart_init(void) {
   IOF_SEL &= ~UART0_PINS;
   IOF_EN |= UART0_PINS;
-  UART0_DIV = (CLOCK_HZ + BAUD / 2) / BAUD - 1;
+  UART0_DIV = DIVIDER(BAUD);
   UART0_TXCTRL = UART_ENABLE;
   UART0_RXCTRL = UART_ENABLE; /* watermark 0: one byte is enough for an interrupt */
   UART0_IE = UART_IE_RXWM;
@@ -97,6 +101,16 @@ void port_idle(void) {
 void port_write(uint32_t byte) {
   while (UART0_TXDATA < 0) {}
   UART0_TXDATA = (int32_t)(byte & 0xff);
+}
+
+void port_rate(uint32_t baud) {
+  uint32_t start = mcycle();
+  while (mcycle() - start < SENT_CYCLES) {}
+  switch (baud) {
+#define CASE(rate) case rate: UART0_DIV = DIVIDER(rate); return;
+    RATES(CASE)
+  }
+  UART0_DIV = DIVIDER(BAUD);
 }
 
 uint32_t port_ticks(void) { return mcycle(); }

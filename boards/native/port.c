@@ -55,6 +55,9 @@ void port_write(uint32_t byte) {
   output[output_length++] = (uint8_t)byte;
 }
 
+/* A pipe has no rate. */
+void port_rate(uint32_t baud) { (void)baud; }
+
 uint32_t port_ticks(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);

@@ -11,6 +11,7 @@ import { unsupported } from './signature.js'
 const port: Record<string, { name: string; pointers?: readonly number[]; places?: readonly number[]; result?: Range }> = {
   read: { name: 'port_read' },
   write: { name: 'port_write' },
+  rate: { name: 'port_rate' },
   ticks: { name: 'port_ticks' },
   persist_bytes: { name: 'persist_bytes' },
   persist_page: { name: 'persist_page' },

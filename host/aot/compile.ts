@@ -15,8 +15,8 @@ export interface Compilation {
   readonly translated?: string
   /** Folders of headers and linker scripts. */
   readonly folders: readonly string[]
-  /** Macros; text is given to C as a string. */
-  readonly defines?: Readonly<Record<string, string | number>>
+  /** Macros; text is given to C as a string, and a list as a macro that puts another around each of its numbers. */
+  readonly defines?: Readonly<Record<string, string | number | readonly number[]>>
   /** Further words for the compiler driver. */
   readonly flags?: readonly string[]
 }
@@ -27,10 +27,13 @@ export function compilerArguments({ core, mcu = '', sources, folders, defines = 
   return [
     ...commonFlags, ...target(mcu),
     ...folders.flatMap((folder) => ['-I', folder, '-L', folder]),
-    ...Object.entries(defines).map(([name, value]) => `-D${name}=${typeof value === 'number' ? value : JSON.stringify(value)}`),
+    ...Object.entries(defines).map(([name, value]) => `-D${macro(name, value)}`),
     ...sources, ...link, ...flags, '-o', elf,
   ]
 }
+
+const macro = (name: string, value: string | number | readonly number[]): string =>
+  typeof value === 'object' ? `${name}(X)=${value.map((one) => `X(${one})`).join(' ')}` : `${name}=${typeof value === 'number' ? value : JSON.stringify(value)}`
 
 export async function compileElf(compilation: Compilation, elf: string): Promise<void> {
   const { prefix, install, translated } = toolchainOf(compilation.core)

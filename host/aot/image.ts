@@ -52,7 +52,7 @@ export async function buildImage(boardId: string, rule: string, options: ImageOp
     sources: [...(await sourcesIn(common)), ...(await sourcesIn(own))],
     folders: [common, own],
     defines: {
-      BOARD_ID: board.id, RING_BYTES: board.serial.ringBytes, CLOCK_HZ: board.clockHz, BAUD: board.serial.baud,
+      BOARD_ID: board.id, RING_BYTES: board.serial.ringBytes, CLOCK_HZ: board.clockHz, BAUD: board.serial.baud, RATES: board.serial.rates,
       PERSIST_BYTES: board.persist.bytes, PERSIST_PAGE: board.persist.pageBytes,
     },
     flags: ['-T', join(own, 'link.ld'), ...reserved(board.reserve)],

@@ -23,7 +23,11 @@ const persist = z
 
 const serial = z
   .strictObject({
-    baud: z.int().min(1200).max(4_000_000).describe('Bits a second of the wire; eight data bits, no parity, one stop bit.'),
+    baud: z.int().min(1200).max(4_000_000).describe('Bits a second of the wire after a reset; eight data bits, no parity, one stop bit.'),
+    rates: z
+      .array(z.int().min(1200).max(12_000_000))
+      .describe('Other rates that the port can take, exactly or well within what a receiver tolerates, fastest first.')
+      .default([]),
     ringBytes: z
       .int()
       .min(16)

@@ -182,7 +182,7 @@ export const options = {
   devices: {
     flag: '--device', value: '<name>', parse: list, env: 'ENGRAM_DEVICE',
     computed: 'v8; verify: v8-scalar, v8-simd, wasmtime',
-    description: `device that learns: ${deviceSpellings.join(', ')}; may be repeated`,
+    description: `device that learns: ${deviceSpellings.join(', ')}; may be repeated; a rate behind the path, as in serial:/dev/ttyUSB0@1000000, ties the line to it`,
   },
   only: {
     flag: '--only', value: '<a,b>', parse: list, computed: 'all classes',

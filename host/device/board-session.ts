@@ -100,6 +100,7 @@ export async function boardSession(
         ramBytes: (image?.staticBytes ?? board.reserve.staticBytes) + usedBytes + stackBytes,
         stackBytes,
         flashBytes: image?.flashBytes ?? null,
+        ...(connection.baud !== undefined && { baud: connection.baud }),
         ...counted(meter.counts, perSample(learns), perSample(infers)),
       }
     },

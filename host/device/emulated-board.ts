@@ -25,7 +25,7 @@ export async function emulatedBoard(id: string): Promise<Device> {
       const own = ownParts(experiment)
       const baked = bakedOf(experiment, begins)
       const image = baked ? await builtImage(board.id, name, { ...own, baked }) : await imageFor(board.id, name, undefined, own)
-      const connection = await connectTo(await openEmulator(board, image.elf), { board: board.id, ...(signal && { signal }) })
+      const connection = await connectTo(await openEmulator(board, image.elf), { board: board.id, baud: board.serial.baud, rates: async () => board.serial.rates, ...(signal && { signal }) })
       return boardSession(connection, experiment, board, image, emulatorMeter(board), { resume: begins !== undefined })
     },
   }

@@ -8,6 +8,8 @@ export interface Link {
   onData(listener: (chunk: Uint8Array) => void): void
   /** Calls back once, with the reason, when the line closes by itself. */
   onClose(listener: (reason: Error) => void): void
+  /** Bits a second of this end from now on. Left out where the line has no rate, as a pipe. */
+  setRate?(baud: number): Promise<void>
   /** Ends the line; `onClose` is not told of it. */
   close(): Promise<void>
 }

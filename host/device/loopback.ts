@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers'
 import { connect, type Connection, type ConnectOptions } from '../wire/connection.js'
 import { corePath } from './core-files.js'
 import type { Device } from './device.js'
+import { misheard } from './line-rate.js'
 import type { Link } from './link.js'
 import { noStore, storeImports, type Store } from './store.js'
 
@@ -17,6 +18,8 @@ export interface LoopbackOptions {
   baked?: Uint8Array
   /** Memory that keeps checkpoints; none when left out. */
   store?: Store
+  /** Rates that it can take besides the usual one. */
+  rates?: readonly number[]
   /** The firmware; all rules when left out. */
   firmware?: WebAssembly.Module
 }
@@ -32,6 +35,8 @@ interface Exports {
 const PAGE = 65536
 const DELIMITER = 0
 const STACK_BYTES = 42
+/** Baud after a start. */
+const USUAL_RATE = 115_200
 
 /**
  * The firmware in this process behind a link: the wire without a board. The device takes no time, so
@@ -42,6 +47,9 @@ export class Loopback implements Link {
   overruns = 0
   private wasm!: Exports
   private readonly startAnew: () => Exports
+  /** Bits a second of the device's end, and of the host's. */
+  rate = USUAL_RATE
+  private hostRate: number = USUAL_RATE
   private readonly ringBytes: number
   private readonly room: number
   private ring: number[] = []
@@ -53,7 +61,7 @@ export class Loopback implements Link {
   private closeListener: (reason: Error) => void = () => {}
   private gone: Error | undefined
 
-  constructor({ board = 'loopback', room = 1 << 20, ring = 1024, firmware, baked, store = noStore }: LoopbackOptions = {}) {
+  constructor({ board = 'loopback', room = 1 << 20, ring = 1024, firmware, baked, store = noStore, rates = [] }: LoopbackOptions = {}) {
     this.room = room
     this.ringBytes = ring
     const name = new TextEncoder().encode(board)
@@ -61,7 +69,10 @@ export class Loopback implements Link {
       read: () => this.ring.shift() ?? -1,
       write: (byte: number) => {
         this.arrive(this.onTheLine.length)
-        this.sent.push(byte & 255)
+        this.sent.push(...misheard(Uint8Array.of(byte), this.rate, this.hostRate))
+      },
+      rate: (baud: number) => {
+        this.rate = rates.includes(baud) ? baud : USUAL_RATE
       },
       ticks: () => {
         this.arrive(this.onTheLine.length)
@@ -78,7 +89,7 @@ export class Loopback implements Link {
 
   async write(bytes: Uint8Array): Promise<void> {
     if (this.gone) throw this.gone
-    for (const byte of bytes) this.onTheLine.push(byte)
+    for (const byte of misheard(bytes, this.hostRate, this.rate)) this.onTheLine.push(byte)
     if (!this.running) {
       this.running = true
       setImmediate(() => this.run())
@@ -87,6 +98,10 @@ export class Loopback implements Link {
 
   onData(listener: (chunk: Uint8Array) => void): void {
     this.listener = listener
+  }
+
+  async setRate(baud: number): Promise<void> {
+    this.hostRate = baud
   }
 
   onClose(listener: (reason: Error) => void): void {
@@ -109,6 +124,7 @@ export class Loopback implements Link {
     const base = this.wasm.memory.buffer.byteLength
     this.wasm.memory.grow(Math.ceil(this.room / PAGE))
     this.ring = []
+    this.rate = USUAL_RATE
     new Uint8Array(this.wasm.memory.buffer, base, this.room).fill(0xa5)
     this.wasm.start(base, this.room, this.ringBytes)
   }

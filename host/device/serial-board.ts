@@ -35,13 +35,24 @@ export interface SerialBoardOptions {
   signal?: AbortSignal
 }
 
+/** A port's path, and the rate behind `@` to which its user ties it. */
+function pathAndRate(named: string): { path: string; fixed?: number } {
+  const [, path, rate] = /^(.+)@(\d+)$/.exec(named) ?? []
+  return path === undefined ? { path: named } : { path, fixed: Number(rate) }
+}
+
+/** The rates that a board's UART can take; none for a board without a folder. */
+const ratesOf = async (board: string): Promise<readonly number[]> => ((await boardIds()).includes(board) ? (await loadBoard(board)).serial.rates : [])
+
 /** Says hello at every speed that a board has, until one answers or something else does. */
-export async function connectSerial(path: string, options: SerialBoardOptions = {}): Promise<Connection> {
+export async function connectSerial(named: string, options: SerialBoardOptions = {}): Promise<Connection> {
+  const { path, fixed } = pathAndRate(named)
   const boards = options.board === undefined ? await loadBoards() : [await loadBoard(options.board)]
   let failure: unknown = new RangeError('there is no board')
   for (const baud of new Set(boards.map(({ serial }) => serial.baud))) {
     try {
-      return await connectTo(await openSerial(path, { baud }), options)
+      const rates = async (board: string): Promise<readonly number[]> => (fixed === undefined ? ratesOf(board) : fixed === baud ? [] : [fixed])
+      return await connectTo(await openSerial(path, { baud }), { ...options, baud, rates })
     } catch (error) {
       if (!mayBeOfAnotherSpeed(error)) throw error
       // What was heard at one speed says more than silence at the next.

@@ -87,6 +87,13 @@ class PortLink implements SerialLink {
     if (this.isGone) listener(this.reason!)
   }
 
+  async setRate(baud: number): Promise<void> {
+    if (this.reason) return
+    // What was written at the old rate must have left before.
+    await new Promise((resolve) => this.port.drain(resolve))
+    await new Promise<void>((resolve, reject) => this.port.update({ baudRate: baud }, (error) => (error ? reject(this.cannot(baud, error)) : resolve())))
+  }
+
   async setLines(lines: { dtr: boolean; rts: boolean }): Promise<boolean> {
     return new Promise((resolve) => this.port.set(lines, (error) => resolve(!error)))
   }
@@ -115,6 +122,10 @@ class PortLink implements SerialLink {
     this.reason ??= this.closed(why)
     this.isGone = !this.closing
     if (this.isGone) this.closeListener?.(this.reason)
+  }
+
+  private cannot(baud: number, { message }: Error): EngramError {
+    return new EngramError('DEVICE_FAILED', `${this.path} does not take ${baud} baud: ${message}`, 'choose another with --baud', { path: this.path, baud })
   }
 
   private closed(why: string | undefined): EngramError {

@@ -9,6 +9,8 @@ export interface Measured {
   stackBytes: number
   /** Code and constants of the image, bytes; null where the image is not known. */
   flashBytes: number | null
+  /** Bits a second of the line to it; left out where it has no rate. */
+  baud?: number
   /** Averages over the samples so far; null before the first. Emulators that do not model cycles count instructions. */
   cyclesPerLearn?: number | null
   cyclesPerInfer?: number | null

@@ -5,6 +5,7 @@ import type { Line } from './line.js'
 import { Outbox, type Piece } from './outbox.js'
 import { Patience, type Timing } from './patience.js'
 import { restarted, trapped, unanswered, unreadable } from './problems.js'
+import type { Rates } from './rates.js'
 import type { Said } from './replies.js'
 import { word } from './words.js'
 
@@ -78,6 +79,7 @@ export class Channel {
     private readonly line: Line,
     private readonly ring: number,
     timing: Timing,
+    private readonly rates?: Rates,
   ) {
     this.patience = new Patience(timing)
     line.onReply = (said, frame) => this.receive(said, frame)
@@ -87,7 +89,8 @@ export class Channel {
 
   /** Asks all of `requests`; `take` gets the answers in their order. What `take` throws ends the exchange, and is thrown. */
   exchange(requests: Iterable<Asked>, take: (answer: Answer) => void): Promise<void> {
-    const exchange = this.turn.then(() => this.start(requests, take))
+    const begin = (asked: Iterable<Asked>, told: (answer: Answer) => void): Promise<void> => this.start(asked, told)
+    const exchange = this.turn.then(() => this.rates?.settle(begin)).then(() => begin(requests, take))
     this.turn = exchange.catch(() => {})
     return exchange
   }
@@ -192,6 +195,7 @@ export class Channel {
   private deliver({ type, since, repeats, answer }: Waiting): void {
     const run = this.run!
     if (repeats === 0) this.patience.learned(type, performance.now() - since)
+    this.rates?.passed(repeats)
     if (run.error !== undefined) return
     try {
       run.take(answer!)
@@ -206,10 +210,17 @@ export class Channel {
     this.repeating = true
     const missing = this.waiting.filter((w) => !w.answer)
     for (const request of missing) request.repeats++
+    if (this.rates?.lost()) return this.slow(this.rates)
     if (missing[0]!.repeats > MOST_REPEATS) return this.fail(unreadable(MOST_REPEATS))
     this.outbox.replace(missing)
     this.arm()
     void this.pump()
+  }
+
+  /** What the device hears is not what was sent: at the usual rate it is asked what it received. */
+  private slow(rates: Rates): void {
+    this.repeating = false
+    void rates.giveUp().then(() => this.failure ?? this.ping())
   }
 
   private ping(): void {
@@ -235,6 +246,7 @@ export class Channel {
     this.misses++
     this.repeating = false
     if (this.misses > DRAINED) this.drained = this.outbox.handed
+    if (this.misses === DRAINED && this.rates?.moved) return this.slow(this.rates)
     // No new probe while the last one still waits for room in the ring.
     if (!this.probe || this.probe.end <= this.outbox.handed) return this.ping()
     this.arm()

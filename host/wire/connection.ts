@@ -10,7 +10,8 @@ import { greet, type Hello } from './hello.js'
 import { Line } from './line.js'
 import { usualTiming, type Timing } from './patience.js'
 import { otherRule, refused, refusedNetwork } from './problems.js'
-import { parts } from './requests.js'
+import { Rates } from './rates.js'
+import { OFFSET_BYTES, parts } from './requests.js'
 import { WireSession } from './session.js'
 import { readStats, type Stats } from './stats.js'
 
@@ -25,6 +26,12 @@ export interface ConnectOptions {
   /** Milliseconds until hello is said again. */
   helloRepeat?: number
   timing?: Partial<Timing>
+  /** False: samples go byte by byte, even where the device would take their zeros packed. */
+  packs?: boolean
+  /** Baud of the link as it is. */
+  baud?: number
+  /** Other rates to try, the best one first, with the board that answered; without it the line stays as it is. */
+  rates?: (board: string) => Promise<readonly number[]>
   /** Names the session; drawn at random when left out. */
   nonce?: number
   /** When it is aborted, the connection ends with INTERRUPTED. */
@@ -45,12 +52,19 @@ export async function connect(link: Link, options: ConnectOptions): Promise<Conn
   const line = new Line(link, codec, signal)
   try {
     const hello = await greet(line, { ...(board !== undefined && { board }), patience: helloPatience, repeat: helloRepeat, nonce })
-    return new Connection(line, hello, { ...usualTiming, ...options.timing })
+    const { baud = USUAL_BAUD } = options
+    const rates = options.rates && new Rates(line, baud, await options.rates(hello.board), hello.payload)
+    return new Connection(line, hello, { ...usualTiming, ...options.timing }, rates, options.packs)
   } catch (error) {
     await line.close()
     throw error
   }
 }
+
+/** What links have that are not told otherwise. */
+const USUAL_BAUD = 115_200
+/** Milliseconds that a line may take to send what is the last. */
+const LEAVING = 300
 
 const drawNonce = (): number => 1 + Math.floor(Math.random() * 0xffffffff)
 
@@ -62,8 +76,15 @@ export class Connection {
     private readonly line: Line,
     readonly hello: Hello,
     timing: Timing,
+    private readonly rates?: Rates,
+    private readonly mayPack = true,
   ) {
-    this.channel = new Channel(line, hello.ring, timing)
+    this.channel = new Channel(line, hello.ring, timing, rates)
+  }
+
+  /** Bits a second of the line; undefined where it has no rate, or none that is known. */
+  get baud(): number | undefined {
+    return this.rates?.baud
   }
 
   /** A learner on the device: a new one, or the one that is there. */
@@ -74,7 +95,8 @@ export class Connection {
     const block = configBlock(experiment)
     const stats = resume && learner?.configCrc === crc32(block) ? await this.stats() : undefined
     if (!stats) await this.configure(block, experiment, room)
-    return new WireSession(this.channel, experiment, this.hello.payload, stats?.samples ?? 0, onLearned, () => this.close())
+    const payloads = { most: this.hello.payload, packs: this.mayPack && (await this.packs()) }
+    return new WireSession(this.channel, experiment, payloads, stats?.samples ?? 0, onLearned, () => this.close())
   }
 
   /** What the device counted: samples, time, memory. */
@@ -92,6 +114,9 @@ export class Connection {
   /** Ends the connection and the link. */
   async close(): Promise<void> {
     this.channel.close(new EngramError('LINK_CLOSED', 'the connection to the device was closed', 'connect again'))
+    let timer: ReturnType<typeof setTimeout> | undefined
+    await Promise.race([this.rates?.leave(), new Promise((resolve) => (timer = setTimeout(resolve, LEAVING)))])
+    clearTimeout(timer)
     await this.line.close()
   }
 
@@ -107,6 +132,13 @@ export class Connection {
       if (code !== 0) throw refusedNetwork(code, value, room, experiment)
       if (value !== crc32(block)) throw refused('the configuration', Status.badAbi)
     })
+  }
+
+  /** Older firmware does not, nor one with a front end, whose samples are rows of readings. */
+  private async packs(): Promise<boolean> {
+    let takes = false
+    await this.channel.exchange([{ type: Request.zeros, payload: new Uint8Array(OFFSET_BYTES) }], ({ code }) => (takes = code === 0))
+    return takes
   }
 
   private ask(requests: Iterable<Asked>, take: (answer: Answer) => void): Promise<void> {

@@ -41,6 +41,15 @@ export class Line {
     return this.link.name ?? 'the device'
   }
 
+  get hasRate(): boolean {
+    return this.link.setRate !== undefined
+  }
+
+  /** False if this end cannot have that rate. */
+  setRate(baud: number): Promise<boolean> {
+    return this.link.setRate!(baud).then(() => true, () => false)
+  }
+
   /** Notes that an expected answer came: what came before it is no sign of trouble any more. */
   answered(): void {
     this.heard.forget()

@@ -2,8 +2,20 @@ import { Area, Request } from '../../assembly/abi.js'
 import type { Samples } from '../data/dataset.js'
 import { targetOf } from '../data/targets.js'
 import type { Asked } from './channel.js'
+import { packed } from './zeros.js'
 
-const OFFSET_BYTES = 2
+/** In front of a part. */
+export const OFFSET_BYTES = 2
+/** What a request costs a line besides its payload: its frame, and the answer with a value. */
+const AROUND_BYTES = 9 + 13
+
+/** What a device takes in a request. */
+export interface Payloads {
+  /** Bytes of the longest. */
+  most: number
+  /** It takes a sample with its runs of zeros as numbers (`Request.zeros`). */
+  packs: boolean
+}
 
 /** `bytes` in parts with their offsets, in payloads of at most `most` bytes. */
 export function* parts(type: Request.block | Request.sample | Request.target, bytes: Uint8Array, most: number): Generator<Asked> {
@@ -14,22 +26,22 @@ export function* parts(type: Request.block | Request.sample | Request.target, by
 }
 
 /** Everything that learning one sample after another takes: its target and input in parts, and then the request that its last bytes come with. */
-export function* learnRequests(samples: Samples, order: Uint32Array, length: number, most: number): Generator<Asked> {
+export function* learnRequests(samples: Samples, order: Uint32Array, length: number, payloads: Payloads): Generator<Asked> {
   for (const row of order) {
     const target = targetOf(samples, row)
-    if (typeof target === 'number') yield* inputRequests(Request.learn, samples, row, length, most, target)
-    else if (target === undefined) yield* inputRequests(Request.observe, samples, row, length, most)
+    if (typeof target === 'number') yield* inputRequests(Request.learn, samples, row, length, payloads, target)
+    else if (target === undefined) yield* inputRequests(Request.observe, samples, row, length, payloads)
     else {
-      yield* parts(Request.target, new Uint8Array(target.buffer, target.byteOffset, target.byteLength), most)
-      yield* inputRequests(Request.teach, samples, row, length, most)
+      yield* parts(Request.target, new Uint8Array(target.buffer, target.byteOffset, target.byteLength), payloads.most)
+      yield* inputRequests(Request.teach, samples, row, length, payloads)
     }
   }
 }
 
 /** The same for answers; `outputs` numbers that each is made of are read behind it. */
-export function* inferRequests(samples: Samples, order: Uint32Array, length: number, most: number, outputs = 0): Generator<Asked> {
+export function* inferRequests(samples: Samples, order: Uint32Array, length: number, payloads: Payloads, outputs = 0): Generator<Asked> {
   for (const row of order) {
-    yield* inputRequests(Request.infer, samples, row, length, most)
+    yield* inputRequests(Request.infer, samples, row, length, payloads)
     for (let index = 0; index < outputs; index++) yield readRequest(Area.outputs, index)
   }
 }
@@ -53,11 +65,18 @@ export function readRequest(area: Area, index: number): Asked {
   return { type: Request.read, payload }
 }
 
-function* inputRequests(type: Request.learn | Request.infer | Request.observe | Request.teach, { inputs }: Samples, row: number, length: number, most: number, label?: number): Generator<Asked> {
+type Last = Request.learn | Request.infer | Request.observe | Request.teach
+
+/** A sample in the requests that take the line least, as it is or packed. */
+function inputRequests(type: Last, { inputs }: Samples, row: number, length: number, { most, packs }: Payloads, label?: number): Asked[] {
   const front = label === undefined ? [] : [label]
   const bytes = new Uint8Array(inputs.buffer, inputs.byteOffset + row * length, length)
   const step = most - OFFSET_BYTES
   const before = Math.ceil(Math.max(0, length - (most - front.length)) / step) * step
-  yield* parts(Request.sample, bytes.subarray(0, before), most)
-  yield { type, payload: Uint8Array.of(...front, ...bytes.subarray(before)) }
+  const plain = [...parts(Request.sample, bytes.subarray(0, before), most), { type, payload: Uint8Array.of(...front, ...bytes.subarray(before)) }]
+  if (!packs) return plain
+  const dense = [...packed(bytes, most), { type, payload: Uint8Array.from(front) }]
+  return lineBytes(dense) < lineBytes(plain) ? dense : plain
 }
+
+const lineBytes = (asked: readonly Asked[]): number => asked.reduce((sum, { payload }) => sum + payload.length + AROUND_BYTES, 0)

@@ -9,7 +9,7 @@ import { checkDreams } from '../experiment/rules.js'
 import { countHit } from '../task/hits.js'
 import type { Answer, Asked, Channel } from './channel.js'
 import { refused } from './problems.js'
-import { dreamRequests, inferRequests, learnRequests, readRequest, wordsIn } from './requests.js'
+import { dreamRequests, inferRequests, learnRequests, readRequest, wordsIn, type Payloads } from './requests.js'
 
 /** Words of the learned state that are asked for before it is looked whether there are more. */
 const WORDS_AT_ONCE = 256
@@ -24,8 +24,7 @@ export class WireSession implements Session {
   constructor(
     private readonly channel: Channel,
     private readonly experiment: Experiment,
-    /** Longest payload. */
-    private readonly most: number,
+    private readonly payloads: Payloads,
     /** Samples learned since `configure`, as far as the device acknowledged them. */
     public learned: number,
     private readonly onLearned: ((samples: number) => void) | undefined,
@@ -38,7 +37,7 @@ export class WireSession implements Session {
   async learn(samples: Samples, order: Uint32Array): Promise<number> {
     let hits = 0
     let index = 0
-    await this.ask(learnRequests(samples, order, this.length, this.most), ({ value }, type) => {
+    await this.ask(learnRequests(samples, order, this.length, this.payloads), ({ value }, type) => {
       if (type !== Request.learn && type !== Request.observe && type !== Request.teach) return
       hits = countHit(hits, this.experiment.task, targetOf(samples, order[index++]!), value | 0)
       this.learned++
@@ -50,7 +49,7 @@ export class WireSession implements Session {
   async infer(samples: Samples, order: Uint32Array): Promise<Int32Array> {
     const answers = new Int32Array(order.length)
     let index = 0
-    await this.ask(inferRequests(samples, order, this.length, this.most), ({ value }, type) => {
+    await this.ask(inferRequests(samples, order, this.length, this.payloads), ({ value }, type) => {
       if (type === Request.infer) answers[index++] = value
     })
     return answers
@@ -59,7 +58,7 @@ export class WireSession implements Session {
   async tell(samples: Samples, order: Uint32Array): Promise<Told> {
     const told = { answers: new Int32Array(order.length), outputs: new Int32Array(order.length * this.outputs) }
     let index = 0, read = 0
-    await this.ask(inferRequests(samples, order, this.length, this.most, this.outputs), ({ value }, type) => {
+    await this.ask(inferRequests(samples, order, this.length, this.payloads, this.outputs), ({ value }, type) => {
       if (type === Request.infer) told.answers[index++] = value
       if (type === Request.read) told.outputs[read++] = value
     })

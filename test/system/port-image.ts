@@ -27,7 +27,7 @@ export async function buildPortImage(id: string, folder: string): Promise<PortIm
       mcu: board.mcu,
       sources: [...(await sourcesIn('boards/common')), ...(await sourcesIn(own)), 'test/system/port-exercise.c'],
       folders: ['boards/common', own],
-      defines: { BOARD_ID: id, RING_BYTES: board.serial.ringBytes, CLOCK_HZ: board.clockHz, BAUD: board.serial.baud },
+      defines: { BOARD_ID: id, RING_BYTES: board.serial.ringBytes, CLOCK_HZ: board.clockHz, BAUD: board.serial.baud, RATES: board.serial.rates },
       flags: ['-T', join(own, 'link.ld'), `-Wl,--defsym=STACK_BYTES=${stackBytes}`, '-Wl,--defsym=STATIC_BYTES=0'],
     },
     elf,

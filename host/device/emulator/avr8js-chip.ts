@@ -16,12 +16,12 @@ export interface Chip {
   watchdogFired: boolean
 }
 
-export function makeChip(model: AvrModel, program: Uint16Array, memory: EEPROMMemoryBackend, clockHz: number, send: (byte: number) => void): Chip {
+export function makeChip(model: AvrModel, program: Uint16Array, memory: EEPROMMemoryBackend, clockHz: number, send: (byte: number, baud: number) => void): Chip {
   const { ramStart, ramBytes, usart: usartConfig, timer1, eeprom } = model
   const cpu = new CPU(program, ramStart + ramBytes - REGISTER_BYTES)
   const usart = new AVRUSART(cpu, usartConfig, clockHz)
   keepFlags(cpu, usartConfig.UCSRA)
-  usart.onByteTransmit = send
+  usart.onByteTransmit = (byte) => send(byte, usart.baudRate)
   new Timer1(cpu, timer1)
   new AVREEPROM(cpu, memory, eeprom)
   new AVRWatchdog(cpu, watchdogConfig, new AVRClock(cpu, clockHz))

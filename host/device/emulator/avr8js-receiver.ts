@@ -1,4 +1,5 @@
 import { type AVRUSART, type CPU, usart0Config } from 'avr8js'
+import { misheard } from '../line-rate.js'
 
 const RXC = 0x80
 
@@ -9,6 +10,8 @@ const RXC = 0x80
 export class Receiver {
   /** Bytes that the program did not fetch in time. */
   overruns = 0
+  /** Baud of the other end; one that has none is taken to follow the program. */
+  rate: number | undefined
   private readonly line: { bytes: Uint8Array; at: number; done: () => void }[] = []
   private readonly held: number[] = []
   private moving = false
@@ -36,16 +39,18 @@ export class Receiver {
 
   /** Passes bytes that are still on the line to the new receiver after a reset. */
   handOver(next: Receiver): void {
+    next.rate = this.rate
     for (const { bytes, at, done } of this.line.splice(0)) next.send(bytes.subarray(at), done)
   }
 
   private move(): void {
     if (this.moving || this.line.length === 0 || !this.usart.rxEnable) return
+    const first = this.line[0]!
+    if (first.at === 0) first.bytes = misheard(first.bytes, this.rate, this.usart.baudRate)
     this.moving = true
     this.cpu.addClockEvent(() => {
       this.moving = false
-      const first = this.line[0]!
-      this.arrive(first.bytes[first.at++]!)
+      if (first.at < first.bytes.length) this.arrive(first.bytes[first.at++]!)
       if (first.at === first.bytes.length) this.line.shift()!.done()
       this.move()
     }, this.byteCycles())

@@ -1,6 +1,7 @@
 import { EEPROMMemoryBackend, watchdogConfig } from 'avr8js'
 import { EngramError } from '../../errors.js'
 import type { Image } from '../../flash/image.js'
+import { misheard } from '../line-rate.js'
 import type { Link } from '../link.js'
 import { type Chip, execute, makeChip } from './avr8js-chip.js'
 import { type AvrModel, avrModels } from './avr8js-models.js'
@@ -152,7 +153,8 @@ export class Avr8js implements Link {
   }
 
   private powerUp(cause: number, cycles: number): Chip {
-    const chip = makeChip(this.model, this.program, this.memory, this.options.clockHz, (byte) => this.out.push(byte))
+    const chip = makeChip(this.model, this.program, this.memory, this.options.clockHz, (byte, baud) =>
+      this.out.push(...misheard(Uint8Array.of(byte), baud, this.chip.receiver.rate)))
     chip.cpu.cycles = cycles
     chip.cpu.data[MCUSR] = cause
     if (this.options.bootloader) chip.cpu.pc = this.model.bootStart / 2

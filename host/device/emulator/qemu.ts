@@ -128,6 +128,9 @@ class QemuLink implements Link {
     throw this.gone ?? this.failure('was closed')
   }
 
+  /** The machine's line carries bytes at any rate of either end. */
+  async setRate(): Promise<void> {}
+
   async close(): Promise<void> {
     this.closing = true
     this.process.kill('SIGKILL')

@@ -1,6 +1,7 @@
 import { type RP2040, Simulator } from 'rp2040js'
 import { EngramError } from '../../errors.js'
 import type { Image } from '../../flash/image.js'
+import { misheard } from '../line-rate.js'
 import type { Link } from '../link.js'
 import { BootRom } from './rp2040-rom.js'
 
@@ -50,6 +51,8 @@ export class Rp2040js implements Link {
   private readonly sending: Sending[] = []
   private cycleNanos: number
   private lastTraffic = 0
+  /** Baud of the other end, once it has told. */
+  private hostRate: number | undefined
   private out: number[] = []
   private faulted = false
   private failure: EngramError | undefined
@@ -74,7 +77,7 @@ export class Rp2040js implements Link {
     }
     rp2040.logger = { debug: () => {}, info: () => {}, warn: fault, error: fault }
     rp2040.onBreak = () => (this.faulted ||= !this.rom.answer())
-    this.uart.onByte = (byte) => this.out.push(byte)
+    this.uart.onByte = (byte) => this.out.push(...misheard(Uint8Array.of(byte), this.uart.baudRate, this.hostRate))
     for (const { address, bytes } of image.segments) this.load(address, bytes)
     if (keeping?.contents) this.load(FLASH_START + keeping.offset, keeping.contents)
     this.rom.start()
@@ -107,6 +110,10 @@ export class Rp2040js implements Link {
       this.stop()
       this.schedule()
     })
+  }
+
+  async setRate(baud: number): Promise<void> {
+    this.hostRate = baud
   }
 
   onData(listener: (chunk: Uint8Array) => void): void {
@@ -207,9 +214,12 @@ export class Rp2040js implements Link {
     const first = this.sending[0]
     if (!first) return
     if (!this.uart.enabled || !this.uart.rxEnabled) return this.arrival.schedule(RECEIVER_OFF_NANOS)
-    const byte = first.bytes[first.at++]!
-    if (this.uart.flags & RXFF) this.overruns++
-    else this.uart.feedByte(byte)
+    if (first.at === 0) first.bytes = misheard(first.bytes, this.hostRate, this.uart.baudRate)
+    if (first.at < first.bytes.length) {
+      const byte = first.bytes[first.at++]!
+      if (this.uart.flags & RXFF) this.overruns++
+      else this.uart.feedByte(byte)
+    }
     if (first.at === first.bytes.length) {
       this.sending.shift()
       this.lastTraffic = this.cycles
