@@ -84,7 +84,7 @@ export class Scale extends Block {
 }
 
 /** A distance from the mean in 32nds of a standard deviation; both numbers Q15. */
-function inSpreads(distance: i32, mean: u32): i32 {
+export function inSpreads(distance: i32, mean: u32): i32 {
   const divisor = max<u32>(mean, 1 << FRACTION), shift = max(0, digits(divisor) - DIVISOR_BITS)
   const spread = <i32>(divisor >> shift)
   const y = quotient(clamp(distance >> shift, spread * MOST_SPREADS) * GAIN, spread << GAIN_FRACTION)

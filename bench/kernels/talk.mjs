@@ -1,4 +1,4 @@
-/** Speaks to exercise.c; its header tells the numbers. */
+/** Speaks to an exercise; its header tells the numbers. */
 export const kernelNames = ['dense_i8', 'dense_i16', 'update_i8', 'update_i16', 'conv_i8', 'conv_i16', 'gradient']
 
 const ANSWER_BYTES = 20
@@ -9,9 +9,11 @@ export class KernelsTalk {
   #link
   #held = Buffer.alloc(0)
   #heard = () => {}
+  #names
 
-  constructor(link) {
+  constructor(link, names) {
     this.#link = link
+    this.#names = names
     link.onData((chunk) => {
       this.#held = Buffer.concat([this.#held, chunk])
       this.#heard()
@@ -19,8 +21,8 @@ export class KernelsTalk {
   }
 
   /** Waits for the board's "!". */
-  static async start(link) {
-    const talk = new KernelsTalk(link)
+  static async start(link, names = kernelNames) {
+    const talk = new KernelsTalk(link, names)
     const first = (await talk.#read(1)).toString('latin1')
     if (first !== '!') throw new Error(`the board began with "${first}"`)
     return talk
@@ -28,7 +30,7 @@ export class KernelsTalk {
 
   /** Tries a kernel: whether the board has its own, whether that differs, and the ticks of the translated, own and plain form. */
   async try({ kernel, seed, mode, offset, numbers }) {
-    const request = Uint16Array.from([kernelNames.indexOf(kernel), seed, mode, offset, ...Array.from({ length: 8 }, (_, i) => numbers[i] ?? 0)])
+    const request = Uint16Array.from([this.#names.indexOf(kernel), seed, mode, offset, ...Array.from({ length: 8 }, (_, i) => numbers[i] ?? 0)])
     await this.#link.write(new Uint8Array(request.buffer))
     const answer = await this.#read(ANSWER_BYTES)
     const [differs, own, portable, written, plain] = Array.from({ length: ANSWER_BYTES / 4 }, (_, i) => answer.readUInt32LE(4 * i))

@@ -36,10 +36,13 @@ export const served: Readonly<Record<string, Served>> = {
   avr5: { cores: /^avr(5|51|6)$/, condition: 'defined(__AVR_ARCH__) && (__AVR_ARCH__ == 5 || __AVR_ARCH__ == 51 || __AVR_ARCH__ == 6)' },
 }
 
+/** The folder of the kernels that serve a core. */
+export const servedBy = (core: string): string | undefined => Object.keys(served).find((name) => served[name]!.cores.test(core))
+
 /** All that there are for a core. */
 export async function overridesOf(core: string): Promise<Overrides> {
   const shared = join(packageRoot(), 'boards/kernels')
-  const folder = Object.keys(served).find((name) => served[name]!.cores.test(core))
+  const folder = servedBy(core)
   if (folder === undefined) return { names: new Set(), sources: [], folders: [] }
   const own = join(shared, folder)
   const files = (await readdir(own)).filter((name) => /\.(c|S)$/.test(name)).sort()

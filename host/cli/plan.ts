@@ -2,6 +2,9 @@ import type { Board } from '../board/board.js'
 import { fitOn } from '../board/budget.js'
 import { keepingOn, wearYears } from '../board/keeping.js'
 import type { Plan } from '../experiment/experiment.js'
+import { type CostCore, costUnit, frontCost } from '../front/cost.js'
+import type { Front } from '../front/front.js'
+import { servedBy } from '../aot/overrides.js'
 import { formatCount, formatInteger } from '../compare/units.js'
 import { columns } from './columns.js'
 import { prepare } from './study.js'
@@ -22,7 +25,15 @@ export const plan: Action<'plan'> = async (values, { narrator, terminal }) => {
   }))
   const budget = board ? { board: board.id, ramBytes: board.ramBytes } : null
   return {
-    text: trials.map(({ rule, network, plan }) => `${rule} · ${network} · ${name}\n${memoryMap(plan, terminal.width, board)}${board ? `\n${checkpointLine(board, plan, savesPerDay)}` : ''}`).join('\n\n'),
+    text: trials
+      .map(({ rule, network, plan, experiment: { front } }) =>
+        [
+          `${rule} · ${network} · ${name}\n${memoryMap(plan, terminal.width, board)}`,
+          ...(board ? [checkpointLine(board, plan, savesPerDay)] : []),
+          ...(front && board ? frontLine(front, board) : []),
+        ].join('\n'),
+      )
+      .join('\n\n'),
     json: plans.length === 1 && leftOut.length === 0 ? { ...plans[0]!, budget } : { plans, budget, leftOut },
   }
 }
@@ -42,6 +53,12 @@ function checkpointLine(board: Board, plan: Plan, perDay: number): string {
 }
 
 const yearsText = (years: number): string => (years >= 100 ? 'over 100 years' : years >= 1 ? `${years.toFixed(1)} years` : `${formatInteger(Math.round(years * 365.25))} days`)
+
+/** What the board's core takes for the front end, where that is known of such a core. */
+function frontLine(front: Front, { core }: Board): string[] {
+  const kind = servedBy(core) as CostCore | undefined
+  return kind ? [`front end: about ${formatCount(frontCost(front, kind))} ${costUnit(kind)} a window of ${formatInteger(front.rows)} rows`] : []
+}
 
 /** Width of the bar of the largest region, characters, where there is room. */
 const BAR = 32
