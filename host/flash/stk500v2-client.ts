@@ -35,6 +35,9 @@ export const STK500V2_CONNECTS = SYNC_ATTEMPTS * (SYNC + LONGEST_QUIET * PAUSE) 
 /** Milliseconds for a command: as long to send it as to answer it. */
 const COMMAND = 2 * ANSWER
 
+/** The same for all of an image: a page takes an address and a command to write, and as much to read back. */
+export const stk500v2Ends = (pages: number): number => STK500V2_CONNECTS + (4 * pages + 2) * COMMAND
+
 /** The message with a body and a sequence number. */
 export function stk500v2Message(sequence: number, body: readonly number[]): number[] {
   const message = [START, sequence, body.length >> 8, body.length & 255, TOKEN, ...body]

@@ -1,6 +1,8 @@
 import type { Board } from '../board/board.js'
-import { avrLoaderMethod, findAvrLoader, type AvrProtocol } from './avr-loader.js'
-import type { FlashMethod } from './method.js'
+import type { Link } from '../device/link.js'
+import { avrLoaderMethod, findAvrLoader, flashThrough, type AvrProtocol } from './avr-loader.js'
+import type { Image } from './image.js'
+import type { FlashMethod, FlashOptions, FlashResult } from './method.js'
 import { Stk500v2 } from './stk500v2-client.js'
 
 const protocol: AvrProtocol = {
@@ -15,3 +17,6 @@ const protocol: AvrProtocol = {
 export const stk500v2: FlashMethod = avrLoaderMethod(protocol)
 
 export const findStk500v2 = (port: string, board: Board, signal?: AbortSignal): Promise<void> => findAvrLoader(protocol, port, board, signal)
+
+/** The same over a link to a board that is in its boot loader already. */
+export const flashStk500v2 = (link: Link, image: Image, board: Board, options?: FlashOptions): Promise<FlashResult> => flashThrough(protocol, link, image, board, options)

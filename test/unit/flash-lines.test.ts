@@ -8,11 +8,14 @@ import type { Image } from '../../host/flash/image.js'
 import type { FlashOptions, FlashResult } from '../../host/flash/method.js'
 import { flashStk500 } from '../../host/flash/stk500.js'
 import { STK500_CONNECTS, stk500Ends } from '../../host/flash/stk500-client.js'
+import { flashStk500v2 } from '../../host/flash/stk500v2.js'
+import { STK500V2_CONNECTS, stk500v2Ends } from '../../host/flash/stk500v2-client.js'
 import { An3155Model } from '../flash/an3155-model.js'
 import { shippedBoard } from '../flash/boards.js'
 import { badPeers, linkTo, turning, unplugs, type MakePeer } from '../flash/lines.js'
 import { randomBytes } from '../flash/samples.js'
 import { Stk500Model } from '../flash/stk500-model.js'
+import { Stk500v2Model } from '../flash/stk500v2-model.js'
 
 const imageAt = (address: number): Image => ({ segments: [{ address, bytes: randomBytes(2000, 1) }] })
 
@@ -39,6 +42,13 @@ const methods: Method[] = [
     good: (send) => Object.assign(new An3155Model(send), { end: () => {} }),
     connects: AN3155_CONNECTS,
     ends: an3155Ends(8, 1, 800),
+  },
+  {
+    name: 'stk500v2',
+    flash: (link, options) => flashStk500v2(link, imageAt(0), shippedBoard('mega'), options),
+    good: (send) => Object.assign(new Stk500v2Model(send), { end: () => {} }),
+    connects: STK500V2_CONNECTS,
+    ends: stk500v2Ends(8),
   },
 ]
 
@@ -131,6 +141,7 @@ describe('docs/boards.md', () => {
     const seconds = (milliseconds: number): string => `${Number((milliseconds / 1000).toPrecision(2))} s`
     const rows = readFileSync('docs/boards.md', 'utf8').split('\n')
     expect(rows.find((row) => row.startsWith('| `stk500`, `avrdude` |'))).toContain(`| ${seconds(STK500_CONNECTS)} |`)
+    expect(rows.find((row) => row.startsWith('| `stk500v2` |'))).toContain(`| ${seconds(STK500V2_CONNECTS)} |`)
     expect(rows.find((row) => row.startsWith('| `an3155` |'))).toContain(`| ${seconds(AN3155_CONNECTS)} |`)
   })
 })
