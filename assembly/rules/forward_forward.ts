@@ -33,19 +33,14 @@
 import { LayerKind, NO_LAYER, RegionKind } from '../abi'
 import { readByte } from '../config'
 import { exists, Layer } from '../layers/layer'
-import {
-  errors, firstLayer, input, inputLength, layerKey, objective, option, outputCount, readout, scores, skipBelow, takeActivations,
-} from '../learner'
+import { addVotes, clearVotes, countVotes } from '../layers/votes'
+import { firstLayer, input, inputLength, option, outputCount, readout, skipBelow, takeActivations } from '../learner'
 import { takeWorking } from '../memory/arena'
-import { exponential } from '../number/exponential'
-import { hash16 } from '../number/hash'
 import { random16 } from '../number/random'
-import { rounded } from '../number/requantize'
-import { signal16 } from '../number/saturate'
 import { labelOf } from '../target'
 import { forwardMacs, readoutScores, updateMacs, worthLearning } from './forward'
+import { goodnessMacs, meanSquare, normalize, sigmoid, signedGoodness, signedSignal } from './goodness'
 import { Rule } from './rule'
-import { addVotes, clearVotes, countVotes } from '../layers/votes'
 
 /** Values of option 1. */
 const READOUT: i32 = 1
@@ -75,7 +70,8 @@ export class ForwardForward extends Rule {
     clearVotes(this.votes)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       layer.forward()
-      this.goodness(layer)
+      signedGoodness(layer)
+      addVotes(this.votes)
       if (worthLearning(target)) layer.learn(this)
     }
     readoutScores()
@@ -93,32 +89,12 @@ export class ForwardForward extends Rule {
     clearVotes(this.votes)
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       layer.forward()
-      if (option(1) != READOUT) this.goodness(layer)
+      if (option(1) == READOUT) continue
+      signedGoodness(layer)
+      addVotes(this.votes)
     }
     readoutScores()
     this.decide()
-  }
-
-  /** Writes the goodness of every class to the score vector and adds it to the votes. */
-  private goodness(layer: Layer): void {
-    const count = outputCount()
-    const t = temperature(layer)
-    memory.fill(scores(), 0, count << 2)
-    for (let i: u32 = 0; i < layer.outputs; i++) {
-      const h = <i32>load<u8>(layer.output + i)
-      if (h == 0) continue
-      let bits: u32 = 0
-      for (let c: u32 = 0; c < count; c++, bits >>= 1) {
-        if ((c & 15) == 0) bits = signs(layer, i, c)
-        const at = scores() + (<usize>c << 2)
-        store<i32>(at, load<i32>(at) + (bits & 1 ? h : -h))
-      }
-    }
-    for (let c: u32 = 0; c < count; c++) {
-      const at = scores() + (<usize>c << 2)
-      store<i32>(at, (load<i32>(at) << 3) >> t)
-    }
-    addVotes(this.votes)
   }
 
   /** Makes the scores those that decide: the votes', the readout's, or their sum. */
@@ -130,14 +106,7 @@ export class ForwardForward extends Rule {
 
   signal(layer: Layer, feature: u32): i32 {
     if (option(0) != 0) return (this.push * <i32>load<u8>(layer.output + feature)) >> (CLASSIC_SHIFT + option(3))
-    let sum = 0
-    let bits: u32 = 0
-    for (let c: u32 = 0, count = outputCount(); c < count; c++, bits >>= 1) {
-      if ((c & 15) == 0) bits = signs(layer, feature, c)
-      const e = <i32>load<i16>(errors() + (<usize>c << 1))
-      sum += bits & 1 ? e : -e
-    }
-    return signal16(rounded(sum << 2, option(3)))
+    return signedSignal(layer, feature)
   }
 
   private learnClassic(label: u32): bool {
@@ -154,8 +123,7 @@ export class ForwardForward extends Rule {
     let total = 0
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
       layer.forward()
-      const squares = sumOfSquares(layer)
-      const mean = <i32>(squares / layer.outputs)
+      const mean = meanSquare(layer)
       // The first layer's goodness mostly tells whether the label fits the pixels it overwrote: left out where another follows.
       if (exists(layer.previous) || !exists(layer.next)) total += mean
       if (sign != 0) {
@@ -187,49 +155,4 @@ export class ForwardForward extends Rule {
 function suitsClassic(): bool {
   const layer = firstLayer()
   return inputLength() >= 2 * outputCount() && exists(layer) && readByte(layer.config) == LayerKind.dense
-}
-
-function goodnessMacs(): u32 {
-  let sum: u32 = 0
-  for (let layer = firstLayer(); exists(layer); layer = layer.next) sum += layer.outputs * outputCount()
-  return sum
-}
-
-/** Goodness sums over more outputs in a larger layer, and grows with the root of their number. */
-function temperature(layer: Layer): i32 {
-  return option(2) >= 0 ? option(2) : max<i32>(0, ((32 - clz(layer.outputs)) >> 1) - 1)
-}
-
-/** Signs of 16 classes from `first` on, one a bit. */
-// @ts-ignore: decorator
-@inline
-function signs(layer: Layer, feature: u32, first: u32): u32 {
-  return hash16(layerKey(layer.index), feature, first)
-}
-
-function sumOfSquares(layer: Layer): u32 {
-  let sum: u32 = 0
-  for (let i: u32 = 0; i < layer.outputs; i++) {
-    const h = <u32>load<u8>(layer.output + i)
-    sum += h * h
-  }
-  return sum
-}
-
-/** sigmoid(x / 2^10) in Q10, in steps of 1/16 below |x| = 10. */
-function sigmoid(x: i32): i32 {
-  const small = <i32>exponential(<u32>abs(x) >> 2)
-  const p = (small << 10) / (4096 + small)
-  return x < 0 ? p : 1024 - p
-}
-
-/** Divides the outputs by their root mean square, so that their length does not tell the next layer the goodness of this one. */
-function normalize(layer: Layer, meanSquare: i32): void {
-  let root: u32 = 1
-  while (root * root < <u32>meanSquare) root++
-  const scale = (32 << 8) / root
-  for (let i: u32 = 0; i < layer.outputs; i++) {
-    const h = (<u32>load<u8>(layer.output + i) * scale + 128) >> 8
-    store<u8>(layer.output + i, h > 127 ? 127 : h)
-  }
 }

@@ -8,7 +8,7 @@ import { ruleInfo, ruleNames } from '../../host/experiment/rules.js'
 import { options } from '../../host/cli/options.js'
 
 /** What a folder holds besides its entries: the contract, the registry, and what entries share. */
-const shared = ['registry', 'rule', 'objective', 'optimizer', 'layer', 'forward', 'descending', 'patches', 'relaxing', 'restoring', 'stochastic_units', 'input_range', 'critic', 'conscience', 'feedback', 'row_trials', 'frozen', 'head', 'predictor', 'votes', 'weights', 'square_root', 'softmax', 'averaging']
+const shared = ['registry', 'rule', 'objective', 'optimizer', 'layer', 'forward', 'descending', 'patches', 'relaxing', 'restoring', 'stochastic_units', 'input_range', 'critic', 'conscience', 'feedback', 'goodness', 'row_trials', 'frozen', 'head', 'predictor', 'votes', 'weights', 'square_root', 'softmax', 'averaging']
 
 describe.each([
   { folder: 'rules', names: ruleNames, info: ruleInfo },
