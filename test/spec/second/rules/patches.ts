@@ -3,6 +3,7 @@ import type { Layer } from '../layer.js'
 import type { Network, Rule } from '../network.js'
 import { clamp, scaled } from '../numbers.js'
 import { hash, layerKey } from '../random.js'
+import { unsupervised } from './unsupervised.js'
 
 export const digitsOf = (x: number): number => 32 - Math.clz32(x)
 
@@ -25,30 +26,13 @@ export function learnFromPatches(net: Network, learnPatch: (layer: Layer, patch:
     return seen.map((x) => clamp(x - mean, 127))
   }
 
-  return {
-    unlabelled: true,
-    countsAll: true,
-    learn(input, target) {
-      let below = input
-      for (const layer of net.layers) {
-        layer.forward(below)
-        for (let k = 0; k < Math.min(patches!, layer.patchRows * layer.patchColumns); k++) {
-          const x = patchOf(layer, k)
-          const energy = x.reduce((sum, value) => sum + value * value, 0)
-          if (energy >= x.length * (layer.index === 0 ? 4 ** contrast! : 1)) learnPatch(layer, { x, n: digitsOf(energy) >> 1 })
-        }
-        below = Int8Array.from(layer.h)
-      }
-      const scores = net.readoutScores(input)
-      if (target.length > 0) {
-        const errors = net.errorsOf(scores, target)
-        if (net.worth(errors)) net.readout.learn(errors, net.rate)
-      }
-      return net.answer(scores)
-    },
-    infer: (x) => net.inferByReadout(x),
-    regions: () => [],
-  }
+  return unsupervised(net, (layer) => {
+    for (let k = 0; k < Math.min(patches!, layer.patchRows * layer.patchColumns); k++) {
+      const x = patchOf(layer, k)
+      const energy = x.reduce((sum, value) => sum + value * value, 0)
+      if (energy >= x.length * (layer.index === 0 ? 4 ** contrast! : 1)) learnPatch(layer, { x, n: digitsOf(energy) >> 1 })
+    }
+  })
 }
 
 /** Step 4: a row learns by a share of 4096, its answer being u. */

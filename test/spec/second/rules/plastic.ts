@@ -1,6 +1,7 @@
 import type { Layer } from '../layer.js'
 import type { Network, Rule } from '../network.js'
 import { scaled } from '../numbers.js'
+import { unsupervised } from './unsupervised.js'
 
 /** Q8. */
 const coefficientOf = (root: number): number => Math.sign(root) * (root ** 2 >> 4)
@@ -26,23 +27,5 @@ export function plastic(net: Network): Rule {
     })
   }
 
-  return {
-    unlabelled: true,
-    countsAll: true,
-    learn(input, target) {
-      let below = input
-      for (const layer of net.layers) {
-        layer.forward(below)
-        change(layer, below)
-        below = Int8Array.from(layer.h)
-      }
-      const scores = net.readoutScores(input)
-      if (target.length > 0) {
-        const errors = net.errorsOf(scores, target)
-        if (net.worth(errors)) net.readout.learn(errors, net.rate)
-      }
-      return net.answer(scores)
-    },
-    infer: (x) => net.inferByReadout(x),
-  }
+  return unsupervised(net, change)
 }
