@@ -57,6 +57,7 @@ export enum RuleId {
   subspace = 10,
   competitive = 11,
   wakeSleep = 12,
+  eprop = 13,
   feedbackAutoencoder = 14,
   feedbackAlignment = 15,
   kolenPollack = 16,
@@ -68,7 +69,7 @@ export enum RuleId {
   equilibrium = 22,
   weightPerturbation = 23,
   gan = 24,
-  eprop = 13,
+  evolution = 25,
   plastic = 26,
   syntheticLinear = 27,
 }

@@ -12,6 +12,7 @@ import { drtp } from './reference/drtp.js'
 import { feedbackAlignment } from './reference/feedback-alignment.js'
 import { eprop } from './reference/eprop.js'
 import { equilibrium } from './reference/equilibrium.js'
+import { evolution } from './reference/evolution.js'
 import { feedbackAutoencoder } from './reference/feedback-autoencoder.js'
 import { forwardForward } from './reference/forward-forward.js'
 import { forwardForwardClassic } from './reference/forward-forward-classic.js'
@@ -67,6 +68,13 @@ function squareRoot({ layers, shape }: Experiment): OwnMatrix[] {
 /** What competing layers keep: the conscience of every unit. */
 const consciences = ({ layers }: Experiment): OwnMatrix[] =>
   layers.slice(0, -1).map(({ units }, l) => ({ name: `matrix ${l + 1}`, rows: 1, fan: units, bits: 16, fraction: 8 }))
+
+/** What units that have children keep: a sigma each, in sixteenths of a unit of weight, and how much better the child of each is so far. */
+const sigmasAndSums = (experiment: Experiment): OwnMatrix[] =>
+  layerFormats(experiment).slice(0, -1).flatMap(({ fraction }, l) => {
+    const name = `matrix ${l + 1}`, fan = experiment.layers[l]!.units
+    return [{ name, rows: 1, fan, bits: 16, fraction: fraction + 4 }, { name: `${name}, sums`, from: 2 * fan, rows: 1, fan, bits: 16, fraction: 10 }]
+  })
 
 /** The second chain: each level from the layer above it, the lowest and the highest from the class as well. */
 const secondChain = (label: 'ends' | 'top') => ({ layers, shape }: Experiment): OwnMatrix[] =>
@@ -179,6 +187,12 @@ export const ruleRows: RuleRow[] = [
   { ...usual, rule: 'perturbation', reference: perturbation },
   // A loss of a young readout differs by a few steps of Q10, and activations above by as few of theirs.
   { ...usual, rule: 'weight-perturbation', reference: weightPerturbation, networks: denseNetworks, cosine: 0.9, accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 } },
+  // Two windows end among the samples that are compared, each half measured before; so short ones teach hidden layers little. Children
+  // differ by less than many an activation's step, and by one unit of weights of 8 bits, so that single gains are coarse.
+  {
+    ...usual, rule: 'evolution:window=4', reference: evolution, networks: ['24-16-10', '32-10', '10'], cosine: 0.75, size: [0.6, 1.3], own: sigmasAndSums,
+    accuracy: { network: '32-10', epochs: 8, gap: 0.05, least: 0.7 },
+  },
   // On digits a second hidden layer learns little from targets alone.
   { ...usual, rule: 'drtp', reference: drtp, accuracy: { ...usual.accuracy, network: '32-10', epochs: 8 } },
   { ...usual, rule: 'sign-symmetry', reference: signSymmetry },

@@ -8,6 +8,7 @@ import { DirectRandomTargetProjection } from './drtp'
 import { FeedbackAlignment } from './feedback_alignment'
 import { EProp } from './eprop'
 import { Equilibrium } from './equilibrium'
+import { Evolution } from './evolution'
 import { FeedbackAutoencoder } from './feedback_autoencoder'
 import { ForwardForward } from './forward_forward'
 import { GenerativeAdversarialNetwork } from './gan'
@@ -49,6 +50,8 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.leastSquares) && id == RuleId.leastSquares) return place<LeastSquares>()
   if (kept(RuleId.predictiveCoding) && id == RuleId.predictiveCoding) return place<PredictiveCoding>()
   if (kept(RuleId.subspace) && id == RuleId.subspace) return place<Subspace>()
+  if (kept(RuleId.wakeSleep) && id == RuleId.wakeSleep) return place<WakeSleep>()
+  if (kept(RuleId.eprop) && id == RuleId.eprop) return place<EProp>()
   if (kept(RuleId.feedbackAutoencoder) && id == RuleId.feedbackAutoencoder) return place<FeedbackAutoencoder>()
   if (kept(RuleId.competitive) && id == RuleId.competitive) return place<Competitive>()
   if (kept(RuleId.feedbackAlignment) && id == RuleId.feedbackAlignment) return place<FeedbackAlignment>()
@@ -56,13 +59,12 @@ export function placeRule(id: u32): Rule | null {
   if (kept(RuleId.pepita) && id == RuleId.pepita) return place<Pepita>()
   if (kept(RuleId.softhebb) && id == RuleId.softhebb) return place<SoftHebb>()
   if (kept(RuleId.hebbian) && id == RuleId.hebbian) return place<Hebbian>()
-  if (kept(RuleId.wakeSleep) && id == RuleId.wakeSleep) return place<WakeSleep>()
   if (kept(RuleId.counterCurrent) && id == RuleId.counterCurrent) return place<CounterCurrent>()
   if (kept(RuleId.targetPropagation) && id == RuleId.targetPropagation) return place<TargetPropagation>()
+  if (kept(RuleId.equilibrium) && id == RuleId.equilibrium) return place<Equilibrium>()
   if (kept(RuleId.weightPerturbation) && id == RuleId.weightPerturbation) return place<WeightPerturbation>()
   if (kept(RuleId.gan) && id == RuleId.gan) return place<GenerativeAdversarialNetwork>()
-  if (kept(RuleId.eprop) && id == RuleId.eprop) return place<EProp>()
-  if (kept(RuleId.equilibrium) && id == RuleId.equilibrium) return place<Equilibrium>()
+  if (kept(RuleId.evolution) && id == RuleId.evolution) return place<Evolution>()
   if (kept(RuleId.plastic) && id == RuleId.plastic) return place<Plastic>()
   if (kept(RuleId.syntheticLinear) && id == RuleId.syntheticLinear) return place<SyntheticLinear>()
   return null

@@ -9,7 +9,7 @@
 import { lane, stage } from '../kernels/dense'
 import { exists, Layer } from '../layers/layer'
 import { BIAS_INPUT } from '../layers/weights'
-import { firstLayer, objective, readout, takeActivations } from '../learner'
+import { firstLayer, objective, option, readout, takeActivations } from '../learner'
 import { hash16 } from '../number/hash'
 import { random16 } from '../number/random'
 import { activation } from '../number/requantize'
@@ -76,6 +76,12 @@ export abstract class RowTrials extends Rule {
 
   get inferMacs(): u32 { return forwardMacs() }
 }
+
+/** How many rows of a layer are tried for a sample: option 0 says the most. */
+export function rowsTried(layer: Layer): u32 { return min<u32>(layer.channels, option(0)) }
+
+/** The n-th of them: more rows than that take turns. */
+export function rowInTurn(layer: Layer, turn: u32, n: u32): u32 { return (turn * rowsTried(layer) + n) % <u32>layer.channels }
 
 /** What a unit's row makes of the layer's input: int32, before it is an activation. */
 export function rowSum(layer: Layer, row: u32): i32 {

@@ -34,7 +34,7 @@ import { BIAS_INPUT } from '../layers/weights'
 import { firstLayer, option } from '../learner'
 import { scaled } from '../number/saturate'
 import { forwardMacs, readoutMacs, sampleKey } from './forward'
-import { moveRow, RowTrials, rowSum, signedInputs, SUM_LIMIT, trialMacs } from './row_trials'
+import { moveRow, rowInTurn, rowsTried, RowTrials, rowSum, signedInputs, SUM_LIMIT, trialMacs } from './row_trials'
 import { SIGNAL_FRACTION } from './rule'
 
 /** Fractional bits of the loss. */
@@ -51,8 +51,7 @@ export class WeightPerturbation extends RowTrials {
 
   protected tryRows(layer: Layer): void {
     this.measure(layer)
-    const rows: u32 = layer.channels, tried = min<u32>(rows, option(0))
-    for (let n: u32 = 0; n < tried; n++) this.tryRow(layer, (samplesLearned() * tried + n) % rows)
+    for (let n: u32 = 0, tried = rowsTried(layer); n < tried; n++) this.tryRow(layer, rowInTurn(layer, samplesLearned(), n))
   }
 
   private measure(layer: Layer): void {
@@ -74,7 +73,7 @@ export class WeightPerturbation extends RowTrials {
   get learnMacs(): u32 {
     let sum = forwardMacs() + readoutMacs()
     for (let layer = firstLayer(); exists(layer); layer = layer.next) {
-      sum += min<u32>(layer.channels, option(0)) * (layer.inputs + probesOf(layer) * (trialMacs(layer) + layer.inputs))
+      sum += rowsTried(layer) * (layer.inputs + probesOf(layer) * (trialMacs(layer) + layer.inputs))
     }
     return sum
   }

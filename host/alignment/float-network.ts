@@ -53,8 +53,10 @@ export interface FloatNetwork {
 
 /** Where a rule keeps a matrix of its own, and in which format. */
 export interface OwnMatrix {
-  /** Of its region. */
+  /** Of its region; a part of it says which, behind a comma. */
   name: string
+  /** Bytes of the region in front of it. */
+  from?: number
   rows: number
   fan: number
   bits: 8 | 16
@@ -80,9 +82,9 @@ export function matrixReader(core: Pick<Core, 'regions'>, experiment: Experiment
   const regions = core.regions().filter((region) => region.learned)
   const start = regions[0]!.offset
   const places: { name: string; rows: number; fan: number; bits: 8 | 16; fraction: number; inFraction: number; biases: number; offset: number }[] = []
-  const add = (name: string, rows: number, fan: number, bits: 8 | 16, fraction: number, inFraction: number, biases = rows): void => {
-    const region = regions.find((one) => one.name === name)
-    if (region) places.push({ name, rows, fan, bits, fraction, inFraction, biases, offset: region.offset - start })
+  const add = (name: string, rows: number, fan: number, bits: 8 | 16, fraction: number, inFraction: number, biases = rows, from = 0): void => {
+    const region = regions.find((one) => one.name === name.split(',')[0])
+    if (region) places.push({ name, rows, fan, bits, fraction, inFraction, biases, offset: region.offset - start + from })
   }
   let shape = stepShape(experiment)
   let inFraction = experiment.format.fraction
@@ -94,7 +96,7 @@ export function matrixReader(core: Pick<Core, 'regions'>, experiment: Experiment
     inFraction = outputFraction
     add(`head ${index + 1}`, outputsOf(experiment), pooledFeatures(shape, headPool), headBits, headFraction, inFraction)
   })
-  for (const { name, rows, fan, bits, fraction, inFraction } of own) add(name, rows, fan, bits, fraction, inFraction ?? 0, inFraction === undefined ? 0 : rows)
+  for (const { name, from, rows, fan, bits, fraction, inFraction } of own) add(name, rows, fan, bits, fraction, inFraction ?? 0, inFraction === undefined ? 0 : rows, from)
   return (state) => new Map(places.map(({ name, rows, fan, bits, fraction, inFraction, biases, offset }) => {
     const bytes = state.slice(offset, offset + ((rows * fan + biases) * bits) / 8)
     const stored = bits === 16 ? new Int16Array(bytes.buffer) : new Int8Array(bytes.buffer)

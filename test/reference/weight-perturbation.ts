@@ -14,7 +14,7 @@ import { hash16, layerKey } from './hash.js'
 import { deltaRule, errorOf, inferByReadout, readoutScores, type MakeReference } from './reference.js'
 
 /** The input with what the bias sees behind it. */
-const withBias = ({ matrix }: FloatLayer, x: Float64Array): number[] => [...x, matrix.biasInput]
+export const withBias = ({ matrix }: FloatLayer, x: Float64Array): number[] => [...x, matrix.biasInput]
 
 /** +-1 for every weight of a row, the bias's last. */
 export const signsOf = (key: number, row: number, count: number): number[] =>
@@ -28,31 +28,41 @@ function lossWith(network: FloatNetwork, l: number, output: Float64Array, row: n
   return floatObjectives['cross-entropy'].loss(scores, oneHot(target, scores.length))
 }
 
+/** How much lower the loss is with the weights of a unit moved by `c` along signs, `output` being that of its layer as it is. */
+export function gainOf(network: FloatNetwork, l: number, output: Float64Array, row: number, seen: readonly number[], delta: readonly number[], c: number, target: number): number {
+  const { matrix: { weights, bias, fan }, ceiling } = network.hidden[l]!
+  const sum = seen.reduce((total, v, i) => total + ((i < fan ? weights[row * fan + i]! : bias[row]!) + c * delta[i]!) * v, 0)
+  return lossWith(network, l, output, row, output[row]!, target) - lossWith(network, l, output, row, Math.max(0, Math.min(ceiling, sum)), target)
+}
+
+/** Moves the weights of a row, its bias last. */
+export function moveRow({ matrix: { weights, bias, fan } }: FloatLayer, row: number, changes: readonly number[]): void {
+  changes.forEach((change, i) => {
+    if (i < fan) weights[row * fan + i]! += change
+    else bias[row]! += change
+  })
+}
+
+/** Rows that have their turn: at most so many at once. */
+export const rowsInTurn = ({ matrix: { rows } }: FloatLayer, most: number, turn: number): number[] =>
+  Array.from({ length: Math.min(rows, most) }, (_, n) => (turn * Math.min(rows, most) + n) % rows)
+
 export const weightPerturbation: MakeReference = (network, seed, { probes }) => ({
   learn(x, target, rate, sample) {
     const all = activities(network, x)
     const top = all.at(-1)?.output ?? x
     const e = errorOf(readoutScores(network, top), target)
     network.hidden.forEach((layer, l) => {
-      const { matrix, ceiling, rateFactor } = layer
-      const { output } = all[l]!
       const seen = withBias(layer, all[l - 1]?.output ?? x)
       const c = 2 ** (-1 - Math.ceil(Math.log2(Math.hypot(...seen))))
-      const tried = Math.min(matrix.rows, probes!), each = Math.max(1, Math.floor(probes! / matrix.rows))
-      for (let n = 0; n < tried; n++) {
-        const row = (sample * tried + n) % matrix.rows, h = output[row]!
-        const weights = [...matrix.weights.subarray(row * matrix.fan, (row + 1) * matrix.fan), matrix.bias[row]!]
-        const sum = weights.reduce((total, w, i) => total + w * seen[i]!, 0)
-        const baseline = lossWith(network, l, output, row, h, target)
-        for (let k = 0; k < each; k++) {
+      const each = Math.max(1, Math.floor(probes! / layer.matrix.rows))
+      for (const row of rowsInTurn(layer, probes!, sample)) {
+        const trials = Array.from({ length: each }, (_, k) => {
           const delta = signsOf(layerKey(seed, l) + Math.imul(sample, 0x4f1b) + k * 0x2d4f, row, seen.length)
-          const moved = sum + c * seen.reduce((total, v, i) => total + delta[i]! * v, 0)
-          const slope = (lossWith(network, l, output, row, Math.max(0, Math.min(ceiling, moved)), target) - baseline) / c
-          seen.forEach((v, i) => {
-            const change = v === 0 ? 0 : (-rate * rateFactor * slope * delta[i]!) / each
-            if (i < matrix.fan) matrix.weights[row * matrix.fan + i]! += change
-            else matrix.bias[row]! += change
-          })
+          return { delta, slope: gainOf(network, l, all[l]!.output, row, seen, delta, c, target) / c }
+        })
+        for (const { delta, slope } of trials) {
+          moveRow(layer, row, seen.map((v, i) => (v === 0 ? 0 : (rate * layer.rateFactor * slope * delta[i]!) / each)))
         }
       }
     })

@@ -62,6 +62,7 @@ const wanted: [rule: string, network: string, objective: ObjectiveName, optimize
   ['synthetic-linear', mlp, 'cross-entropy', 'momentum'], ['synthetic-linear:predictor=-2', 'conv3x4-conv2x5s2-5:i8', ...plain],
   ['synthetic-linear:target=head:every=2', cnn, 'mse', 'momentum'], ['synthetic-linear:target=true:late=3', '9:i8-7-2', 'mse', 'sgd', 'regress'],
   ['gan', mlp, ...plain], ['gan:critic=wasserstein:noise=3', '9:i8-7-5', 'mse', 'momentum'], ['gan:scale=0', '5:i8', ...plain],
+  ['evolution', mlp, ...plain], ['evolution:children=3:window=2', '9-7:i8-8-2', 'mse', 'momentum', 'regress'],
 ]
 
 /** The blocks that the page is to have. */

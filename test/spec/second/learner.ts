@@ -13,6 +13,7 @@ import { drtp } from './rules/drtp.js'
 import { feedbackAlignment } from './rules/feedback-alignment.js'
 import { eprop } from './rules/eprop.js'
 import { equilibrium } from './rules/equilibrium.js'
+import { evolution } from './rules/evolution.js'
 import { feedbackAutoencoder } from './rules/feedback-autoencoder.js'
 import { forwardForward } from './rules/forward-forward.js'
 import { gan } from './rules/gan.js'
@@ -44,15 +45,14 @@ const rules: Readonly<Record<number, (net: Network) => Rule>> = {
   3: synthetic,
   4: forwardForward,
   5: perturbation,
-  23: weightPerturbation,
   6: drtp,
   7: signSymmetry,
   8: leastSquares,
   9: predictiveCoding,
   10: subspace,
   11: competitive,
-  26: plastic,
   12: wakeSleep,
+  13: eprop,
   14: feedbackAutoencoder,
   15: feedbackAlignment,
   16: kolenPollack,
@@ -61,9 +61,11 @@ const rules: Readonly<Record<number, (net: Network) => Rule>> = {
   19: hebbian,
   20: counterCurrent,
   21: targetPropagation,
-  24: gan,
-  13: eprop,
   22: equilibrium,
+  23: weightPerturbation,
+  24: gan,
+  25: evolution,
+  26: plastic,
   27: syntheticLinear,
 }
 
