@@ -1,3 +1,4 @@
+import { Config, FRONT_BLOCKS_BIT } from '../../assembly/abi.js'
 import { formatInteger } from '../compare/units.js'
 import type { Session } from '../device/device.js'
 import { openDevice } from '../device/registry.js'
@@ -6,9 +7,11 @@ import { experimentOf, type Model } from '../trial/model.js'
 import { hex } from '../trial/run-trial.js'
 import { learnedDigest, type SavedRun } from './learner-file.js'
 
-/** How rows for a saved learner are read. Throws MODEL_INVALID. */
-export function savedModel({ model }: SavedRun, path: string): Model {
+/** How rows for a saved learner are read. Throws MODEL_INVALID, MODEL_UNSUPPORTED. */
+export function savedModel({ model, learner: { config } }: SavedRun, path: string): Model {
   if (model) return model
+  if (config[Config.inputFraction]! >> FRONT_BLOCKS_BIT > 0)
+    throw new EngramError('MODEL_UNSUPPORTED', `the samples of ${path} are windows that its front end makes of raw readings, and here a row is a sample`, `ask it in a firmware, which takes readings as they come: engram export … --front … --pretrained ${path}, or engram build --board … --pretrained ${path}; engram run tells how good it is`, { path })
   throw new EngramError('MODEL_INVALID', `${path} does not say how rows are read: its data were neither images nor a table, or an older engram saved it`, 'learn from a file with this engram: engram run --data FILE --save FILE', { path })
 }
 

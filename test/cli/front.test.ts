@@ -30,3 +30,11 @@ it('learns windows through --front, and refuses what has none', async () => {
     expect(stderr).toContain('[OPTION_INVALID]')
   }
 })
+
+it('says that a row of readings is no sample, and where it is asked', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'front-')), 'run.json')
+  expect((await engram(['run', ...data, '--front', 'window64/32-stats', '--network', '3', '--epochs', '1', '--save', file])).code).toBe(0)
+  const { code, stderr } = await engram(['predict', '--learner', file, ...data])
+  expect(code).not.toBe(0)
+  expect(stderr).toMatch(/windows that its front end makes of raw readings.*\[MODEL_UNSUPPORTED\]\n.*engram export/)
+})

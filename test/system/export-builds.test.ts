@@ -3,8 +3,14 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse as parseYaml } from 'yaml'
+import { loadDataset } from '../../host/cli/sources.js'
+import { openDevice } from '../../host/device/registry.js'
+import { resolveExperiment } from '../../host/experiment/experiment.js'
 import { commandIn } from '../cli/command.js'
 import { exported, models, type Exported } from './export/models.js'
+import { arduinoProperties, idfComponent, platformioLibrary, zephyrModule } from './export/manifest-schemas.js'
+import { SketchBoard } from './export/sketch-board.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'engram-export-builds-'))
 const libraries: Exported[] = []
@@ -38,7 +44,7 @@ function sketch(board: string, name: string, example: string): { elf: string; sa
 }
 
 describe.each(['uno', 'nano:cpu=atmega328', 'mega:cpu=atmega2560', 'leonardo'])('the Arduino library for %s', (board) => {
-  it.each(models.flatMap(({ name }) => [[name, 'Learn'], ...(name === 'mlp' ? [[name, 'Wire']] : [])]))('%s compiles with its example %s, without a warning of its own', (name, example) => {
+  it.each(models.flatMap(({ name }) => [[name, 'Learn'], ...(name === 'mlp' || name === 'detect' ? [[name, 'Wire']] : [])]))('%s compiles with its example %s, without a warning of its own', (name, example) => {
     const { elf, said } = sketch(board, name!, example!)
     expect(existsSync(elf)).toBe(true)
     expect(said.split('\n').filter((line) => line.includes('warning') && !line.startsWith(ARDUINO))).toEqual([])
@@ -63,6 +69,72 @@ describe('the sketch Wire on an Uno', () => {
     expect(there!.digest).toBe(v8!.digest)
     // What the sketch sets aside (STACK in Wire.ino).
     expect(there!.measured!.stackBytes).toBeLessThan(320)
+  })
+})
+
+describe('the sketch Learn on an Uno', () => {
+  const FRONT = 'window32/16-stats', PIECE = 64
+  /** An accelerometer with analogue outputs: what the converter makes of its three axes, 100 steps a g about the middle. */
+  const recordings = (): Map<string, { label: string; rows: number[][] }> => {
+    const found = new Map<string, { label: string; rows: number[][] }>()
+    for (const line of readFileSync('test/cases/accelerometer-50hz.csv', 'utf8').trim().split('\n').slice(1)) {
+      const [recording, , x, y, z, label] = line.split(',')
+      if (!found.has(recording!)) found.set(recording!, { label: label!, rows: [] })
+      found.get(recording!)!.rows.push([x!, y!, z!].map((g) => Math.max(0, Math.min(1023, Math.round(512 + 100 * Number(g))))))
+    }
+    return found
+  }
+
+  it('learns from what its analogue pins read while the button is pressed, and tells it from then on', async () => {
+    const csv = join(folder, 'analogue.csv'), all = recordings()
+    writeFileSync(csv, `recording,a0,a1,a2,label\n${[...all].flatMap(([id, { label, rows }]) => rows.map((row) => [id, ...row, label].join())).join('\n')}\n`)
+    const study = { data: csv, front: FRONT, seed: 1 }
+    const own = await exported({ name: 'analogue', study: `--rule local --network 3 --data ${csv} --front ${FRONT}` })
+    libraries.push(own)
+    cpSync(own.folder, join(folder, 'libraries', 'engram_analogue'), { recursive: true })
+    const { elf, said } = sketch('uno', 'analogue', 'Learn')
+    expect(said.split('\n').filter((line) => line.includes('warning') && !line.startsWith(ARDUINO))).toEqual([])
+    const image = join(folder, 'analogue.bin')
+    execFileSync('avr-objcopy', ['-O', 'binary', elf, image])
+
+    const dataset = await loadDataset(study)
+    const digit = (label: string): number => dataset.classes.indexOf(label)
+    // Pieces of recordings of all classes in turn, two of each to learn and one to tell.
+    const ofClass = dataset.classes.map((name) => [...all.values()].filter(({ label }) => label === name))
+    const pieces = [0, 1, 2].flatMap((turn) => ofClass.map((each) => ({ label: each[turn]!.label, rows: each[turn]!.rows.slice(0, PIECE), learned: turn < 2 })))
+    const stream = pieces.flatMap(({ label, rows, learned }) => rows.map((row, i) => ({ row, label, learned, first: i === 0 })))
+
+    let at = 0
+    const board = new SketchBoard(new Uint8Array(readFileSync(image)), (pin) => {
+      const here = stream[Math.min(at, stream.length - 1)]!
+      if (pin === 0 && here.first && at < stream.length) {
+        board.type(String(digit(here.label)))
+        board.press(here.learned)
+      }
+      if (pin === 2) at++
+      return here.row[pin]!
+    })
+    board.run(() => at >= stream.length, 60)
+    board.type('d')
+    board.run(() => /[0-9A-F]{5,8}\r\n/.test(board.printed), 2)
+    const printed = board.printed.trim().split('\r\n')
+
+    // The same windows in V8.
+    const session = await (await openDevice('v8')).open(resolveExperiment({ rule: 'local', network: '3', dataset, seed: 1 }))
+    const { rows: needed, hop } = dataset.front!
+    const told: string[] = []
+    for (let end = needed; end <= stream.length; end += hop) {
+      const readings = Int16Array.from(stream.slice(end - needed, end).flatMap(({ row }) => row)), last = stream[end - 1]!
+      const one = { count: 1, inputs: new Int8Array(readings.buffer), labels: Uint8Array.of(digit(last.label)) }
+      if (last.learned) await session.learn(one, Uint32Array.of(0))
+      told.push(String((await session.infer(one, Uint32Array.of(0)))[0]))
+    }
+    expect(printed.slice(0, told.length)).toEqual(told)
+    expect(parseInt(printed[told.length]!, 16)).toBe((await session.digest()) >>> 0)
+    await session.close()
+    // It has learned something: of the last pieces, windows that lie in one.
+    const whole = pieces.flatMap(({ label, learned }, p) => (learned ? [] : [0, 1, 2].map((w) => told[(p * PIECE) / hop + w] === String(digit(label)))))
+    expect(whole.filter((right) => right).length).toBeGreaterThanOrEqual(7)
   })
 })
 
@@ -91,17 +163,34 @@ describe('CMake', () => {
 })
 
 describe('manifests', () => {
+  const textOf = (path: string): string => readFileSync(join(library('cnn').folder, path), 'utf8')
+
   it('name every source file, for PlatformIO by a pattern', () => {
-    const { folder: own, c, assembler } = library('cnn')
+    const { c, assembler } = library('cnn')
     const sources = [...c, ...assembler].map((path) => basename(path))
-    for (const file of ['CMakeLists.txt', 'zephyr/CMakeLists.txt']) for (const source of sources) expect(readFileSync(join(own, file), 'utf8')).toContain(source)
-    const { name, version, build } = JSON.parse(readFileSync(join(own, 'library.json'), 'utf8')) as { name: string; version: string; build: { srcFilter: string[] } }
+    for (const file of ['CMakeLists.txt', 'zephyr/CMakeLists.txt']) for (const source of sources) expect(textOf(file)).toContain(source)
+    const { name, version, build } = JSON.parse(textOf('library.json')) as { name: string; version: string; build: { srcFilter: string[] } }
     expect([name, version, build.srcFilter]).toEqual(['engram_cnn', '1.0.0', ['+<*.c>', '+<*.S>', '-<selftest.c>']])
   })
 
-  it('hold what Arduino asks of library.properties', () => {
-    const fields = Object.fromEntries(readFileSync(join(library('cnn').folder, 'library.properties'), 'utf8').trim().split('\n').map((line) => line.split(/=(.*)/s, 2)))
-    expect(Object.keys(fields)).toEqual(expect.arrayContaining(['name', 'version', 'author', 'maintainer', 'sentence', 'paragraph', 'category', 'url', 'architectures']))
-    expect(Object.values(fields).every((value) => value !== '')).toBe(true)
+  it('hold what PlatformIO asks of library.json, and Arduino of library.properties', () => {
+    expect(platformioLibrary.safeParse(JSON.parse(textOf('library.json'))).error).toBeUndefined()
+    const fields = Object.fromEntries(textOf('library.properties').trim().split('\n').map((line) => line.split(/=(.*)/s, 2)))
+    expect(arduinoProperties.safeParse(fields).error).toBeUndefined()
+  })
+
+  it('hold what ESP-IDF asks of idf_component.yml, and Zephyr of zephyr/module.yml', () => {
+    expect(idfComponent.safeParse(parseYaml(textOf('idf_component.yml'))).error).toBeUndefined()
+    const module = zephyrModule.parse(parseYaml(textOf('zephyr/module.yml')))
+    expect(existsSync(join(library('cnn').folder, module.build.cmake, 'CMakeLists.txt'))).toBe(true)
+    expect(existsSync(join(library('cnn').folder, module.build.kconfig))).toBe(true)
+  })
+
+  it('refuse what these tools would', () => {
+    const whole = JSON.parse(textOf('library.json')) as object
+    expect(platformioLibrary.safeParse({ ...whole, version: '1' }).success).toBe(false)
+    expect(platformioLibrary.safeParse({ ...whole, name: 'a/b' }).success).toBe(false)
+    expect(idfComponent.safeParse({ ...(parseYaml(textOf('idf_component.yml')) as object), dependency: {} }).success).toBe(false)
+    expect(zephyrModule.safeParse({ name: 'x', build: { cmake: 'zephyr', kconfg: 'zephyr/Kconfig' } }).success).toBe(false)
   })
 })
