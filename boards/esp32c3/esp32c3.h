@@ -15,6 +15,7 @@
 #define UART_CONF0 REGISTER(0x60000020)
 #define UART_CONF1 REGISTER(0x60000024)
 #define UART_MEM_CONF REGISTER(0x60000060)
+#define UART_FSM_STATUS REGISTER(0x6000006c)
 #define UART_CLK_CONF REGISTER(0x60000078)
 #define UART_ID REGISTER(0x60000080)
 #define RXFIFO_FULL (1u << 0)
@@ -22,6 +23,8 @@
 #define RXFIFO_CNT(status) ((status) & 0x3ff)
 #define TXFIFO_CNT(status) ((status) >> 16 & 0x3ff)
 #define TXFIFO_BYTES 128
+/* What the transmitter does: 0 when its last bit has left. */
+#define TX_STATE(status) ((status) >> 4 & 0xf)
 #define EIGHT_BITS (3u << 2)
 #define ONE_STOP_BIT (1u << 4)
 #define MEM_CLK_EN (1u << 28)

@@ -13,7 +13,7 @@
 #endif
 
 /* The baud rate's divider in sixteenths, rounded; the UART counts the crystal, so that no clock of the core changes its rate. */
-#define DIVIDER_16 ((16u * CRYSTAL_HZ + BAUD / 2) / BAUD)
+#define DIVIDER_16(baud) ((16u * CRYSTAL_HZ + (baud) / 2) / (baud))
 
 /* An interrupt when so many of 128 bytes are there, or when nothing came for the time of so many bits. */
 #define RECEIVE_BYTES 16
@@ -41,14 +41,19 @@ static void clock_start(void) {
   SYSCLK_CONF = (SYSCLK_CONF & ~(SOC_CLK_MASK | PRE_DIVIDER_MASK)) | SOC_CLK_PLL;
 }
 
+/* The UART takes new settings in its own time. */
+static void uart_divide(uint32_t divider_16) {
+  UART_CLKDIV = divider_16 / 16 | (divider_16 % 16) << 20;
+  UART_ID |= REG_UPDATE;
+  while (UART_ID & REG_UPDATE) {}
+}
+
 static void uart_start(void) {
   UART_CLK_CONF = FROM_CRYSTAL | SCLK_EN | TX_SCLK_EN | RX_SCLK_EN;
-  UART_CLKDIV = DIVIDER_16 / 16 | (DIVIDER_16 % 16) << 20;
   UART_CONF0 = EIGHT_BITS | ONE_STOP_BIT | MEM_CLK_EN;
   UART_CONF1 = FULL_THRESHOLD(RECEIVE_BYTES) | TOUT_EN;
   UART_MEM_CONF = ONE_BLOCK_EACH | TOUT_THRESHOLD(RECEIVE_BITS);
-  UART_ID |= REG_UPDATE;
-  while (UART_ID & REG_UPDATE) {}
+  uart_divide(DIVIDER_16(BAUD));
   UART_INT_CLR = 0xffffffff;
   UART_INT_ENA = RXFIFO_FULL | RXFIFO_TOUT;
 }
@@ -97,6 +102,15 @@ int32_t port_read(void) {
 void port_write(uint32_t byte) {
   while (TXFIFO_CNT(UART_STATUS) >= TXFIFO_BYTES) {}
   UART_FIFO = byte & 0xff;
+}
+
+void port_rate(uint32_t baud) {
+  while (TXFIFO_CNT(UART_STATUS) > 0 || TX_STATE(UART_FSM_STATUS) != 0) {}
+  switch (baud) {
+#define CASE(rate) case rate: return uart_divide(DIVIDER_16(rate));
+    RATES(CASE)
+  }
+  uart_divide(DIVIDER_16(BAUD));
 }
 
 uint32_t port_ticks(void) { return cycles(); }

@@ -33,6 +33,7 @@ extern const uint32_t vectors[];
 #define UARTIFLS REGISTER(0x40070034)
 #define UARTIMSC REGISTER(0x40070038)
 #define RXFE (1u << 4)
+#define BUSY (1u << 3)
 #define TXFF (1u << 5)
 #define WLEN_8 (3u << 5)
 #define FEN (1u << 4)
@@ -43,7 +44,16 @@ extern const uint32_t vectors[];
 #define RTIM (1u << 6)
 
 /* The baud rate's divider in 64ths, rounded (12.1.7.1). */
-#define DIVIDER_64 ((CLOCK_HZ * 4ull + BAUD / 2) / BAUD)
+#define DIVIDER_64(baud) ((uint32_t)((CLOCK_HZ * 4ull + (baud) / 2) / (baud)))
+
+/* The UART is off while its divider changes, which it takes when the format is written (12.1.7.1). */
+static void uart_start(uint32_t divider_64) {
+  UARTCR = 0;
+  UARTIBRD = divider_64 / 64;
+  UARTFBRD = divider_64 % 64;
+  UARTLCR_H = WLEN_8 | FEN;
+  UARTCR = UARTEN | TXE | RXE;
+}
 
 void port_init(void) {
   VTOR = (uint32_t)(uintptr_t)vectors;
@@ -52,12 +62,9 @@ void port_init(void) {
   systick_start();
 
   unreset(RESET_IO_BANK0 | RESET_PADS_BANK0 | RESET_UART0);
-  UARTIBRD = DIVIDER_64 / 64;
-  UARTFBRD = DIVIDER_64 % 64;
-  UARTLCR_H = WLEN_8 | FEN;
   UARTIFLS = 0; /* an interrupt when 4 of 32 bytes are full, or when nothing came for the time of 32 bits */
   UARTIMSC = RXIM | RTIM;
-  UARTCR = UARTEN | TXE | RXE;
+  uart_start(DIVIDER_64(BAUD));
   GPIO_CTRL(TX_PIN) = FUNCTION_UART;
   GPIO_CTRL(RX_PIN) = FUNCTION_UART;
   PAD(TX_PIN) = PAD_PLAIN;
@@ -78,6 +85,15 @@ void port_idle(void) { receive_idle(); }
 void port_write(uint32_t byte) {
   while (UARTFR & TXFF) {}
   UARTDR = byte & 0xff;
+}
+
+void port_rate(uint32_t baud) {
+  while (UARTFR & BUSY) {}
+  switch (baud) {
+#define CASE(rate) case rate: return uart_start(DIVIDER_64(rate));
+    RATES(CASE)
+  }
+  uart_start(DIVIDER_64(BAUD));
 }
 
 uint32_t port_ticks(void) { return systick_ticks(); }
