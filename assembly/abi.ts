@@ -342,6 +342,24 @@ export const LOST_AFTER = 12
 export const FRAME_BYTES = 12
 /** What a session keeps in front of its frame buffer. */
 export const SESSION_BYTES = 64
+/** Bytes of a link's key, of the tag that a key asks of every numbered request and its answer, and of what a hello draws: nonce u32, and more. */
+export const KEY_BYTES = 16
+export const TAG_BYTES = 8
+export const HELLO_NONCE_BYTES = 12
+/** What a keyed image keeps in front of its session. */
+export const AUTH_BYTES = 28
+/** In hello's byte of the learner: numbered requests need a tag. */
+export const KEY_NEEDED = 0x80
+/** The end of `persist`, where the starts of the chip are counted: pages, or bytes where a page is smaller than a record. */
+export const STARTS_PAGES = 2
+export const STARTS_BYTES = 32
+/** What is derived from a link's key. */
+export enum Derived {
+  challenge = 0,
+  /** The halves of a session's key. */
+  first = 1,
+  second = 2,
+}
 /** `rule` of hello for a device that takes every rule. */
 export const ANY_RULE = 255
 

@@ -1,7 +1,8 @@
 /**
  * What a build is for besides its rule (rules/registry.ts), on the compiler's command line: `--use ONLY_LAYERS=mask`, a bit a kind,
- * `ONLY_FRONT=mask` likewise, an id for each of the others, `DRIFT=1` where there is a drift detector, and `FROZEN=bytes` where an image is built with the weights of frozen layers. What is
- * not named here is left out of the build. Where no objective or optimizer is named, a build for one rule holds the standard ones (`Set:
+ * `ONLY_FRONT=mask` likewise, an id for each of the others, `DRIFT=1` where there is a drift detector, `FROZEN=bytes` where an image is built with
+ * the weights of frozen layers, and `KEYED=1` where it is built with a key of the link. What is not named here is left out of the build. Where no
+ * objective or optimizer is named, a build for one rule holds the standard ones (`Set:
  * standard` in their headers), and no front end.
  */
 import { ANY_RULE } from './abi'
@@ -25,6 +26,10 @@ export const bakedFrozen: u32 = isDefined(FROZEN) ? FROZEN : 0
 export const keepsDrift: bool = onlyRule == ANY_RULE || isDefined(DRIFT)
 /** Frozen layers (layers/frozen.ts). */
 export const keepsFrozen: bool = onlyRule == ANY_RULE || bakedFrozen > 0
+
+/** A key of the link (wire/auth.ts). */
+// @ts-ignore: given on the compiler's command line
+export const keepsKey: bool = onlyRule == ANY_RULE || isDefined(KEYED)
 
 // @ts-ignore: decorator
 @inline

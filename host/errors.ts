@@ -61,6 +61,11 @@ export const errorCodes = {
   LINK_ECHO: ExitCode.device,
   /** Something else than engram talks on the line. */
   LINK_FOREIGN: ExitCode.device,
+  /** The key of a link (docs/security.md): none was given, another one, one to a board without, or no file of one. */
+  KEY_NEEDED: ExitCode.device,
+  KEY_WRONG: ExitCode.device,
+  KEY_UNUSED: ExitCode.device,
+  KEY_INVALID: ExitCode.usage,
   DEVICE_RESTARTED: ExitCode.device,
   DEVICE_TRAPPED: ExitCode.device,
   DEVICE_MISMATCH: ExitCode.device,

@@ -22,7 +22,7 @@ export class BareDevice {
   private readonly decoder = new Decoder(wireCodec())
   private readonly port: Record<string, (...values: number[]) => number | void>
 
-  constructor(readonly room: number, store: Store = noStore) {
+  constructor(readonly room: number, store: Store = noStore, key?: Uint8Array) {
     this.port = {
       read: () => this.line.shift() ?? -1,
       write: (byte) => void this.sent.push(byte!),
@@ -31,6 +31,7 @@ export class BareDevice {
       baked: () => -1,
       identity: (index) => 'bare'.charCodeAt(index!) || 0,
       stack_high_water: () => 0,
+      key: (index) => key?.[index!] ?? -1,
       ...storeImports(store, () => this.wasm.memory),
     }
     this.restart()

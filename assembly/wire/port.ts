@@ -36,3 +36,7 @@ export declare function bakedAddress(index: u32): usize
 // @ts-ignore: decorator
 @external("port", "baked_copy")
 export declare function bakedCopy(to: usize, index: u32, bytes: u32): void
+/** Byte `index` of the link's key; -1 if there is none. */
+// @ts-ignore: decorator
+@external("port", "key")
+export declare function key(index: u32): i32

@@ -11,6 +11,7 @@ import { carriedDigest, forget } from '../sequence'
 import { bakedFrozen, keepsAnyFront } from '../only'
 import { classTarget, NO_TARGET, numberBytes, numbersAt } from '../target'
 import { classifies, counted, detects, regresses } from '../task'
+import { authBytes } from './auth'
 import { buffer, PAYLOAD } from './frame'
 import { follow, keepUp, obeyKeep } from './keep'
 import { baked, ticks } from './port'
@@ -92,7 +93,7 @@ function arena(): usize { return (block() + blockBytes() + 7) & ~7 }
 
 /** Bytes of the room that are in use. */
 export function usedBytes(): u32 {
-  return <u32>((configured() ? arena() + arenaBytes() : block()) - state())
+  return <u32>((configured() ? arena() + arenaBytes() : block()) - state()) + authBytes()
 }
 
 function takeBlock(length: u32): i32 {

@@ -3,12 +3,13 @@
  * A hello from the host restarts the numbering; the learner is not changed.
  */
 import {
-  ABI_VERSION, ANY_RULE, CHECKPOINT_VERSION, LEAST_PAYLOAD, LOST_AFTER, MOST_PAYLOAD, PAYLOAD_SHIFT, Reply, Request, WINDOW, WIRE_VERSION,
+  ABI_VERSION, ANY_RULE, CHECKPOINT_VERSION, KEY_NEEDED, LEAST_PAYLOAD, LOST_AFTER, MOST_PAYLOAD, PAYLOAD_SHIFT, Reply, Request, TAG_BYTES, WINDOW, WIRE_VERSION,
 } from '../abi'
 import { samplesSeen } from '../clock'
 import { arenaBytes } from '../memory/arena'
 import { crc32 } from '../memory/crc32'
 import { onlyRule } from '../rules/registry'
+import { authBytes, beginSession, keyed, openAuth, passed, putChallenge, sendTagged, sendTaggedAt, untagged } from './auth'
 import { buffer, capacity, COMPLETE, DAMAGED, LENGTH, NUMBER, openBuffer, PAYLOAD, send, take, TYPE } from './frame'
 import { restore } from './keep'
 import { identity, rate, read, stackHighWater, write } from './port'
@@ -28,10 +29,13 @@ const TOLD: u32 = 0x80
 
 /** Room as in `assembly/firmware.ts`. */
 export function startSession(base: usize, room: u32, ring: u32): void {
-  openBuffer(base + STATE_BYTES, min<u32>(MOST_PAYLOAD, max<u32>(LEAST_PAYLOAD, room >> PAYLOAD_SHIFT)))
+  base += authBytes()
+  room -= authBytes()
+  openBuffer(base + STATE_BYTES, min<u32>(MOST_PAYLOAD, max<u32>(LEAST_PAYLOAD + (keyed() ? TAG_BYTES : 0), room >> PAYLOAD_SHIFT)))
   memory.fill(base, 0, STATE_BYTES)
   store<u32>(base + ROOM, room)
   store<u16>(base + RING, min<u32>(ring, 65535))
+  if (keyed()) openAuth()
   adoptBaked()
   restore()
 }
@@ -61,9 +65,13 @@ function receive(type: u32, number: u32): void {
   }
   const behind = (awaited() - number) & 255
   if (type < <u32>Request.first || type > <u32>Request.last) return complain()
+  let length: i32 = load<u8>(buffer + LENGTH)
+  if (keyed()) length = behind <= <u32>WINDOW ? untagged() : -1
+  if (length < 0) return complain()
   if (behind == 0) {
-    keepObeyed(type, obey(type, load<u8>(buffer + LENGTH)))
+    keepObeyed(type, obey(type, length))
     awaitNumber(number + 1)
+    if (keyed()) passed(number)
   } else if (behind > <u32>WINDOW || typeOf(number) != type) return complain()
   store<u8>(state() + COMPLAINED, 0)
   answer(type, number)
@@ -94,7 +102,7 @@ function answer(type: u32, number: u32): void {
   put(0, resultOf(number))
   if (code != 0) {
     store<i8>(buffer + PAYLOAD + 4, code)
-    send(type | Reply.refused, number, 5)
+    reply(type | Reply.refused, number, 5)
   } else if (type == Request.stats) {
     putSamples(4)
     put(8, load<u32>(state() + HITS))
@@ -103,12 +111,18 @@ function answer(type: u32, number: u32): void {
     put(32, stackHighWater())
     put(36, usedBytes())
     memory.copy(buffer + PAYLOAD + 40, state() + EVERY, KEEP_STATE)
-    send(type | Reply.done, number, 48)
+    reply(type | Reply.done, number, 48)
   } else {
-    send(type | Reply.done, number, 4)
+    reply(type | Reply.done, number, 4)
     // Also when the answer is repeated: then the first one was lost, and the host is still at the old rate.
     if (type == Request.rate) rate(resultOf(number))
   }
+}
+
+/** Sends an answer that the host relies on. */
+function reply(type: u32, number: u32, length: u32): void {
+  if (keyed()) sendTagged(type, number, length)
+  else send(type, number, length)
 }
 
 /** Restarts the numbering, unless this is a repetition of the last hello. */
@@ -119,18 +133,22 @@ function greet(number: u32): void {
     store<u32>(state() + NONCE, nonce)
     awaitNumber(0)
     forgetObeyed()
+    if (keyed()) beginSession()
   }
   store<u8>(state() + COMPLAINED, 0)
   put(4, WIRE_VERSION | (ABI_VERSION << 8) | (CHECKPOINT_VERSION << 16) | (onlyRule << 24))
   put(8, load<u32>(state() + ROOM))
-  put(12, <u32>load<u16>(state() + RING) | (capacity() << 16) | (configured() ? <u32>load<u8>(state() + CONFIGURED) << 24 : 0))
+  put(12, <u32>load<u16>(state() + RING) | (capacity() << 16) | (configured() ? <u32>load<u8>(state() + CONFIGURED) << 24 : 0) | (keyed() ? <u32>KEY_NEEDED << 24 : 0))
   putSamples(16)
   put(20, configured() ? crc32(block(), blockBytes()) : 0)
   let length = HELLO_BYTES
-  for (let byte = identity(0); byte != 0 && length < capacity(); byte = identity(length - HELLO_BYTES)) {
+  const most = capacity() - (keyed() ? 8 + TAG_BYTES : 0)
+  for (let byte = identity(0); byte != 0 && length < most; byte = identity(length - HELLO_BYTES)) {
     store<u8>(buffer + PAYLOAD + length++, byte)
   }
-  send(Request.hello | Reply.done, number, length)
+  if (!keyed()) return send(Request.hello | Reply.done, number, length)
+  putChallenge(buffer + PAYLOAD + length)
+  sendTaggedAt(Request.hello | Reply.done, number, length + 8, 0)
 }
 
 function putSamples(offset: usize): void {

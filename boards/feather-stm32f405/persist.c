@@ -1,5 +1,5 @@
 /*
- * Checkpoints in the flash's sectors 10 and 11 (RM0090, chapter 3). A sector of 128 KB takes 1 s to erase, at most 2, a
+ * Checkpoints in the flash's sectors 8 and 9, the count of starts in 10 and 11 (RM0090, chapter 3). A sector of 128 KB takes 1 s to erase, at most 2, a
  * word 16 us to write; until then every read of the flash waits, and with it the processor. Bytes that arrive meanwhile are
  * lost, so the host must be silent.
  */

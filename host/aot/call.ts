@@ -22,6 +22,7 @@ const port: Record<string, { name: string; pointers?: readonly number[]; places?
   baked: { name: 'baked' },
   baked_address: { name: 'baked_address' },
   baked_copy: { name: 'baked_copy' },
+  key: { name: 'link_key' },
   stack_high_water: { name: 'stack_high_water' },
 }
 

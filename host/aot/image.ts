@@ -26,6 +26,8 @@ export interface ImageOptions extends OwnParts {
   readonly portable?: boolean
   /** Weights of frozen layers, and a learner to start with. */
   readonly baked?: Baked
+  /** Of the link, 16 bytes: the image obeys only who has it (docs/security.md). */
+  readonly key?: Uint8Array | undefined
 }
 
 export interface Image extends ImageSizes {
@@ -93,24 +95,26 @@ export async function buildNative(rule: string, options: ImageOptions = {}): Pro
   return elf
 }
 
-/** What an image with a learner includes in boards/common/baked.c. */
+/** What an image with a learner includes in boards/common/baked.c, and one with a key in key.c. */
 const BAKED_FILE = 'learner.inc'
+const KEY_FILE = 'key.inc'
 
-async function build(target: string, rule: string, { checked = false, portable = false, baked, ...own }: ImageOptions, port: Compilation): Promise<Image> {
+async function build(target: string, rule: string, { checked = false, portable = false, baked, key: linkKey, ...own }: ImageOptions, port: Compilation): Promise<Image> {
   const id = ruleInfo[rule]?.id
   if (id === undefined) throw new EngramError('RULE_UNKNOWN', `no rule "${rule}"`, `the rules are ${Object.keys(ruleInfo).join(', ')}`)
   // The written ones check no bounds.
   const kernels = checked || portable ? undefined : await overridesOf(port.core)
   const constants = baked?.constants ?? new Uint8Array()
-  const { c, messages } = await translatedCore(id, kernels?.names, [...partAliases(own), ...frozenAliases(constants.length, port.core)])
+  const { c, messages } = await translatedCore(id, kernels?.names, [...partAliases(own), ...frozenAliases(constants.length, port.core), ...(linkKey ? ['KEYED=1'] : [])])
   const learner = baked && [...constants, ...(baked.learner ?? [])].join(',\n')
-  const variant = [rule, ...namesOfParts(own), ...(checked ? ['checked'] : []), ...(portable ? ['portable'] : []), ...(learner ? [hashed([learner]).slice(0, 8)] : [])].join('-')
+  const included = { ...(learner && { BAKED_FILE: learner }), ...(linkKey && { KEY_FILE: [...linkKey].join(',\n') }) }
+  const variant = [rule, ...namesOfParts(own), ...(checked ? ['checked'] : []), ...(portable ? ['portable'] : []), ...(learner ? [hashed([learner]).slice(0, 8)] : []), ...(linkKey ? ['keyed'] : [])].join('-')
   const folder = join(buildFolder(), target, variant)
-  const defines = { ...port.defines, ...(checked && { ENGRAM_CHECKED: 1 }), ...(learner && { BAKED_FILE }) }
+  const defines = { ...port.defines, ...(checked && { ENGRAM_CHECKED: 1 }), ...(learner && { BAKED_FILE }), ...(linkKey && { KEY_FILE }) }
   const compilation: Compilation = {
     ...port, defines, sources: [...port.sources, ...(kernels?.sources ?? [])], folders: [...port.folders, ...(kernels?.folders ?? [])],
   }
-  const key = await compilationKey(compilation, c + (learner ?? '')), built = join(folder, key), told = join(built, 'image.json')
+  const key = await compilationKey(compilation, [c, ...Object.values(included)].join('\0')), built = join(folder, key), told = join(built, 'image.json')
   if (existsSync(told)) return JSON.parse(await readFile(told, 'utf8')) as Image
   await mkdir(folder, { recursive: true })
   // Several processes may build the same image: each in a folder of its own.
@@ -118,8 +122,9 @@ async function build(target: string, rule: string, { checked = false, portable =
   try {
     await writeFile(join(work, 'core.c'), c)
     if (learner) await writeFile(join(work, BAKED_FILE), learner)
+    if (linkKey) await writeFile(join(work, KEY_FILE), included.KEY_FILE!)
     const elf = join(work, 'image.elf')
-    const sources = learner ? compilation.sources : await portObjects(compilation, join(buildFolder(), target, 'port'), join(work, 'port'))
+    const sources = learner || linkKey ? compilation.sources : await portObjects(compilation, join(buildFolder(), target, 'port'), join(work, 'port'))
     await compileElf({ ...compilation, sources, folders: [...compilation.folders, work], translated: join(work, 'core.c') }, elf)
     if (port.core !== 'host') await flashFiles(port.core, work)
     const sizes = port.core === 'host' ? { flashBytes: 0, staticBytes: 0 } : imageSizes(await readFile(elf))

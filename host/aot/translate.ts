@@ -21,7 +21,7 @@ export function translate(wasm: Uint8Array<ArrayBuffer>, prefix = 'engram_', ove
   const { module, messages, signatures } = analyse(wasm, overridden)
   const bodies = module.functions.filter((f) => f.body && !f.overridden)
   const sections = [
-    '/* Translated from Wasm by host/aot. */\n#include "wasm.h"\n#include "baked.h"\n#include "engram.h"\n#include "identity.h"\n#include "port.h"\n#include "stack.h"',
+    '/* Translated from Wasm by host/aot. */\n#include "wasm.h"\n#include "baked.h"\n#include "engram.h"\n#include "identity.h"\n#include "key.h"\n#include "port.h"\n#include "stack.h"',
     overridden.size > 0 ? '#include "kernels.h"' : '',
     module.statics.filter((area) => area.used).map(staticC).join('\n'),
     checkC(module),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EngramError } from '../errors.js'
+import { startsBytes } from './image-flash.js'
 import { fieldErrors, fieldLines } from '../text/fields.js'
 
 const text = (description: string) => z.string().min(1).describe(description)
@@ -136,8 +137,8 @@ export const boardSchema = z
       complain(['persist', 'bytes'], persist.bytes, `must be two slots of whole pages of ${persist.pageBytes}`)
     if (persist.offset % persist.pageBytes !== 0)
       complain(['persist', 'offset'], persist.offset, `must be the start of a page of ${persist.pageBytes}`)
-    if (persist.kind === 'flash' && persist.offset + persist.bytes > board.flashBytes)
-      complain(['persist', 'bytes'], persist.bytes, `must end inside the flash of ${board.flashBytes}`)
+    if (persist.kind === 'flash' && persist.offset + persist.bytes + startsBytes(persist.pageBytes) > board.flashBytes)
+      complain(['persist', 'bytes'], persist.bytes, `must end inside the flash of ${board.flashBytes}, with ${startsBytes(persist.pageBytes)} behind it that count the starts`)
     if (board.clockHz > board.maxClockHz)
       complain(['clockHz'], board.clockHz, `must not exceed maxClockHz (${board.maxClockHz})`)
     if (reserve.staticBytes + reserve.stackBytes >= board.ramBytes)

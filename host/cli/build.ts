@@ -14,6 +14,7 @@ import { parseRule } from '../experiment/rules.js'
 import { facts } from './columns.js'
 import { unmet } from './expectations.js'
 import { writeImageFiles } from './image-files.js'
+import { readKey } from './key-file.js'
 import { readSavedRun, type SavedRun } from './learner-file.js'
 import { onlyOne } from './only-one.js'
 import type { Action } from './verbs.js'
@@ -33,24 +34,25 @@ export function ruleOfImage(verb: string, given: readonly string[] | undefined):
 }
 
 /** `engram build`: the firmware of a rule for a board. */
-export const build: Action<'build'> = async ({ board: id, rules, objective, optimizer, front, networks, driftAlarm, checked, pretrained, out = '.', expect }, { narrator, terminal }) => {
+export const build: Action<'build'> = async ({ board: id, rules, objective, optimizer, front, networks, driftAlarm, checked, pretrained, key: file, out = '.', expect }, { narrator, terminal }) => {
   const board = await neededBoard('build', id)
   const saved = pretrained === undefined ? undefined : await readSavedRun(pretrained)
   const rule = ruleOfImage('build', rules ?? (saved && [parseRule(saved.rule).name]))
   if (saved) checkPretrained(saved, rule, board)
   const own = saved ? ownPartsOf(saved.learner.config) : imageParts(rule, { objective, optimizer, front, networks, driftAlarm })
-  const image = checked || saved
-    ? await builtImage(board.id, rule, { ...own, checked, ...(saved && { baked: bakedBytes(learnerOnBoard(saved.learner, board)) }) })
+  const key = await readKey(file)
+  const image = checked || saved || key
+    ? await builtImage(board.id, rule, { ...own, checked, key, ...(saved && { baked: bakedBytes(learnerOnBoard(saved.learner, board)) }) })
     : await imageFor(board.id, rule, undefined, own)
   if (image.origin === 'prebuilt') narrator.note(`the compiler of the ${board.name} is not installed: this is the image that came with the package`)
   const actual = boardOf(image, board)
   if (saved) checkBudget(planOf(saved), actual)
-  const files = await writeImageFiles(image, board, [board.id, rule, ...namesOfParts(own), ...(checked ? ['checked'] : []), ...(saved ? ['pretrained'] : [])].join('-'), out)
+  const files = await writeImageFiles(image, board, [board.id, rule, ...namesOfParts(own), ...(checked ? ['checked'] : []), ...(saved ? ['pretrained'] : []), ...(key ? ['keyed'] : [])].join('-'), out)
   const sizes = sizesOf(image, actual)
   const failure = unmet(expect, { flash: sizes.flashBytes, stack: sizes.stackBytes, ...(saved && { ram: withBoard(planOf(saved), actual).ramBytes, samples: saved.learner.learned, ...(saved.digest && { digest: saved.digest }) }) })
   return {
-    text: [`${[rule, ...namesOfParts(own)].join(' · ')} · ${board.name}${checked ? ' · checked' : ''}${saved ? ` · ${saved.network} after ${formatInteger(saved.learner.learned)} samples` : ''}`, facts([...lines(sizes), ...files.map((file): [string, string] => ['written', file])], terminal.width)].join('\n'),
-    json: { board: board.id, rule, ...own, checked, pretrained: saved ? { network: saved.network, learned: saved.learner.learned } : null, origin: image.origin, ...sizes, files },
+    text: [`${[rule, ...namesOfParts(own)].join(' · ')} · ${board.name}${checked ? ' · checked' : ''}${key ? ' · with a key' : ''}${saved ? ` · ${saved.network} after ${formatInteger(saved.learner.learned)} samples` : ''}`, facts([...lines(sizes), ...files.map((file): [string, string] => ['written', file])], terminal.width)].join('\n'),
+    json: { board: board.id, rule, ...own, checked, keyed: key !== undefined, pretrained: saved ? { network: saved.network, learned: saved.learner.learned } : null, origin: image.origin, ...sizes, files },
     ...(failure && { failure }),
   }
 }

@@ -1,11 +1,12 @@
 import { emulatorOf } from '../board/grade.js'
 import { loadBoard } from '../device/boards.js'
-import { imageFor } from '../device/board-image.js'
+import { builtImage, imageFor, type BoardImage } from '../device/board-image.js'
 import { standIn } from '../device/emulator/stand-in.js'
 import { EngramError } from '../errors.js'
 import { imageParts } from './image-parts.js'
 import { readImage } from '../flash/image.js'
 import { checkRegion, flashStart, imageRegion } from '../flash/region.js'
+import { readKey } from './key-file.js'
 import { ruleOfImage } from './build.js'
 import type { Action } from './verbs.js'
 
@@ -21,7 +22,9 @@ export const emulate: Action<'emulate'> = async (values, { narrator, announce, s
   const { limits } = emulatorOf(board)
   const rule = values.image === undefined || values.rules ? ruleOfImage('emulate', values.rules) : undefined
   narrator.status(`switching on an emulated ${board.name}`)
-  const image = await readImage(values.image ?? (await imageFor(board.id, rule!, undefined, imageParts(rule!, values))).elf, board)
+  const key = await readKey(values.key)
+  const built = (rule: string): Promise<BoardImage> => (key ? builtImage(board.id, rule, { ...imageParts(rule, values), key }) : imageFor(board.id, rule, undefined, imageParts(rule, values)))
+  const image = await readImage(values.image ?? (await built(rule!)).elf, board)
   checkRegion(image, board, imageRegion(board, flashStart(board)))
 
   let end: (reason?: unknown) => void = () => {}

@@ -9,11 +9,15 @@ import type { Connection } from '../wire/connection.js'
 import { valueOf } from '../task/metric.js'
 import type { TaskName } from '../task/task.js'
 import { tasks } from '../task/tasks.js'
+import { readKey } from './key-file.js'
 import { roughly } from './narrator.js'
 import { onlyOne } from './only-one.js'
 import { untilAborted } from './run-sweep.js'
 import { statusLine, type StatusPart } from './status-line.js'
 import type { Action } from './verbs.js'
+
+/** What is said of a board without a key. */
+export const OPEN_LINE = 'this line is open: anyone who reaches it can change what the board learned (docs/security.md)'
 
 /** Milliseconds between two readings. */
 const INTERVAL = 1000
@@ -23,6 +27,8 @@ interface Reading {
   board: string
   /** Null when the firmware has all rules. */
   rule: string | null
+  /** Whether it obeys only who has its key. */
+  keyed: boolean
   /** Null when the board has no learner yet. */
   learner: {
     task: TaskName
@@ -41,10 +47,12 @@ interface Reading {
 }
 
 /** `engram monitor`: what a board is doing, without disturbing it. */
-export const monitor: Action<'monitor'> = async ({ devices, board: asked, format }, { narrator, signal }) => {
+export const monitor: Action<'monitor'> = async ({ devices, board: asked, key: file, format }, { narrator, signal }) => {
   const path = pathOf(onlyOne('monitor', '--device', devices))
   if (asked !== undefined) await loadBoard(asked)
-  const connection = await untilAborted(connectSerial(path, { ...(asked !== undefined && { board: asked }), signal }), signal)
+  const key = await readKey(file)
+  const connection = await untilAborted(connectSerial(path, { ...(asked !== undefined && { board: asked }), ...(key && { key }), signal }), signal)
+  if (!connection.hello.keyed) narrator.note(OPEN_LINE)
   try {
     const board = await loadBoard(connection.hello.board)
     let reading = await untilAborted(read(connection, board), signal)
@@ -79,12 +87,12 @@ async function read(connection: Connection, { clockHz }: Board): Promise<Reading
     msPerLearn: (1000 * ticks.learn) / clockHz,
     arenaBytes,
   }
-  return { board: hello.board, rule: hello.rule ?? null, learner: learner ?? null, roomBytes: hello.room, usedBytes, stackBytes }
+  return { board: hello.board, rule: hello.rule ?? null, keyed: hello.keyed, learner: learner ?? null, roomBytes: hello.room, usedBytes, stackBytes }
 }
 
 const line = (reading: Reading): string => statusLine(parts(reading), Infinity)
 
-function parts({ board, rule, learner, roomBytes, usedBytes, stackBytes }: Reading): StatusPart[] {
+function parts({ board, rule, keyed, learner, roomBytes, usedBytes, stackBytes }: Reading): StatusPart[] {
   const online = learner && tasks[learner.task].online
   const learning = learner && [
     { text: `${formatInteger(learner.samples)} samples` },
@@ -93,7 +101,7 @@ function parts({ board, rule, learner, roomBytes, usedBytes, stackBytes }: Readi
     { text: `arena ${formatInteger(learner.arenaBytes)} B`, yields: 1 },
   ]
   return [
-    { text: board }, { text: rule ?? 'any rule', yields: 5 }, ...(learning ?? [{ text: 'no learner yet' }]),
+    { text: board }, { text: rule ?? 'any rule', yields: 5 }, { text: keyed ? 'with a key' : 'open line', yields: 6 }, ...(learning ?? [{ text: 'no learner yet' }]),
     { text: `${formatInteger(usedBytes)} of ${formatInteger(roomBytes)} B`, yields: 3 }, { text: `stack ${formatInteger(stackBytes)} B`, yields: 2 },
   ]
 }

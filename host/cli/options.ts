@@ -365,6 +365,10 @@ export const options = {
     flag: '--values', value: '<how>', parse: valuesTaken, computed: 'of pictures 0..1, of a table units',
     description: 'of import: what the model takes. Of pictures what is black and white to it, e.g. 0..1, 0..255, -1..1; of a table the columns\' own units, or standard: each less its mean, by its deviation',
   },
+  key: {
+    flag: '--key', value: '<file>', parse: text, env: 'ENGRAM_KEY', computed: 'none: the line is open',
+    description: 'file with the key of a link, 32 hexadecimal digits: build and flash put it into the image, which then obeys only who gives it; docs/security.md',
+  },
   checked: {
     flag: '--checked', parse: flag, default: 'false',
     description: 'build with bounds checks that stop the board with a code',

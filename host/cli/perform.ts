@@ -14,7 +14,7 @@ export async function perform(
   onProgress: (progress: Progress) => void,
   signal?: AbortSignal,
 ): Promise<Outcome<Task['kind']>> {
-  const device = await openDevice(task.device)
+  const device = await openDevice(task.device, { key: task.key })
   const options = { ...task.lesson, experiment: task.experiment, dataset: datasets[task.dataset]!, device, ...(signal && { signal }) }
   if (task.kind === 'digest') return digestAfter(options, task.steps)
   const trial = runTrial({ ...options, ...task.course, plan: task.plan })

@@ -5,6 +5,7 @@ import { EngramError } from '../errors.js'
 import type { Model } from '../trial/model.js'
 import { Tally } from './tally.js'
 import { unmet } from './expectations.js'
+import { readKey } from './key-file.js'
 import { readSavedRun } from './learner-file.js'
 import { onlyOne } from './only-one.js'
 import { answersOf, csvHeader, csvLine, jsonLine } from './predictions.js'
@@ -35,7 +36,7 @@ export const predict: Action<'predict'> = async (values, context) => {
   const rows: FileRows = values.stdin
     ? { batches: stdinRows(process.stdin.setEncoding('utf8'), lines, (line, error) => skipped.add(line, error)), ignored: [] }
     : await fileRows(file!, model, { ...(encoding !== undefined && { encoding }), ...(header !== undefined && { header }), ...(decimal !== undefined && { decimal }) })
-  const session = await untilAborted(openLearner(name, saved, model, values.resume), signal)
+  const session = await untilAborted(openLearner(name, saved, model, values.resume, await readKey(values.key)), signal)
   const tally = new Tally(model)
   let failure: EngramError | undefined
   try {

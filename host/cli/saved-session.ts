@@ -16,10 +16,10 @@ export function savedModel({ model, learner: { config } }: SavedRun, path: strin
 }
 
 /** A session that answers as the saved learner does; none is trained here, and no board's learner is touched. */
-export async function openLearner(name: string, saved: SavedRun, model: Model, resume = false): Promise<Session> {
+export async function openLearner(name: string, saved: SavedRun, model: Model, resume = false, key?: Uint8Array): Promise<Session> {
   const { learner, rule } = saved
   const experiment = experimentOf(model, learner)
-  const device = await openDevice(name)
+  const device = await openDevice(name, { key })
   const session = await device.open(experiment, { pretrained: learner })
   try {
     if (!device.keeps && session.learned !== learner.learned)

@@ -12,6 +12,7 @@ import { columns } from './columns.js'
 import { defaultFolder } from './default-folder.js'
 import { evaluations } from './evaluate.js'
 import { driftFeed, lessonFeed } from './feed.js'
+import { readKey } from './key-file.js'
 import { lineFeed } from './line-feed.js'
 import { onlyOne } from './only-one.js'
 import { untilAborted } from './run-sweep.js'
@@ -32,7 +33,7 @@ const ROWS = 12
 
 /** `engram stream`: a board learns from samples as they come. */
 export const stream: Action<'stream'> = async (values, context) => {
-  const { study, device } = await plan({ ...values, seeds: undefined, board: undefined }, values.devices, values.resume, context.narrator)
+  const { study, device } = await plan({ ...values, seeds: undefined, board: undefined }, values.devices, values.resume, context.narrator, await readKey(values.key))
   const [trial] = study.trials
   const { rule, network, seed, experiment } = trial!
   const drift = driftOf(values.drift, values.stdin)
@@ -102,14 +103,14 @@ async function closeSoon(session: Session, { aborted }: AbortSignal): Promise<vo
   await Promise.race([closed.catch(() => {}), sleep(GRACE)])
 }
 
-async function plan(values: StudyValues, devices: readonly string[] | undefined, resume: boolean, narrator: Narrator): Promise<{ study: Study; device: Device }> {
+async function plan(values: StudyValues, devices: readonly string[] | undefined, resume: boolean, narrator: Narrator, key: Uint8Array | undefined): Promise<{ study: Study; device: Device }> {
   onlyOne('stream', '--rule', values.rules)
   onlyOne('stream', '--network', values.networks)
   const name = onlyOne('stream', '--device', devices)
   if (name === undefined) throw new EngramError('OPTION_INVALID', 'stream needs a device', 'for example --device serial:/dev/ttyACM0, --device emulator:microbit or --device native')
   if (values.steps === 0)
     throw new EngramError('OPTION_INVALID', '--steps endless: stream asks the learner now and then, and to ask lets the time of an endless sequence go on', 'learn with engram run, which asks at the end; the library and the wire learn such a stream: docs/tasks.md', { option: '--steps' })
-  const device = await openDevice(name)
+  const device = await openDevice(name, { key })
   if (resume && !device.keeps)
     throw new EngramError('OPTION_INVALID', `${device.id} keeps no learner from one command to the next`, 'leave --resume out to start anew; boards on a serial port can be resumed')
   return { study: await prepare(values, [name], { rules: ['local'], devices: [name], networks: (sizes) => [sizes[0]!] }, narrator), device }

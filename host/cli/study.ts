@@ -18,6 +18,7 @@ import type { Course } from '../trial/run-trial.js'
 import { loadBoard } from '../device/boards.js'
 import { drawnAnew, loadForSeeds } from './datasets.js'
 import { coreModule, version } from '../device/installation.js'
+import { readKey } from './key-file.js'
 import { learnedDigest, readSavedRun } from './learner-file.js'
 import { withBackbone } from '../trial/backbone.js'
 import { hideLabels, labelsText } from './hidden-labels.js'
@@ -29,7 +30,7 @@ import { driftAlarmText, rateText } from './values.js'
 import type { Narrator } from './verb.js'
 import { dataOptions, type studyOptions } from './verbs.js'
 
-export type StudyValues = Pick<Values, (typeof studyOptions)[number]> & Partial<Pick<Values, 'folds'>>
+export type StudyValues = Pick<Values, (typeof studyOptions)[number]> & Partial<Pick<Values, 'folds' | 'key'>>
 
 /** A trial with everything resolved; it fits the board, if there is one. */
 export interface PlannedTrial extends Trial {
@@ -55,6 +56,8 @@ export interface Study {
   leftOut: LeftOut[]
   /** All that were asked for, by their ids. */
   devices: string[]
+  /** Of the links to them. */
+  key?: Uint8Array
   seeds: number[]
   /** What all trials share, for records. */
   settings: SweepConfig
@@ -86,8 +89,9 @@ export async function prepare(
   narrator: Narrator,
 ): Promise<Study> {
   const { augment, validate } = values
+  const key = await readKey(values.key)
   // `v8` is another name of `v8-simd`; records and reports know the device by its id.
-  const opened = await Promise.all((devices ?? defaults.devices).map(openDevice))
+  const opened = await Promise.all((devices ?? defaults.devices).map((name) => openDevice(name)))
   const boards = new Map(opened.map(({ id, board }) => [id, board]))
   const budget = values.board ? await loadBoard(values.board) : undefined
   const seeds = values.seeds === undefined ? [values.seed] : Array.from({ length: values.seeds }, (_, i) => i + 1)
@@ -186,5 +190,5 @@ export async function prepare(
   }
   const settingsOf = (seed: number): SweepConfig =>
     seeds.includes(seed) ? { ...settings, dataHash: hashes[indexOf(seed)]! } : settings
-  return { name: first.name, datasets, lesson, ...(budget ? { board: budget } : {}), trials, leftOut: leftOut.entries, devices: [...boards.keys()], seeds, settings, settingsOf }
+  return { name: first.name, datasets, lesson, ...(budget ? { board: budget } : {}), trials, leftOut: leftOut.entries, devices: [...boards.keys()], ...(key && { key }), seeds, settings, settingsOf }
 }

@@ -9,7 +9,7 @@ import type { TrialResult } from '../trial/trial.js'
 type SharedLesson = Omit<Lesson, 'dataset' | 'seed'>
 
 /** Work for one worker; `dataset` counts the data sets of the pool. */
-export type Task = { device: string; experiment: Experiment; dataset: number; lesson: SharedLesson } & (
+export type Task = { device: string; key?: Uint8Array; experiment: Experiment; dataset: number; lesson: SharedLesson } & (
   | { kind: 'trial'; plan: Plan; course?: Course }
   /** The digests after the first `steps` samples. */
   | { kind: 'digest'; steps: number }

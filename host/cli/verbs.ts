@@ -27,7 +27,7 @@ const declared = {
   run: {
     summary: 'Learn with one rule and one network, then measure once.',
     example: 'engram run --rule local --network 100-50-10 --data mnist --seeds 3',
-    options: [...studyOptions, 'folds', 'devices', 'threads', 'out', 'stop', 'save', 'pretrained', 'expect'],
+    options: [...studyOptions, 'folds', 'devices', 'threads', 'out', 'stop', 'save', 'pretrained', 'key', 'expect'],
   },
   compare: {
     summary: 'Compare rules at several sizes: table, figures against memory, frontier, report.',
@@ -42,12 +42,12 @@ const declared = {
   verify: {
     summary: 'Learn the same samples on several devices and compare the learned bytes.',
     example: 'engram verify --rules local,dfa --device v8-scalar --device wasmtime',
-    options: [...studyOptions, 'devices', 'threads', 'expect'],
+    options: [...studyOptions, 'devices', 'threads', 'key', 'expect'],
   },
   predict: {
     summary: 'Ask a learner that `run --save` kept of new rows, here or on a device: class and scores, numbers, or whether a row is flagged, as CSV or as a JSON object a line.',
     example: 'engram predict --learner run.json --data new.csv',
-    options: ['learner', 'data', 'stdin', 'encoding', 'header', 'decimal', 'devices', 'resume', 'strict', 'expect'],
+    options: ['learner', 'data', 'stdin', 'encoding', 'header', 'decimal', 'devices', 'resume', 'strict', 'key', 'expect'],
   },
   dream: {
     summary: 'Have a learner make samples up, one that `run --save` kept or one that learns first: a sheet of pictures, or rows in the units of the data.',
@@ -58,7 +58,7 @@ const declared = {
   build: {
     summary: 'Build the firmware image of a rule for a board, and say what it takes.',
     example: 'engram build --board uno --rule local',
-    options: ['board', 'rules', 'objective', 'optimizer', 'front', 'networks', 'driftAlarm', 'checked', 'pretrained', 'out', 'expect'],
+    options: ['board', 'rules', 'objective', 'optimizer', 'front', 'networks', 'driftAlarm', 'checked', 'pretrained', 'key', 'out', 'expect'],
   },
   export: {
     summary: 'Write a learner as C source for any firmware (Arduino, PlatformIO, CMake, ESP-IDF, Zephyr, or by hand), or with --as what it learned as an ONNX model, JSON or a C header.',
@@ -74,23 +74,23 @@ const declared = {
   flash: {
     summary: 'Write the firmware of a rule, or an image file, to a board, verify it, and see that the board answers.',
     example: 'engram flash --board uno --rule local',
-    options: ['board', 'rules', 'objective', 'optimizer', 'front', 'networks', 'driftAlarm', 'image', 'method', 'port', 'drive'],
+    options: ['board', 'rules', 'objective', 'optimizer', 'front', 'networks', 'driftAlarm', 'image', 'method', 'port', 'drive', 'key'],
   },
   emulate: {
     summary: 'Keep an emulated board alive behind a serial port of its own, to try run, stream, monitor and flash without one.',
     example: 'engram emulate uno --port /tmp/uno',
     argument: { name: '<board>', description: 'id of the board' },
-    options: ['rules', 'objective', 'optimizer', 'front', 'networks', 'driftAlarm', 'image', 'port', 'drive'],
+    options: ['rules', 'objective', 'optimizer', 'front', 'networks', 'driftAlarm', 'image', 'port', 'drive', 'key'],
   },
   stream: {
     summary: 'Have a board learn from a data set or from stdin, watch its figures, and resume after a lost line.',
     example: 'engram stream --device native --data digits --network 32-10 --epochs 5',
-    options: [...oneLearner, 'drift', 'devices', 'stdin', 'strict', 'every', 'testSamples', 'resume', 'ifLost', 'out'],
+    options: [...oneLearner, 'drift', 'devices', 'stdin', 'strict', 'every', 'testSamples', 'resume', 'ifLost', 'key', 'out'],
   },
   monitor: {
     summary: "Watch a board's learner on a serial port without disturbing it; with --format json take one reading.",
     example: 'engram monitor --device serial:/dev/ttyACM0',
-    options: ['devices', 'board'],
+    options: ['devices', 'board', 'key'],
   },
   alignment: {
     summary: "Measure the angle between a rule's update and the true gradient, per layer, while it learns.",

@@ -103,10 +103,10 @@ const learnedRegions = (experiment: Experiment): string[] =>
   new Core(coreModule(), experiment).regions().flatMap(({ name, learned }) => (learned ? [name] : []))
 
 /** Compares the devices of trials that differ in nothing else; where they disagree, finds the step and the region. */
-export async function checkGroup(group: readonly PlannedTrial[], { lesson }: Pick<Study, 'lesson'>, pool: Pick<Pool, 'run'>): Promise<Check> {
+export async function checkGroup(group: readonly PlannedTrial[], { lesson, key }: Pick<Study, 'lesson' | 'key'>, pool: Pick<Pool, 'run'>): Promise<Check> {
   const { rule, network, seed, experiment } = group[0]!
   const after = ({ device, experiment, dataset }: PlannedTrial, steps: number): Promise<StateDigest> =>
-    pool.run({ kind: 'digest', device, experiment, dataset, lesson, steps })
+    pool.run({ kind: 'digest', device, ...(key && { key }), experiment, dataset, lesson, steps })
   const states = await Promise.all(group.map((trial) => after(trial, experiment.totalSamples)))
   const digests = Object.fromEntries(group.map(({ device }, i) => [device, states[i]!.digest]))
   const other = states.findIndex(({ digest }) => digest !== states[0]!.digest)

@@ -10,9 +10,10 @@ import type { Device } from './device.js'
 import { openEmulator } from './emulator/open.js'
 import { connectTo } from './loopback.js'
 import { emulatorMeter } from './meter.js'
+import type { LinkOptions } from './registry.js'
 
 /** A board's unmodified image in its emulator, one machine a session, at the other end of its serial line. */
-export async function emulatedBoard(id: string): Promise<Device> {
+export async function emulatedBoard(id: string, { key }: LinkOptions = {}): Promise<Device> {
   const board = await loadBoard(id)
   emulatorOf(board)
   return {
@@ -24,8 +25,8 @@ export async function emulatedBoard(id: string): Promise<Device> {
       const { name } = parseRule(experiment.rule)
       const own = ownParts(experiment)
       const baked = bakedOf(experiment, begins)
-      const image = baked ? await builtImage(board.id, name, { ...own, baked }) : await imageFor(board.id, name, undefined, own)
-      const connection = await connectTo(await openEmulator(board, image.elf), { board: board.id, baud: board.serial.baud, rates: async () => board.serial.rates, ...(signal && { signal }) })
+      const image = baked || key ? await builtImage(board.id, name, { ...own, ...(baked && { baked }), key }) : await imageFor(board.id, name, undefined, own)
+      const connection = await connectTo(await openEmulator(board, image.elf), { board: board.id, baud: board.serial.baud, rates: async () => board.serial.rates, ...(key && { key }), ...(signal && { signal }) })
       return boardSession(connection, experiment, board, image, emulatorMeter(board), { resume: begins !== undefined })
     },
   }

@@ -20,6 +20,8 @@ export interface LoopbackOptions {
   store?: Store
   /** Rates that it can take besides the usual one. */
   rates?: readonly number[]
+  /** The link's key that the image was built with (docs/security.md), 16 bytes; it needs a store. */
+  key?: Uint8Array
   /** The firmware; all rules when left out. */
   firmware?: WebAssembly.Module
 }
@@ -61,7 +63,7 @@ export class Loopback implements Link {
   private closeListener: (reason: Error) => void = () => {}
   private gone: Error | undefined
 
-  constructor({ board = 'loopback', room = 1 << 20, ring = 1024, firmware, baked, store = noStore, rates = [] }: LoopbackOptions = {}) {
+  constructor({ board = 'loopback', room = 1 << 20, ring = 1024, firmware, baked, key, store = noStore, rates = [] }: LoopbackOptions = {}) {
     this.room = room
     this.ringBytes = ring
     const name = new TextEncoder().encode(board)
@@ -81,6 +83,7 @@ export class Loopback implements Link {
       identity: (index: number) => name[index] ?? 0,
       stack_high_water: () => STACK_BYTES,
       baked: (index: number) => baked?.[index] ?? -1,
+      key: (index: number) => key?.[index] ?? -1,
       ...storeImports(store, () => this.wasm.memory),
     }
     this.startAnew = () => new WebAssembly.Instance(firmware ?? loadModule('firmware'), { port }).exports as unknown as Exports

@@ -2,6 +2,12 @@ import { EngramError } from '../errors.js'
 import { didYouMean, nearest } from '../text/suggest.js'
 import type { Device } from './device.js'
 
+/** How a device is reached. */
+export interface LinkOptions {
+  /** Of the link, 16 bytes (docs/security.md): what serial boards ask for, and what emulated ones are built with. Others have no line that anyone could reach. */
+  key?: Uint8Array | undefined
+}
+
 /** Every device by the name that the user gives it; loaded when first used. */
 const devices: Record<string, () => Promise<Device>> = {
   v8: async () => (await import('./v8.js')).v8Device('v8-simd', 'engram.simd'),
@@ -19,13 +25,13 @@ interface Family {
    * binding ends the process when it calls back into a worker.
    */
   mainThread?: true
-  open(argument: string): Promise<Device>
+  open(argument: string, options: LinkOptions): Promise<Device>
 }
 
 const families: Record<string, Family> = {
-  emulator: { argument: '<board>', open: async (board) => (await import('./emulated-board.js')).emulatedBoard(board) },
+  emulator: { argument: '<board>', open: async (board, options) => (await import('./emulated-board.js')).emulatedBoard(board, options) },
   wasi: { argument: '<command>', open: async (command) => (await import('./wasi.js')).wasiDevice(command) },
-  serial: { argument: '<path>', mainThread: true, open: async (path) => (await import('./serial-board.js')).serialBoard(path) },
+  serial: { argument: '<path>', mainThread: true, open: async (path, options) => (await import('./serial-board.js')).serialBoard(path, options) },
 }
 
 /** The devices of which there is one. */
@@ -61,10 +67,10 @@ export function needsMainThread(name: string): boolean {
   return found !== undefined && families[found.family]!.mainThread === true
 }
 
-export async function openDevice(name: string): Promise<Device> {
+export async function openDevice(name: string, options: LinkOptions = {}): Promise<Device> {
   if (Object.hasOwn(devices, name)) return devices[name]!()
   const found = member(name)
-  if (found) return families[found.family]!.open(found.argument)
+  if (found) return families[found.family]!.open(found.argument, options)
   const { boardIds } = await import('./boards.js')
   const board = nearest(name, await boardIds())
   const hint = board === undefined ? didYouMean(name, deviceSpellings) : `did you mean "emulator:${board}"? The board itself is the serial port that it is on: serial:<path>`

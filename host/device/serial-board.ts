@@ -8,15 +8,16 @@ import { boardIds, loadBoard, loadBoards } from './boards.js'
 import type { Device } from './device.js'
 import { connectTo } from './loopback.js'
 import { chipMeter } from './meter.js'
+import type { LinkOptions } from './registry.js'
 import { openSerial } from './serial.js'
 
 /** A board at the other end of a serial port, real or a pseudo-terminal, that runs one of our images. It says itself which board it is. */
-export async function serialBoard(path: string): Promise<Device> {
+export async function serialBoard(path: string, { key }: LinkOptions = {}): Promise<Device> {
   return {
     id: `serial:${path}`,
     keeps: true,
     async open(experiment, { resume = false, pretrained, signal } = {}) {
-      const connection = await connectSerial(path, { ...(signal && { signal }) })
+      const connection = await connectSerial(path, { ...(key && { key }), ...(signal && { signal }) })
       const board = await boardOf(connection.hello)
       return boardSession(connection, onBoard(experiment, board), board, undefined, chipMeter, { resume: resume || pretrained !== undefined, held: pretrained !== undefined })
     },
@@ -32,6 +33,8 @@ async function boardOf({ board, room }: Hello): Promise<NamedMemory> {
 export interface SerialBoardOptions {
   /** Refuse any other board; board.json's id. */
   board?: string
+  /** Of the link. */
+  key?: Uint8Array
   signal?: AbortSignal
 }
 

@@ -1,3 +1,5 @@
+import { startsBytes } from '../board/image-flash.js'
+
 /** Memory that keeps without power, as the core is given it (assembly/memory/store.ts). Erase and program return 0, or -1 when it refused. */
 export interface Store {
   readonly bytes: number
@@ -16,12 +18,14 @@ export class MemoryStore implements Store {
   /** Erasures of each page so far. */
   readonly erasures: Uint32Array
 
+  /** `more`: behind what is for checkpoints, where a keyed image counts its starts (assembly/wire/starts.ts). */
   constructor(
     readonly bytes: number,
     readonly page: number,
+    more = startsBytes(page),
   ) {
-    this.contents = new Uint8Array(bytes).fill(ERASED)
-    this.erasures = new Uint32Array(bytes / page)
+    this.contents = new Uint8Array(bytes + more).fill(ERASED)
+    this.erasures = new Uint32Array((bytes + more) / page)
   }
 
   read(offset: number, to: Uint8Array): void {
@@ -29,14 +33,14 @@ export class MemoryStore implements Store {
   }
 
   erase(offset: number): number {
-    if (offset % this.page !== 0 || offset >= this.bytes) return -1
+    if (offset % this.page !== 0 || offset >= this.contents.length) return -1
     this.erasures[offset / this.page]!++
     this.contents.fill(ERASED, offset, offset + this.page)
     return 0
   }
 
   program(offset: number, from: Uint8Array): number {
-    if (offset + from.length > this.bytes) return -1
+    if (offset + from.length > this.contents.length) return -1
     let refused = 0
     from.forEach((byte, i) => {
       if ((this.contents[offset + i]! &= byte) !== byte) refused = -1

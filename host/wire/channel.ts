@@ -1,5 +1,6 @@
 import { Request, WINDOW } from '../../assembly/abi.js'
 import type { EngramError } from '../errors.js'
+import type { Auth } from './auth.js'
 import type { Frame } from './codec.js'
 import type { Line } from './line.js'
 import { Outbox, type Piece } from './outbox.js'
@@ -23,6 +24,8 @@ export interface Answer {
 
 /** A request that is not answered yet, or whose answer came before that of an earlier request. */
 interface Waiting extends Piece, Frame {
+  /** How often the number has passed 255. */
+  times: number
   since: number
   repeats: number
   answer: Answer | undefined
@@ -62,7 +65,8 @@ export class Channel {
   private waiting: Waiting[] = []
   private run: Run | undefined
   private turn: Promise<unknown> = Promise.resolve()
-  private next = 0
+  /** Requests so far. */
+  private asked = 0
   private pumping = false
   private timer: ReturnType<typeof setTimeout> | undefined
   private misses = 0
@@ -80,6 +84,8 @@ export class Channel {
     private readonly ring: number,
     timing: Timing,
     private readonly rates?: Rates,
+    /** With a link that has a key. */
+    private readonly auth?: Auth,
   ) {
     this.patience = new Patience(timing)
     line.onReply = (said, frame) => this.receive(said, frame)
@@ -126,10 +132,10 @@ export class Channel {
   }
 
   private ask({ type, payload }: Asked): void {
-    const number = this.next
-    this.next = (number + 1) & 255
-    const bytes = this.line.encode({ type, number, payload })
-    const asked = { type, number, payload, bytes, end: 0, since: performance.now(), repeats: 0, answer: undefined }
+    const number = this.asked & 255, times = Math.floor(this.asked / 256)
+    this.asked++
+    const bytes = this.line.encode({ type, number, payload: this.auth?.tagged({ type, number, payload }, times) ?? payload })
+    const asked = { type, number, payload, bytes, times, end: 0, since: performance.now(), repeats: 0, answer: undefined }
     this.waiting.push(asked)
     this.outbox.add(asked)
   }
@@ -148,7 +154,8 @@ export class Channel {
     return this.outbox.take(Math.max(first.end, this.drained) + this.ring - reserve)
   }
 
-  private receive(said: Said, { number, payload }: Frame): void {
+  private receive(said: Said, frame: Frame): void {
+    const { number, payload } = frame
     const first = this.waiting[0]
     if (said.what === 'trapped') return this.fail(trapped(word(payload, 0)))
     if (!first || said.what === 'echo') return
@@ -162,7 +169,7 @@ export class Channel {
       } else if (!this.repeating) this.repeat()
     } else if (said.request === Request.probe) {
       if (number === this.probe?.number) this.resume(first, payload[0]!)
-    } else this.answered(said, number, payload)
+    } else this.answered(said, frame)
   }
 
   /** The device has read everything up to the probe and expects request `number` next. What was lost, in either direction, is sent again. */
@@ -174,9 +181,12 @@ export class Channel {
     else this.repeat()
   }
 
-  private answered({ what, request: type }: Extract<Said, { request: number }>, number: number, payload: Uint8Array): void {
+  private answered({ what, request: type }: Extract<Said, { request: number }>, frame: Frame): void {
+    const { number } = frame
     const request = this.waiting.find((w) => w.number === number && w.type === type)
-    if (!request) return
+    const payload = request && this.auth ? this.auth.untagged(frame, request.times) : frame.payload
+    // What somebody else sent in the device's place is no answer.
+    if (!request || !payload) return
     this.line.answered()
     request.answer = { type, code: what === 'refused' ? (payload[4]! << 24) >> 24 : 0, value: word(payload, 0), payload }
     if (request !== this.waiting[0]) {

@@ -17,6 +17,7 @@ interface Exports {
   number(): number
   length(): number
   payload(): number
+  hash(k0: bigint, k1: bigint, length: number): bigint
 }
 
 const COMPLETE = 1
@@ -47,6 +48,21 @@ export class Encoder {
     new Uint8Array(this.wasm.memory.buffer).set(payload, this.wasm.payload())
     this.wasm.transmit(type, number, payload.length)
     return Uint8Array.from(this.sent)
+  }
+}
+
+/** SipHash-2-4, the device's own code (assembly/wire/siphash.ts). */
+export class Hasher {
+  private readonly wasm: Exports
+
+  constructor(module: WebAssembly.Module) {
+    this.wasm = instantiate(module, () => {})
+  }
+
+  /** Of a message that is not longer than a frame, with the key's two halves. */
+  hash(k0: bigint, k1: bigint, message: Uint8Array): bigint {
+    new Uint8Array(this.wasm.memory.buffer).set(message, this.wasm.payload())
+    return BigInt.asUintN(64, this.wasm.hash(k0, k1, message.length))
   }
 }
 

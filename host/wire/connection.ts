@@ -1,9 +1,10 @@
-import { LayerConfig, Refusal, Request, Status } from '../../assembly/abi.js'
+import { HELLO_NONCE_BYTES, LayerConfig, Refusal, Request, Status } from '../../assembly/abi.js'
 import { configBlock } from '../experiment/config-block.js'
 import type { Link } from '../device/link.js'
 import { EngramError } from '../errors.js'
 import type { Experiment } from '../experiment/experiment.js'
 import { parseRule } from '../experiment/rules.js'
+import { Auth } from './auth.js'
 import { Channel, type Answer, type Asked } from './channel.js'
 import { crc32 } from './crc32.js'
 import { greet, type Hello } from './hello.js'
@@ -34,6 +35,8 @@ export interface ConnectOptions {
   rates?: (board: string) => Promise<readonly number[]>
   /** Names the session; drawn at random when left out. */
   nonce?: number
+  /** The link's key, 16 bytes (docs/security.md). A device that does not have it is refused. */
+  key?: Uint8Array
   /** When it is aborted, the connection ends with INTERRUPTED. */
   signal?: AbortSignal
 }
@@ -48,13 +51,14 @@ export interface OpenOptions {
 
 /** Says hello over a link. The link is closed if that fails. */
 export async function connect(link: Link, options: ConnectOptions): Promise<Connection> {
-  const { codec, board, helloPatience = 8000, helloRepeat = 300, nonce = drawNonce(), signal } = options
+  const { codec, board, helloPatience = 8000, helloRepeat = 300, signal } = options
   const line = new Line(link, codec, signal)
   try {
-    const hello = await greet(line, { ...(board !== undefined && { board }), patience: helloPatience, repeat: helloRepeat, nonce })
+    const auth = options.key && new Auth(codec, options.key)
+    const hello = await greet(line, { ...(board !== undefined && { board }), patience: helloPatience, repeat: helloRepeat, random: randomBytes(options.nonce) }, auth)
     const { baud = USUAL_BAUD } = options
     const rates = options.rates && new Rates(line, baud, await options.rates(hello.board), hello.payload)
-    return new Connection(line, hello, { ...usualTiming, ...options.timing }, rates, options.packs)
+    return new Connection(line, hello, { ...usualTiming, ...options.timing }, rates, options.packs, auth)
   } catch (error) {
     await line.close()
     throw error
@@ -66,7 +70,13 @@ const USUAL_BAUD = 115_200
 /** Milliseconds that a line may take to send what is the last. */
 const LEAVING = 300
 
-const drawNonce = (): number => 1 + Math.floor(Math.random() * 0xffffffff)
+/** What a hello carries: a nonce, which is not 0, and more that nobody foretells. */
+function randomBytes(nonce?: number): Uint8Array {
+  const bytes = crypto.getRandomValues(new Uint8Array(HELLO_NONCE_BYTES))
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, (nonce ?? view.getUint32(0)) || 1, true)
+  return bytes
+}
 
 /** A device that answered hello. */
 export class Connection {
@@ -78,8 +88,9 @@ export class Connection {
     timing: Timing,
     private readonly rates?: Rates,
     private readonly mayPack = true,
+    auth?: Auth,
   ) {
-    this.channel = new Channel(line, hello.ring, timing, rates)
+    this.channel = new Channel(line, hello.ring, timing, rates, auth)
   }
 
   /** Bits a second of the line; undefined where it has no rate, or none that is known. */

@@ -49,6 +49,18 @@ export const otherBoard = (board: string, asked: string): EngramError =>
 export const otherRule = (board: string, rule: string, has: string): EngramError =>
   new EngramError('DEVICE_MISMATCH', `the firmware on ${board} learns by ${has}, not by ${rule}`, `flash the image for ${rule}: engram flash --board ${board} --rule ${rule}`, { board, rule, has })
 
+export const keyNeeded = (board: string): EngramError =>
+  new EngramError('KEY_NEEDED', `the ${board} obeys only who has the key that its image was built with`, 'give the file of that key: --key FILE; whoever has the board in hand can flash another image', { board })
+
+export const keyWrong = (board: string): EngramError =>
+  new EngramError('KEY_WRONG', `what answers as ${board} does not have this key`, `give the file of the key that its image was built with, or flash an image with this one: engram flash --board ${board} --key FILE; if the key is right, somebody answers in the board's place`, { board })
+
+export const keyUnused = (board: string): EngramError =>
+  new EngramError('KEY_UNUSED', `a key was given, and the ${board} demands none: anyone who reaches its line can change what it learned`, `flash an image with the key: engram flash --board ${board} --key FILE; or leave the key out`, { board })
+
+export const uncounted = (board: string): EngramError =>
+  new EngramError('DEVICE_FAILED', `the ${board} cannot count its starts, and without it recorded frames could be played to it again: it takes none`, 'its memory for checkpoints is worn out or missing; an image without a key works', { board })
+
 export const otherWire = (device: number, host: number): EngramError =>
   new EngramError('WIRE_VERSION', `the device speaks wire ${device}, this engram ${host}`, 'flash the board with an image of this version: engram flash', { device, host })
 

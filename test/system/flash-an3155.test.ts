@@ -94,7 +94,7 @@ describe('an3155 against a model of the boot loader', () => {
     ['another chip', { chipId: 0x419 }, image, 'FLASH_WRONG_BOARD', /0x419.*0x413.*nothing was erased/],
     ['a protected chip', { locked: true }, image, 'FLASH_REFUSED', /refused command 0x44/],
     ['an image for another board', {}, { segments: [{ address: 0x10000000, bytes: randomBytes(16, 1) }] }, 'IMAGE_RANGE', /0x10000000/],
-    ['an image that reaches into the checkpoints', {}, { segments: [{ address: BASE + 786432 - 4, bytes: randomBytes(8, 1) }] }, 'IMAGE_RANGE', /0x080bffff/],
+    ['an image that reaches into the checkpoints', {}, { segments: [{ address: BASE + 524288 - 4, bytes: randomBytes(8, 1) }] }, 'IMAGE_RANGE', /0x0807ffff/],
   ])('refuses %s before anything is erased', async (_title, faults, what, code, message) => {
     const { pty, model } = await boot(faults)
     const error = await codeOf(flash(pty, {}, what))

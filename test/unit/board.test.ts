@@ -58,7 +58,7 @@ describe('the shipped boards', () => {
 
   it('leave flash for an image beside boot loader and checkpoints', async () => {
     const room = Object.fromEntries((await loadBoards()).map((board) => [board.id, imageFlashBytes(board)]))
-    expect(room).toMatchObject({ uno: 32256, microbit: 224 * 1024, 'feather-stm32f405': 768 * 1024 })
+    expect(room).toMatchObject({ uno: 32256, microbit: 222 * 1024, 'feather-stm32f405': 512 * 1024 })
     for (const [id, bytes] of Object.entries(room)) expect(bytes, id).toBeGreaterThan(24 * 1024)
   })
 })

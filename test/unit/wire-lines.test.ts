@@ -45,7 +45,7 @@ describe('a hello that cannot be', () => {
   const hello = (change: (payload: Uint8Array) => Uint8Array | void) =>
     answering((frame) => {
       const payload = new Uint8Array(26)
-      payload.set([...frame.payload, WIRE_VERSION, ABI_VERSION, 0, 255, 0, 64, 0, 0, 0, 1, 240, 0])
+      payload.set([...frame.payload.subarray(0, 4), WIRE_VERSION, ABI_VERSION, 0, 255, 0, 64, 0, 0, 0, 1, 240, 0])
       payload.set(bytesOf('ab'), 24)
       return [encode({ type: Request.hello | Reply.done, number: 0, payload: change(payload) ?? payload })]
     })
