@@ -44,6 +44,8 @@ export const errorCodes = {
   MODEL_UNSUPPORTED: ExitCode.usage,
   MODEL_SHAPE: ExitCode.usage,
   IMAGE_INVALID: ExitCode.usage,
+  /** Its bytes are not those that its hash is of. */
+  IMAGE_DAMAGED: ExitCode.usage,
   IMAGE_RANGE: ExitCode.usage,
   BUDGET_EXCEEDED: ExitCode.checkFailed,
   DIGEST_MISMATCH: ExitCode.checkFailed,

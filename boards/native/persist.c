@@ -1,5 +1,5 @@
 /*
- * Checkpoints in a file, whose path is in the environment variable ENGRAM_PERSIST; without it there is no such memory. What was never
+ * Checkpoints, and behind them the count of starts, in a file, whose path is in the environment variable ENGRAM_PERSIST; without it there is no such memory. What was never
  * written reads as erased, or as zeros between what was. Nothing is synchronised: it outlives the process, not the machine.
  */
 #include "port.h"
@@ -26,7 +26,7 @@ void port_persist_read(uint32_t offset, void *to, uint32_t bytes) {
 }
 
 static int32_t write_at(uint32_t offset, const void *from, uint32_t bytes) {
-  if (offset + bytes > PERSIST_BYTES) return -1;
+  if (offset + bytes > PERSIST_BYTES + 2 * PERSIST_PAGE) return -1;
   return pwrite(file, from, bytes, offset) == (ssize_t)bytes ? 0 : -1;
 }
 

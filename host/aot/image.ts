@@ -7,6 +7,7 @@ import { boardFolder, loadBoard } from '../device/boards.js'
 import { packageRoot } from '../device/package-root.js'
 import { EngramError } from '../errors.js'
 import { namesOfParts, type OwnParts } from '../experiment/own-parts.js'
+import { sealElf } from '../flash/image-hash.js'
 import type { Baked } from '../trial/learner-state.js'
 import { ruleInfo } from '../experiment/rules.js'
 import { buildFolder } from './build-folder.js'
@@ -57,7 +58,7 @@ export async function buildImage(boardId: string, rule: string, options: ImageOp
       BOARD_ID: board.id, RING_BYTES: board.serial.ringBytes, CLOCK_HZ: board.clockHz, BAUD: board.serial.baud, RATES: board.serial.rates,
       PERSIST_BYTES: board.persist.bytes, PERSIST_PAGE: board.persist.pageBytes,
     },
-    flags: ['-T', join(own, 'link.ld'), ...reserved(board.reserve)],
+    flags: ['-T', join(own, 'link.ld'), ...reserved(board.reserve), '-Wl,-u,image_hash'],
   })
   // Every plan counts on it. A checked build has a few variables more, and its room is what `engram build` says.
   if (!options.checked && image.staticBytes > board.reserve.staticBytes) throw reservesTooLittle(board, rule, image.staticBytes)
@@ -126,7 +127,10 @@ async function build(target: string, rule: string, { checked = false, portable =
     const elf = join(work, 'image.elf')
     const sources = learner || linkKey ? compilation.sources : await portObjects(compilation, join(buildFolder(), target, 'port'), join(work, 'port'))
     await compileElf({ ...compilation, sources, folders: [...compilation.folders, work], translated: join(work, 'core.c') }, elf)
-    if (port.core !== 'host') await flashFiles(port.core, work)
+    if (port.core !== 'host') {
+      await seal(elf, port.core)
+      await flashFiles(port.core, work)
+    }
     const sizes = port.core === 'host' ? { flashBytes: 0, staticBytes: 0 } : imageSizes(await readFile(elf))
     const image: Image = { elf: join(built, 'image.elf'), hex: join(built, 'image.hex'), bin: join(built, 'image.bin'), ...sizes, messages }
     await writeFile(join(work, 'image.json'), JSON.stringify(image))
@@ -159,6 +163,13 @@ async function kept({ code, message, hint, details }: EngramError, work: string,
   await rm(folder, { recursive: true, force: true })
   await rename(work, folder)
   return new EngramError(code, message.replaceAll(work, folder), hint?.replaceAll(work, folder), details)
+}
+
+/** Gives the image its own hash. */
+async function seal(path: string, core: string): Promise<void> {
+  const elf = await readFile(path)
+  sealElf(elf, core)
+  await writeFile(path, elf)
 }
 
 /** The forms that boot loaders take, beside the ELF file. */

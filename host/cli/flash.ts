@@ -43,10 +43,12 @@ export const flash: Action<'flash'> = async (values, { narrator, signal }) => {
   const key = await readKey(values.key)
   const { image, rule, path, origin } = await choose(board, values, key)
   if (origin === 'prebuilt') narrator.note(`the compiler of the ${board.name} is not installed: flashing the image that came with the package`)
+  if (!image.hashed) narrator.note('the image carries no hash of itself, as older ones and those of others: damage to its file would not be noticed')
   if (image.parts) narrator.note(`the file has parts for ${image.parts.join(' and ')}: taking the one for the ${board.name}`)
   const { verified, bytes, milliseconds } = await method.flash(image, board, values, { progress: stages(narrator), signal })
   narrator.clear()
-  const done = { board: board.id, rule: rule ?? null, image: { path, origin, bytes: totalBytes(image.segments) }, method: name, milliseconds }
+  const hashed = image.hashed === true
+  const done = { board: board.id, rule: rule ?? null, image: { path, origin, bytes: totalBytes(image.segments), hashed }, method: name, milliseconds }
   const text = [
     `${board.name}: ${formatInteger(bytes)} B written by ${name} in ${(milliseconds / 1000).toFixed(1)} s`,
     verified === true ? '  verified   the board holds the image, byte for byte' : `  verified   no: ${verified}`,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Board } from '../board/board.js'
 import { EngramError } from '../errors.js'
 import { isElf, parseElf } from './elf.js'
+import { checkHash } from './image-hash.js'
 import { readRecords } from './hex-records.js'
 import { hexSegments } from './intel-hex.js'
 import type { Segment } from './segments.js'
@@ -13,6 +14,8 @@ export interface Image {
   segments: readonly Segment[]
   /** The boards whose programs the file holds as well, if there are any. */
   parts?: readonly string[]
+  /** Whether it carries its own hash, which then is right. */
+  hashed?: boolean
 }
 
 /** First bytes of files that people take for images, and what to do with them. */
@@ -26,12 +29,13 @@ const mistaken: readonly [start: RegExp, what: string, hint: string][] = [
 
 /**
  * An image from the bytes of an ELF, Intel HEX, Universal Hex or UF2 file, told apart by their first bytes. Of a file for several
- * boards it takes the part for `board`. Throws IMAGE_INVALID, also when all of it is for others. Without a board only files of one
+ * boards it takes the part for `board`. Throws IMAGE_INVALID, also when all of it is for others, and
+ * IMAGE_DAMAGED when it is not what its hash says. Without a board only files of one
  * program are understood.
  */
 export function parseImage(file: Uint8Array, board?: Board): Image {
   const image = parseAny(file, board)
-  if (image.segments.length > 0) return image
+  if (image.segments.length > 0) return { ...image, hashed: checkHash(image.segments) }
   throw new EngramError('IMAGE_INVALID', 'the image holds no bytes', '`engram build` writes an image')
 }
 

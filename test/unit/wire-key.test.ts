@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { KEY_NEEDED, Reply, Request } from '../../assembly/abi.ts'
@@ -165,6 +166,17 @@ describe('with a key', () => {
     }), { numRuns: 200 })
     expect(device.isIntact).toBe(true)
   })
+})
+
+test('the vectors of docs/spec.md are those of the device', () => {
+  const page = readFileSync(new URL('../../docs/spec.md', import.meta.url), 'utf8')
+  const key = Uint8Array.from({ length: 16 }, (_, i) => i), hello = Uint8Array.of(1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8)
+  const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+  device = new BareDevice(1 << 14, store = new MemoryStore(0, 1), key)
+  const challenge = device.ask(Request.hello, 0, hello)[0]!.payload.subarray(-16, -8)
+  const session = sessionKey(key, hello, challenge), first = tagged(session, Request.digest, 0, empty)
+  for (const told of [challenge, session, first, tagged(session, Request.digest, 256, empty)]) expect(page).toContain(hex(told))
+  expect(device.ask(Request.digest, 0, first)[0]!.type, 'the device takes the tag').toBe(Request.digest | Reply.refused)
 })
 
 describe('starts are counted', () => {

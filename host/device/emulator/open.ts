@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Board } from '../../board/board.js'
 import { type Emulator, emulatorOf } from '../../board/grade.js'
+import { startsBytes } from '../../board/image-flash.js'
 import { writeElf } from '../../flash/elf.js'
 import { readImage, type Image } from '../../flash/image.js'
 import type { Machine } from './bench.js'
@@ -12,8 +13,8 @@ type Emulate = (board: Board, elf: string, kept?: Uint8Array) => Promise<Machine
 /** Every emulator by the name that board.json gives it; loaded when first used. */
 const emulators: Record<Emulator['kind'], Emulate> = {
   rp2040js: async (board, elf, kept) => {
-    const { offset, bytes } = board.persist
-    return new (await import('./rp2040js.js')).Rp2040js({ image: await readImage(elf, board), keeping: { offset, bytes, ...(kept && { contents: kept }) } })
+    const { offset, bytes, pageBytes } = board.persist
+    return new (await import('./rp2040js.js')).Rp2040js({ image: await readImage(elf, board), keeping: { offset, bytes: bytes + startsBytes(pageBytes), ...(kept && { contents: kept }) } })
   },
   avr8js: async (board, elf, kept) => {
     const [{ Avr8js }, { avrModel }] = await Promise.all([import('./avr8js.js'), import('./avr8js-models.js')])

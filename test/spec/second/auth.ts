@@ -1,4 +1,4 @@
-/** The key of a link as docs/spec.md tells it, for a host that knows nothing of the core. */
+/** The key of a link as docs/wire.md, section 7, tells it, for a host that knows nothing of the core. */
 import { bytesOf, siphash } from './siphash.ts'
 
 export const word = (value: number): number[] => [value & 255, (value >>> 8) & 255, (value >>> 16) & 255, value >>> 24]

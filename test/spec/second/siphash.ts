@@ -1,4 +1,4 @@
-/** SipHash-2-4 of docs/spec.md, section "Wire", once more: from the paper, with whole numbers that JavaScript does not cut. */
+/** SipHash-2-4 once more: from the paper, with whole numbers that JavaScript does not cut. */
 const cut = (n: bigint): bigint => BigInt.asUintN(64, n)
 const turned = (n: bigint, by: bigint): bigint => cut(n << by) | (n >> (64n - by))
 const number = (bytes: Uint8Array): bigint => bytes.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
