@@ -1,6 +1,6 @@
 /**
- * The traits of a rule, in the header of its file: what the host has to know of it before it runs. All but `Defaults` and
- * `Dreams` must be there, a line each:
+ * The traits of a rule, in the header of its file: what the host has to know of it before it runs. All but `Defaults`,
+ * `Ignores` and `Dreams` must be there, a line each:
  *
  *     Family: feedback           what it is shown beside: one of `families` below
  *     Takes: dense, conv2d       kinds of hidden layers that it can teach
@@ -11,6 +11,7 @@
  *     Passes: 1                  forward passes that learning from a sample takes, e.g. 2 + probes (an option of the rule);
  *                                what an option makes of it may follow in brackets
  *     Defaults: objective=mse    its own, where they are not everybody's: objective, optimizer, rate, skip
+ *     Ignores: optimizer, rate   settings that change nothing of what it learns; left out by those that heed both
  *     Dreams: yes                it makes samples of a class up (`engram dream`); left out by those that do not
  *     Carries: state             of a layer whose state lasts from sample to sample; left out of all others
  *     Set: standard              standard: compared where no rules are named; all: compared where it, or all, are named. In the
@@ -21,7 +22,7 @@ const families = [
   'backpropagation', 'feedback', 'targets and relaxation', 'local losses', 'least squares', 'hill climbing', 'time', 'unsupervised', 'imagination', 'learning to learn',
 ]
 const words = { Dreams: ['yes'], Family: families, Labels: ['needed', 'optional', 'none'], Transport: ['none', 'own head', 'signs', 'all'], Set: ['standard', 'all'] }
-const names = ['Takes', 'Tasks', 'Passes', 'Defaults', 'Carries', ...Object.keys(words)]
+const names = ['Takes', 'Tasks', 'Passes', 'Defaults', 'Ignores', 'Carries', ...Object.keys(words)]
 
 /** What a shift and a threshold may be; the host holds what users give to the same (host/experiment/settings.ts). */
 const MOST_RATE = 31
@@ -59,6 +60,7 @@ export function readTraits(path, header, known) {
     transport: oneOf('Transport'),
     passes: readPasses(needed('Passes'), known, wrong),
     defaults: found.Defaults === undefined ? {} : readDefaults(found.Defaults, known, wrong),
+    ...(found.Ignores === undefined ? {} : { ignores: listOf('Ignores', ['optimizer', 'rate']) }),
     ...(found.Dreams === undefined ? {} : { dreams: oneOf('Dreams') === 'yes' }),
     set: oneOf('Set'),
   }

@@ -21,6 +21,7 @@
  * Transport: none
  * Passes: 1
  * Defaults: objective=mse
+ * Ignores: optimizer, rate
  * Set: all
  *
  * Option 0, prior (-3..8, default -1): before the first sample P is 2^-2prior times the identity; larger holds weights nearer to

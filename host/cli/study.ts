@@ -177,6 +177,9 @@ export async function prepare(
     const learned = parseRule(rule).info.traits.labels === 'needed' ? 'learns nothing' : 'learns its layers and no answer'
     narrator.note(`${rule} ${learned}: no training sample keeps its label`)
   }
+  for (const rule of new Set(trials.map((trial) => trial.rule))) {
+    for (const option of parseRule(rule).info.traits.ignores ?? []) if (values[option] !== undefined) narrator.note(`--${option} has no effect on ${rule}`)
+  }
   for (const note of first.notes ?? []) narrator.note(`${first.name}: ${note}`)
 
   const settings: SweepConfig = {

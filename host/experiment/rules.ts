@@ -32,6 +32,8 @@ export interface Traits {
   passes: string
   /** Where it does better with other settings than everybody's. */
   defaults: RuleDefaults
+  /** Settings that change nothing of what it learns. */
+  ignores?: readonly ('optimizer' | 'rate')[]
   /** It makes up samples of a class (`Session.dream`). */
   dreams?: boolean
   /** `standard`: among those that are compared where no rules are named. */

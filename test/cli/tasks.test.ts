@@ -92,3 +92,10 @@ describe('what is normal', () => {
     expect(JSON.parse((await engram('verify --data digits --normal 3 --network 4 --samples 60 --format json')).stdout).same).toBe(true)
   }, 120_000)
 })
+
+it('settings that change nothing of what a rule learns are said to have no effect', async () => {
+  const told = async (args: string) => (await engram(`run --data digits --network 16-10 --epochs 1 ${args}`)).stderr
+  expect(await told('--rule least-squares --optimizer momentum --rate 4:6')).toMatch(/--optimizer has no effect on least-squares[\s\S]*--rate has no effect on least-squares/)
+  expect(await told('--rule backprop --optimizer momentum')).not.toContain('no effect')
+  expect(await told('--rule least-squares')).not.toContain('no effect')
+}, 60_000)
