@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { gradeOf, grades } from '../../host/board/grade.js'
+import { startsBytes } from '../../host/board/image-flash.js'
 import { boardShelves, loadBoards } from '../../host/device/boards.js'
 import { emulatedBoard } from '../../host/device/emulated-board.js'
 import { openDevice } from '../../host/device/registry.js'
@@ -87,7 +88,7 @@ describe.each(shipped.filter((board) => gradeOf(board) === 'core proven'))('$id,
   it('has a port that links whole, with the code that writes its flash in RAM', async () => {
     const { symbols } = await buildPortImage(board.id, folder)
     const at = (name: string): number => symbols.get(name)!
-    expect([at('__persist_end') - at('__persist_start'), at('__arena_end') - at('__stack_limit')]).toEqual([board.persist.bytes, board.ramBytes])
+    expect([at('__persist_end') - at('__persist_start'), at('__arena_end') - at('__stack_limit')]).toEqual([board.persist.bytes + startsBytes(board.persist.pageBytes), board.ramBytes])
     expect(at('__arena_start')).toBeLessThan(at('__arena_end'))
     // Flash that is written through commands, not by the memory's own controller; on an ESP32-C3 code sees the RAM elsewhere.
     const change = symbols.get('change')
