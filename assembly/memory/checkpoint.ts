@@ -41,7 +41,9 @@ function stateOf(place: usize, scratch: usize): usize { return place + HEADER + 
 export function judgeSlot(place: usize, scratch: usize): i32 {
   readStore(place, scratch, HEADER)
   const saved = load<u32>(scratch, Checkpoint.saved), state = stateOf(place, scratch)
+  // A header may be whole and not ours: one of another slot, or of a larger memory.
   return load<u32>(scratch, Checkpoint.magic) != CHECKPOINT_MAGIC || load<u32>(scratch, Checkpoint.headerCrc) != crc32(scratch, Checkpoint.headerCrc)
+    || placeOf(scratch) != place || saved > <u32>storeBytes() || state + saved > storeBytes()
     ? Refusal.noCheckpoint
     : load<u8>(scratch, Checkpoint.version) != CHECKPOINT_VERSION
       ? Refusal.otherVersion

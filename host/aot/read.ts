@@ -18,6 +18,8 @@ const KERNEL = 'kernel_'
 const slot = (kind: Slot['kind'], type: WordType, name: string): Slot => ({ kind, type, name, pinned: false, zeroed: false, low: false, address: false, walks: false, reads: 0 })
 
 export function readModule(wasm: Uint8Array<ArrayBuffer>): WasmModule {
+  // Binaryen ends in exceptions that say nothing, and with some bytes in none.
+  if (!WebAssembly.validate(wasm)) throw unsupported('what is no Wasm module')
   const source = api.readBinary(wasm)
   try {
     const { Features } = api

@@ -180,6 +180,25 @@ describe('what cannot be is refused with a reason', () => {
     expect(keeper.learned).toBeUndefined()
   })
 
+  it('a whole header that is not one of this place: of the other slot, or longer than the memory', () => {
+    const damage: ((store: MemoryStore, view: DataView) => void)[] = [
+      (_, view) => view.setUint32(Checkpoint.generation, 2, true),
+      (_, view) => view.setUint32(Checkpoint.saved, 2000, true),
+      (_, view) => view.setUint32(Checkpoint.saved, 0xffffffff, true),
+      (_, view) => view.setUint16(Checkpoint.block, 60_000, true),
+    ]
+    for (const change of damage) {
+      const store = new MemoryStore(1024, 1), keeper = new Keeper(store)
+      keeper.learnTo(5)
+      keeper.save()
+      change(store, new DataView(store.contents.buffer))
+      new DataView(store.contents.buffer).setUint32(Checkpoint.headerCrc, crc32(store.contents.subarray(0, Checkpoint.headerCrc)), true)
+      expect(keeper.ask(Request.restore).code).toBe(Refusal.noCheckpoint)
+      keeper.restart()
+      expect(keeper.learned).toBeUndefined()
+    }
+  })
+
   it('a slot or word that there is not, and a margin where nothing is right or wrong', () => {
     const keeper = new Keeper(new MemoryStore(1024, 1))
     for (const wrong of [[2, 0], [0, 11], [0]]) expect(keeper.ask(Request.inspect, Uint8Array.from(wrong)).code).toBe(Refusal.noSuch)

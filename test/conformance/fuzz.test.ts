@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { EngramError } from '../../host/errors.js'
+import { mutated, random } from '../fuzz/mutate.mjs'
+
+// The long form, on demand: npm run fuzz:readers. It reads what is built, as users do.
+const { examples, readers } = (await import('../fuzz/readers.mjs')) as { examples(name: string): Promise<Uint8Array[]>; readers: Record<string, (bytes: Uint8Array) => unknown> }
+
+const RUNS = 150
+
+it.each(Object.keys(readers))('the reader of %s reads damaged input or refuses it in words', async (name) => {
+  const own = await examples(name), draw = random(7)
+  for (let run = 0; run < RUNS; run++) {
+    const input = run < own.length ? own[run]! : mutated(own, draw)
+    try {
+      await readers[name]!(input)
+    } catch (error) {
+      expect(error, Buffer.from(input).toString('hex')).toBeInstanceOf(EngramError)
+    }
+  }
+})
