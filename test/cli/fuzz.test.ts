@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { EngramError } from '../../host/errors.js'
 import { mutated, random } from '../fuzz/mutate.mjs'
 
 // The long form, on demand: npm run fuzz:readers. It reads what is built, as users do.
+const { EngramError } = (await import('../../dist/host/errors.js')) as { EngramError: new () => Error }
 const { examples, readers } = (await import('../fuzz/readers.mjs')) as { examples(name: string): Promise<Uint8Array[]>; readers: Record<string, (bytes: Uint8Array) => unknown> }
 
 const RUNS = 150
