@@ -23,7 +23,7 @@ writeFileSync(join(folder, 'core.c'), translate(await compileEntry('assembly/fir
 const guided = spawnSync('clang', ['-fsanitize=fuzzer', '-x', 'c', '-', '-o', join(folder, 'probe')], { input: 'int LLVMFuzzerTestOneInput(const char *d, unsigned long n) { return 0; }' }).status === 0
 const sanitizers = '-fsanitize=address,undefined'
 const common = ['-O2', '-g', '-Wno-parentheses-equality', '-fno-sanitize-recover=all', '-fno-sanitize=alignment', '-fno-pie', '-fno-pic', '-I', 'boards/common', '-DENGRAM_CHECKED=1', '-DPERSIST_BYTES=4096', '-DPERSIST_PAGE=256', '-DBOARD_ID="fuzz"', '-DRING_BYTES=256']
-const sources = [join(folder, 'core.c'), 'test/fuzz/session.c', 'boards/common/identity.c', 'boards/common/baked.c']
+const sources = [join(folder, 'core.c'), 'test/fuzz/session.c', 'boards/common/identity.c', 'boards/common/baked.c', 'boards/common/key.c']
 rmSync(program, { force: true })
 if (guided) execFileSync('clang', [...common, `${sanitizers},fuzzer`, ...sources, '-no-pie', '-o', program], { stdio: 'inherit' })
 else execFileSync('gcc', [...common, sanitizers, ...sources, 'test/fuzz/driver.c', '-no-pie', '-o', program], { stdio: 'inherit' })

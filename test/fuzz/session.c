@@ -35,6 +35,7 @@ uint32_t port_ticks(void) {
   static uint32_t now;
   return now += 7;
 }
+void port_rate(uint32_t baud) { (void)baud; }
 uint32_t stack_high_water(void) { return 0; }
 
 void port_persist_read(uint32_t offset, void *to, uint32_t bytes) {
