@@ -63,3 +63,22 @@ export function transposed({ dims, values }: Constant, perm: readonly number[]):
     }),
   }
 }
+
+/** A constant for each number that flows, in the order of the core. */
+export function spread(node: OnnxNode, { dims: to, places }: Flow, { dims, values }: Constant): Float64Array {
+  // The samples may be among its axes.
+  const own = dims.length > to.length && dims.slice(0, dims.length - to.length).every((dim) => dim === 1) ? dims.slice(dims.length - to.length) : dims
+  const padded = [...new Array<number>(Math.max(0, to.length - own.length)).fill(1), ...own]
+  if (padded.length !== to.length || padded.some((dim, axis) => dim !== 1 && dim !== to[axis])) throw mismatch(node, 'computes with a constant', dims, to)
+  const each = new Float64Array(places.length)
+  for (let i = 0; i < places.length; i++) {
+    let rest = i, at = 0, step = 1
+    for (let axis = to.length - 1; axis >= 0; axis--) {
+      if (padded[axis] !== 1) at += (rest % to[axis]!) * step
+      rest = Math.floor(rest / to[axis]!)
+      step *= padded[axis]!
+    }
+    each[places[i]!] = values[at]!
+  }
+  return each
+}

@@ -5,13 +5,15 @@
  * and Flatten move the places.
  */
 import { features, type Shape } from '../data/dataset.js'
+import { EngramError } from '../errors.js'
 import { outputShape } from '../network/network.js'
-import { hwc, inputFlow, reshaped, transposed, withoutSamples, type Flow } from './chain-flow.js'
+import { ChainConstants } from './chain-constants.js'
+import { hwc, inputFlow, spread, transposed, withoutSamples, type Flow } from './chain-flow.js'
 import { convSpec, denseSpec, poolSide } from './chain-specs.js'
 import type { FloatLayer } from './float-layers.js'
 import { int, ints, mismatch, nodeText, unsupported } from './onnx-node.js'
 import type { OnnxModel, OnnxNode } from './onnx-schema.js'
-import { constantOf, type BesideModel, type Constant } from './onnx-tensor.js'
+import type { BesideModel, Constant } from './onnx-tensor.js'
 
 /** Channels of what flows are still to be multiplied and shifted: x · scale + shift, in the order of the core. */
 interface Affine {
@@ -21,9 +23,6 @@ interface Affine {
 
 /** What has followed the last layer: its sums may still be scaled, a max-pool has chosen among them, or it is done. */
 type Stage = 'sums' | 'pooled sums' | 'active'
-
-/** Value names: what flows, constants, and what was computed from shapes alone, which says nothing but "flat". */
-const SHAPE = Symbol('shape')
 
 export const known = ['Conv', 'Gemm', 'MatMul', 'Add', 'Sub', 'Mul', 'Div', 'BatchNormalization', 'Relu', 'Clip', 'MaxPool', 'Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'Transpose', 'Identity', 'Dropout', 'Cast', 'Softmax', 'LogSoftmax', 'ArgMax', 'Constant'] as const
 
@@ -37,7 +36,7 @@ export function readChain(model: OnnxModel, shape: Shape, beside: BesideModel): 
 }
 
 class Chain {
-  private readonly constants = new Map<string, Constant | typeof SHAPE>()
+  private readonly constants: ChainConstants
   private readonly layers: FloatLayer[] = []
   private flow: Flow
   private stage: Stage = 'active'
@@ -47,11 +46,7 @@ class Chain {
   private ended = false
 
   constructor(private readonly model: OnnxModel, shape: Shape, beside: BesideModel) {
-    for (const tensor of model.graph.initializer) this.constants.set(tensor.name!, constantOf(tensor, beside))
-    for (const { opType, output, attribute } of model.graph.node) {
-      const value = opType === 'Constant' ? attribute.find(({ t }) => t)?.t : undefined
-      if (value) this.constants.set(output[0]!, constantOf(value, beside))
-    }
+    this.constants = new ChainConstants(model, beside)
     const inputs = model.graph.input.filter(({ name }) => !this.constants.has(name))
     if (inputs.length !== 1) throw unsupported(`the model has ${inputs.length} inputs (${inputs.map(({ name }) => name).join(', ')})`, 'give one that takes samples and nothing else')
     this.value = inputs[0]!.name
@@ -60,7 +55,7 @@ class Chain {
 
   read(): FloatLayer[] {
     for (const node of this.model.graph.node) {
-      if (node.opType === 'Constant' || this.ofShapes(node)) continue
+      if (node.opType === 'Constant' || this.constants.takes(node)) continue
       if (!node.input.includes(this.value)) throw unsupported(`${nodeText(node)} is not fed by what the node before it gives: the model is no chain of layers`, 'models with branches or skips do not fit a network of engram')
       if (this.ended) throw unsupported(`${nodeText(node)} stands behind the end of the network`, 'export it with its class scores as the last output')
       this.take(node)
@@ -69,33 +64,9 @@ class Chain {
     const last = this.layers.at(-1)
     if (last?.spec.kind !== 'dense') throw unsupported(`the model ends in ${last ? 'a convolution' : 'no layer at all'}`, 'the last layer of a network of engram is dense, a unit a class')
     if (this.pending) throw unsupported('the model scales what its last ReLU gives', 'end it with its class scores')
+    const wild = this.layers.findIndex(({ weights, biases }) => !weights.every(Number.isFinite) || !biases.every(Number.isFinite))
+    if (wild >= 0) throw new EngramError('MODEL_INVALID', `layer ${wild + 1} has weights that are no numbers`, 'it was damaged, or its learning diverged')
     return this.layers
-  }
-
-  /** What is computed from shapes and constants alone, for a Reshape. */
-  private ofShapes({ opType, input, output }: OnnxNode): boolean {
-    const from = input.filter((name) => name !== '')
-    const computed = from.length > 0 && from.every((name) => this.constants.has(name))
-    if (opType !== 'Shape' && !computed) return false
-    // Weights that are only turned are constants still.
-    const [only] = from
-    const constant = only === undefined ? undefined : this.constants.get(only)
-    const turned = computed && constant !== SHAPE && constant ? this.turned(opType, constant, input, output[0]!) : undefined
-    this.constants.set(output[0]!, turned ?? SHAPE)
-    return true
-  }
-
-  private turned(opType: string, constant: Constant, input: readonly string[], output: string): Constant | undefined {
-    const node = this.model.graph.node.find((each) => each.output[0] === output)!
-    switch (opType) {
-      case 'Identity': case 'Cast': return constant
-      case 'Reshape': {
-        const to = this.constants.get(input[1]!)
-        return to && to !== SHAPE ? { ...constant, dims: reshaped(constant.dims, [...to.values]) } : undefined
-      }
-      case 'Transpose': return transposed(constant, ints(node, 'perm') ?? constant.dims.map((_, i) => constant.dims.length - 1 - i))
-      default: return undefined
-    }
   }
 
   private take(node: OnnxNode): void {
@@ -103,12 +74,12 @@ class Chain {
     switch (opType) {
       case 'Conv': return this.convolution(node)
       case 'Gemm': return this.gemm(node)
-      case 'MatMul': return this.dense(node, this.weights(node, 1), new Float64Array())
+      case 'MatMul': return this.dense(node, this.constants.of(node, 1), new Float64Array())
       case 'Add': case 'Sub': case 'Mul': case 'Div': return this.arithmetic(node)
       case 'BatchNormalization': return this.normalisation(node)
       case 'Relu': return this.rectify(node)
       case 'Clip': {
-        const bound = (place: number, name: string): number | undefined => (node.input[place] ? this.weights(node, place).values[0] : node.attribute.find((each) => each.name === name)?.f)
+        const bound = (place: number, name: string): number | undefined => (node.input[place] ? this.constants.of(node, place).values[0] : node.attribute.find((each) => each.name === name)?.f)
         if (bound(1, 'min') !== 0) throw unsupported(`${nodeText(node)} does not clip at 0`, 'layers of engram have a ReLU between them')
         return this.rectify(node)
       }
@@ -121,14 +92,8 @@ class Chain {
     }
   }
 
-  private weights(node: OnnxNode, place: number): Constant {
-    const constant = this.constants.get(node.input[place] ?? '')
-    if (!constant || constant === SHAPE) throw unsupported(`${nodeText(node)} computes with something that is no constant`, 'models with branches do not fit a network of engram')
-    return constant
-  }
-
   private convolution(node: OnnxNode): void {
-    const { dims, values } = this.weights(node, 1)
+    const { dims, values } = this.constants.of(node, 1)
     const { dims: [channels = 0, height = 0, width = 0, ...rest], map } = this.flow
     if (rest.length > 0 || channels !== map.channels || height !== map.height || width !== map.width || !this.flow.places.every((place, i) => place === hwc(i, map)))
       throw mismatch(node, `takes maps of channels × height × width`, this.flow.dims, [map.channels, map.height, map.width])
@@ -153,7 +118,7 @@ class Chain {
 
   private biases(node: OnnxNode, units: number): Float64Array {
     if (!node.input[2]) return new Float64Array(units)
-    const { values, dims } = this.weights(node, 2)
+    const { values, dims } = this.constants.of(node, 2)
     if (values.length !== units && values.length !== 1) throw mismatch(node, 'has biases', dims, [units])
     return Float64Array.from({ length: units }, (_, i) => values[values.length === 1 ? 0 : i]!)
   }
@@ -161,7 +126,7 @@ class Chain {
   private gemm(node: OnnxNode): void {
     const number = (name: string): number => node.attribute.find((each) => each.name === name)?.f ?? 1
     if (int(node, 'transA', 0) !== 0) throw unsupported(`${nodeText(node)} turns its samples (transA)`, 'export the model as its layers are')
-    const { dims, values } = this.weights(node, 1)
+    const { dims, values } = this.constants.of(node, 1)
     const constant = int(node, 'transB', 0) === 1 ? transposed({ dims, values }, [1, 0]) : { dims, values }
     const biases = this.biases(node, constant.dims[1]!).map((bias) => bias * number('beta'))
     this.dense(node, { ...constant, values: constant.values.map((weight) => weight * number('alpha')) }, biases)
@@ -199,44 +164,24 @@ class Chain {
   private arithmetic(node: OnnxNode): void {
     const { opType, input } = node
     const second = input[0] === this.value
-    const { dims, values } = this.weights(node, second ? 1 : 0)
+    const constant = this.constants.of(node, second ? 1 : 0)
     if (!second && (opType === 'Sub' || opType === 'Div')) {
       if (opType === 'Div') throw unsupported(`${nodeText(node)} divides by what flows`, 'only constants can be folded into layers')
-      this.affine(node, new Float64Array(features(this.flow.map)).fill(-1), this.broadcast(node, dims, values))
+      this.affine(node, new Float64Array(features(this.flow.map)).fill(-1), spread(node, this.flow, constant))
       return
     }
-    const each = this.broadcast(node, dims, values), none = new Float64Array(each.length), one = new Float64Array(each.length).fill(1)
+    const each = spread(node, this.flow, constant), none = new Float64Array(each.length), one = new Float64Array(each.length).fill(1)
     if (opType === 'Add') this.affine(node, one, each)
     else if (opType === 'Sub') this.affine(node, one, each.map((x) => -x))
     else this.affine(node, opType === 'Mul' ? each : each.map((x) => 1 / x), none)
   }
 
-  /** A constant for each value that flows, in the order of the core. */
-  private broadcast(node: OnnxNode, dims: readonly number[], values: Float64Array): Float64Array {
-    const { dims: to, places } = this.flow
-    // The samples may be among its axes.
-    const own = dims.length > to.length && dims.slice(0, dims.length - to.length).every((dim) => dim === 1) ? dims.slice(dims.length - to.length) : [...dims]
-    const padded = [...new Array<number>(Math.max(0, to.length - own.length)).fill(1), ...own]
-    if (padded.length !== to.length || padded.some((dim, axis) => dim !== 1 && dim !== to[axis])) throw mismatch(node, 'computes with a constant', dims, to)
-    const spread = new Float64Array(places.length)
-    for (let i = 0; i < places.length; i++) {
-      let rest = i, at = 0, step = 1
-      for (let axis = to.length - 1; axis >= 0; axis--) {
-        const index = rest % to[axis]!
-        rest = Math.floor(rest / to[axis]!)
-        if (padded[axis] !== 1) at += index * step
-        step *= padded[axis]!
-      }
-      spread[places[i]!] = values[at]!
-    }
-    return spread
-  }
-
   private normalisation(node: OnnxNode): void {
-    const [scale, bias, mean, variance] = [1, 2, 3, 4].map((place) => this.weights(node, place).values)
+    const [scale, bias, mean, variance] = [1, 2, 3, 4].map((place) => this.constants.of(node, place).values)
     const epsilon = node.attribute.find(({ name }) => name === 'epsilon')?.f ?? 1e-5
     const { map, dims } = this.flow
-    if (scale!.length !== map.channels) throw mismatch(node, 'normalises channels', [scale!.length], dims)
+    const short = [scale, bias, mean, variance].find((each) => each!.length !== map.channels)
+    if (short) throw mismatch(node, 'normalises channels', [short.length], dims)
     const factor = scale!.map((each, c) => each / Math.sqrt(variance![c]! + epsilon))
     const size = features(map)
     this.affine(node, Float64Array.from({ length: size }, (_, i) => factor[i % map.channels]!), Float64Array.from({ length: size }, (_, i) => bias![i % map.channels]! - mean![i % map.channels]! * factor[i % map.channels]!))
@@ -272,10 +217,17 @@ class Chain {
 
   private pool(node: OnnxNode): void {
     const layer = this.layers.at(-1)
-    if (layer?.spec.kind !== 'conv2d' || layer.spec.pool !== 1 || this.pending || this.flow.dims.length !== 3) throw unsupported(`${nodeText(node)} does not follow a convolution`, 'a network of engram has at most one pooling behind a convolution')
+    if (layer?.spec.kind !== 'conv2d' || layer.spec.pool !== 1 || this.flow.dims.length !== 3) throw unsupported(`${nodeText(node)} does not follow a convolution`, 'a network of engram has at most one pooling behind a convolution')
     layer.spec = { ...layer.spec, pool: poolSide(node, layer.output) }
     layer.output = outputShape(layer.spec, layer.input)
     if (this.stage === 'sums') this.stage = 'pooled sums'
+    if (this.pending) {
+      // What rises with its input is the same in front of a maximum and behind it.
+      const { scale, shift } = this.channels(node, this.pending)
+      if (scale.some((factor) => factor <= 0)) throw unsupported(`${nodeText(node)} pools what was turned in sign`, 'put the pooling in front of the normalisation')
+      const { channels } = layer.output, each = (of: Float64Array): Float64Array => Float64Array.from({ length: features(layer.output) }, (_, i) => of[i % channels]!)
+      this.pending = { scale: each(scale), shift: each(shift) }
+    }
     const { height, width, channels } = layer.output
     this.flow = { dims: [channels, height, width], map: layer.output, places: Int32Array.from({ length: features(layer.output) }, (_, i) => hwc(i, layer.output)) }
   }
@@ -283,15 +235,15 @@ class Chain {
   private reshape(node: OnnxNode): void {
     const { dims } = this.flow
     const size = features(this.flow.map)
-    const to = this.constants.get(node.input[1] ?? '')
+    const to = this.constants.get(node.input[1])
     if (node.opType === 'Flatten') this.flow = { ...this.flow, dims: [size] }
     else if (node.opType === 'Squeeze') this.flow = { ...this.flow, dims: dims.filter((dim) => dim !== 1) }
     else if (node.opType === 'Unsqueeze') {
-      const axes = ints(node, 'axes') ?? (to && to !== SHAPE ? [...to.values] : [])
+      const axes = ints(node, 'axes') ?? (to ? [...to.values] : [])
       const all = dims.slice()
       for (const axis of axes) all.splice((axis < 0 ? axis + dims.length + axes.length + 1 : axis) - 1, 0, 1)
       this.flow = { ...this.flow, dims: all }
-    } else this.flow = { ...this.flow, dims: to && to !== SHAPE ? withoutSamples(node, [...to.values], size) : [size] }
+    } else this.flow = { ...this.flow, dims: to ? withoutSamples(node, [...to.values], size) : [size] }
   }
 
   private transpose(node: OnnxNode): void {

@@ -93,11 +93,11 @@ const replaced = (parts: Parts, output: string, by: Parts['nodes'][number]): voi
 }
 
 it.each([
-  ['an operator that is not known', changed((p) => replaced(p, 'r1', node('LeakyRelu', ['n1'], 'r1'))), 'MODEL_UNSUPPORTED', /operator LeakyRelu \("r1"\)/],
+  ['an operator that is not known', changed((p) => replaced(p, 'p1', node('LeakyRelu', ['r1'], 'p1'))), 'MODEL_UNSUPPORTED', /operator LeakyRelu \("p1"\)/],
   ['a branch', changed((p) => p.nodes.splice(6, 0, node('Add', ['r2', 'c2'], 'r2b'))), 'MODEL_UNSUPPORTED', /is no constant/],
   ['groups', changed((p) => replaced(p, 'c2', node('Conv', ['p1', 'conv2.weight'], 'c2', { group: 2 }))), 'MODEL_UNSUPPORTED', /2 groups/],
   ['a padding of its own', changed((p) => replaced(p, 'c1', node('Conv', ['x', 'conv1.weight'], 'c1', { pads: [2, 2, 2, 2] }))), 'MODEL_UNSUPPORTED', /pads by 2, 2, 2, 2/],
-  ['a pool that overlaps', changed((p) => replaced(p, 'p1', node('MaxPool', ['r1'], 'p1', { kernel_shape: [3, 3], strides: [2, 2] }))), 'MODEL_UNSUPPORTED', /pools 3 × 3 in steps of 2 and 2/],
+  ['a pool that overlaps', changed((p) => replaced(p, 'r1', node('MaxPool', ['n1'], 'r1', { kernel_shape: [3, 3], strides: [2, 2] }))), 'MODEL_UNSUPPORTED', /pools 3 × 3 in steps of 2 and 2/],
   ['two products without a ReLU', changed((p) => replaced(p, 'r3', node('Identity', ['f1'], 'r3'))), 'MODEL_UNSUPPORTED', /no ReLU between/],
   ['weights for other inputs', changed((p) => (p.weights[7] = constant('fc1.weight', 'float', [7, 25], new Float32Array(175)))), 'MODEL_SHAPE', /has weights of 25 × 7, and 24 × 7/],
   ['samples of another shape', () => chain(torchLike(), { height: 28, width: 28, channels: 1 }), 'MODEL_SHAPE', /takes samples of 1 × 8 × 8, and those of the data are 28 × 28 × 1/],
@@ -124,6 +124,24 @@ it('refuses what is no ONNX, and every part of a model', () => {
       expect(JSON.stringify(read)).not.toBe(layers)
     } catch (error) {
       expect((error as { code?: string }).code).toMatch(/^MODEL_/)
+    }
+  }
+})
+
+it('refuses damaged models in words of its own, or reads numbers from them', () => {
+  let state = 99
+  const draw = (below: number): number => (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) % below
+  for (const parts of Object.values(models)) {
+    const whole = fileOf(parts())
+    for (let i = 0; i < 3000; i++) {
+      const damaged = whole.slice()
+      for (let k = draw(3); k >= 0; k--) damaged[draw(damaged.length)] = draw(256)
+      try {
+        const layers = readChain(decodeOnnx(damaged, 'damaged'), digits.shape, none)
+        expect(layers.every(({ weights, biases }) => [...weights, ...biases].every(Number.isFinite))).toBe(true)
+      } catch (error) {
+        expect(error).toMatchObject({ code: expect.stringMatching(/^MODEL_/), hint: expect.any(String) })
+      }
     }
   }
 })
