@@ -289,6 +289,8 @@ export enum Command {
   carried = 0x4b,
   /** The learned state, and the carried one behind it, as another such learner had it; answers nothing. */
   restore = 0x53,
+  /** Answers with u32 count, then so many bytes: the learned state, and the carried one behind it. */
+  saved = 0x47,
   /** u32 length, the weights of frozen layers, for the `configure` that follows; answers nothing. */
   frozen = 0x5a,
   end = 0x45,
@@ -423,6 +425,8 @@ export enum Area {
   learned = 1,
   /** The sample, four int8 a word. */
   input = 2,
+  /** The configuration block. */
+  block = 3,
 }
 
 /** Types of frames from the device. */

@@ -2,6 +2,7 @@
  * The learner as a library of one configuration (`engram export`). `configure` and what tells of its layout are called once, on
  * the machine that exports (host/aot/specialise.ts); what is left is given to the user's firmware.
  */
+import * as clock from './clock'
 import * as arena from './memory/arena'
 import { crc32 } from './memory/crc32'
 import * as front from './front/front'
@@ -13,7 +14,8 @@ import * as targets from './target'
 export function configure(block: usize, base: usize, size: u32): i32 { return learner.configure(block, base, size) }
 export function arenaBytes(): u32 { return arena.arenaBytes() }
 export function learnedStart(): usize { return arena.learnedStart() }
-export function learnedBytes(): u32 { return arena.learnedBytes() }
+/** Of learned and carried state, which follow each other. */
+export function savedBytes(): u32 { return arena.savedBytes() }
 export function input(): usize { return learner.networkInput() }
 export function outputs(): usize { return learner.scores() }
 export function outputCount(): u32 { return learner.toldCount() }
@@ -37,5 +39,7 @@ export function push(): bool { return front.pushRow() }
 export function restart(): void { front.beginRows() }
 /** A sequence ended: what is carried from sample to sample becomes zero. */
 export function forget(): void { sequence.forget() }
+/** Samples seen. */
+export function samples(): u32 { return clock.samplesSeen() }
 /** CRC-32 of the learned state. */
 export function digest(): u32 { return crc32(arena.learnedStart(), arena.learnedBytes()) }

@@ -1,8 +1,8 @@
 /**
  * A learner driven by bytes: obeys the commands of `Command` (abi.ts) until `end`.
  *
- *     to the learner     C n block   L label input   T target input   O input   I input   W label seed number   P         D        R                    H      F   K        S state   Z n weights   E
- *     from the learner   status                                                 answer    input                 outputs   CRC-32   count, CRC-32 each   hits       CRC-32
+ *     to the learner     C n block   L label input   T target input   O input   I input   W label seed number   P         D        R                    H      F   K        S state   G         Z n weights   E
+ *     from the learner   status                                                 answer    input                 outputs   CRC-32   count, CRC-32 each   hits       CRC-32             n state
  *
  * Numbers are little-endian; the block's length n is a u16, a label is a byte, a target an i16 an output, all other numbers words.
  * The sender need not wait after each sample: only commands that answer cost a round trip.
@@ -72,6 +72,10 @@ export function serve(base: usize, room: u32, read: Read, write: Write): void {
         break
       case Command.restore:
         read(learnedStart(), savedBytes())
+        break
+      case Command.saved:
+        writeWord(savedBytes(), write)
+        write(learnedStart(), savedBytes())
         break
       case Command.digest:
         writeWord(crc32(learnedStart(), learnedBytes()), write)

@@ -62,9 +62,14 @@ function refill(): void {
 }
 
 function write(at: usize, bytes: u32): void {
-  if (answered + bytes > <u32>OUTBOX_BYTES) flush()
-  memory.copy(OUTBOX + answered, at, bytes)
-  answered += bytes
+  while (bytes) {
+    if (answered == <u32>OUTBOX_BYTES) flush()
+    const part = min(bytes, <u32>OUTBOX_BYTES - answered)
+    memory.copy(OUTBOX + answered, at, part)
+    answered += part
+    at += part
+    bytes -= part
+  }
 }
 
 function flush(): void {

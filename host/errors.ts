@@ -43,6 +43,7 @@ export const errorCodes = {
   MODEL_INVALID: ExitCode.usage,
   MODEL_UNSUPPORTED: ExitCode.usage,
   MODEL_SHAPE: ExitCode.usage,
+  CHECKPOINT_INVALID: ExitCode.usage,
   IMAGE_INVALID: ExitCode.usage,
   /** Its bytes are not those that its hash is of. */
   IMAGE_DAMAGED: ExitCode.usage,
@@ -84,6 +85,7 @@ export const errorCodes = {
   COMPILER_FAILED: ExitCode.device,
   TRANSLATE_UNSUPPORTED: ExitCode.unexpected,
   ABI_MISMATCH: ExitCode.incompatible,
+  CHECKPOINT_VERSION: ExitCode.incompatible,
   WIRE_VERSION: ExitCode.incompatible,
   INTERRUPTED: ExitCode.interrupted,
 } as const

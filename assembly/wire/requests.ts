@@ -203,6 +203,7 @@ function countHit(told: i32, right: i32): void {
 function read(length: u32): i32 {
   if (length < READ_BYTES) return Refusal.beyondEnd
   const index = load<u32>(buffer + PAYLOAD), area: u32 = load<u8>(buffer + PAYLOAD + 4)
+  if (area == Area.block) return readWord(block(), index, (blockBytes() + 3) >> 2)
   if (dreams() && area == Area.input) return readWord(learner.networkInput(), index, (learner.networkInputLength() + 3) >> 2)
   const learned = area != Area.outputs
   return readWord(learned ? learnedStart() : learner.scores(), index, learned ? savedBytes() >> 2 : learner.toldCount())

@@ -17,11 +17,13 @@ export interface Layout {
   /** What an instance begins with: the configuration block, and the descriptors as `configure` wrote them. */
   readonly image: Uint8Array
   readonly seed: number
+  readonly configBytes: number
   /** Configuration block and arena. */
   readonly bytes: number
   readonly arenaBytes: number
   readonly learnedStart: number
-  readonly learnedBytes: number
+  /** Of learned and carried state, which follow each other. */
+  readonly savedBytes: number
   readonly input: number
   readonly outputs: number
   readonly outputCount: number
@@ -35,8 +37,8 @@ export interface Specialised {
   readonly layout: Layout
 }
 
-type Telling = 'arenaBytes' | 'learnedStart' | 'learnedBytes' | 'input' | 'outputs' | 'outputCount' | 'target' | 'row'
-const telling: readonly Telling[] = ['arenaBytes', 'learnedStart', 'learnedBytes', 'input', 'outputs', 'outputCount', 'target', 'row']
+type Telling = 'arenaBytes' | 'learnedStart' | 'savedBytes' | 'input' | 'outputs' | 'outputCount' | 'target' | 'row'
+const telling: readonly Telling[] = ['arenaBytes', 'learnedStart', 'savedBytes', 'input', 'outputs', 'outputCount', 'target', 'row']
 
 /**
  * `library`: assembly/library.ts as `compileEntry` makes it; `block`: the configuration block (assembly/abi.ts); `constants`: weights of
@@ -92,10 +94,11 @@ function run(text: string, names: readonly string[], block: Uint8Array, constant
     layout: {
       image: memory.slice(ORIGIN, told.learnedStart),
       seed: Config.seed,
+      configBytes: block.length,
       bytes: at(base) + told.arenaBytes,
       arenaBytes: told.arenaBytes,
       learnedStart: at(told.learnedStart),
-      learnedBytes: told.learnedBytes,
+      savedBytes: told.savedBytes,
       input: at(told.input),
       outputs: at(told.outputs),
       outputCount: told.outputCount,

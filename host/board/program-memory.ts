@@ -1,5 +1,5 @@
 /** Chips whose flash is not in the address space of data: frozen layers copy their weights from it, a few rows at a time. */
-import { Config, LayerConfig, LayerFlag } from '../../assembly/abi.js'
+import { withCopied } from '../experiment/config-block.js'
 import type { Experiment } from '../experiment/experiment.js'
 import type { LearnerState } from '../trial/learner-state.js'
 
@@ -15,12 +15,6 @@ export function onBoard(experiment: Experiment, board: { core?: string }): Exper
 
 /** The learner as the board keeps it: what it has learned is the same. */
 export function learnerOnBoard(learner: LearnerState, board: { core?: string }): LearnerState {
-  if (!learner.constants || board.core === undefined) return learner
-  const config = learner.config.slice()
-  const end = Config.layerTable + config[Config.layers]! * LayerConfig.bytes
-  for (let at = Config.layerTable + LayerConfig.flags; at < end; at += LayerConfig.bytes) {
-    if (!(config[at]! & LayerFlag.frozen)) continue
-    config[at] = readsFlash(board.core) ? config[at]! & ~LayerFlag.copied : config[at]! | LayerFlag.copied
-  }
-  return { ...learner, config }
+  if (board.core === undefined) return learner
+  return { ...learner, config: withCopied(learner.config, !readsFlash(board.core)) }
 }

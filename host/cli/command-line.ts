@@ -126,6 +126,6 @@ function addVerb(command: Command, verb: Verb, argv: readonly string[], width: n
       const value = values[option.attributeName()]
       if (value !== undefined) flags[key] = String(value)
     }
-    found(flags, verb.argument ? String(first) : '')
+    found(flags, verb.argument && first !== undefined ? String(first) : '')
   })
 }

@@ -87,7 +87,7 @@ function flags(verb: Verb, before: readonly string[]): Candidate[] {
   return [...open.map((key): Candidate => [declarations[key].flag, declarations[key].description]), ['--help', 'print the help of this verb']]
 }
 
-const plain = (value: string): string => value.replace(/[<>]/g, '')
+const plain = (value: string): string => value.replace(/[<>[\]]/g, '')
 
 /** The source of an option's values: by its key, or else by what its value is called. */
 const sourceOf = (key: OptionKey, { value }: OptionDeclaration) => sources[key] ?? sources[plain(value ?? '')]

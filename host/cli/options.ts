@@ -251,11 +251,11 @@ export const options = {
   },
   save: {
     flag: '--save', value: '<file>', parse: text, computed: 'nothing is saved',
-    description: 'keep the run with its learner in this JSON file, for --pretrained',
+    description: 'keep the run with its learner in this JSON file, or the checkpoint alone in a file.ckpt, for --pretrained',
   },
   pretrained: {
     flag: '--pretrained', value: '<file>', parse: text, computed: 'a new learner',
-    description: 'begin with the learner that `run --save` kept, behind what it has learned',
+    description: 'begin with the learner of a checkpoint, or that `run --save` kept, behind what it has learned',
   },
   backbone: {
     flag: '--backbone', value: '<file>', parse: text, computed: 'none; a network with frozen layers needs one',

@@ -11,15 +11,15 @@ import { splitText } from '../data/split/split.js'
 import { figuresOf, unmet } from './expectations.js'
 import { shellWord } from '../text/shell-word.js'
 import { modelOf } from '../trial/model.js'
-import { checkLearner } from '../trial/learner-state.js'
 import type { Course } from '../trial/run-trial.js'
 import { columns, facts } from './columns.js'
-import { readSavedRun, saveRun } from './learner-file.js'
+import { saveRun } from './learner-file.js'
 import { measuredLines } from './measured-lines.js'
 import { onlyOne } from './only-one.js'
 import { openRecords } from './records.js'
 import { runSweep } from './run-sweep.js'
 import type { Values } from './options.js'
+import { pretrainedFor } from './pretrained.js'
 import { prepare, type Study } from './study.js'
 import type { Result } from './verb.js'
 import type { Action } from './verbs.js'
@@ -75,11 +75,7 @@ async function courseOf({ stop, save, pretrained, out }: Pick<Values, 'stop' | '
   const refuse = (why: string, hint: string): EngramError => new EngramError('OPTION_INVALID', why, hint)
   if (out !== undefined) throw refuse('--out keeps whole trials, and --stop, --save and --pretrained make parts of one', 'leave --out out; --save FILE keeps this run')
   if (save !== undefined && trials.length > 1) throw refuse(`--save keeps one learner, and these are ${trials.length} trials`, 'give one --seed and one --device')
-  const saved = pretrained === undefined ? undefined : await readSavedRun(pretrained)
-  const learner = saved?.learner
-  const { order = 'shuffled' } = saved ?? {}
-  if (saved && order !== lesson.order) throw refuse(`${pretrained} learned with --order ${order}, and here it is ${lesson.order}: what follows would be other samples`, `give --order ${order}`)
-  for (const { experiment } of trials) if (learner) checkLearner(learner, experiment)
+  const learner = pretrained === undefined ? undefined : await pretrainedFor(pretrained, trials.map(({ experiment }) => experiment), lesson)
   return { save: save !== undefined, ...(stop !== undefined && { stop }), ...(learner && { pretrained: learner }) }
 }
 

@@ -45,5 +45,9 @@ export const savedRun = z.object({
   order: z.enum(orders).optional(),
   digest: z.string().optional(),
   model: model.optional(),
-  learner: z.object({ config: z.base64(), state: z.base64(), learned: z.int().min(0), constants: z.base64().optional() }),
+  learner: z.union([
+    z.object({ checkpoint: z.base64(), constants: z.base64().optional() }),
+    // Files of before checkpoints.
+    z.object({ config: z.base64(), state: z.base64(), learned: z.int().min(0), constants: z.base64().optional() }),
+  ]),
 })

@@ -15,6 +15,7 @@ import { driftFeed, lessonFeed } from './feed.js'
 import { readKey } from './key-file.js'
 import { lineFeed } from './line-feed.js'
 import { onlyOne } from './only-one.js'
+import { pretrainedFor } from './pretrained.js'
 import { untilAborted } from './run-sweep.js'
 import { nothingLearned, skippedJson, SkippedLines, skippedSummary, skippedText } from './skipped-lines.js'
 import { loadTable } from './sources.js'
@@ -36,6 +37,8 @@ export const stream: Action<'stream'> = async (values, context) => {
   const { study, device } = await plan({ ...values, seeds: undefined, board: undefined }, values.devices, values.resume, context.narrator, await readKey(values.key))
   const [trial] = study.trials
   const { rule, network, seed, experiment } = trial!
+  if (values.pretrained !== undefined && values.resume) throw new EngramError('OPTION_INVALID', '--resume goes on with the learner of the board, and --pretrained brings it one', 'leave one of them out', { option: '--pretrained' })
+  const pretrained = values.pretrained === undefined ? undefined : await pretrainedFor(values.pretrained, [experiment], study.lesson)
   const drift = driftOf(values.drift, values.stdin)
   const config = { ...study.settingsOf(seed), rule, network, seed, source: values.stdin ? 'stdin' : 'data', ...(drift && { drift: drift.text }) }
   const { command, narrator, terminal } = context
@@ -49,9 +52,9 @@ export const stream: Action<'stream'> = async (values, context) => {
   const shown = values.every === undefined ? ROWS : Infinity
   const points = values.resume ? [...record.earlier] : []
   const about = { rule, network, data: study.name, seed, device: device.id, record: record.path }
-  const session = await untilAborted(device.open(experiment, { resume: values.resume, signal: context.signal }), context.signal)
+  const session = await untilAborted(device.open(experiment, { resume: values.resume, signal: context.signal, ...(pretrained && { pretrained }) }), context.signal)
   try {
-    const from = values.resume ? startOf(session, record, points, values.ifLost, narrator) : 0
+    const from = values.resume ? startOf(session, record, points, values.ifLost, narrator) : (pretrained?.learned ?? 0)
     if (!values.resume) record.begin()
     const { train, measured, count } = lessonSets({ dataset: study.datasets[0]!, ...study.lesson })
     const watch = { sets: { dataset: study.datasets[0]!, train, measured }, seed, every: values.every ?? Math.min(count, USUAL_EVERY), testSamples: values.testSamples, signal: context.signal }

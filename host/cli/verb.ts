@@ -48,7 +48,7 @@ export interface Verb {
   summary: string
   /** A command that works as it stands, shown first in the help. */
   example: string
-  /** Positional argument, e.g. `<rule>`. */
+  /** Positional argument, e.g. `<rule>`, or `[file]` where it may be left out. */
   argument?: { name: string; description: string }
   options: readonly OptionKey[]
   /** It also takes `--format csv`. */

@@ -55,6 +55,24 @@ const declared = {
     options: ['learner', 'classes', 'count', 'sheet', ...learnedOnce, 'devices'],
     csv: true,
   },
+  save: {
+    summary: 'Keep what a device has learned as a checkpoint: of a board on a serial port in a file, or in its own memory; other devices learn first.',
+    example: 'engram save digits.ckpt --data digits --network 32-10 --epochs 2',
+    argument: { name: '[file]', description: "checkpoint to write; without it, a board's own memory" },
+    options: [...oneLearner, 'devices', 'stop', 'pretrained', 'key'],
+  },
+  restore: {
+    summary: 'Bring a checkpoint to a device, which goes on with it to the bit; from a file, or from the own memory of a board.',
+    example: 'engram restore digits.ckpt --device native',
+    argument: { name: '[file]', description: "checkpoint, or the file of run --save; without it, a board's own memory" },
+    options: ['devices', 'backbone', 'key'],
+  },
+  inspect: {
+    summary: 'Say what a checkpoint holds: rule, network, samples, digest, whether it is whole; or what a board holds, in RAM and in its own memory.',
+    example: 'engram inspect digits.ckpt',
+    argument: { name: '[file]', description: 'checkpoint, or the file of run --save' },
+    options: ['devices', 'key'],
+  },
   build: {
     summary: 'Build the firmware image of a rule for a board, and say what it takes.',
     example: 'engram build --board uno --rule local',
@@ -85,7 +103,7 @@ const declared = {
   stream: {
     summary: 'Have a board learn from a data set or from stdin, watch its figures, and resume after a lost line.',
     example: 'engram stream --device native --data digits --network 32-10 --epochs 5',
-    options: [...oneLearner, 'drift', 'devices', 'stdin', 'strict', 'every', 'testSamples', 'resume', 'ifLost', 'key', 'out'],
+    options: [...oneLearner, 'drift', 'devices', 'stdin', 'strict', 'every', 'testSamples', 'pretrained', 'resume', 'ifLost', 'key', 'out'],
   },
   monitor: {
     summary: "Watch a board's learner on a serial port without disturbing it; with --format json take one reading.",

@@ -11,7 +11,6 @@ import type { Stats } from '../wire/stats.js'
 import type { Session } from './device.js'
 import { coreModule } from './installation.js'
 import type { Meter } from './meter.js'
-import type { LearnerState } from '../trial/learner-state.js'
 
 /** What is known of the image that a board runs. */
 export interface ImageFacts {
@@ -20,7 +19,7 @@ export interface ImageFacts {
 }
 
 export interface BoardOptions extends OpenOptions {
-  /** Only a learner that the board has already will do: none can be written to it over the line. */
+  /** Only a learner that the board has already will do. */
   held?: boolean
 }
 
@@ -104,10 +103,7 @@ export async function boardSession(
         ...counted(meter.counts, perSample(learns), perSample(infers)),
       }
     },
-    async learner(): Promise<LearnerState> {
-      const constants = experiment.backbone?.weights
-      return { config: configBlock(experiment), state: await session.state(), learned: session.learned, ...(constants && { constants }) }
-    },
+    learner: () => session.learner(),
     get learned() {
       return session.learned
     },
@@ -129,8 +125,8 @@ async function start(connection: Connection, experiment: Experiment, board: Name
   if (options?.held && !learner)
     throw new EngramError(
       'DEVICE_MISMATCH',
-      `the ${board.id} holds no learner, and none can be written to it over the line`,
-      `build one into its image: engram build --board ${board.id} --pretrained FILE, then engram flash --board ${board.id} --image …`,
+      `the ${board.id} holds no learner`,
+      'bring it one: engram restore FILE --device …; or build one into its image: engram build --board … --pretrained FILE',
       { board: board.id },
     )
   const session = await connection.open(experiment, options)

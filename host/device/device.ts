@@ -25,8 +25,10 @@ export interface Device {
 export interface OpenOptions {
   /** Go on with the learner that the device kept. */
   resume?: boolean
-  /** Begin with this learner instead of a new one; devices that cannot throw OPTION_INVALID. */
+  /** Begin with this learner instead of a new one. */
   pretrained?: LearnerState
+  /** Of a device that keeps a learner: ask the one that it has, which should be the pretrained one, and bring it none. */
+  untouched?: boolean
   /** Aborted when nobody waits any more: what is under way ends with INTERRUPTED on devices that take long. */
   signal?: AbortSignal
 }
@@ -56,7 +58,7 @@ export interface Session {
   driftAlarms?(): Promise<DriftAlarms | undefined>
   /** Memory and time as the chip measured them; left out by devices that are not chips. */
   measured?(): Promise<Measured>
-  /** The learner as it is now, to be pretrained elsewhere; devices that cannot give it leave it out. */
+  /** The learner as it is now, to go on elsewhere (trial/checkpoint.ts); devices that cannot give it leave it out. */
   learner?(): Promise<LearnerState>
   /** Samples that the learner was shown since it was configured, as far as the device has confirmed; devices that keep no learner leave it out. */
   readonly learned?: number

@@ -1,6 +1,6 @@
 import { emulatorOf } from '../board/grade.js'
 import { learnerOnBoard, onBoard } from '../board/program-memory.js'
-import { bakedOf, beginning } from '../trial/learner-state.js'
+import { beginning, constantsToBake } from '../trial/learner-state.js'
 import { ownParts } from '../experiment/own-parts.js'
 import { parseRule } from '../experiment/rules.js'
 import { builtImage, imageFor } from './board-image.js'
@@ -24,10 +24,10 @@ export async function emulatedBoard(id: string, { key }: LinkOptions = {}): Prom
       const begins = beginning(experiment, pretrained && learnerOnBoard(pretrained, board))
       const { name } = parseRule(experiment.rule)
       const own = ownParts(experiment)
-      const baked = bakedOf(experiment, begins)
+      const baked = constantsToBake(experiment)
       const image = baked || key ? await builtImage(board.id, name, { ...own, ...(baked && { baked }), key }) : await imageFor(board.id, name, undefined, own)
       const connection = await connectTo(await openEmulator(board, image.elf), { board: board.id, baud: board.serial.baud, rates: async () => board.serial.rates, ...(key && { key }), ...(signal && { signal }) })
-      return boardSession(connection, experiment, board, image, emulatorMeter(board), { resume: begins !== undefined })
+      return boardSession(connection, experiment, board, image, emulatorMeter(board), begins && { pretrained: begins })
     },
   }
 }

@@ -183,8 +183,8 @@ export const connectTo = (link: Link, options: Omit<ConnectOptions, 'codec'> = {
 export function loopbackDevice(options?: LoopbackOptions): Device {
   return {
     id: 'loopback',
-    async open(experiment) {
-      return (await connectTo(new Loopback(options))).open(experiment)
+    async open(experiment, { pretrained } = {}) {
+      return (await connectTo(new Loopback(options))).open(experiment, pretrained && { pretrained })
     },
   }
 }

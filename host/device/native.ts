@@ -3,7 +3,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import type { ImageOptions } from '../aot/image.js'
 import { EngramError } from '../errors.js'
-import { bakedOf, beginning } from '../trial/learner-state.js'
+import { beginning, constantsToBake } from '../trial/learner-state.js'
 import { ownParts } from '../experiment/own-parts.js'
 import { parseRule } from '../experiment/rules.js'
 import type { Device } from './device.js'
@@ -81,10 +81,10 @@ export function nativeDevice(options: NativeOptions = {}): Device {
     id: 'native',
     async open(experiment, { pretrained } = {}) {
       const begins = beginning(experiment, pretrained)
-      const baked = bakedOf(experiment, begins)
+      const baked = constantsToBake(experiment)
       const link = await openNative(parseRule(experiment.rule).name, { ...options, ...ownParts(experiment), ...(baked && { baked }) })
       try {
-        return await (await connectTo(link)).open(experiment, { resume: begins !== undefined })
+        return await (await connectTo(link)).open(experiment, begins && { pretrained: begins })
       } catch (error) {
         await link.close()
         throw error

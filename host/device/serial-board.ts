@@ -1,6 +1,7 @@
 import type { NamedMemory } from '../board/budget.js'
 import { onBoard } from '../board/program-memory.js'
 import { EngramError } from '../errors.js'
+import { checkLearner } from '../trial/learner-state.js'
 import type { Connection } from '../wire/connection.js'
 import type { Hello } from '../wire/hello.js'
 import { boardSession } from './board-session.js'
@@ -16,10 +17,13 @@ export async function serialBoard(path: string, { key }: LinkOptions = {}): Prom
   return {
     id: `serial:${path}`,
     keeps: true,
-    async open(experiment, { resume = false, pretrained, signal } = {}) {
+    async open(asked, { resume = false, pretrained, untouched = false, signal } = {}) {
       const connection = await connectSerial(path, { ...(key && { key }), ...(signal && { signal }) })
       const board = await boardOf(connection.hello)
-      return boardSession(connection, onBoard(experiment, board), board, undefined, chipMeter, { resume: resume || pretrained !== undefined, held: pretrained !== undefined })
+      const experiment = onBoard(asked, board)
+      if (pretrained) checkLearner(pretrained, experiment)
+      const begins = pretrained && !untouched ? { pretrained } : {}
+      return boardSession(connection, experiment, board, undefined, chipMeter, { resume: resume || untouched, held: untouched, ...begins })
     },
   }
 }

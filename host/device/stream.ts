@@ -8,8 +8,8 @@ import { EngramError } from '../errors.js'
 import { outputsOf, toldOutputs, type Experiment } from '../experiment/experiment.js'
 import { countHit } from '../task/hits.js'
 import { checkDreams } from '../experiment/rules.js'
-import { beginning } from '../trial/learner-state.js'
-import type { Session } from './device.js'
+import { beginning, type LearnerState } from '../trial/learner-state.js'
+import type { OpenOptions, Session } from './device.js'
 
 /** Bytes to and from a learner. Everything but `abort` throws DEVICE_FAILED once the line breaks. */
 export interface ByteLine {
@@ -31,16 +31,19 @@ const MOST_AROUND = 2
 const MOST_ANSWERED = 16384
 const WORD = 4
 
-/** Configures the learner at the other end of a line; the commands are those of assembly/stream.ts. */
-export async function openStream(line: ByteLine, experiment: Experiment): Promise<Session> {
+/** Configures the learner at the other end of a line, and gives it what was learned before; the commands are those of assembly/stream.ts. */
+export async function openStream(line: ByteLine, experiment: Experiment, { pretrained }: OpenOptions = {}): Promise<StreamSession> {
   try {
-    const begins = beginning(experiment)
+    const begins = beginning(experiment, pretrained)
     if (experiment.backbone) await give(line, Command.frozen, experiment.backbone.weights)
     const block = configBlock(experiment)
     const status = await askWord(line, Command.configure, block.length & 255, block.length >> 8, ...block)
     if ((status | 0) === Status.ok) {
-      if (begins) await line.write(Uint8Array.of(Command.restore, ...begins.state))
-      return new StreamSession(line, experiment)
+      if (begins) {
+        await line.write(Uint8Array.of(Command.restore))
+        await line.write(begins.state)
+      }
+      return new StreamSession(line, experiment, begins?.learned ?? 0)
     }
     if (Status[status | 0] === undefined) {
       throw new EngramError('DEVICE_FAILED', `the other end answers ${status} where it should say whether it is configured`, 'it does not run engram.wasi.wasm; another device, e.g. v8, needs no other program')
@@ -52,7 +55,8 @@ export async function openStream(line: ByteLine, experiment: Experiment): Promis
   }
 }
 
-class StreamSession implements Session {
+/** A learner at the other end of a line of bytes. */
+export class StreamSession implements Session {
   private readonly chunk: Uint8Array
   /** Bytes of a sample's input. */
   private readonly length: number
@@ -64,6 +68,7 @@ class StreamSession implements Session {
   constructor(
     private readonly line: ByteLine,
     private readonly experiment: Experiment,
+    public learned: number,
   ) {
     this.length = sampleBytes(experiment)
     this.outputs = toldOutputs(experiment)
@@ -71,6 +76,7 @@ class StreamSession implements Session {
   }
 
   async learn(samples: Samples, order: Uint32Array): Promise<number> {
+    this.learned += order.length
     if (this.experiment.task === 'regress') return this.learnNumbers(samples, order)
     for (const { bytes } of this.commands(order, (row) => this.learnSample(samples, row))) await this.line.write(bytes)
     const before = this.hits
@@ -154,6 +160,13 @@ class StreamSession implements Session {
     const count = await askWord(this.line, Command.regions)
     const bytes = await this.line.read(4 * count)
     return Uint32Array.from({ length: count }, (_, i) => word(bytes, 4 * i))
+  }
+
+  async learner(): Promise<LearnerState> {
+    const { experiment, learned } = this
+    const state = (await this.line.read(await askWord(this.line, Command.saved))).slice()
+    const constants = experiment.backbone?.weights
+    return { config: configBlock(experiment), state, learned, ...(constants && { constants }) }
   }
 
   async close(): Promise<void> {

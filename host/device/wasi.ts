@@ -10,6 +10,6 @@ export function wasiDevice(command: string): Device {
   if (program === undefined) throw new EngramError('DEVICE_UNKNOWN', `no runtime in "wasi:${command}"`, 'say how it runs a module, e.g. "wasi:wasmtime run"')
   return {
     id: `wasi:${command}`,
-    open: (experiment) => openStream(new ProcessLine(program, program, [...words, corePath('engram.wasi')]), experiment),
+    open: (experiment, options) => openStream(new ProcessLine(program, program, [...words, corePath('engram.wasi')]), experiment, options),
   }
 }

@@ -3,7 +3,7 @@ import { devNull } from 'node:os'
 import { EngramError } from '../errors.js'
 import { corePath } from './core-files.js'
 import type { Device, Session } from './device.js'
-import { openStream } from './stream.js'
+import { openStream, type StreamSession } from './stream.js'
 import { wizerLine, wizerPath } from './wizer.js'
 
 export interface WasmtimeOptions {
@@ -20,14 +20,14 @@ export interface WasmtimeOptions {
 export function wasmtimeDevice({ snapshot, program }: WasmtimeOptions = {}): Device {
   return {
     id: 'wasmtime',
-    async open(experiment) {
+    async open(experiment, options) {
       const wizer = program ?? (await wizerPath())
       const module = corePath('engram.wasi')
-      if (snapshot === undefined) return openStream(wizerLine(wizer, module, devNull), experiment)
+      if (snapshot === undefined) return openStream(wizerLine(wizer, module, devNull), experiment, options)
       const part = `${snapshot}.part`
       await touch(part)
       try {
-        const session = await openStream(wizerLine(wizer, module, part), experiment)
+        const session = await openStream(wizerLine(wizer, module, part), experiment, options)
         return keeping(session, part, snapshot)
       } catch (error) {
         await rm(part, { force: true })
@@ -47,7 +47,7 @@ async function touch(path: string): Promise<void> {
 }
 
 /** The session, whose last act gives the finished snapshot its name; a session that fails leaves none. */
-function keeping(session: Session, part: string, snapshot: string): Session {
+function keeping(session: StreamSession, part: string, snapshot: string): Session {
   return {
     learn: (samples, order) => session.learn(samples, order),
     infer: (samples, order) => session.infer(samples, order),
@@ -57,6 +57,10 @@ function keeping(session: Session, part: string, snapshot: string): Session {
     regionDigests: () => session.regionDigests(),
     forget: () => session.forget(),
     carriedDigest: () => session.carriedDigest(),
+    learner: () => session.learner(),
+    get learned() {
+      return session.learned
+    },
     async close() {
       try {
         await session.close()

@@ -15,11 +15,25 @@ import type { LayerSpec } from '../network/network.js'
 export const configBytes = (layers: number, blocks = 0): number =>
   Config.layerTable + layers * LayerConfig.bytes + (blocks === 0 ? 0 : FrontConfig.table + blocks * FrontConfig.bytes)
 
+/** Length of a configuration block, as it says itself. */
+export const blockBytes = (config: Uint8Array): number => configBytes(config[Config.layers]!, config[Config.inputFraction]! >> FRONT_BLOCKS_BIT)
+
+/** The block of the same learner on a chip that copies the weights of frozen layers, or on one that need not. */
+export function withCopied(block: Uint8Array, copied: boolean): Uint8Array {
+  const config = block.slice()
+  const end = configBytes(config[Config.layers]!)
+  for (let at = Config.layerTable + LayerConfig.flags; at < end; at += LayerConfig.bytes) {
+    if (config[at]! & LayerFlag.frozen) config[at] = copied ? config[at]! | LayerFlag.copied : config[at]! & ~LayerFlag.copied
+  }
+  return config
+}
+
 /**
  * The experiment as the core's configuration block (layout: assembly/abi.ts). Whoever learns passes here, so it is here that no
  * number may be one that its field would cut short.
  */
 export function configBlock(e: Experiment): Uint8Array {
+  if (e.block) return withCopied(e.block, e.backbone?.copied ?? false)
   checkSettings({ seed: e.seed, totalSamples: e.totalSamples, rate: e.rate, skip: e.skip })
   e.layers.forEach(checkLayer)
   const bytes = new Uint8Array(configBytes(e.layers.length, e.front?.blocks.length))

@@ -40,6 +40,8 @@ export interface Experiment {
   backbone?: Backbone
   /** With layers whose state lasts: steps of a sample, 0 where samples are the steps of one endless sequence. */
   steps?: number
+  /** Its configuration block, where a checkpoint brought it: numbers that follow from data are in it, and the data is not at hand. */
+  block?: Uint8Array
 }
 
 /** What the first layer sees of a sample: all of it, or a step. */

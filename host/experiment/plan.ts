@@ -13,7 +13,9 @@ import { checkTakes, checkTask } from './rules.js'
 export function planExperiment(module: WebAssembly.Module, experiment: Experiment): Plan {
   checkTask(experiment)
   checkTakes(experiment)
-  const learner = new Core(module, experiment)
+  // A block of a checkpoint names weights of frozen layers, which a plan need not have.
+  const { block: _, ...planned } = experiment
+  const learner = new Core(module, planned)
   const regions = learner.regions().map(({ name, offset, bytes }) => ({ name, offset, bytes }))
   const constants = constantBytes(experiment)
   const globals = { name: 'globals', offset: learner.arenaBytes, bytes: core.scalar.globalsBytes }

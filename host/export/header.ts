@@ -1,7 +1,8 @@
 /** The header of a library: its whole manual, one comment a function. */
 import type { Experiment } from '../experiment/experiment.js'
 import { callDeclarations } from './calls.js'
-import { plainText, ramBytes, SAVED_BESIDE, type Library } from './library.js'
+import { savedBytes } from './keeping.js'
+import { plainText, ramBytes, type Library } from './library.js'
 import { rowsConstants, rowsDeclarations } from './rows.js'
 import { scalingHeader } from './scaling.js'
 
@@ -42,10 +43,10 @@ ${rowsConstants(library)}/** Numbers of a sample${experiment.front ? ', as the f
 #define ${macro}_OUTPUTS ${layout.outputCount}
 /** Bytes of an instance: all RAM that the model takes but for the stack. */
 #define ${macro}_RAM ${ramBytes(library)}
-/** Bytes of what is learned, a part of those. */
-#define ${macro}_STATE ${layout.learnedBytes}
+/** Bytes of what is learned, and of what it carries from sample to sample, a part of those. */
+#define ${macro}_STATE ${layout.savedBytes}
 /** Bytes that ${prefix}_save writes. */
-#define ${macro}_SAVED ${layout.learnedBytes + SAVED_BESIDE}
+#define ${macro}_SAVED ${savedBytes(library)}
 ${experiment.task === 'classify' ? `/** No label. */\n#define ${macro}_NONE (-1)\n` : ''}
 /** A model with all that it keeps. It may lie anywhere; its bytes are nobody else's. */
 typedef struct {
@@ -65,18 +66,19 @@ ${rowsDeclarations(library)}${callDeclarations(library)}
  */
 int8_t *${prefix}_input(${prefix}_t *model);
 
-${scalingHeader(library).trimStart()}${library.scaling.length > 0 ? '\n' : ''}${library.core.entries['forget'] ? `/** A sequence ended: what the network carries from sample to sample becomes zero, as after ${prefix}_init and ${prefix}_load. */\nvoid ${prefix}_forget(${prefix}_t *model);\n\n` : ''}/** CRC-32 of what is learned: the same on every chip after the same samples. */
+${scalingHeader(library).trimStart()}${library.scaling.length > 0 ? '\n' : ''}${library.core.entries['forget'] ? `/** A sequence ended: what the network carries from sample to sample becomes zero, as after ${prefix}_init. */\nvoid ${prefix}_forget(${prefix}_t *model);\n\n` : ''}/** CRC-32 of what is learned: the same on every chip after the same samples. */
 uint32_t ${prefix}_digest(const ${prefix}_t *model);
 
 /**
- * Writes what is learned, ${macro}_SAVED bytes in order, through a function of yours, which returns whether it could.
+ * Writes a checkpoint of what is learned and carried, ${macro}_SAVED bytes in order, through a function of yours, which returns whether it could.
+ * Boards and engram read the same bytes: in a file they are one for engram inspect and engram restore.
  * @param context is passed to it as it is.
  * @return whether all was written.
  */
 bool ${prefix}_save(const ${prefix}_t *model, bool (*write)(void *context, const uint8_t *bytes, uint32_t count), void *context);
 
 /**
- * Reads it again into an instance, whatever is in there.
+ * Reads a checkpoint into an instance, whatever is in there: of this library, of a board, or of engram save.
  * @return true, or false if the bytes are damaged, of another configuration or could not be read: call ${prefix}_init then.
  */
 bool ${prefix}_load(${prefix}_t *model, bool (*read)(void *context, uint8_t *bytes, uint32_t count), void *context);

@@ -42,8 +42,6 @@ export interface Library {
 
 /** Bytes of an instance. */
 export const ramBytes = ({ core }: Pick<Library, 'core'>): number => core.bytes
-/** Identity and seed, before a saved state; its digest, behind. */
-export const SAVED_BESIDE = 12
 
 /** The plan of an instance: configuration, arena, variables; nothing else is kept. */
 export function libraryPlan(plan: Plan, { bytes, arenaBytes }: Layout, core: LibraryCore): Plan {

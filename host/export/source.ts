@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { ORIGIN } from '../aot/specialise.js'
 import { packageRoot } from '../device/package-root.js'
 import { callsC } from './calls.js'
+import { keepingC } from './keeping.js'
 import { anyCore } from './kernels.js'
 import { byteList, seedOf, type Library } from './library.js'
 import { rowsC } from './rows.js'
@@ -83,14 +84,12 @@ const FETCH = `\
 INLINE void baked_copy(uintptr_t self, low_t to, low_t index, low_t bytes) { COPY(NATIVE(to), frozen + index, bytes); }`
 
 function functionsC(library: Library): string {
-  const { prefix, macro, core: { entries, variables }, layout, pretrained, identity } = library
+  const { prefix, macro, core: { entries, variables }, layout, pretrained } = library
   return `\
 #define INPUT_AT ${layout.input}u
 #define OUTPUTS_AT ${layout.outputs}u
 #define LEARNED_AT ${layout.learnedStart}u
 #define SEED_AT ${layout.seed}u
-/* CRC-32 of the configuration, its seed left out. */
-#define IDENTITY UINT32_C(0x${identity.toString(16)})
 
 static uint8_t *bytes_of(${prefix}_t *model) { return (uint8_t *)model->memory; }
 static uintptr_t place_of(const ${prefix}_t *model) { return (uintptr_t)model->memory - ORIGIN; }
@@ -136,21 +135,5 @@ ${rowsC(library)}${callsC(library)}
 
 ${entries['forget'] ? `void ${prefix}_forget(${prefix}_t *model) { ${entries['forget']}(place_of(model)); }\n\n` : ''}uint32_t ${prefix}_digest(const ${prefix}_t *model) { return ${entries['digest']}(place_of(model)); }
 
-bool ${prefix}_save(const ${prefix}_t *model, bool (*write)(void *context, const uint8_t *bytes, uint32_t count), void *context) {
-  const uint8_t *bytes = (const uint8_t *)model->memory;
-  uint8_t words[8];
-  put_word(words, IDENTITY);
-  memcpy(words + 4, bytes + SEED_AT, 4);
-  if (!write(context, words, 8) || !write(context, bytes + LEARNED_AT, ${macro}_STATE)) return false;
-  put_word(words, ${prefix}_digest(model));
-  return write(context, words, 4);
-}
-
-bool ${prefix}_load(${prefix}_t *model, bool (*read)(void *context, uint8_t *bytes, uint32_t count), void *context) {
-  uint8_t words[8];
-  if (!read(context, words, 8) || get_word(words) != IDENTITY) return false;
-  begin(model, get_word(words + 4));
-  if (!read(context, bytes_of(model) + LEARNED_AT, ${macro}_STATE) || !read(context, words, 4)) return false;
-  return get_word(words) == ${prefix}_digest(model);
-}`
+${keepingC(library)}`
 }

@@ -92,6 +92,9 @@ function parseBlock(token: string, text: string): FrontBlock {
 const blockText = ({ kind, value, length, hop }: FrontBlock): string =>
   kind === 'window' ? `window${length}${hop === length ? '' : `/${hop}`}` : `${kind}${value || length || ''}`
 
+/** The notation of a chain. */
+export const frontText = (blocks: readonly FrontBlock[]): string => blocks.map(blockText).join('-')
+
 /** A chain for readings of so many channels. @throws FRONT_SYNTAX, FRONT_SHAPE */
 export function resolveFront(text: string, channels: number): Front {
   const refuse = (message: string, hint: string): EngramError => new EngramError('FRONT_SHAPE', `front end "${text}": ${message}`, hint, { front: text, channels })
@@ -118,7 +121,7 @@ export function resolveFront(text: string, channels: number): Front {
   const rows = before.reduce((sum, { kind, value }) => (kind === 'decimate' ? sum * value : kind === 'diff' ? sum + 1 : sum), window.length)
   const hop = before.reduce((product, { kind, value }) => (kind === 'decimate' ? product * value : product), window.hop)
   if (rows * channels * 2 > 65535) throw refuse(`a sample is ${rows} rows of ${channels} channels, ${rows * channels * 2} bytes`, '65,535 are the most; decimate, or choose a shorter window')
-  return { text: blocks.map(blockText).join('-'), blocks, channels, rows, hop, shape }
+  return { text: frontText(blocks), blocks, channels, rows, hop, shape }
 }
 
 const powers = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => 2 ** (from + i))

@@ -1,13 +1,14 @@
-import { configBlock } from '../experiment/config-block.js'
+import { configBlock, withCopied } from '../experiment/config-block.js'
 import { checkBackbone } from '../experiment/constants.js'
 import { EngramError } from '../errors.js'
 import type { Experiment } from '../experiment/experiment.js'
+import { checkpointBytes, readCheckpoint, type CheckpointFacts } from './checkpoint.js'
 
-/** A learner taken from a device: all that another device needs to go on with it. */
-export interface LearnerState {
+/** A learner taken from a device: all that another device needs to go on with it. A checkpoint holds it, but for the constants. */
+export interface LearnerState extends Partial<CheckpointFacts> {
   /** The configuration block (assembly/abi.ts). */
   config: Uint8Array
-  /** The learned bytes of the arena. */
+  /** The saved bytes of the arena: what is learned, and behind it what is carried. */
   state: Uint8Array
   /** Samples that it was shown. */
   learned: number
@@ -25,8 +26,9 @@ export function beginning(experiment: Experiment, pretrained?: LearnerState): Le
 
 /** Throws RESULTS_MISMATCH unless the learner is one of this very experiment: the bytes would mean something else. */
 export function checkLearner({ config }: LearnerState, experiment: Experiment): void {
-  const asked = configBlock(experiment)
-  if (config.length === asked.length && config.every((byte, i) => byte === asked[i])) return
+  // Where frozen weights lie on a chip makes no difference.
+  const asked = withCopied(configBlock(experiment), false), has = withCopied(config, false)
+  if (has.length === asked.length && has.every((byte, i) => byte === asked[i])) return
   throw new EngramError(
     'RESULTS_MISMATCH',
     `the pretrained learner is of other settings than ${experiment.rule} ${experiment.network} seed ${experiment.seed}`,
@@ -42,11 +44,8 @@ export interface Baked {
   learner?: Uint8Array
 }
 
-/** What an image for an experiment has to be built with, where it begins with a learner; undefined if with nothing. */
-export function bakedOf({ backbone }: Pick<Experiment, 'backbone'>, begins: LearnerState | undefined): Baked | undefined {
-  if (begins) return bakedBytes(begins)
-  return backbone && { constants: backbone.weights }
-}
+/** What an image for an experiment has to be built with: the rest comes over the line. */
+export const constantsToBake = ({ backbone }: Pick<Experiment, 'backbone'>): Baked | undefined => backbone && { constants: backbone.weights }
 
 export const bakedBytes = ({ config, state, constants }: LearnerState): Baked => ({ learner: joined(config, state), ...(constants && { constants }) })
 
@@ -57,18 +56,29 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   return bytes
 }
 
-/** Its form in a JSON file: bytes as base64. */
+/** Its form in a JSON file: the checkpoint and what lies beside it, as base64. */
 export interface SavedLearner {
+  checkpoint: string
+  constants?: string
+}
+
+/** The same as files of before checkpoints have it. */
+export interface BareLearner extends Pick<SavedLearner, 'constants'> {
   config: string
   state: string
   learned: number
-  constants?: string
 }
 
 const toBase64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
 const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
 
-export const saveLearner = ({ config, state, learned, constants }: LearnerState): SavedLearner =>
-  ({ config: toBase64(config), state: toBase64(state), learned, ...(constants && { constants: toBase64(constants) }) })
-export const loadLearner = ({ config, state, learned, constants }: SavedLearner): LearnerState =>
-  ({ config: fromBase64(config), state: fromBase64(state), learned, ...(constants !== undefined && { constants: fromBase64(constants) }) })
+export const saveLearner = ({ constants, ...learner }: LearnerState): SavedLearner =>
+  ({ checkpoint: toBase64(checkpointBytes(learner)), ...(constants && { constants: toBase64(constants) }) })
+
+/** Throws what `readCheckpoint` throws; `name` is what people call the file. */
+export function loadLearner(saved: SavedLearner | BareLearner, name?: string): LearnerState {
+  const learner = 'checkpoint' in saved
+    ? readCheckpoint(fromBase64(saved.checkpoint), name)
+    : { config: fromBase64(saved.config), state: fromBase64(saved.state), learned: saved.learned }
+  return { ...learner, ...(saved.constants !== undefined && { constants: fromBase64(saved.constants) }) }
+}

@@ -5,9 +5,12 @@ import { EngramError } from '../errors.js'
 import type { Experiment } from '../experiment/experiment.js'
 import { parseRule } from '../experiment/rules.js'
 import { Auth } from './auth.js'
+import type { Checkpoint } from '../trial/checkpoint.js'
+import type { LearnerState } from '../trial/learner-state.js'
 import { Channel, type Answer, type Asked } from './channel.js'
 import { crc32 } from './crc32.js'
 import { greet, type Hello } from './hello.js'
+import { askKept, bringState, readSlots, takeLearner, type Slot } from './keeping.js'
 import { Line } from './line.js'
 import { usualTiming, type Timing } from './patience.js'
 import { otherRule, refused, refusedNetwork } from './problems.js'
@@ -45,6 +48,8 @@ export interface ConnectOptions {
 export interface OpenOptions {
   /** Go on with the learner on the device, if it is one of this very configuration; else start anew. */
   resume?: boolean
+  /** Begin with this learner, of this very configuration, instead of a new one. */
+  pretrained?: LearnerState
   /** Called with the samples learned since `configure`, after each one that the device acknowledged. */
   onLearned?: (samples: number) => void
 }
@@ -99,15 +104,38 @@ export class Connection {
   }
 
   /** A learner on the device: a new one, or the one that is there. */
-  async open(experiment: Experiment, { resume = false, onLearned }: OpenOptions = {}): Promise<WireSession> {
+  async open(experiment: Experiment, { resume = false, pretrained, onLearned }: OpenOptions = {}): Promise<WireSession> {
     const { board, rule, room, learner } = this.hello
     const asked = parseRule(experiment.rule).name
     if (rule !== undefined && rule !== asked) throw otherRule(board, asked, rule)
     const block = configBlock(experiment)
     const stats = resume && learner?.configCrc === crc32(block) ? await this.stats() : undefined
-    if (!stats) await this.configure(block, experiment, room)
+    if (!stats) {
+      await this.configure(block, experiment, room)
+      if (pretrained) await bringState(this.channel, this.hello, pretrained)
+    }
     const payloads = { most: this.hello.payload, packs: this.mayPack && (await this.packs()) }
-    return new WireSession(this.channel, experiment, payloads, stats?.samples ?? 0, onLearned, () => this.close())
+    return new WireSession(this.channel, experiment, payloads, stats?.samples ?? pretrained?.learned ?? 0, onLearned, () => this.close())
+  }
+
+  /** The learner that is on the device, whatever it is of: its checkpoint. Throws DEVICE_FAILED where there is none. */
+  async learner(): Promise<Checkpoint> {
+    return takeLearner(this.channel, this.hello, await this.stats())
+  }
+
+  /** Has the device keep what it has learned in its own memory; the checkpoint's generation. Throws DEVICE_FAILED. */
+  async save(): Promise<number> {
+    return askKept(this.channel, this.hello, Request.save)
+  }
+
+  /** Has the device go on with what it kept in its own memory; that checkpoint's generation. Throws CHECKPOINT_INVALID, RESULTS_MISMATCH. */
+  async restore(): Promise<number> {
+    return askKept(this.channel, this.hello, Request.restore)
+  }
+
+  /** What the device's own memory holds; nothing where it has none. */
+  async slots(): Promise<Slot[]> {
+    return readSlots(this.channel)
   }
 
   /** What the device counted: samples, time, memory. */

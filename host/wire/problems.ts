@@ -84,6 +84,28 @@ export function refusedNetwork(code: number, needed: number, room: number, exper
   )
 }
 
+export const tooOld = (board: string): EngramError =>
+  new EngramError('DEVICE_MISMATCH', `the firmware on ${board} is of before checkpoints`, 'flash the board with an image of this version: engram flash', { board })
+
+export const noLearner = (board: string): EngramError =>
+  new EngramError('DEVICE_FAILED', `the ${board} holds no learner`, 'let it learn first: engram stream; or bring it one: engram restore FILE', { board })
+
+/** What a device says that cannot keep, or has not kept, what it should. */
+const keeping: Readonly<Record<number, readonly [code: 'DEVICE_FAILED' | 'CHECKPOINT_INVALID' | 'CHECKPOINT_VERSION' | 'RESULTS_MISMATCH', what: string, hint: string]>> = {
+  [Refusal.noLearner]: ['DEVICE_FAILED', 'holds no learner', 'let it learn first: engram stream; or bring it one: engram restore FILE'],
+  [Refusal.noStore]: ['DEVICE_FAILED', 'has no memory that keeps this learner, or one that is too small', 'name a file to keep it in: engram save FILE; `engram plan --board` says what fits'],
+  [Refusal.storeFailed]: ['DEVICE_FAILED', 'could not write its memory, or reads it back otherwise; the checkpoint before is as it was', 'name a file to keep it in: engram save FILE; memory that was written too often wears out'],
+  [Refusal.noCheckpoint]: ['CHECKPOINT_INVALID', 'has no checkpoint that is whole', 'bring it one: engram restore FILE'],
+  [Refusal.otherLearner]: ['RESULTS_MISMATCH', 'has a checkpoint of another configuration than its learner', 'reset the board, and it begins with its checkpoint; or save what it has learned now over it: engram save'],
+  [Refusal.otherVersion]: ['CHECKPOINT_VERSION', 'has a checkpoint of another version', 'read it with the engram that wrote it'],
+}
+
+/** The error for a request about checkpoints that a device refused. */
+export function keepingRefused(board: string, code: number): EngramError {
+  const found = keeping[code]
+  return found ? new EngramError(found[0], `the ${board} ${found[1]}`, found[2], { board, code }) : refused('a checkpoint', code)
+}
+
 /** A refusal that happens only when host or firmware has a bug, or they do not belong together. */
 export const refused = (request: string, code: number): EngramError =>
   new EngramError('DEVICE_FAILED', `the device refused ${request} (${(Refusal as unknown as Record<number, string>)[code] ?? code})`, 'host and firmware disagree: flash the board with an image of this version', { code })

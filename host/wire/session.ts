@@ -1,5 +1,6 @@
 import { Area, Refusal, Request } from '../../assembly/abi.js'
 import type { Told } from '../core.js'
+import { configBlock } from '../experiment/config-block.js'
 import { sampleBytes, type Samples } from '../data/dataset.js'
 import { targetOf } from '../data/targets.js'
 import type { Session } from '../device/device.js'
@@ -8,11 +9,11 @@ import { toldOutputs, type Experiment } from '../experiment/experiment.js'
 import { checkDreams } from '../experiment/rules.js'
 import { countHit } from '../task/hits.js'
 import type { Answer, Asked, Channel } from './channel.js'
+import { readArea } from './keeping.js'
 import { refused } from './problems.js'
 import { dreamRequests, inferRequests, learnRequests, readRequest, wordsIn, type Payloads } from './requests.js'
-
-/** Words of the learned state that are asked for before it is looked whether there are more. */
-const WORDS_AT_ONCE = 256
+import type { LearnerState } from '../trial/learner-state.js'
+import { readStats } from './stats.js'
 
 /** A learner on a device at the other end of a wire. */
 export class WireSession implements Session {
@@ -78,18 +79,12 @@ export class WireSession implements Session {
     return dreams
   }
 
-  /** The learned state as it lies on the device, and the carried one behind it. */
-  async state(): Promise<Uint8Array> {
-    const words: number[] = []
-    for (let more = true; more; ) {
-      const asked = Array.from({ length: WORDS_AT_ONCE }, (_, i) => readRequest(Area.learned, words.length + i))
-      await this.channel.exchange(asked, ({ code, value }) => {
-        if (code !== 0 && code !== Refusal.beyondEnd) throw refused('the learned state', code)
-        if (code === 0) words.push(value)
-        else more = false
-      })
-    }
-    return new Uint8Array(Uint32Array.from(words).buffer)
+  async learner(): Promise<LearnerState> {
+    const { experiment, learned } = this
+    let hits = -1
+    await this.ask([{ type: Request.stats, payload: new Uint8Array() }], ({ payload }) => ({ hits } = readStats(payload)))
+    const constants = experiment.backbone?.weights
+    return { config: configBlock(experiment), state: await readArea(this.channel, Area.learned), learned, hits, ...(constants && { constants }) }
   }
 
   async driftAlarms(): Promise<DriftAlarms | undefined> {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readCheckpoint } from '../../host/trial/checkpoint.js'
 import { commandIn } from './command.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'engram-predict-'))
@@ -15,7 +16,7 @@ const past = Array.from({ length: 120 }, (_, i) => `${i % 2 ? 5 + (i % 7) : -5 -
 interface Saved {
   digest: string
   model?: unknown
-  learner: { config: string; state: string }
+  learner: { checkpoint: string }
 }
 /** The saved run with something changed, as `name`. */
 function changed(name: string, change: (saved: Saved) => void): string {
@@ -24,6 +25,14 @@ function changed(name: string, change: (saved: Saved) => void): string {
   put(name, JSON.stringify(saved))
   return name
 }
+/** The same as files of before checkpoints had it. */
+const older = (name: string, change: (learner: { config: string; state: string; learned: number }, saved: Saved) => void = () => {}): string =>
+  changed(name, (saved) => {
+    const { config, state, learned } = readCheckpoint(Buffer.from(saved.learner.checkpoint, 'base64'))
+    const learner = { config: Buffer.from(config).toString('base64'), state: Buffer.from(state).toString('base64'), learned }
+    change(learner, saved)
+    Object.assign(saved, { learner })
+  })
 const flipped = (base64: string, at: number): string => {
   const bytes = Buffer.from(base64, 'base64')
   bytes[at]! ^= 8
@@ -65,6 +74,20 @@ describe('predict', () => {
     expect([code, stderr]).toEqual([0, '2 rows answered on v8\n'])
   })
 
+  it('answers alike from a file of before checkpoints, and on a device that the learner is brought to', async () => {
+    const expected = (await engram('predict --learner run.json --data new.csv')).stdout
+    expect((await engram(`predict --learner ${older('before.json')} --data new.csv`)).stdout).toBe(expected)
+    const { stdout, stderr } = await engram('predict --learner run.json --data new.csv --device wasmtime')
+    expect([stdout, stderr]).toEqual([expected, '2 rows answered on wasmtime\n'])
+  })
+
+  it('asks for the run where a checkpoint alone does not say how rows are read', async () => {
+    expect((await engram('run --data past.csv --network 8-2 --epochs 1 --save bare.ckpt')).code).toBe(0)
+    const { code, stderr } = await engram('predict --learner bare.ckpt --data new.csv')
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/bare\.ckpt is a checkpoint, which does not say how rows are read.*\n.*--save run\.json/)
+  })
+
   it('tells the same as one JSON object a row, and how many labels it met', async () => {
     put('labelled.csv', 'way,height,noise\nup,9,3\nup,-8,4\n,-8,4\n')
     const { stdout, stderr } = await engram('predict --learner run.json --data labelled.csv --format json')
@@ -101,18 +124,18 @@ describe('predict', () => {
     ['--data new.csv --stdin', 2, 'OPTION_INVALID', () => 'run.json'],
     ['--data none.csv', 2, 'DATA_NOT_FOUND', () => 'run.json'],
     ['--data run.json', 2, 'DATA_', () => 'run.json'],
-    ['--data new.csv --device wasmtime', 2, 'OPTION_INVALID', () => 'run.json'],
     ['--stdin', 2, 'DATA_EMPTY', () => 'run.json'],
     ['--stdin --strict', 2, 'DATA_SHAPE', () => 'run.json'],
     ['--data new.csv', 2, 'MODEL_INVALID', () => 'none.json'],
     ['--data new.csv', 2, 'MODEL_INVALID', () => 'past.csv'],
     ['--data new.csv', 2, 'MODEL_INVALID', () => (put('half.json', readFileSync(join(folder, 'run.json'), 'utf8').slice(0, 900)), 'half.json')],
     ['--data new.csv', 2, 'MODEL_INVALID', () => changed('older.json', (saved) => delete saved.model)],
-    ['--data new.csv', 2, 'MODEL_INVALID', () => changed('bit.json', ({ learner }) => (learner.state = flipped(learner.state, 20)))],
-    ['--data new.csv', 5, 'ABI_MISMATCH', () => changed('abi.json', ({ learner }) => (learner.config = flipped(learner.config, 0)))],
-    ['--data new.csv', 2, 'RESULTS_MISMATCH', () => changed('config.json', ({ learner }) => (learner.config = flipped(learner.config, 24)))],
-    ['--data new.csv', 2, 'MODEL_INVALID', () => changed('short.json', (saved) => {
-      saved.learner.state = ''
+    ['--data new.csv', 2, 'CHECKPOINT_INVALID', () => changed('bit.json', ({ learner }) => (learner.checkpoint = flipped(learner.checkpoint, 200)))],
+    ['--data new.csv', 2, 'MODEL_INVALID', () => older('old-bit.json', (learner) => (learner.state = flipped(learner.state, 20)))],
+    ['--data new.csv', 5, 'ABI_MISMATCH', () => older('abi.json', (learner) => (learner.config = flipped(learner.config, 0)))],
+    ['--data new.csv', 2, 'RESULTS_MISMATCH', () => older('config.json', (learner) => (learner.config = flipped(learner.config, 24)))],
+    ['--data new.csv', 2, 'MODEL_INVALID', () => older('short.json', (learner, saved) => {
+      learner.state = ''
       saved.digest = '00000000'
     })],
   ] as const)('refuses %s with exit %i and %s, and prints no row', async (words, exit, code, learner) => {

@@ -6,7 +6,8 @@ import { compileCore } from '../../host/aot/core-build.ts'
 import { Loopback } from '../../host/device/loopback.ts'
 import { ruleInfo } from '../../host/experiment/rules.ts'
 import { commandIn } from '../cli/command.ts'
-import { openPty, type Pty } from './pty.ts'
+import { Plugged } from './plugged.ts'
+import { openPty } from './pty.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'engram-stream-'))
 const engram = commandIn(folder)
@@ -17,35 +18,6 @@ const LEARN_BYTES = 74
 /** Bytes of a hello with the zero in front of it, and of a request for what monitor reads. */
 const HELLO_BYTES = 14
 const STATS_BYTES = 9
-
-/** A board that outlives its line: the firmware in this process, behind one pseudo-terminal after another. */
-class Plugged {
-  private pty: Pty | undefined
-  /** Bytes that came from hosts so far. */
-  come = 0
-
-  constructor(readonly board = new Loopback({ board: 'microbit', room: 12_000, ring: 256 })) {}
-
-  /** Plugs the board in; it is pulled out again once `bytes` have come from the host. */
-  async plugIn(bytes = Infinity): Promise<string> {
-    this.pull()
-    const pty = (this.pty = await openPty())
-    let come = 0
-    pty.onData((chunk) => {
-      come += chunk.length
-      this.come += chunk.length
-      if (come > bytes) pty.cut()
-      else void this.board.write(chunk)
-    })
-    this.board.onData((chunk) => void (this.pty === pty && come <= bytes && pty.write(chunk)))
-    return pty.path
-  }
-
-  pull(): void {
-    this.pty?.cut()
-    this.pty = undefined
-  }
-}
 
 const lesson = '--data digits --network 16-10 --epochs 2'
 const linesOf = (name: string): Record<string, unknown>[] =>
