@@ -13,7 +13,9 @@
 #define RESET_IO_BANK0 (1u << 5)
 #define RESET_PADS_BANK0 (1u << 8)
 #define RESET_PLL_SYS (1u << 12)
+#define RESET_PLL_USB (1u << 13)
 #define RESET_UART0 (1u << 22)
+#define RESET_USBCTRL (1u << 24)
 
 /* Takes peripherals out of reset and waits until they are. */
 static inline void unreset(uint32_t bits) {
@@ -21,7 +23,7 @@ static inline void unreset(uint32_t bits) {
   while (~RESETS_DONE & bits) {}
 }
 
-/* 12 MHz crystal, PLL, CLOCK_HZ for the core and for the UART. */
+/* 12 MHz crystal, PLL, CLOCK_HZ for the core and for the UART, 48 MHz for USB. */
 void clock_start(void);
 
 #endif

@@ -1,11 +1,13 @@
 /*
- * Port to the RP2040 of a Raspberry Pi Pico: UART0 (a PL011, datasheet 4.2) on GP0 and GP1, cycles from SysTick.
+ * Port to the RP2040 of a Raspberry Pi Pico: its USB socket (usb.c) and UART0 (a PL011, datasheet 4.2) on GP0 and GP1, cycles from SysTick.
+ * Both lines are heard; an answer goes where the last byte came from.
  */
 #include "port.h"
 #include "clock.h"
 #include "cortex-m-receive.h"
 #include "interrupts.h"
 #include "systick.h"
+#include "usb.h"
 
 #define TX_PIN 0
 #define RX_PIN 1
@@ -59,24 +61,53 @@ void port_init(void) {
   GPIO_CTRL(TX_PIN) = FUNCTION_UART;
   GPIO_CTRL(RX_PIN) = FUNCTION_UART;
   interrupt_enable(UART0_INTERRUPT);
+  usb_start();
 }
 
+static volatile uint8_t over_usb;
+
+static int still_usb(void) { return over_usb; }
+
 void uart_received(void) {
-  while (!(UARTFR & RXFE) && receive_has_room(UART0_INTERRUPT)) ring_put((uint8_t)UARTDR);
+  while (!(UARTFR & RXFE) && receive_has_room(UART0_INTERRUPT)) {
+    ring_put((uint8_t)UARTDR);
+    over_usb = 0;
+  }
 }
 
 void systick_interrupt(void) { systick_wrapped(); }
 
-int32_t port_read(void) { return receive_take(UART0_INTERRUPT); }
+int usb_has_room(uint32_t bytes) { return bytes <= RING_BYTES - (uint32_t)(uint16_t)(ring_put_count - ring_taken_count); }
 
-void port_idle(void) { receive_idle(); }
+void usb_received(uint8_t byte) {
+  ring_put(byte);
+  over_usb = 1;
+}
+
+int32_t port_read(void) {
+  int32_t byte = receive_take(UART0_INTERRUPT);
+  if (usb_waiting) {
+    interrupt_disable(USB_INTERRUPT);
+    usb_resume();
+    interrupt_enable(USB_INTERRUPT);
+  }
+  return byte;
+}
+
+void port_idle(void) {
+  if (over_usb) usb_flush(still_usb);
+  receive_idle();
+}
 
 void port_write(uint32_t byte) {
+  if (over_usb) return usb_write((uint8_t)byte, still_usb);
   while (UARTFR & TXFF) {}
   UARTDR = byte & 0xff;
 }
 
+/* USB has no rate. */
 void port_rate(uint32_t baud) {
+  if (over_usb) return;
   while (UARTFR & BUSY) {}
   switch (baud) {
 #define CASE(rate) case rate: return uart_start(DIVIDER_64(rate));

@@ -36,6 +36,7 @@ const serial = z
       .refine((n) => (n & (n - 1)) === 0, 'must be a power of two')
       .describe('Receive ring of the port, in RAM; the host keeps no more bytes than this on the way to a busy board. A power of two.'),
     uart: text('Peripheral and pins.'),
+    ownUsb: z.boolean().describe('Whether the firmware also speaks over a USB socket of the chip itself, under the ids of `usb`; it has no rate.').default(false),
     usb: usbIds,
   })
   .describe('How bytes reach the board.')

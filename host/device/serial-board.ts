@@ -11,6 +11,7 @@ import { connectTo } from './loopback.js'
 import { chipMeter } from './meter.js'
 import type { LinkOptions } from './registry.js'
 import { openSerial } from './serial.js'
+import { listPorts } from './serial-ports.js'
 
 /** A board at the other end of a serial port, real or a pseudo-terminal, that runs one of our images. It says itself which board it is. */
 export async function serialBoard(path: string, { key }: LinkOptions = {}): Promise<Device> {
@@ -48,8 +49,13 @@ function pathAndRate(named: string): { path: string; fixed?: number } {
   return path === undefined ? { path: named } : { path, fixed: Number(rate) }
 }
 
-/** The rates that a board's UART can take; none for a board without a folder. */
-const ratesOf = async (board: string): Promise<readonly number[]> => ((await boardIds()).includes(board) ? (await loadBoard(board)).serial.rates : [])
+/** The rates that a board can take on a port; none for a board without a folder, nor over the USB socket of the chip itself. */
+async function ratesOf(board: string, path: string): Promise<readonly number[]> {
+  if (!(await boardIds()).includes(board)) return []
+  const { ownUsb, usb, rates } = (await loadBoard(board)).serial
+  const port = ownUsb ? (await listPorts()).find((port) => port.path === path) : undefined
+  return port?.usb !== undefined && usb.includes(port.usb) ? [] : rates
+}
 
 /** Says hello at every speed that a board has, until one answers or something else does. */
 export async function connectSerial(named: string, options: SerialBoardOptions = {}): Promise<Connection> {
@@ -58,7 +64,7 @@ export async function connectSerial(named: string, options: SerialBoardOptions =
   let failure: unknown = new RangeError('there is no board')
   for (const baud of new Set(boards.map(({ serial }) => serial.baud))) {
     try {
-      const rates = async (board: string): Promise<readonly number[]> => (fixed === undefined ? ratesOf(board) : fixed === baud ? [] : [fixed])
+      const rates = async (board: string): Promise<readonly number[]> => (fixed === undefined ? ratesOf(board, path) : fixed === baud ? [] : [fixed])
       return await connectTo(await openSerial(path, { baud }), { ...options, baud, rates })
     } catch (error) {
       if (!mayBeOfAnotherSpeed(error)) throw error

@@ -8,13 +8,16 @@ import { writeElf } from '../../flash/elf.js'
 import { readImage, type Image } from '../../flash/image.js'
 import type { Machine } from './bench.js'
 
-type Emulate = (board: Board, elf: string, kept?: Uint8Array) => Promise<Machine>
+/** A board's lines: the UART that board.json names, and its own USB socket. */
+export type LineName = 'uart' | 'usb'
+
+type Emulate = (board: Board, elf: string, kept?: Uint8Array, line?: LineName) => Promise<Machine>
 
 /** Every emulator by the name that board.json gives it; loaded when first used. */
 const emulators: Record<Emulator['kind'], Emulate> = {
-  rp2040js: async (board, elf, kept) => {
+  rp2040js: async (board, elf, kept, line = 'uart') => {
     const { offset, bytes, pageBytes } = board.persist
-    return new (await import('./rp2040js.js')).Rp2040js({ image: await readImage(elf, board), keeping: { offset, bytes: bytes + startsBytes(pageBytes), ...(kept && { contents: kept }) } })
+    return new (await import('./rp2040js.js')).Rp2040js({ line, image: await readImage(elf, board), keeping: { offset, bytes: bytes + startsBytes(pageBytes), ...(kept && { contents: kept }) } })
   },
   avr8js: async (board, elf, kept) => {
     const [{ Avr8js }, { avrModel }] = await Promise.all([import('./avr8js.js'), import('./avr8js-models.js')])
@@ -40,4 +43,5 @@ export async function openImage(board: Board, image: Image, kept?: Uint8Array): 
 }
 
 /** Powers the board's emulator up with an image (an ELF file) and what it kept; the link is the board's serial port. */
-export const openEmulator = (board: Board, elf: string, kept?: Uint8Array): Promise<Machine> => emulators[emulatorOf(board).kind](board, elf, kept)
+export const openEmulator = (board: Board, elf: string, kept?: Uint8Array, line?: LineName): Promise<Machine> =>
+  emulators[emulatorOf(board).kind](board, elf, kept, line)

@@ -4,6 +4,7 @@ import type { Image } from '../../flash/image.js'
 import { misheard } from '../line-rate.js'
 import type { Link } from '../link.js'
 import { BootRom } from './rp2040-rom.js'
+import { UsbHost } from './rp2040-usb.js'
 
 const FLASH_START = 0x10000000
 const FLASH_BYTES = 2 ** 21
@@ -29,6 +30,8 @@ interface Sending {
 }
 
 export interface Rp2040jsOptions {
+  /** Which of its lines this is; the UART when left out. */
+  line?: 'uart' | 'usb'
   /** The firmware (`readImage`), second boot stage included. */
   image: Image
   /** Where in the flash checkpoints lie, and what is there at first; erased without it. */
@@ -37,7 +40,7 @@ export interface Rp2040jsOptions {
   beforeKeeping?: () => void
 }
 
-/** An RP2040 running an unmodified image in this process, from its boot ROM's check on, with UART0 as the line. */
+/** An RP2040 running an unmodified image in this process, from its boot ROM's check on, with UART0 or its USB socket as the line. */
 export class Rp2040js implements Link {
   /** The chip, for tests that look inside. */
   readonly chip: RP2040
@@ -47,6 +50,7 @@ export class Rp2040js implements Link {
   private readonly clock: Simulator['clock']
   private readonly uart: RP2040['uart'][number]
   private readonly rom: BootRom
+  private readonly usb: UsbHost | undefined
   private readonly arrival: ReturnType<Simulator['clock']['createAlarm']>
   private readonly sending: Sending[] = []
   private cycleNanos: number
@@ -61,13 +65,14 @@ export class Rp2040js implements Link {
   private immediate: NodeJS.Immediate | undefined
   private timer: NodeJS.Timeout | undefined
 
-  constructor({ image, keeping, beforeKeeping }: Rp2040jsOptions) {
+  constructor({ image, keeping, beforeKeeping, line = 'uart' }: Rp2040jsOptions) {
     this.keeping = keeping
     const { rp2040, clock } = new Simulator()
     this.chip = rp2040
     this.clock = clock
     this.uart = rp2040.uart[0]!
     this.rom = new BootRom(rp2040, clock, beforeKeeping)
+    if (line === 'usb') this.usb = new UsbHost(rp2040, (bytes) => this.out.push(...bytes))
     this.arrival = clock.createAlarm(() => this.arrive())
     this.cycleNanos = 1e9 / rp2040.clkSys
     rp2040.addClockListener((hz) => (this.cycleNanos = 1e9 / hz))
@@ -77,7 +82,7 @@ export class Rp2040js implements Link {
     }
     rp2040.logger = { debug: () => {}, info: () => {}, warn: fault, error: fault }
     rp2040.onBreak = () => (this.faulted ||= !this.rom.answer())
-    this.uart.onByte = (byte) => this.out.push(...misheard(Uint8Array.of(byte), this.uart.baudRate, this.hostRate))
+    if (!this.usb) this.uart.onByte = (byte) => this.out.push(...misheard(Uint8Array.of(byte), this.uart.baudRate, this.hostRate))
     for (const { address, bytes } of image.segments) this.load(address, bytes)
     if (keeping?.contents) this.load(FLASH_START + keeping.offset, keeping.contents)
     this.rom.start()
@@ -103,6 +108,13 @@ export class Rp2040js implements Link {
   write(bytes: Uint8Array): Promise<void> {
     if (this.failure) return Promise.reject(this.failure)
     if (bytes.length === 0) return Promise.resolve()
+    if (this.usb) {
+      this.usb.send(bytes)
+      this.lastTraffic = this.cycles
+      this.stop()
+      this.schedule()
+      return Promise.resolve()
+    }
     return new Promise((done, failed) => {
       this.sending.push({ bytes: bytes.slice(), at: 0, done, failed })
       if (this.sending.length === 1) this.arrival.schedule(this.byteNanos())
@@ -175,7 +187,7 @@ export class Rp2040js implements Link {
 
   /** While the chip sleeps and no byte is on the line, its time stops until a byte is sent. */
   private get asleep(): boolean {
-    return this.chip.core.waiting && this.sending.length === 0
+    return this.chip.core.waiting && this.sending.length === 0 && !this.usb?.isBusy(this.clock.nanosToNextAlarm)
   }
 
   /** A fault inside the handler of one locks the processor up. */
