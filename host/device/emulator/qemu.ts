@@ -27,14 +27,14 @@ const programs = {
 }
 
 /** A board's machine, with the image, its serial port on stdin and stdout, and the monitor on file descriptor 4. */
-function qemuArguments({ machine, cpu, uartIndex }: Emulator, image: string): string[] {
+function qemuArguments({ machine, cpu, uartIndex }: Emulator, image: string, more: readonly string[]): string[] {
   const ports = [...Array<string>(uartIndex).fill('null'), 'chardev:line'].flatMap((port) => ['-serial', port])
   return [
     '-machine', machine, ...(cpu === undefined ? [] : ['-cpu', cpu]), '-nodefaults', '-display', 'none',
     '-chardev', 'socket,id=monitor,fd=4', '-mon', 'chardev=monitor,mode=readline',
     '-icount', `shift=${ICOUNT_SHIFT},align=off,sleep=on`,
     '-chardev', 'stdio,id=line,mux=off,signal=off', ...ports,
-    '-kernel', image,
+    '-kernel', image, ...more,
   ]
 }
 
@@ -56,13 +56,13 @@ async function onPath(program: string): Promise<boolean> {
  */
 const WATCHED = '(read _ <&3 || kill $$) >/dev/null 2>&1 & exec "$@" 3<&-'
 
-/** A board's unmodified image in QEMU. `image` is the linked ELF file. */
-export async function openQemu(board: Board, image: string): Promise<Link> {
+/** A board's unmodified image in QEMU. `image` is the linked ELF file, `more` options of QEMU's own. */
+export async function openQemu(board: Board, image: string, more: readonly string[] = []): Promise<Link> {
   const { program, debian } = programs[board.core.startsWith('rv32') ? 'riscv' : 'arm']
   if (!(await onPath(program))) {
     throw new EngramError('EMULATOR_MISSING', `${program} is not on the PATH`, `apt-get install ${debian}`)
   }
-  const link = new QemuLink(program, qemuArguments(emulatorOf(board), image))
+  const link = new QemuLink(program, qemuArguments(emulatorOf(board), image, more))
   await link.started
   return link
 }
