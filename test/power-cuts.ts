@@ -4,7 +4,7 @@ import { type Cut, FaultyStore, PowerCut } from './faulty-store.ts'
 
 /** Samples between two saves, and how many are learned in the end. */
 const APART = 5
-const END = 40
+const END = 60
 
 export interface Geometry {
   readonly bytes: number

@@ -5,7 +5,9 @@ import { MemoryStore } from '../../host/device/store.ts'
 import { configBytes } from '../../host/experiment/config-block.ts'
 import { Keeper } from '../keeper.ts'
 
-const uno = await loadBoard('uno'), microbit = await loadBoard('microbit')
+const whole = await loadBoard('uno'), microbit = await loadBoard('microbit')
+/** With all of its EEPROM for checkpoints. */
+const uno = { persist: { ...whole.persist, bytes: 1024 } }
 const layers = { configBytes: configBytes(2) }
 
 it.each([
