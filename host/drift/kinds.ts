@@ -63,8 +63,10 @@ export const driftKinds = {
   },
 } as const satisfies Record<string, DriftKind>
 
-export type DriftName = keyof typeof driftKinds
-export const driftNames = Object.keys(driftKinds) as DriftName[]
+/** The names of all kinds. */
+export const driftNames: readonly string[] = Object.keys(driftKinds)
+
+const kindOf = (name: string): DriftKind => driftKinds[name as keyof typeof driftKinds]
 
 /** A kind with its amount, as the user wrote it. */
 export interface Drift {
@@ -75,7 +77,7 @@ export interface Drift {
 
 /** How a drift is written, for help. */
 export const driftGrammar = driftNames.map((name) => {
-  const { amount } = driftKinds[name] as DriftKind
+  const { amount } = kindOf(name)
   return amount ? `${name}[=${amount.usual}]` : name
 }).join(', ')
 
@@ -84,7 +86,7 @@ export function parseDrift(text: string): Drift {
   const [name = '', given, ...more] = text.split('=')
   const refuse = (why: string, hint: string): EngramError => new EngramError('OPTION_INVALID', `drift "${text}": ${why}`, hint, { option: 'drift', value: text })
   if (!Object.hasOwn(driftKinds, name)) throw refuse('there is no such kind', didYouMean(name, driftNames) ?? `one of ${driftGrammar}`)
-  const kind: DriftKind = driftKinds[name as DriftName]
+  const kind = kindOf(name)
   if (given === undefined) return { text, kind, amount: kind.amount?.usual ?? 0 }
   if (!kind.amount) throw refuse(`${name} has no amount`, `write ${name}`)
   const { min, max, what } = kind.amount, amount = Number(given)

@@ -129,6 +129,10 @@ export class Avr8js implements Link {
     })
   }
 
+  async setRate(baud: number): Promise<void> {
+    this.chip.receiver.rate = baud
+  }
+
   onData(listener: (chunk: Uint8Array) => void): void {
     this.listener = listener
   }
