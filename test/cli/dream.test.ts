@@ -58,7 +58,6 @@ describe('engram dream', () => {
   it.each([
     ['dream --rule local', 'RULE_CANNOT_DREAM', 'wake-sleep'],
     ['dream --learner run.json --class ten', 'OPTION_INVALID', 'classes'],
-    ['dream --learner run.json --device wasmtime', 'OPTION_INVALID', 'v8'],
     ['dream --learner run.json --sheet run.json/x.png', 'OUTPUT_UNWRITABLE', '--sheet'],
     ['dream --learner run.json --sheet x.jpg', 'OPTION_INVALID', '.png'],
     ['dream --learner run.json --rule wake-sleep', 'OPTION_INVALID', 'leave out --rule'],

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { loadLearner, type SavedLearner } from '../../host/trial/learner-state.js'
 import { commandIn } from './command.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'engram-import-'))
@@ -35,8 +36,8 @@ it('says what the model reaches in floats, and what of it the integers keep', ()
 })
 
 it('writes a learner that answers, and that run, a backbone and an export begin with', async () => {
-  const { learner: kept } = JSON.parse(readFileSync(join(folder, 'start.json'), 'utf8')) as { learner: { learned: number } }
-  expect(kept.learned).toBe(0)
+  const { learner: kept } = JSON.parse(readFileSync(join(folder, 'start.json'), 'utf8')) as { learner: SavedLearner }
+  expect(loadLearner(kept).learned).toBe(0)
   // The one sample that is learned is learned at the full rate.
   const before = await ask(`run ${learner} --stop 1`), after = await ask(`run ${learner} --pretrained start.json --stop 1`)
   expect(after['accuracy'] as number).toBeGreaterThan(0.85)

@@ -158,7 +158,7 @@ describe('nothing is half-written', () => {
   })
 
   it('where Ctrl-C comes while it learns', async () => {
-    const { code } = await engram('save stopped.ckpt --data digits --network 64-32-10 --epochs 1000', (running) => running.stderr.once('data', () => running.kill('SIGINT')))
+    const { code } = await engram('save stopped.ckpt --data digits --network 64-32-10 --epochs 100000', (running) => running.stderr.once('data', () => running.kill('SIGINT')))
     expect(code).toBe(130)
     expect(readdirSync(folder).filter((name) => name.startsWith('stopped'))).toEqual([])
   })

@@ -55,7 +55,7 @@ describe('predict on a device', () => {
   })
 
   it.each([
-    ['none', undefined, 4, 'DEVICE_MISMATCH', /holds no learner.*\n.*engram build --board microbit --pretrained/],
+    ['none', undefined, 4, 'DEVICE_MISMATCH', /holds no learner.*\n.*engram restore FILE.*engram build --board .* --pretrained/],
     ['one of another configuration', 'other.json', 2, 'RESULTS_MISMATCH', /another configuration/],
     ['the same at another time', 'half.json', 2, 'RESULTS_MISMATCH', /has learned 1,200 samples.*\n.*--resume asks it all the same/],
   ])('refuses a board that holds %s, and leaves it as it is', async (_, baked, exit, code, says) => {
