@@ -8,7 +8,7 @@ import { commandIn } from './command.js'
 const folder = mkdtempSync(join(tmpdir(), 'engram-import-'))
 const engram = commandIn(folder)
 /** Made by PyTorch: a convolution without bias, batch normalisation, ReLU, pooling, two dense layers. */
-const model = resolve('test/cases/digits-torch.onnx')
+const model = resolve('test/models/digits-torch.onnx')
 const learner = '--data digits --rule local --network conv3x8:i8-pool2-16-10 --epochs 1'
 
 interface Result {

@@ -81,12 +81,13 @@ describe.each(await loadBoards())('around the limit of the $id', (board) => {
   })
 
   it('the page names the best that fits, and what it leaves', async () => {
-    const best = [...fitting].sort((a, b) => b.plan.ramBytes - a.plan.ramBytes)[0]!
+    const most = Math.max(...fitting.map(({ plan }) => plan.ramBytes))
     const page = await renderReport(near.map(asTrial), [board], provenance)
     const row = page.slice(page.indexOf('The best that fits')).match(/<tbody>\n<tr>.*?<\/tr>/s)![0].replaceAll('<wbr>', '')
-    expect(row).toContain(best.experiment.network)
-    expect(row).toContain(formatBytes(fitOn(board, best.plan).ramBytes))
-    expect(row).toContain(formatBytes(fitOn(board, best.plan).leftBytes))
+    // Two may be as large as each other.
+    const [best] = fitting.filter(({ plan, experiment }) => plan.ramBytes === most && row.includes(`>${experiment.network}<`))
+    expect(row).toContain(formatBytes(fitOn(board, best!.plan).ramBytes))
+    expect(row).toContain(formatBytes(fitOn(board, best!.plan).leftBytes))
   })
 
   it('the commands refuse what does not fit, and nothing else', async () => {
