@@ -9,7 +9,8 @@ import { connectTo } from '../../host/device/loopback.ts'
 import { openDevice } from '../../host/device/registry.ts'
 import { planExperiment } from '../../host/experiment/plan.ts'
 import { readImage } from '../../host/flash/image.ts'
-import { digits, experimentOf, rows } from '../conformance/observe.ts'
+import { digits, rows } from '../conformance/observe.ts'
+import { experimentFor } from '../lessons.ts'
 
 /** With ENGRAM_CUTS=all (scripts/power-cuts.mjs) it is shown every training image, and what it then knows is told. */
 const all = process.env['ENGRAM_CUTS'] === 'all'
@@ -18,10 +19,10 @@ const SITTINGS = all ? 10 : 3
 describe('an emulated Uno that is reset by every opening of its port', () => {
   it.each([['conv3x4-pool3-10:i8', 2], ['8:i8-10:i8', 1]] as const)('learns digits in sittings and ends with the digest of one: %s, %i slots', async (network, slots) => {
     const board = await loadBoard('uno')
-    const experiment = experimentOf({ rule: 'local', network, seed: 1 })
+    const each = Math.floor((all ? digits.train.count : 30) / SITTINGS)
+    const experiment = experimentFor({ rule: 'local', network, seed: 1, dataset: digits, epochs: 1, samples: SITTINGS * each })
     const { configBytes, savedBytes } = planExperiment(coreModule(), experiment)
     expect(keepingOn(board, { configBytes, savedBytes: savedBytes! }).slots).toBe(slots)
-    const each = Math.floor((all ? digits.train.count : 30) / SITTINGS)
 
     const uno = new Avr8js({ image: await readImage((await imageFor('uno', 'local')).elf, board), clockHz: board.clockHz })
     let digest = 0, right = 0
