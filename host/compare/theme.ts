@@ -54,6 +54,7 @@ export const regionTones: readonly Tone[] = [
   { light: '#9fdada', dark: '#145c60' },
   { light: '#d9c1a5', dark: '#6a4c2a' },
   { light: '#55b5b7', dark: '#257f83' },
+  { light: '#e7a3c4', dark: '#7f2f56' },
 ]
 
 /** Of regions that no core knows, such as a board's stack. */

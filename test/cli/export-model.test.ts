@@ -34,7 +34,7 @@ it.each([
   ['--as onnx --learner run.json --to x.onnx --rule dfa', /--rules is given, and run.json has a learner with its own/],
   ['--as tflite --learner run.json --to x', /--as "tflite" is not/],
   ['--learner run.json --to x', /--learner goes with --as/],
-  ['--as json --learner model.onnx --to x.json', /is not JSON/],
+  ['--as json --learner model.onnx --to x.json', /is neither a checkpoint nor JSON/],
 ])('says what is wrong: %s', async (words, message) => {
   const { code, stderr } = await engram(`export ${words}`)
   expect(code).toBe(2)

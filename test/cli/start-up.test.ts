@@ -12,7 +12,7 @@ it.each([
   ['run --network 8-10 --epochs 1 --samples 20', ['@assemblyscript/loader', 'tinypool']],
   ['rule list', []],
   ['board list', ['zod']],
-  ['build --board nosuch', ['uf2']],
+  ['build --board nosuch', ['@assemblyscript/loader', 'uf2']],
 ])('engram %s loads, besides what parses it, only %j', async (line, packages) => {
   expect(await loadedPackages(line)).toEqual([...packages, 'commander', 'fastest-levenshtein'].sort())
 })
