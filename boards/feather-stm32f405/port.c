@@ -89,9 +89,8 @@ void port_write(uint32_t byte) {
 void port_rate(uint32_t baud) {
   while (!(USART_SR & TC)) {}
   switch (baud) {
-#define CASE(rate) case rate:
+#define CASE(rate) case rate: if (2 * apb1_hz >= 16 * (uint32_t)rate) return usart_start(rate); break;
     RATES(CASE)
-      if (2 * apb1_hz >= 16 * baud) return usart_start(baud);
   }
   usart_start(BAUD);
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { startsBytes } from '../../host/board/image-flash.ts'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -73,7 +74,7 @@ describe.each([
   it('keeps checkpoints where board.json says, behind the image', async () => {
     const { persist } = image.board
     expect(symbol('__persist_start')).toBe(flashStart + persist.offset)
-    expect(symbol('__persist_end')).toBe(flashStart + persist.offset + persist.bytes)
+    expect(symbol('__persist_end')).toBe(flashStart + persist.offset + persist.bytes + startsBytes(persist.pageBytes))
     for (const { address, bytes } of (await readImage(image.elf)).segments) {
       expect(address).toBeGreaterThanOrEqual(flashStart)
       expect(address + bytes.length).toBeLessThanOrEqual(symbol('__persist_start'))
@@ -146,7 +147,7 @@ describe.each([
   })
 
   it(persists ? 'keeps what was written to an erased page' : 'tells that the emulator\'s flash cannot be written', async () => {
-    const { pageBytes, writeBytes, bytes } = image.board.persist
+    const { pageBytes, writeBytes, bytes: slots } = image.board.persist, bytes = slots + startsBytes(pageBytes)
     const talk = await start(image)
     const page = pageBytes
     const read = async (offset: number, count: number): Promise<Buffer> => {

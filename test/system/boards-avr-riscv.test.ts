@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { startsBytes } from '../../host/board/image-flash.ts'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -215,8 +216,8 @@ describe.each(['uno', 'mega'])('the port to %s in avr8js', (id) => {
   })
 
   it('refuses what the EEPROM cannot do', async () => {
-    const talk = await PortTalk.start(await emulatedAvr(image, new Uint8Array(image.board.persist.bytes)))
-    const end = image.board.persist.bytes
+    const end = image.board.persist.bytes + startsBytes(image.board.persist.pageBytes)
+    const talk = await PortTalk.start(await emulatedAvr(image, new Uint8Array(end)))
     expect(await talk.ask('p', 10, 4), 'bits that were not erased').toBe(REFUSED)
     expect(await talk.ask('x', 10)).toBe(0)
     expect(await talk.ask('p', 10, 1)).toBe(0)
@@ -265,8 +266,8 @@ describe('the port to hifive1 in QEMU', () => {
 
   it('keeps checkpoints where board.json says, and the code that writes them in RAM', () => {
     const FLASH = 0x20000000
-    const { offset, bytes } = image.board.persist
-    expect([symbol('__persist_start'), symbol('__persist_end')]).toEqual([FLASH + offset, FLASH + offset + bytes])
+    const { offset, bytes, pageBytes } = image.board.persist
+    expect([symbol('__persist_start'), symbol('__persist_end')]).toEqual([FLASH + offset, FLASH + offset + bytes + startsBytes(pageBytes)])
     expect(symbol('command')).toBeGreaterThanOrEqual(symbol('__data_start'))
     expect(symbol('command')).toBeLessThan(symbol('__data_end'))
   })
@@ -275,7 +276,7 @@ describe('the port to hifive1 in QEMU', () => {
     const talk = await PortTalk.start(await open(image))
     expect(await talk.ask('x', 0)).toBe(REFUSED)
     expect(await talk.ask('p', 0, 256)).toBe(REFUSED)
-    expect(await talk.ask('x', image.board.persist.bytes)).toBe(REFUSED)
+    expect(await talk.ask('x', image.board.persist.bytes + startsBytes(image.board.persist.pageBytes))).toBe(REFUSED)
     await talk.send('r', 0, 4)
     expect(await talk.read(4)).toEqual(Buffer.alloc(4))
   })
