@@ -50,6 +50,9 @@ async function hello(port: string) {
   }
 }
 
+/** The boot loader of the Mega waits for a programmer first, a second of the chip's time, and longer while anything comes. */
+const bootLoaderEnds = (id: string): Promise<void> => new Promise((resolve) => setTimeout(resolve, id === 'mega' ? 15_000 : 0))
+
 /** Programs whose command line holds the text. */
 const programsWith = (text: string): string[] =>
   readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((pid) => {
@@ -63,6 +66,7 @@ const programsWith = (text: string): string[] =>
 describe('an emulated board on a port', { timeout: 300_000 }, async () => {
   it.each(await emulatedIds())('goes on learning where it was, over connections that come and go, until it is reset: %s', async (id) => {
     const stood = await emulate(id)
+    await bootLoaderEnds(id)
     const experiment = experimentOf({ rule: 'local', network: '8:i8-10:i8', seed: 1 })
     const device = await serialBoard(stood.port)
     for (const [from, to] of [[0, 20], [20, 40]] as const) {
@@ -79,6 +83,7 @@ describe('an emulated board on a port', { timeout: 300_000 }, async () => {
     }
     expect((await hello(stood.port)).learner).toMatchObject({ samples: 40 })
     await stood.reset()
+    await bootLoaderEnds(id)
     expect((await hello(stood.port)).learner).toBeUndefined()
   })
 
