@@ -47,7 +47,7 @@ export const driftVerb: Action<'drift'> = async (values, context) => {
   const title = `${study.name} · ${formatInteger(experiment.totalSamples)} samples of ${formatInteger(lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train.count)} training samples · ${study.seeds.length === 1 ? `seed ${study.seeds[0]}` : `${study.seeds.length} seeds`}`
   const picture = values.out === undefined ? undefined : write(values.out, await renderSvg(driftFigure(title, lived.filter(({ seed }) => seed === study.seeds[0]).map(({ drift, rule, network, ...result }) => ({ drift, rule: study.trials.some((trial) => trial.network !== network) ? `${rule} ${network}` : rule, result }))), 'drift'))
   return {
-    text: [title, 'right answers in %, each told before its update (test, then learn); forgot: points lost on test samples as they were before the first change', '', table(lived, terminal.width), ...(picture ? [`picture: ${picture}`] : [])].join('\n'),
+    text: [title, `right answers in %, each told before its update (test, then learn); the most frequent class alone: ${percent([mostFrequent(lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train)])}; forgot: points lost on test samples as they were before the first change`, '', table(lived, terminal.width), ...(picture ? [`picture: ${picture}`] : [])].join('\n'),
     json: { data: study.name, samples: experiment.totalSamples, seeds: study.seeds, lived, ...(picture && { picture }) },
     ...(failure && { failure }),
   }
@@ -105,6 +105,13 @@ function returned(changes: number, back: readonly number[]): string {
   if (changes === 0) return '–'
   if (back.every((samples) => samples === 0) && back.length === changes) return 'no dip'
   return back.length === 0 ? 'never' : `${whole(back)}${back.length < changes ? `, ${back.length} of ${changes}` : ''}`
+}
+
+/** What always telling the most frequent class would have right. */
+function mostFrequent({ labels, count }: Samples): number {
+  const counts = new Map<number, number>()
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1)
+  return Math.max(...counts.values()) / count
 }
 
 const percent = (shares: readonly number[]): string => (shares.length === 0 ? '–' : (100 * spread(shares).mean).toFixed(1))

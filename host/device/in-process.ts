@@ -1,5 +1,5 @@
 import { configBlock } from '../experiment/config-block.js'
-import { alarmWords, type DriftAlarms } from '../drift/alarms.js'
+import { alarmsIn, type DriftAlarms } from '../drift/alarms.js'
 import { Core, type Told } from '../core.js'
 import type { Samples } from '../data/dataset.js'
 import type { Experiment } from '../experiment/experiment.js'
@@ -61,11 +61,7 @@ class CoreSession implements Session {
   }
 
   async driftAlarms(): Promise<DriftAlarms | undefined> {
-    const at = alarmWords(this.experiment)
-    if (!at) return undefined
-    const state = this.core.snapshot(), view = new DataView(state.buffer, state.byteOffset)
-    const [count, last] = at.map((word) => view.getUint32(4 * word, true)) as [number, number]
-    return { count, last }
+    return alarmsIn(this.experiment, this.core.snapshot())
   }
 
   async learner(): Promise<LearnerState> {

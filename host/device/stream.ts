@@ -8,6 +8,7 @@ import { EngramError } from '../errors.js'
 import { outputsOf, toldOutputs, type Experiment } from '../experiment/experiment.js'
 import { countHit } from '../task/hits.js'
 import { checkDreams } from '../experiment/rules.js'
+import { alarmsIn, type DriftAlarms } from '../drift/alarms.js'
 import { beginning, type LearnerState } from '../trial/learner-state.js'
 import type { OpenOptions, Session } from './device.js'
 
@@ -160,6 +161,10 @@ export class StreamSession implements Session {
     const count = await askWord(this.line, Command.regions)
     const bytes = await this.line.read(4 * count)
     return Uint32Array.from({ length: count }, (_, i) => word(bytes, 4 * i))
+  }
+
+  async driftAlarms(): Promise<DriftAlarms | undefined> {
+    return this.experiment.driftAlarm && alarmsIn(this.experiment, (await this.learner()).state)
   }
 
   async learner(): Promise<LearnerState> {

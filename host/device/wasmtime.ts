@@ -57,6 +57,7 @@ function keeping(session: StreamSession, part: string, snapshot: string): Sessio
     regionDigests: () => session.regionDigests(),
     forget: () => session.forget(),
     carriedDigest: () => session.carriedDigest(),
+    driftAlarms: () => session.driftAlarms(),
     learner: () => session.learner(),
     get learned() {
       return session.learned

@@ -14,3 +14,12 @@ export function alarmWords({ driftAlarm, rule }: Pick<Experiment, 'driftAlarm' |
   const detector = parseRule(rule).info.traits.labels === 'optional' ? 3 : 2
   return [detector + 2, detector + 3]
 }
+
+/** The same of a learned state that is at hand. */
+export function alarmsIn(experiment: Pick<Experiment, 'driftAlarm' | 'rule'>, state: Uint8Array): DriftAlarms | undefined {
+  const at = alarmWords(experiment)
+  if (!at) return undefined
+  const view = new DataView(state.buffer, state.byteOffset)
+  const [count, last] = at.map((word) => view.getUint32(4 * word, true)) as [number, number]
+  return { count, last }
+}

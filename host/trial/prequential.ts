@@ -33,28 +33,30 @@ export async function liveThrough(session: Session, stream: DriftStream, old: Sa
   const { total, changes } = stream
   const ends = [...new Set([...Array.from({ length: WINDOWS }, (_, i) => Math.round((total * (i + 1)) / WINDOWS)), ...changes])].filter((end) => end > 0).sort((a, b) => a - b)
   const windows: Window[] = [], alarms: number[] = []
-  let before: number | undefined, learned = 0, rights = 0, watched = false
+  let before: number | undefined, learned = 0, rights = 0, asked = 0, watched = false
   for (const end of ends) {
     if (old && before === undefined && learned === changes[0]) before = await accuracyOn(session, old)
-    let hits = 0
-    const from = learned
+    let hits = 0, judged = 0
     while (learned < end) {
       stopIf(signal)
       const count = Math.min(ASKED_EVERY, end - learned)
-      const right = await session.learn(stream.part(learned, count), fileOrder(count))
+      const part = stream.part(learned, count), right = await session.learn(part, fileOrder(count))
       if (right < 0) throw new EngramError('OPTION_INVALID', 'the rule does not know its answer before it learns, so a stream cannot test it', 'choose a rule that does: `engram run` shows its online accuracy')
       learned += count
       hits += right
+      // Without a label nobody knows whether an answer is right.
+      judged += part.known ? part.known.reduce((sum, known) => sum + known, 0) : count
       const said = await session.driftAlarms?.()
       watched = said !== undefined
       if (said && said.count > alarms.length) alarms.push(said.last)
     }
     rights += hits
-    windows.push({ samples: end, accuracy: hits / (end - from) })
+    asked += judged
+    if (judged > 0) windows.push({ samples: end, accuracy: hits / judged })
     progress?.(learned)
   }
   return {
-    windows, changes: changesOf(windows, alarms, changes, total), accuracy: rights / total, end: endOf(windows),
+    windows, changes: changesOf(windows, alarms, changes, total), accuracy: rights / asked, end: endOf(windows),
     old: before === undefined || !old ? null : { before, after: await accuracyOn(session, old) },
     alarms: watched ? alarms : null, falseAlarms: watched ? falseAlarms(alarms, changes, total) : null,
   }

@@ -100,6 +100,14 @@ describe('a detector of drift', () => {
     expect(restarted.end).toBeGreaterThan(sudden.end + 0.1)
   })
 
+  it('is measured on samples with a label alone', async () => {
+    const known = Uint8Array.from({ length: digits.train.count }, (_, i) => i % 4 === 0 ? 1 : 0), train = { ...digits.train, known }
+    const experiment = experimentOf('local'), session = await (await openDevice('v8')).open(experiment)
+    const found = await liveThrough(session, new DriftStream(digits, train, parseDrift('none'), 4000, 1), undefined)
+    expect(found.accuracy).toBeGreaterThan(0.5)
+    expect(found.windows.every(({ accuracy }) => accuracy >= 0 && accuracy <= 1)).toBe(true)
+  })
+
   it('costs 16 bytes, and nothing where it is not asked for', () => {
     const bytes = (driftAlarm: boolean): number => planExperiment(coreModule(), resolveExperiment({ rule: 'local', network: '16-10', dataset: digits, seed: 1, ...(driftAlarm && { driftAlarm: { limit: 20, delta: 0.05 } }) })).ramBytes
     expect(bytes(true) - bytes(false)).toBe(16)
@@ -117,9 +125,9 @@ describe('a detector of drift', () => {
     const found = await Promise.all(['v8-scalar', 'v8-simd', 'wasmtime'].map(async (name) => {
       const session = await (await openDevice(name)).open(experiment)
       await session.learn(part, fileOrder(400))
-      const digest = await session.digest()
+      const found = [await session.digest(), (await session.driftAlarms!())!.count].join()
       await session.close()
-      return digest
+      return found
     }))
     expect(new Set(found).size).toBe(1)
   })
