@@ -9,11 +9,13 @@ const WRITE = 1, ALLOC = 2
 
 /** Sections that reserve what the plan counts apart from statics. */
 const RESERVED = ['.stack']
+/** Sections that the start-up code copies from flash to RAM. They need not be writable: one may hold nothing but code. */
+const COPIED = ['.data', '.ram_code']
 
 export interface ImageSizes {
   /** Code, tables, and the first values of initialised data. */
   readonly flashBytes: number
-  /** RAM of initialised and zeroed data; the stack and the arena are not among it. */
+  /** RAM of initialised and zeroed data and of code that runs there; the stack and the arena are not among it. */
   readonly staticBytes: number
 }
 
@@ -35,7 +37,8 @@ export function imageSizes(elf: Uint8Array): ImageSizes {
   for (const { name, type, flags, size } of sections) {
     if (!(flags & ALLOC)) continue
     if (type !== NOBITS) flashBytes += size
-    if ((flags & WRITE || type === NOBITS) && !RESERVED.includes(nameAt(name))) staticBytes += size
+    const section = nameAt(name)
+    if ((flags & WRITE || type === NOBITS || COPIED.includes(section)) && !RESERVED.includes(section)) staticBytes += size
   }
   return { flashBytes, staticBytes }
 }
