@@ -10,6 +10,8 @@ import { driftNames, parseDrift, type Drift } from '../drift/kinds.js'
 import { liveThrough, type DriftResult } from '../trial/prequential.js'
 import { DriftStream } from '../drift/stream.js'
 import { EngramError } from '../errors.js'
+import { FaultySensor, hasSampleFaults } from '../fault/samples.js'
+import { behindSensor } from '../fault/session.js'
 import { lessonSets } from '../trial/learn.js'
 import { columns } from './columns.js'
 import { writing } from './jsonl.js'
@@ -44,11 +46,12 @@ export const driftVerb: Action<'drift'> = async (values, context) => {
     narrator.clear()
   }
   const [{ experiment }] = study.trials as [PlannedTrial]
-  const title = `${study.name} · ${formatInteger(experiment.totalSamples)} samples of ${formatInteger(lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train.count)} training samples · ${study.seeds.length === 1 ? `seed ${study.seeds[0]}` : `${study.seeds.length} seeds`}`
+  const faults = study.faults ? ` · faults ${study.faults.map(({ text }) => text).join(', ')}` : ''
+  const title = `${study.name} · ${formatInteger(experiment.totalSamples)} samples of ${formatInteger(lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train.count)} training samples · ${study.seeds.length === 1 ? `seed ${study.seeds[0]}` : `${study.seeds.length} seeds`}${faults}`
   const picture = values.out === undefined ? undefined : write(values.out, await renderSvg(driftFigure(title, lived.filter(({ seed }) => seed === study.seeds[0]).map(({ drift, rule, network, ...result }) => ({ drift, rule: study.trials.some((trial) => trial.network !== network) ? `${rule} ${network}` : rule, result }))), 'drift'))
   return {
     text: [title, `right answers in %, each told before its update (test, then learn); the most frequent class alone: ${percent([mostFrequent(lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train)])}; forgot: points lost on test samples as they were before the first change`, '', table(lived, terminal.width), ...(picture ? [`picture: ${picture}`] : [])].join('\n'),
-    json: { data: study.name, samples: experiment.totalSamples, seeds: study.seeds, lived, ...(picture && { picture }) },
+    json: { data: study.name, samples: experiment.totalSamples, seeds: study.seeds, ...(study.faults && { faults: study.faults.map(({ text }) => text) }), lived, ...(picture && { picture }) },
     ...(failure && { failure }),
   }
 }
@@ -57,7 +60,9 @@ async function live(study: Study, { experiment, dataset: index, device, rule, ne
   const dataset = study.datasets[index]!
   const { train, measured } = lessonSets({ dataset, ...study.lesson })
   const stream = new DriftStream(dataset, train, drift, experiment.totalSamples, seed)
-  const session = await (await openDevice(device)).open(experiment, { signal })
+  const { faults = [] } = study
+  const opened = await (await openDevice(device, { faults })).open(experiment, { signal })
+  const session = hasSampleFaults(faults) ? behindSensor(opened, new FaultySensor(faults, { ...dataset, train }, seed)) : opened
   try {
     return { drift: drift.text, rule, network, seed, device, ...(await liveThrough(session, stream, oldTest(dataset, measured, drift), signal, progress)) }
   } finally {

@@ -6,6 +6,8 @@ import { augmentations } from '../data/augment.js'
 import { orders } from '../data/order.js'
 import { driftGrammar, driftKinds } from '../drift/kinds.js'
 import { deviceSpellings } from '../device/registry.js'
+import { faultKinds } from '../fault/kinds.js'
+import { faultGrammar } from '../fault/notation.js'
 import { frontGrammar } from '../front/front.js'
 import { settings, usualSettings } from '../experiment/settings.js'
 import { taskNames } from '../task/task.js'
@@ -98,6 +100,10 @@ export const options = {
   driftAlarm: {
     flag: '--drift-alarm', value: '<n[:share][:restart]>', parse: driftAlarm, computed: 'no detector',
     description: 'of classify: have the learner watch its own errors, and count an alarm when n more of them came than their mean and a share beyond it, e.g. 20:0.05; restart: the learning rate begins again at an alarm; docs/drift.md',
+  },
+  faults: {
+    flag: '--fault', value: '<a,b>', parse: list, computed: 'nothing goes wrong',
+    description: `what goes wrong, simulated by seed; may be repeated: ${faultKinds.map(({ name, summary }) => `${name}: ${summary}`).join('; ')}; ${faultGrammar()}, each option with a value, as in noise=0.2:from=500; docs/reliability.md`,
   },
   features: {
     flag: '--features', value: '<a,b>', parse: list, computed: 'all columns that are nothing else',

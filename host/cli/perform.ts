@@ -1,7 +1,9 @@
 import type { Dataset } from '../data/dataset.js'
 import { openDevice } from '../device/registry.js'
+import { runFaultyTrial } from '../fault/trial.js'
 import type { Progress } from '../trial/learn.js'
 import { digestAfter, runTrial } from '../trial/run-trial.js'
+import { BESIDE } from './beside.js'
 import type { Outcome, Task } from './tasks.js'
 
 /** Least time between two reports of progress, milliseconds. */
@@ -14,10 +16,12 @@ export async function perform(
   onProgress: (progress: Progress) => void,
   signal?: AbortSignal,
 ): Promise<Outcome<Task['kind']>> {
-  const device = await openDevice(task.device, { key: task.key })
+  const { faults = [] } = task
+  const device = await openDevice(task.device, { key: task.key, faults })
   const options = { ...task.lesson, experiment: task.experiment, dataset: datasets[task.dataset]!, device, ...(signal && { signal }) }
   if (task.kind === 'digest') return digestAfter(options, task.steps)
-  const trial = runTrial({ ...options, ...task.course, plan: task.plan })
+  const asked = { ...options, ...task.course, plan: task.plan }
+  const trial = faults.length === 0 ? runTrial(asked) : runFaultyTrial({ ...asked, faults }, await openDevice(BESIDE))
   for (let told = 0; ; ) {
     const event = await trial.next()
     if (event.done) return event.value

@@ -13,6 +13,7 @@ import { shellWord } from '../text/shell-word.js'
 import { modelOf } from '../trial/model.js'
 import type { Course } from '../trial/run-trial.js'
 import { columns, facts } from './columns.js'
+import { digestText, faultLines, faultSummary } from './fault-lines.js'
 import { saveRun } from './learner-file.js'
 import { measuredLines } from './measured-lines.js'
 import { onlyOne } from './only-one.js'
@@ -88,6 +89,7 @@ function one({ learner: _, ...trial }: TrialResult, dataset: Dataset, way: [stri
   const lines: [string, string][] = [
     // Where a task has more to say of it, that is the line.
     told.find(([name]) => name === metric.title) ?? [metric.title, `${metricText(metric, valueOf(metric, trial))} of the ${trial.measuredOn} set`],
+    ...(trial.faults ? faultLines(trial.faults, metric) : []),
     ...task.baselines(trial).map(({ what, figures }): [string, string] => ['baseline', baselineText(metric, { short: what, figures })]),
     ...told.filter(([name]) => name !== metric.title),
     ['split', splitText(trial.split)],
@@ -97,7 +99,7 @@ function one({ learner: _, ...trial }: TrialResult, dataset: Dataset, way: [stri
     ['planned RAM', `${formatInteger(trial.planned.ramBytes)} B`],
     ['MACs a sample', `${formatCount(trial.macs.learn)} learn, ${formatCount(trial.macs.infer)} infer`],
     ['learned', `${learnedText(trial)} at ${formatInteger(trial.samplesPerSecond)} samples/s`],
-    ['digest', trial.digest],
+    ['digest', trial.digest + (trial.faults?.without ? digestText(trial.digest, trial.faults.without) : '')],
     ...(trial.measured ? measuredLines(trial.measured) : []),
     way,
   ]
@@ -132,11 +134,13 @@ function manyText(trials: readonly TrialResult[], width: number): string {
   const rows = trials.map((trial) => [
     String(trial.seed), ...(folded ? [String(trial.fold)] : []), trial.device, format(valueOf(metric, trial)) + signOf(metric.unit), formatInteger(trial.samplesPerSecond), trial.digest,
   ])
+  const faults = trials[0]!.faults
   const baselines = task.baselines(trials[0]!).map(({ short }, which) => `baseline ${metricText(metric, baselineOf(groups, metric, which))}: ${short}`)
   return [
     `${rule} · ${network} · ${data} · planned RAM ${formatBytes(planned.ramBytes)}`,
     columns(['seed', ...(folded ? ['fold'] : []), 'device', metric.title, 'samples/s', 'digest'], rows, ['seed', 'fold', metric.title, 'samples/s'], width),
     `mean ${format(score.mean)}${sign} ± ${format(score.sd)} (one standard deviation over ${repetition(groups)}s) of the ${measuredOn} set`,
+    ...(faults ? [faultSummary(faults.asked, metric, trials)] : []),
     `${baselines.join('; ')}; split: ${splitText({ ...split, fold: undefined, heldOut: undefined, gap: undefined })}`,
   ].join('\n')
 }

@@ -3,14 +3,20 @@ import { formatInteger } from '../compare/units.js'
 import { formatterOf, signOf, valueOf, type Metric } from '../task/metric.js'
 import { taskOf, type AnyTask } from '../task/tasks.js'
 import type { Device, Session } from '../device/device.js'
-import { openDevice } from '../device/registry.js'
+import { openDevice, type LinkOptions } from '../device/registry.js'
 import { parseDrift, type Drift } from '../drift/kinds.js'
 import { DriftStream } from '../drift/stream.js'
 import { EngramError } from '../errors.js'
+import type { Fault } from '../fault/fault.js'
+import { parseFaults } from '../fault/notation.js'
+import { FaultySensor, hasSampleFaults } from '../fault/samples.js'
+import { behindSensor } from '../fault/session.js'
 import { lessonSets } from '../trial/learn.js'
+import { BESIDE } from './beside.js'
 import { columns } from './columns.js'
 import { defaultFolder } from './default-folder.js'
 import { evaluations } from './evaluate.js'
+import { streamFaultLines, type FaultsTold } from './fault-lines.js'
 import { driftFeed, lessonFeed } from './feed.js'
 import { readKey } from './key-file.js'
 import { lineFeed } from './line-feed.js'
@@ -19,6 +25,7 @@ import { pretrainedFor } from './pretrained.js'
 import { untilAborted } from './run-sweep.js'
 import { nothingLearned, skippedJson, SkippedLines, skippedSummary, skippedText } from './skipped-lines.js'
 import { loadTable } from './sources.js'
+import { beside } from './stream-beside.js'
 import { StreamProgress } from './stream-progress.js'
 import { openStreamRecord, testedMetric, testKey, type StreamPoint, type StreamRecord } from './stream-record.js'
 import { prepare, type Study, type StudyValues } from './study.js'
@@ -34,7 +41,8 @@ const ROWS = 12
 
 /** `engram stream`: a board learns from samples as they come. */
 export const stream: Action<'stream'> = async (values, context) => {
-  const { study, device } = await plan({ ...values, seeds: undefined, board: undefined }, values.devices, values.resume, context.narrator, await readKey(values.key))
+  const faults = parseFaults(values.faults ?? [])
+  const { study, device } = await plan({ ...values, seeds: undefined, board: undefined }, values.devices, values.resume, context.narrator, { key: await readKey(values.key), faults })
   const [trial] = study.trials
   const { rule, network, seed, experiment } = trial!
   if (values.pretrained !== undefined && values.resume) throw new EngramError('OPTION_INVALID', '--resume goes on with the learner of the board, and --pretrained brings it one', 'leave one of them out', { option: '--pretrained' })
@@ -52,12 +60,16 @@ export const stream: Action<'stream'> = async (values, context) => {
   const shown = values.every === undefined ? ROWS : Infinity
   const points = values.resume ? [...record.earlier] : []
   const about = { rule, network, data: study.name, seed, device: device.id, record: record.path }
-  const session = await untilAborted(device.open(experiment, { resume: values.resume, signal: context.signal, ...(pretrained && { pretrained }) }), context.signal)
+  const opened = await untilAborted(device.open(experiment, { resume: values.resume, signal: context.signal, ...(pretrained && { pretrained }) }), context.signal)
+  const { train, measured, count } = lessonSets({ dataset: study.datasets[0]!, ...study.lesson })
+  const sets = { dataset: study.datasets[0]!, train, measured }
+  const faulty = (one: Session, of: readonly Fault[]): Session => (hasSampleFaults(of) ? behindSensor(one, new FaultySensor(of, { ...sets.dataset, train }, seed)) : one)
+  const session = faulty(opened, faults)
+  let told: FaultsTold | undefined
   try {
     const from = values.resume ? startOf(session, record, points, values.ifLost, narrator) : (pretrained?.learned ?? 0)
     if (!values.resume) record.begin()
-    const { train, measured, count } = lessonSets({ dataset: study.datasets[0]!, ...study.lesson })
-    const watch = { sets: { dataset: study.datasets[0]!, train, measured }, seed, every: values.every ?? Math.min(count, USUAL_EVERY), testSamples: values.testSamples, signal: context.signal }
+    const watch = { sets, seed, every: values.every ?? Math.min(count, USUAL_EVERY), testSamples: values.testSamples, signal: context.signal }
     const progress = new StreamProgress(session, task, feed.total, from, narrator)
     try {
       for await (const found of evaluations(session, feed, from, watch)) {
@@ -74,6 +86,14 @@ export const stream: Action<'stream'> = async (values, context) => {
     } finally {
       progress.end()
     }
+    if (faults.length > 0) {
+      const begins = pretrained && !values.resume ? { pretrained } : {}
+      told = {
+        asked: faults.map(({ text }) => text), told: (await session.faultsTold?.()) ?? [],
+        // Lines came once, and of a learner that was there nobody knows what it was before.
+        ...(!skipped && !values.resume && { without: await beside(async (of) => faulty(await (await openDevice(BESIDE)).open(experiment, begins), of), faults, feed, from, watch, points.at(-1)!.digest) }),
+      }
+    }
   } finally {
     await closeSoon(session, context.signal)
   }
@@ -84,9 +104,10 @@ export const stream: Action<'stream'> = async (values, context) => {
       table(points, task, shown, terminal.width),
       `${formatInteger(samples)} samples learned, digest ${digest}; the record is ${record.path}`,
       ...(driftAlarms === undefined ? [] : [driftAlarms === 0 ? 'no drift alarm' : `drift alarms: ${driftAlarms as number}, the last behind sample ${formatInteger(lastDriftAlarm as number)}`]),
+      ...(told ? streamFaultLines(told, testedMetric(task, points), digest) : []),
       ...(skipped && skipped.lines > 0 ? [skippedSummary(skipped)] : []),
     ].join('\n'),
-    json: { ...about, ...skippedJson(skipped), evaluations: points },
+    json: { ...about, ...skippedJson(skipped), evaluations: points, ...(told && { faults: told }) },
     ...(skipped && skipped.lines > 0 && samples === 0 ? { failure: nothingLearned(skipped) } : {}),
   }
 }
@@ -106,14 +127,14 @@ async function closeSoon(session: Session, { aborted }: AbortSignal): Promise<vo
   await Promise.race([closed.catch(() => {}), sleep(GRACE)])
 }
 
-async function plan(values: StudyValues, devices: readonly string[] | undefined, resume: boolean, narrator: Narrator, key: Uint8Array | undefined): Promise<{ study: Study; device: Device }> {
+async function plan(values: StudyValues, devices: readonly string[] | undefined, resume: boolean, narrator: Narrator, link: LinkOptions): Promise<{ study: Study; device: Device }> {
   onlyOne('stream', '--rule', values.rules)
   onlyOne('stream', '--network', values.networks)
   const name = onlyOne('stream', '--device', devices)
   if (name === undefined) throw new EngramError('OPTION_INVALID', 'stream needs a device', 'for example --device serial:/dev/ttyACM0, --device emulator:microbit or --device native')
   if (values.steps === 0)
     throw new EngramError('OPTION_INVALID', '--steps endless: stream asks the learner now and then, and to ask lets the time of an endless sequence go on', 'learn with engram run, which asks at the end; the library and the wire learn such a stream: docs/tasks.md', { option: '--steps' })
-  const device = await openDevice(name, { key })
+  const device = await openDevice(name, link)
   if (resume && !device.keeps)
     throw new EngramError('OPTION_INVALID', `${device.id} keeps no learner from one command to the next`, 'leave --resume out to start anew; boards on a serial port can be resumed')
   return { study: await prepare(values, [name], { rules: ['local'], devices: [name], networks: (sizes) => [sizes[0]!] }, narrator), device }

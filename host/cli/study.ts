@@ -6,6 +6,8 @@ import type { Dataset } from '../data/dataset.js'
 import { fewerSamples } from '../data/fewer.js'
 import { openDevice } from '../device/registry.js'
 import { EngramError } from '../errors.js'
+import type { Fault } from '../fault/fault.js'
+import { parseFaults } from '../fault/notation.js'
 import { defaultEpochs, defaultNetworks, hasTime, resolveExperiment } from '../experiment/experiment.js'
 import type { Experiment, Plan } from '../experiment/experiment.js'
 import { core } from '../generated/core.js'
@@ -30,7 +32,7 @@ import { driftAlarmText, rateText } from './values.js'
 import type { Narrator } from './verb.js'
 import { dataOptions, type studyOptions } from './verbs.js'
 
-export type StudyValues = Pick<Values, (typeof studyOptions)[number]> & Partial<Pick<Values, 'folds' | 'key'>>
+export type StudyValues = Pick<Values, (typeof studyOptions)[number]> & Partial<Pick<Values, 'folds' | 'key' | 'faults'>>
 
 /** A trial with everything resolved; it fits the board, if there is one. */
 export interface PlannedTrial extends Trial {
@@ -58,6 +60,8 @@ export interface Study {
   devices: string[]
   /** Of the links to them. */
   key?: Uint8Array
+  /** What goes wrong. */
+  faults?: readonly Fault[]
   seeds: number[]
   /** What all trials share, for records. */
   settings: SweepConfig
@@ -91,7 +95,8 @@ export async function prepare(
   const { augment, validate } = values
   const key = await readKey(values.key)
   // `v8` is another name of `v8-simd`; records and reports know the device by its id.
-  const opened = await Promise.all((devices ?? defaults.devices).map((name) => openDevice(name)))
+  const faults = parseFaults(values.faults ?? [])
+  const opened = await Promise.all((devices ?? defaults.devices).map((name) => openDevice(name, { faults })))
   const boards = new Map(opened.map(({ id, board }) => [id, board]))
   const budget = values.board ? await loadBoard(values.board) : undefined
   const seeds = values.seeds === undefined ? [values.seed] : Array.from({ length: values.seeds }, (_, i) => i + 1)
@@ -188,10 +193,10 @@ export async function prepare(
     objective: objective ?? 'default', optimizer: optimizer ?? 'default',
     rate: rate ? rateText(rate) : 'default', skip: skip ?? 'default', board: budget?.id ?? 'none', folds: folds ?? 'none',
     // Folders of before that option hold none.
-    ...(order !== 'shuffled' && { order }), ...(only && { only: only.join() }), ...(perClass && { perClass }), ...(backbone && { backbone: learnedDigest(backbone) }), ...(driftAlarm && { driftAlarm: driftAlarmText(driftAlarm) }),
+    ...(order !== 'shuffled' && { order }), ...(only && { only: only.join() }), ...(perClass && { perClass }), ...(backbone && { backbone: learnedDigest(backbone) }), ...(driftAlarm && { driftAlarm: driftAlarmText(driftAlarm) }), ...(faults.length > 0 && { faults: faults.map(({ text }) => text).join() }),
     task: task.name, ...(steps !== undefined && { steps }), labels: labelsText(values.labels), ...(first.normal && { normal: first.classes.filter((_, c) => first.normal![c]).join(), falseAlarms: falseAlarms ?? 'default' }),
   }
   const settingsOf = (seed: number): SweepConfig =>
     seeds.includes(seed) ? { ...settings, dataHash: hashes[indexOf(seed)]! } : settings
-  return { name: first.name, datasets, lesson, ...(budget ? { board: budget } : {}), trials, leftOut: leftOut.entries, devices: [...boards.keys()], ...(key && { key }), seeds, settings, settingsOf }
+  return { name: first.name, datasets, lesson, ...(budget ? { board: budget } : {}), trials, leftOut: leftOut.entries, devices: [...boards.keys()], ...(key && { key }), ...(faults.length > 0 && { faults }), seeds, settings, settingsOf }
 }

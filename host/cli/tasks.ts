@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { ErrorCode } from '../errors.js'
 import type { Experiment, Plan } from '../experiment/experiment.js'
+import type { Fault } from '../fault/fault.js'
 import type { Lesson } from '../trial/learn.js'
 import type { Course, StateDigest } from '../trial/run-trial.js'
 import type { TrialResult } from '../trial/trial.js'
@@ -9,7 +10,7 @@ import type { TrialResult } from '../trial/trial.js'
 type SharedLesson = Omit<Lesson, 'dataset' | 'seed'>
 
 /** Work for one worker; `dataset` counts the data sets of the pool. */
-export type Task = { device: string; key?: Uint8Array; experiment: Experiment; dataset: number; lesson: SharedLesson } & (
+export type Task = { device: string; key?: Uint8Array; faults?: readonly Fault[]; experiment: Experiment; dataset: number; lesson: SharedLesson } & (
   | { kind: 'trial'; plan: Plan; course?: Course }
   /** The digests after the first `steps` samples. */
   | { kind: 'digest'; steps: number }

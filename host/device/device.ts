@@ -3,6 +3,7 @@ import type { Told } from '../core.js'
 import type { Samples } from '../data/dataset.js'
 import type { DriftAlarms } from '../drift/alarms.js'
 import type { Experiment } from '../experiment/experiment.js'
+import type { Domain } from '../fault/fault.js'
 import type { LearnerState } from '../trial/learner-state.js'
 import type { Measured } from '../trial/measured.js'
 
@@ -14,6 +15,8 @@ export interface Device {
   readonly board?: Board
   /** It keeps its learner when a session ends or breaks, so that another one can go on with it. */
   readonly keeps?: true
+  /** What can be made to go wrong with it, besides its samples (host/fault). */
+  readonly suffers?: readonly Domain[]
   /**
    * Configures a learner and initialises it from the experiment's seed. With `resume`, a device that kept a learner of this very
    * experiment goes on with it; RESULTS_MISMATCH if that, or the pretrained one, is of another experiment.
@@ -60,6 +63,8 @@ export interface Session {
   measured?(): Promise<Measured>
   /** The learner as it is now, to go on elsewhere (trial/checkpoint.ts); devices that cannot give it leave it out. */
   learner?(): Promise<LearnerState>
+  /** What faults that were asked for have done so far, a sentence each; left out where there are none. */
+  faultsTold?(): Promise<string[]>
   /** Samples that the learner was shown since it was configured, as far as the device has confirmed; devices that keep no learner leave it out. */
   readonly learned?: number
   /** Frees what the device keeps for it; the learner is lost unless the device keeps learners. */

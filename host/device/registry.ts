@@ -1,4 +1,6 @@
 import { EngramError } from '../errors.js'
+import type { Fault } from '../fault/fault.js'
+import { checkPossible } from '../fault/possible.js'
 import { didYouMean, nearest } from '../text/suggest.js'
 import type { Device } from './device.js'
 
@@ -6,10 +8,12 @@ import type { Device } from './device.js'
 export interface LinkOptions {
   /** Of the link, 16 bytes (docs/security.md): what serial boards ask for, and what emulated ones are built with. Others have no line that anyone could reach. */
   key?: Uint8Array | undefined
+  /** What goes wrong with it. Faults of samples are not the device's (host/fault/session.ts). */
+  faults?: readonly Fault[] | undefined
 }
 
 /** Every device by the name that the user gives it; loaded when first used. */
-const devices: Record<string, () => Promise<Device>> = {
+const devices: Record<string, (options: LinkOptions) => Promise<Device>> = {
   v8: async () => (await import('./v8.js')).v8Device('v8-simd', 'engram.simd'),
   'v8-scalar': async () => (await import('./v8.js')).v8Device('v8-scalar', 'engram'),
   'v8-simd': async () => (await import('./v8.js')).v8Device('v8-simd', 'engram.simd'),
@@ -67,10 +71,17 @@ export function needsMainThread(name: string): boolean {
   return found !== undefined && families[found.family]!.mainThread === true
 }
 
+/** The device of that name. Throws DEVICE_UNKNOWN; OPTION_INVALID for a fault that it cannot have. */
 export async function openDevice(name: string, options: LinkOptions = {}): Promise<Device> {
-  if (Object.hasOwn(devices, name)) return devices[name]!()
-  const found = member(name)
-  if (found) return families[found.family]!.open(found.argument, options)
+  const device = await found(name, options)
+  checkPossible(device, options.faults ?? [])
+  return device
+}
+
+async function found(name: string, options: LinkOptions): Promise<Device> {
+  if (Object.hasOwn(devices, name)) return devices[name]!(options)
+  const one = member(name)
+  if (one) return families[one.family]!.open(one.argument, options)
   const { boardIds } = await import('./boards.js')
   const board = nearest(name, await boardIds())
   const hint = board === undefined ? didYouMean(name, deviceSpellings) : `did you mean "emulator:${board}"? The board itself is the serial port that it is on: serial:<path>`

@@ -2,6 +2,9 @@ import { timeOrder } from '../data/order.js'
 import type { Device } from '../device/device.js'
 import { EngramError } from '../errors.js'
 import type { Experiment, Plan } from '../experiment/experiment.js'
+import type { Fault } from '../fault/fault.js'
+import { FaultySensor, hasSampleFaults } from '../fault/samples.js'
+import { behindSensor } from '../fault/session.js'
 import { finish } from './finish.js'
 import { checkLesson, learn, lessonOf, lessonSets, stopIf, type Lesson, type Progress } from './learn.js'
 import { measure } from './measure.js'
@@ -21,6 +24,8 @@ export interface Course {
 /** A trial: what is learned, how, and on what. `prepareTrial` makes one, all but the device. */
 export interface TrialOptions extends Omit<Lesson, 'seed' | 'endless'>, Course {
   experiment: Experiment
+  /** What goes wrong with its samples; a device that others befall knows of them itself. */
+  faults?: readonly Fault[]
   device: Device
   plan: Plan
   signal?: AbortSignal
@@ -28,7 +33,7 @@ export interface TrialOptions extends Omit<Lesson, 'seed' | 'endless'>, Course {
 
 /** Learns the whole lesson, then measures exactly once. */
 export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress, TrialResult> {
-  const { experiment, dataset, device, plan, epochs, augment = 'none', validate, pretrained, stop, save, signal } = options
+  const { experiment, dataset, device, plan, epochs, augment = 'none', validate, pretrained, stop, save, faults, signal } = options
   checkLesson({ ...options, seed: experiment.seed })
   const lesson = lessonOf(experiment, options)
   const { order } = lesson
@@ -38,7 +43,8 @@ export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress,
       'OPTION_INVALID', `the experiment's rate falls over ${experiment.totalSamples} samples, and this trial learns ${epochs} × ${count}`,
       'give both the same epochs, samples and validate, as prepareTrial does',
     )
-  const session = await device.open(experiment, { ...(pretrained && { pretrained }), ...(signal && { signal }) })
+  const opened = await device.open(experiment, { ...(pretrained && { pretrained }), ...(signal && { signal }) })
+  const session = faults && hasSampleFaults(faults) ? behindSensor(opened, new FaultySensor(faults, { ...dataset, train }, experiment.seed)) : opened
   try {
     if (save && !session.learner) throw cannotSave(device)
     if (pretrained && session.learned !== pretrained.learned) throw cannotBegin(device)
@@ -72,6 +78,7 @@ export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress,
       ...(part.to - part.from < experiment.totalSamples ? { part } : {}),
       ...(session.measured ? { measured: await session.measured() } : {}),
       ...(learner && { learner }),
+      ...(faults && { faults: { asked: faults.map(({ text }) => text), told: (await session.faultsTold?.()) ?? [] } }),
     }
   } finally {
     await session.close()

@@ -19,6 +19,15 @@ export interface CurvePoint {
 /** What one (config, seed) run shows; the JSON of `engram run` and a line of `trials.jsonl`. */
 export type TrialResult = TrialFacts & TaskFigures
 
+/** A trial beside the same one with faults. */
+export interface WithoutFaults {
+  device: string
+  /** Of a trial without any fault. */
+  figures: Readonly<Record<string, number>>
+  /** The learned state of a trial whose samples were hit alike, and whose device was whole. */
+  digest: string
+}
+
 /** What stands in the result of any task. */
 export interface TrialFacts {
   schemaVersion: typeof SCHEMA_VERSION
@@ -50,6 +59,8 @@ export interface TrialFacts {
   learner?: SavedLearner
   /** What the board used; only from boards, real or emulated. */
   measured?: Measured
+  /** What went wrong on purpose: as it was asked for, what it did, and the same trial without. */
+  faults?: { asked: string[]; told: string[]; without?: WithoutFaults }
   /** Learned samples a second, wall clock, evaluation excluded. */
   samplesPerSecond: number
   /** The online figure, before each update, averaged per tenth of the run or per epoch. */

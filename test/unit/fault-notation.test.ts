@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { faultKinds } from '../../host/fault/kinds.js'
+import { faultGrammar, parseFaults } from '../../host/fault/notation.js'
+import { errorOf } from '../error-of.js'
+
+describe('the notation of faults', () => {
+  it('has an amount of its own where none is given, and takes shares as they are or in per cent', () => {
+    expect(parseFaults(['noise', 'stuck=5%', 'dropout=.25']).map(({ name, amount, options }) => ({ name, amount, options }))).toEqual([
+      { name: 'noise', amount: 0.1, options: {} }, { name: 'stuck', amount: 0.05, options: {} }, { name: 'dropout', amount: 0.25, options: {} },
+    ])
+  })
+
+  it('has options of the kind, numbers and words', () => {
+    expect(parseFaults(['noise=0.2:shape=uniform:from=500:on=test', 'stuck:channel=3:time=50%'])).toMatchObject([
+      { amount: 0.2, domain: 'samples', options: { shape: 'uniform', from: 500, on: 'test' } }, { options: { channel: 3, time: 0.5 } },
+    ])
+  })
+
+  it.each([
+    ['nois', 'no such kind', 'noise'],
+    ['', 'no such kind', 'noise'],
+    ['noise=', 'standard deviation', 'noise=0.1'],
+    ['noise=2', 'from 0 to 1', 'noise=0.1'],
+    ['noise=-0.1', 'from 0 to 1', 'noise=0.1'],
+    ['noise=101%', 'from 0 to 1', 'noise=0.1'],
+    ['noise=x', 'from 0 to 1', 'noise=0.1'],
+    ['noise=1=2', '2 times', 'noise=0.1'],
+    ['noise:shpe=uniform', 'no option "shpe"', 'shape'],
+    ['noise:shape', 'shape has no value', 'shape=gaussian'],
+    ['noise:shape=round', 'gaussian, uniform', 'shape=gaussian'],
+    ['noise:shape=uniform:shape=uniform', 'twice', 'once'],
+    ['noise:from=1.5', 'whole number', 'from='],
+    ['noise:from=5%', 'whole number', 'from='],
+    ['noise:from=-1', 'from 0', 'from='],
+    ['noise:channel=70000', 'from 0 to 65535', 'channel='],
+    ['stuck=0.2:channel=1', 'channel stands instead', 'leave one'],
+    ['mislabelled:on=test', 'no option "on"', 'has none'],
+    ['toString', 'no such kind', 'noise'],
+    ['noise:constructor=1', 'no option', 'channel'],
+  ])('refuses %j in words, and says what to write', (text, why, hint) => {
+    const error = errorOf(() => parseFaults([text]))
+    expect(error).toMatchObject({ code: 'OPTION_INVALID', message: expect.stringContaining(why), hint: expect.stringContaining(hint), details: { option: '--fault', value: text } })
+  })
+
+  it('takes each kind once', () => {
+    expect(errorOf(() => parseFaults(['noise=0.1', 'stuck', 'noise=0.2']))).toMatchObject({ code: 'OPTION_INVALID', message: expect.stringContaining('noise is there already') })
+  })
+
+  it('shows every kind in its grammar, with what it takes', () => {
+    for (const { name, options } of faultKinds) for (const part of [name, ...Object.keys(options)]) expect(faultGrammar()).toContain(part)
+  })
+})
