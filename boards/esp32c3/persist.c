@@ -3,9 +3,8 @@
  * nothing can be read from it: `change` runs from RAM with the cache suspended and interrupts off, 45 ms (at most 400) for a sector of
  * 4 KB, 0.4 ms for a page of 256 bytes. The UART holds only 128 bytes, so the host must be silent.
  */
-#include "port.h"
 #include "esp32c3.h"
-#include "memory.h"
+#include "mapped-flash.h"
 
 #define SECTOR_BYTES 4096u
 #define PAGE_BYTES 256u
@@ -30,9 +29,6 @@ typedef int32_t (*Configure)(uint32_t id, uint32_t bytes, uint32_t block, uint32
 #define cache_suspend ((Call)0x40000524)
 #define cache_resume ((Resume)0x40000528)
 
-/* From the linker script. */
-extern uint8_t __persist_start[], __persist_end[];
-
 /* Erases the sector at `address` when `bytes` is 0, else writes a multiple of 4 from `from`, which lies in RAM. 0 when the flash took it. */
 __attribute__((section(".ram_code"), noinline)) static int32_t change(uint32_t address, const uint32_t *from, uint32_t bytes) {
   uint32_t before = interrupts_off();
@@ -48,24 +44,13 @@ __attribute__((section(".ram_code"), noinline)) static int32_t change(uint32_t a
 
 static uint32_t place(uint32_t offset) { return (uint32_t)(uintptr_t)__persist_start - FLASH_START + offset; }
 
-static int outside(uint32_t offset, uint32_t bytes) {
-  uint32_t area = (uint32_t)(__persist_end - __persist_start);
-  return bytes > area || offset > area - bytes;
-}
-
-void port_persist_read(uint32_t offset, void *to, uint32_t bytes) { memcpy(to, __persist_start + offset, bytes); }
-
 int32_t port_persist_erase(uint32_t offset) {
-  const volatile uint32_t *sector = (const volatile uint32_t *)(__persist_start + offset);
   if (outside(offset, SECTOR_BYTES) || change(place(offset), 0, 0) != 0) return -1;
-  for (uint32_t i = 0; i < SECTOR_BYTES / 4; i++)
-    if (sector[i] != 0xffffffff) return -1;
-  return 0;
+  return erased(offset, SECTOR_BYTES);
 }
 
 /* Some at a time through a buffer: `from` may be unaligned. */
 int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes) {
-  const volatile uint8_t *written = __persist_start + offset;
   const uint8_t *in = from;
   uint32_t some[16];
   if (outside(offset, bytes)) return -1;
@@ -74,7 +59,5 @@ int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes) 
     memcpy(some, in + at, now);
     if (change(place(offset + at), some, now) != 0) return -1;
   }
-  for (uint32_t i = 0; i < bytes; i++)
-    if (written[i] != in[i]) return -1;
-  return 0;
+  return written(offset, from, bytes);
 }

@@ -3,9 +3,8 @@
  * word 16 us to write; until then every read of the flash waits, and with it the processor. Bytes that arrive meanwhile are
  * lost, so the host must be silent.
  */
-#include "port.h"
 #include "cortex-m.h"
-#include "memory.h"
+#include "mapped-flash.h"
 
 #define FLASH_ACR REGISTER(0x40023c00)
 #define DCEN (1u << 10)
@@ -30,9 +29,6 @@
 /* Sectors 0 to 4 are the first 128 KB together; from the fifth on each has 128 KB. */
 #define SECTOR_AT(address) (((address) - FLASH_BASE) / SECTOR_BYTES + 4)
 
-/* From the linker script. */
-extern uint8_t __persist_start[], __persist_end[];
-
 static void begin(uint32_t what) {
   FLASH_KEYR = KEY1;
   FLASH_KEYR = KEY2;
@@ -54,25 +50,19 @@ static int32_t done(void) {
   return FLASH_SR & ERRORS ? -1 : 0;
 }
 
-void port_persist_read(uint32_t offset, void *to, uint32_t bytes) { memcpy(to, __persist_start + offset, bytes); }
-
 int32_t port_persist_erase(uint32_t offset) {
-  const volatile uint32_t *sector = (const volatile uint32_t *)(__persist_start + offset);
-  if ((const uint8_t *)sector >= __persist_end) return -1;
-  begin(SER | SECTOR(SECTOR_AT((uint32_t)(uintptr_t)sector)) | WORDS);
+  if (outside(offset, SECTOR_BYTES)) return -1;
+  begin(SER | SECTOR(SECTOR_AT((uint32_t)(uintptr_t)__persist_start + offset)) | WORDS);
   FLASH_CR |= START;
   int32_t result = done();
   end();
-  for (uint32_t i = 0; i < SECTOR_BYTES / 4; i++) {
-    if (sector[i] != 0xffffffff) return -1;
-  }
-  return result;
+  return erased(offset, SECTOR_BYTES) == 0 ? result : -1;
 }
 
 int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes) {
   volatile uint32_t *to = (volatile uint32_t *)(__persist_start + offset);
   const uint8_t *in = from;
-  if ((uint8_t *)to + bytes > __persist_end) return -1;
+  if (outside(offset, bytes)) return -1;
   begin(PG | WORDS);
   int32_t result = 0;
   for (uint32_t i = 0; i < bytes / 4; i++) {
@@ -82,5 +72,5 @@ int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes) 
     result |= done();
   }
   end();
-  return memcmp(__persist_start + offset, from, bytes) == 0 ? result : -1;
+  return written(offset, from, bytes) == 0 ? result : -1;
 }

@@ -3,8 +3,8 @@
  * flash cannot be read, so `command` runs from RAM, calls nothing in flash, and keeps interrupts off: 0.2 ms for a page of
  * 256 bytes, 70 ms (at most 300) for a sector of 4 KB. The host must be silent meanwhile, because the UART holds only eight bytes.
  */
-#include "port.h"
 #include "fe310.h"
+#include "mapped-flash.h"
 
 #define PAGE_BYTES 256u
 #define SECTOR_BYTES 4096u
@@ -15,8 +15,7 @@
 #define PAGE_PROGRAM 0x02
 #define SECTOR_ERASE 0x20
 
-/* The area as the processor reads it (link.ld); FLASH_START is where the flash's own address 0 is mapped. */
-extern uint8_t __persist_start[], __persist_end[];
+/* Where the flash's own address 0 is mapped. */
 #define FLASH_START 0x20000000u
 
 static inline __attribute__((always_inline)) uint8_t exchange(uint8_t byte) {
@@ -55,30 +54,15 @@ __attribute__((section(".ram_code"), noinline)) static void command(uint8_t code
   interrupts_restore(before);
 }
 
-static int outside(uint32_t offset, uint32_t bytes) {
-  uint32_t area = (uint32_t)(__persist_end - __persist_start);
-  return bytes > area || offset > area - bytes;
-}
-
 static uint32_t flash_address(uint32_t offset) { return (uint32_t)(uintptr_t)__persist_start + offset - FLASH_START; }
 
-void port_persist_read(uint32_t offset, void *to, uint32_t bytes) {
-  volatile uint8_t *from = __persist_start + offset;
-  uint8_t *out = to;
-  for (uint32_t i = 0; i < bytes; i++) out[i] = from[i];
-}
-
 int32_t port_persist_erase(uint32_t offset) {
-  volatile uint8_t *erased = __persist_start + offset;
   if (outside(offset, SECTOR_BYTES)) return -1;
   command(SECTOR_ERASE, flash_address(offset), 0, 0);
-  for (uint32_t i = 0; i < SECTOR_BYTES; i++)
-    if (erased[i] != 0xff) return -1;
-  return 0;
+  return erased(offset, SECTOR_BYTES);
 }
 
 int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes) {
-  volatile uint8_t *written = __persist_start + offset;
   const uint8_t *in = from;
   if (outside(offset, bytes)) return -1;
   /* The flash writes any part of a page; at a page's end it would begin anew at its start. */
@@ -87,7 +71,5 @@ int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes) 
     if (some > bytes - at) some = bytes - at;
     command(PAGE_PROGRAM, flash_address(offset + at), in + at, some);
   }
-  for (uint32_t i = 0; i < bytes; i++)
-    if (written[i] != in[i]) return -1;
-  return 0;
+  return written(offset, from, bytes);
 }

@@ -15,27 +15,7 @@ _start:
   la t0, trap
   csrw mtvec, t0                /* bits 0 and 1 are 0: every trap goes to one address */
 
-  la a0, __data_start
-  la a1, __data_end
-  la a2, __data_load_start
-  j 2f
-1:
-  lw t0, 0(a2)
-  sw t0, 0(a0)
-  addi a0, a0, 4
-  addi a2, a2, 4
-2:
-  bltu a0, a1, 1b
-
-  la a0, __bss_start
-  la a1, __bss_end
-  j 4f
-3:
-  sw zero, 0(a0)
-  addi a0, a0, 4
-4:
-  bltu a0, a1, 3b
-  j main
+#include "riscv-start.h"
 
   .section .text.trap, "ax", @progbits
   .balign 4

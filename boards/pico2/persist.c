@@ -4,9 +4,8 @@
  * and keeps interrupts off. The UART holds only 32 bytes, so the host must be silent.
  */
 #include "flash.h"
-#include "port.h"
 #include "cortex-m.h"
-#include "memory.h"
+#include "mapped-flash.h"
 
 #define FLASH_BASE 0x10000000
 #define SECTOR_BYTES 4096
@@ -36,9 +35,6 @@ typedef struct {
   Erase erase;
   Program program;
 } Rom;
-
-/* From the linker script. */
-extern uint8_t __persist_start[], __persist_end[];
 
 /* Hides a constant address from gcc, which takes those below 4 KB for null pointers with an offset and warns. */
 static const uint16_t *rom_word(uintptr_t address) {
@@ -80,24 +76,17 @@ static uint32_t place(uint32_t offset) { return (uint32_t)(uintptr_t)__persist_s
 
 void flash_start(void) { change_undisturbed(0, 0, 0); }
 
-void port_persist_read(uint32_t offset, void *to, uint32_t bytes) { memcpy(to, __persist_start + offset, bytes); }
-
 int32_t port_persist_erase(uint32_t offset) {
-  const volatile uint32_t *sector = (const volatile uint32_t *)(__persist_start + offset);
-  if ((const uint8_t *)sector >= __persist_end) return -1;
+  if (outside(offset, SECTOR_BYTES)) return -1;
   change_undisturbed(place(offset), 0, SECTOR_BYTES);
-  for (uint32_t i = 0; i < SECTOR_BYTES / 4; i++) {
-    if (sector[i] != 0xffffffff) return -1;
-  }
-  return 0;
+  return erased(offset, SECTOR_BYTES);
 }
 
 /* The ROM writes whole pages; ones leave a byte as it is, also after another write to its page. */
 int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes) {
-  const volatile uint8_t *to = __persist_start + offset;
   const uint8_t *in = from;
   uint8_t page[PAGE_BYTES];
-  if ((const uint8_t *)to + bytes > __persist_end) return -1;
+  if (outside(offset, bytes)) return -1;
   for (uint32_t done = 0; done < bytes;) {
     uint32_t at = (offset + done) % PAGE_BYTES, some = PAGE_BYTES - at;
     if (some > bytes - done) some = bytes - done;
@@ -106,8 +95,5 @@ int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes) 
     change_undisturbed(place(offset + done - at), page, PAGE_BYTES);
     done += some;
   }
-  for (uint32_t i = 0; i < bytes; i++) {
-    if (to[i] != in[i]) return -1;
-  }
-  return 0;
+  return written(offset, from, bytes);
 }
