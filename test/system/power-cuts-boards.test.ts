@@ -8,6 +8,7 @@ import type { Board } from '../../host/board/board.ts'
 import { imageFor } from '../../host/device/board-image.ts'
 import { loadBoard } from '../../host/device/boards.ts'
 import { Avr8js } from '../../host/device/emulator/avr8js.ts'
+import { avrModel } from '../../host/device/emulator/avr8js-models.ts'
 import type { Machine } from '../../host/device/emulator/bench.ts'
 import { openQemu } from '../../host/device/emulator/qemu.ts'
 import { Rp2040js } from '../../host/device/emulator/rp2040js.ts'
@@ -37,11 +38,14 @@ for (let learned = 0; learned < SAVED[2]; ) {
 }
 
 type Switch = (board: Board, image: Image, kept: Uint8Array | undefined, beforeKeeping: () => void) => Machine & { kept(): Promise<Uint8Array> }
-const machines: Record<string, { on: Switch; memory: (machine: Machine, board: Board) => Uint8Array }> = {
-  uno: {
-    on: ({ clockHz }, image, eeprom, beforeKeeping) => new Avr8js({ image, clockHz, beforeKeeping, ...(eeprom && { eeprom }) }),
-    memory: (machine) => (machine as Avr8js).eeprom,
-  },
+interface Cut { on: Switch; memory: (machine: Machine, board: Board) => Uint8Array }
+const avr: Cut = {
+  on: (board, image, eeprom, beforeKeeping) => new Avr8js({ image, clockHz: board.clockHz, model: avrModel(board), beforeKeeping, ...(eeprom && { eeprom }) }),
+  memory: (machine) => (machine as Avr8js).eeprom,
+}
+const machines: Record<string, Cut> = {
+  uno: avr,
+  mega: avr,
   pico: {
     on: ({ persist: { offset, bytes } }, image, contents, beforeKeeping) => new Rp2040js({ image, beforeKeeping, keeping: { offset, bytes, ...(contents && { contents }) } }),
     memory: (machine, { persist: { offset, bytes } }) => (machine as Rp2040js).flash.subarray(offset, offset + bytes),
