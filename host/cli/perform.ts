@@ -1,6 +1,6 @@
 import type { Dataset } from '../data/dataset.js'
 import { openDevice } from '../device/registry.js'
-import { runFaultyTrial } from '../fault/trial.js'
+import { runFaultyTrial } from '../trial/faulty-trial.js'
 import type { Progress } from '../trial/learn.js'
 import { digestAfter, runTrial } from '../trial/run-trial.js'
 import { BESIDE } from './beside.js'

@@ -1,12 +1,12 @@
 import type { Device } from '../device/device.js'
 import { valueOf } from '../task/metric.js'
 import { taskOf } from '../task/tasks.js'
-import { finish } from '../trial/finish.js'
-import type { Progress } from '../trial/learn.js'
-import { runTrial, type TrialOptions } from '../trial/run-trial.js'
-import type { TrialResult } from '../trial/trial.js'
-import type { Fault } from './fault.js'
-import { hasSampleFaults } from './samples.js'
+import { finish } from './finish.js'
+import type { Progress } from './learn.js'
+import { runTrial, type TrialOptions } from './run-trial.js'
+import type { TrialResult } from './trial.js'
+import type { Fault } from '../fault/fault.js'
+import { hasSampleFaults } from '../fault/samples.js'
 
 /**
  * A trial with faults, and the same one without beside it, on `whole`: since learning is exact to the bit, whatever befalls a device and not
