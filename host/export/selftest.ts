@@ -11,6 +11,7 @@ export function selftestC({ prefix, macro, title, golden: { samples, digest }, e
  * Learns ${samples.length} samples and compares what was learned with the simulation, which printed this digest for
  *   ${command}
  * Compiled with ${macro}_MAIN it is a program that returns 0 if they are the same; else call ${prefix}_selftest.
+ * With ${macro}_SELFTEST_KEEPS it saves halfway, forgets everything, and goes on from the checkpoint; that takes ${macro}_SAVED bytes of RAM more.
  */
 #include "${prefix}.h"
 
@@ -31,6 +32,33 @@ ${byteList(inputs)}
 ${targetsC(task, macro, samples.map(({ target }) => (typeof target === 'number' ? target : -1)), numbers)}
 static ${prefix}_t model;
 
+#ifdef ${macro}_SELFTEST_KEEPS
+static uint8_t kept[${macro}_SAVED];
+static uint32_t at;
+
+static bool keep(void *context, const uint8_t *bytes, uint32_t count) {
+  (void)context;
+  if (count > ${macro}_SAVED - at) return false;
+  while (count-- > 0) kept[at++] = *bytes++;
+  return true;
+}
+
+static bool give(void *context, uint8_t *bytes, uint32_t count) {
+  (void)context;
+  if (count > ${macro}_SAVED - at) return false;
+  while (count-- > 0) *bytes++ = kept[at++];
+  return true;
+}
+
+static bool kept_and_given(void) {
+  at = 0;
+  if (!${prefix}_save(&model, keep, 0) || at != ${macro}_SAVED) return false;
+  ${prefix}_init(&model, UINT32_C(${(seed ^ 1) >>> 0}));
+  at = 0;
+  return ${prefix}_load(&model, give, 0) && at == ${macro}_SAVED;
+}
+#endif
+
 #ifdef __cplusplus
 extern "C"
 #endif
@@ -41,6 +69,9 @@ bool ${prefix}_selftest(uint32_t *digest) {
   const ${front ? 'int16_t *from = rows' : 'int8_t *from = inputs'};
   ${prefix}_init(&model, UINT32_C(${seed}));
   for (uint16_t i = 0; i < SAMPLES; i++) {
+#ifdef ${macro}_SELFTEST_KEEPS
+    if (i == SAMPLES / 2 && !kept_and_given()) return false;
+#endif
 ${front ? rowsIn(prefix, macro) : `    int8_t *input = ${prefix}_input(&model);\n    for (uint16_t k = 0; k < ${macro}_INPUTS; k++) input[k] = BYTE(from++);`}
 ${learnC(task, prefix, macro, front ? [] : ['0'])}
   }
