@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { blockText, pictureSheet } from '../compare/dream-sheet.js'
 import { formatInteger } from '../compare/units.js'
 import type { Dataset } from '../data/dataset.js'
+import type { RowReader } from '../data/input-reader.js'
 import { brightest, writtenBack } from '../data/written-back.js'
 import type { Session } from '../device/device.js'
 import { openDevice } from '../device/registry.js'
@@ -15,7 +16,7 @@ import { crc32 } from '../wire/crc32.js'
 import { facts } from './columns.js'
 import { readSavedRun } from './learner-file.js'
 import { onlyOne } from './only-one.js'
-import { openLearner, savedModel } from './saved-session.js'
+import { openLearner, savedRowModel } from './saved-session.js'
 import { options, type Values } from './options.js'
 import { csvRow } from './predictions.js'
 import { untilAborted } from './run-sweep.js'
@@ -27,7 +28,7 @@ import { writePicture } from './picture-files.js'
 /** A learner that dreams: what it is called, its session, and how its inputs are read. */
 interface Dreamer {
   title: string
-  model: Model
+  model: Model & { reader: RowReader }
   session: Session
 }
 
@@ -87,7 +88,7 @@ async function saved(values: Pick<Values, 'learner' | 'devices' | 'rules' | 'net
   if (own) throw invalid(`${own[0]} is given, and ${path} has a learner with its own`, `leave out ${own[0]}, or leave out --learner to have a new one learn first`)
   const name = onlyOne('dream', '--device', values.devices) ?? 'v8'
   const run = await readSavedRun(path)
-  const model = savedModel(run, path)
+  const model = savedRowModel(run, path)
   checkDreamer(run.rule)
   return { title: `${run.rule} · ${run.network} · ${path} · ${name}`, model, session: await untilAborted(openLearner(name, run, model), signal) }
 }
@@ -102,7 +103,8 @@ async function learnFirst(values: Parameters<Action<'dream'>>[0], { narrator, si
   const { experiment, device } = trial!
   const dataset: Dataset = datasets[trial!.dataset]!
   const model = modelOf(experiment, dataset)
-  if (!model) throw invalid(`${dataset.name} does not say in which units its values are, so that dreams of it cannot be written down`, 'dream of images or of a table')
+  const { reader } = model ?? {}
+  if (!model || !reader || reader.kind === 'readings') throw invalid(`${dataset.name} does not say in which units its values are, so that dreams of it cannot be written down`, 'dream of images or of a table')
   const session = await (await openDevice(device)).open(experiment, { signal })
   try {
     for await (const { share } of learn(session, lessonOf(experiment, { ...lesson, dataset }), signal)) {
@@ -115,5 +117,5 @@ async function learnFirst(values: Parameters<Action<'dream'>>[0], { narrator, si
     throw error
   }
   narrator.clear()
-  return { title: `${experiment.rule} · ${experiment.network} · ${dataset.name} · seed ${experiment.seed} · ${device}`, model, session }
+  return { title: `${experiment.rule} · ${experiment.network} · ${dataset.name} · seed ${experiment.seed} · ${device}`, model: { ...model, reader }, session }
 }

@@ -27,12 +27,16 @@ export interface Watch {
 /** Learns the rest of a stream, from behind sample `from`, and evaluates now and then and at its end. */
 export async function* evaluations(session: Session, feed: Feed, from: number, { sets, seed, every, testSamples, signal }: Watch): AsyncGenerator<Partial<StreamPoint> & Pick<StreamPoint, 'samples' | 'testSamples' | 'digest' | 'measured'>, void> {
   const rows = shuffledRows(sets.measured.count, seed)
-  for (let learned = from, over = false; !over; ) {
+  for (let learned = from, over = false, asked = 0; !over; ) {
     const to = Math.min(feed.total ?? Infinity, learned - (learned % every) + every)
     const fed = await untilAborted(feed.learn(session, learned, to, signal), signal)
     over = fed.learned < to || fed.learned === feed.total
+    const some = rows.slice(0, testSamples ?? (over ? rows.length : QUICK))
+    // Nothing came since the same was asked: the last lines ended where an evaluation was due.
+    if (asked === some.length && asked > 0 && fed.learned === learned) return
     learned = fed.learned
-    const found = await untilAborted(evaluate(session, sets, rows.slice(0, testSamples ?? (over ? rows.length : QUICK))), signal)
+    asked = some.length
+    const found = await untilAborted(evaluate(session, sets, some), signal)
     yield { samples: learned, [taskOf(sets.dataset).online.key]: fed.online, ...found }
   }
 }

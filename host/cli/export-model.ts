@@ -10,7 +10,7 @@ import { facts } from './columns.js'
 import { nameOf } from './export.js'
 import { learnedDigest, readSavedRun } from './learner-file.js'
 import { options, type Values } from './options.js'
-import { savedModel } from './saved-session.js'
+import { savedRowModel } from './saved-session.js'
 import type { Terminal } from './terminal.js'
 import type { Result } from './verb.js'
 import { writeWhole } from './write-whole.js'
@@ -45,7 +45,7 @@ export async function exportModel(values: Partial<Values> & Pick<Values, 'force'
 
 async function read(path: string): Promise<Exportable> {
   const run = await readSavedRun(path)
-  const model = savedModel(run, path)
+  const model = savedRowModel(run, path)
   const { learnedNetwork } = await import('../exchange/learned-network.js')
   const { reader, outputs: numbers, classes } = model
   return {

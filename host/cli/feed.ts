@@ -17,6 +17,8 @@ export interface Fed {
 export interface Feed {
   /** Samples of the whole stream; undefined where nobody knows. */
   readonly total: number | undefined
+  /** Of samples that come from elsewhere: how many of each class were learned. */
+  readonly shown?: ReadonlyMap<number, number>
   /** Has the session learn on, from behind sample `from` up to sample `to` or the end of the stream. */
   learn(session: Session, from: number, to: number, signal: AbortSignal): Promise<Fed>
 }

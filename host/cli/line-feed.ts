@@ -9,6 +9,7 @@ import { fileOrder } from '../data/order.js'
 import { EngramError } from '../errors.js'
 import type { Feed } from './feed.js'
 import { numberedLines, type NumberedLine } from './numbered-lines.js'
+import { windowsOf, type ReadingFormat } from './reading-lines.js'
 import { lineName } from './skipped-lines.js'
 
 /** Most lines that are learned at once. */
@@ -23,31 +24,45 @@ export interface LineFormat {
   bad: (line: NumberedLine, error: EngramError) => void
 }
 
-/** Lines of CSV, learned as they come. A header is left out anywhere, because a board that restarts sends it again. */
-export function lineFeed(input: AsyncIterable<string>, format: LineFormat): Feed {
-  const task = taskOf(format.fit)
+/** Makes samples of lines. */
+export interface LineSamples {
+  /** Whether a line is left out anywhere, because a board that restarts sends its header again. */
+  isHeader(text: string): boolean
+  /** The samples of lines that follow each other. */
+  of(lines: readonly NumberedLine[]): Iterable<Samples>
+}
+
+const rowsOf = (format: LineFormat): LineSamples => ({ isHeader: (text) => isHeader(text, format.fit), of: (lines) => samplesOf(lines, format) })
+
+/** Lines of CSV, learned as they come: a sample a line, or of readings a sample a window. */
+export function lineFeed(input: AsyncIterable<string>, format: LineFormat | ReadingFormat): Feed {
+  const task = taskOf('fit' in format ? format.fit : format)
+  const samples = 'fit' in format ? rowsOf(format) : windowsOf(format)
   const lines = numberedLines(input)
   const waiting: NumberedLine[] = []
   const next = async (most: number): Promise<NumberedLine[] | undefined> => {
     while (waiting.length === 0) {
       const batch = await lines.next()
       if (batch.done) return undefined
-      waiting.push(...batch.value.filter(({ text }) => !isHeader(text, format.fit)))
+      waiting.push(...batch.value.filter(({ text }) => !samples.isHeader(text)))
     }
     return waiting.splice(0, most)
   }
+  const shown = task.name === 'classify' ? new Map<number, number>() : undefined
   return {
     total: undefined,
+    ...(shown && { shown }),
     async learn(session, from, to, signal) {
       let learned = from
       let counted = 0
       while (learned < to && !signal.aborted) {
         const rows = await next(Math.min(CHUNK, to - learned))
         if (rows === undefined) break
-        for (const samples of samplesOf(rows, format)) {
-          const now = await session.learn(samples, fileOrder(samples.count))
+        for (const some of samples.of(rows)) {
+          const now = await session.learn(some, fileOrder(some.count))
           counted = counted < 0 || now < 0 ? -1 : counted + now
-          learned += samples.count
+          learned += some.count
+          if (shown) for (const label of some.labels) shown.set(label, (shown.get(label) ?? 0) + 1)
         }
       }
       return { learned, online: counted < 0 || learned === from ? null : task.onlineOf(counted / (learned - from)) }

@@ -309,7 +309,7 @@ export const options = {
   },
   stdin: {
     flag: '--stdin', parse: flag, default: 'false',
-    description: 'learn lines from stdin as they come: columns, classes, scaling and test set are those of --data, a CSV file, over whose samples the rate falls; predict: the rows to classify',
+    description: 'learn lines from stdin as they come: columns, classes, scaling and test set are those of --data, a CSV file, over whose samples the rate falls; with --front rows of readings, learned window by window; predict: the rows to answer',
   },
   strict: {
     flag: '--strict', parse: flag, default: 'false',

@@ -4,7 +4,7 @@ import { unscaledAnswers } from '../data/targets.js'
 import type { Session } from '../device/device.js'
 import type { TaskName } from '../task/task.js'
 import type { Model } from '../trial/model.js'
-import type { Batch } from './row-source.js'
+import type { Batch, Place } from './row-source.js'
 
 /** Scores come in 1/256, which three decimals and a half tell apart; those of what is normal in 1/1024. */
 const SCORE_ONE = 256
@@ -13,10 +13,10 @@ const DECIMALS = 4
 /** Outputs have 14 bits or so. */
 const DIGITS = 6
 
-/** What a learner says of one row. */
+/** What a learner says of one sample. */
 export interface Answer {
-  /** In the file or on stdin, from 1. */
-  line: number
+  /** In the file or on stdin. */
+  place: Place
   /** The answer alone: a class, the first number, or `yes` where the row is flagged. */
   predicted: string
   /** What it was made of, as it is printed: scores, numbers, or score and threshold. */
@@ -67,18 +67,25 @@ const rounded = (value: number): number => Number(value.toFixed(DECIMALS))
 const formOf = ({ experiment }: Model): Form => forms[experiment.task]
 
 /** Asks a session of a batch. */
-export async function answersOf(session: Session, { samples, lines, labels }: Batch, model: Model): Promise<Answer[]> {
+export async function answersOf(session: Session, { samples, places, labels }: Batch, model: Model): Promise<Answer[]> {
   const told = await session.tell(samples, fileOrder(samples.count))
-  return lines.map((line, i) => ({ line, ...formOf(model).answer(told, i, model), label: labels[i] }))
+  return places.map((place, i) => ({ place, ...formOf(model).answer(told, i, model), label: labels[i] }))
 }
 
-export const csvHeader = (model: Model, labelled: boolean): string => csvRow(['line', ...formOf(model).columns(model), ...(labelled ? ['label'] : [])])
+/** What the first batch has is in all lines: places by these names, and the label. */
+export type Head = { places: string[]; labelled: boolean }
 
-export const csvLine = (answer: Answer, model: Model, labelled: boolean): string =>
-  csvRow([String(answer.line), ...formOf(model).csv(answer), ...(labelled ? [answer.label ?? ''] : [])])
+export const headOf = ({ places, labelled }: Batch): Head => ({ places: Object.keys(places[0]!), labelled })
+
+export const csvHeader = (model: Model, { places, labelled }: Head): string => csvRow([...places, ...formOf(model).columns(model), ...(labelled ? ['label'] : [])])
+
+export const csvLine = (answer: Answer, model: Model, { places, labelled }: Head): string => {
+  const place: Partial<Record<string, string | number>> = answer.place
+  return csvRow([...places.map((name) => String(place[name] ?? '')), ...formOf(model).csv(answer), ...(labelled ? [answer.label ?? ''] : [])])
+}
 
 export const jsonLine = (answer: Answer, model: Model): string =>
-  `${JSON.stringify({ line: answer.line, ...formOf(model).json(answer, model), ...(answer.label !== undefined && { label: answer.label }) })}\n`
+  `${JSON.stringify({ ...answer.place, ...formOf(model).json(answer, model), ...(answer.label !== undefined && { label: answer.label }) })}\n`
 
 /** A line of CSV. */
 export const csvRow = (cells: readonly string[]): string =>

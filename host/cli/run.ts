@@ -63,9 +63,9 @@ export const run: Action<'run'> = async (values, context) => {
   return { text, json, ...(failure && { failure }) }
 }
 
-/** What a learner is for, and how it is kept: new rows are read as its data was; readings go to a board. */
-function wayOn(saved: string | undefined, trials: number, { reader, front }: Dataset): [string, string] {
-  const use = (path: string): string => (front ? `engram build --board … --pretrained ${path}` : reader ? `engram predict --learner ${path} --data new.csv` : `engram export --pretrained ${path}, with the same options`)
+/** What a learner is for, and how it is kept: new rows are read as its data was. */
+function wayOn(saved: string | undefined, trials: number, { reader }: Dataset): [string, string] {
+  const use = (path: string): string => (reader ? `engram predict --learner ${path} --data new.csv` : `engram export --pretrained ${path}, with the same options`)
   if (saved !== undefined) return ['kept', `${saved}; to use it: ${use(shellWord(saved))}`]
   return ['to keep it', `add ${trials > 1 ? 'one --seed, one --device and ' : ''}--save run.json; to use it then: ${use('run.json')}`]
 }

@@ -1,13 +1,15 @@
 import { z } from 'zod'
+import { features } from '../data/dataset.js'
 import { orders } from '../data/order.js'
 import { objectiveNames } from '../experiment/objectives.js'
 import { optimizerNames } from '../experiment/optimizers.js'
+import { resolveFront } from '../front/front.js'
 import { taskNames } from '../task/task.js'
 
 const text = z.string()
 const number = z.number()
-const label = z.object({ name: text, column: z.int().min(0) })
-const layout = { names: z.array(text).min(1).max(65535), named: z.boolean(), label: label.optional(), columns: z.array(z.int().min(0)), width: z.int().min(1), decimal: z.literal(',').optional() }
+const column = z.object({ name: text, column: z.int().min(0) })
+const layout = { names: z.array(text).min(1).max(65535), named: z.boolean(), label: column.optional(), columns: z.array(z.int().min(0)), width: z.int().min(1), decimal: z.literal(',').optional() }
 
 /** What `predict` needs (host/trial/model.ts); files of before that verb have none. */
 const model = z
@@ -27,14 +29,25 @@ const model = z
         scales: z.array(z.object({ kind: z.enum(['constant', 'linear', 'compressed']), centre: number, scale: number, mean: number, deviation: number })),
         fills: z.array(number).optional(),
       }),
+      z.object({ kind: z.literal('readings'), ...layout, front: text, factor: number.positive(), group: column.optional(), time: column.optional() }),
       z.object({ kind: z.literal('pixels'), ...layout, inputs: z.array(z.int().min(-128).max(127)).min(2).max(256), scale: number.optional() }),
     ]),
   })
   .refine(({ experiment, reader }) => {
     const { height, width, channels } = experiment.shape
-    const features = height * width * channels
-    return reader.names.length === features && (reader.kind !== 'columns' || (reader.scales.length === features && (reader.fills?.length ?? features) === features))
+    const count = height * width * channels
+    if (reader.kind === 'readings') return shapeOf(reader.front, reader.names.length) === count
+    return reader.names.length === count && (reader.kind !== 'columns' || (reader.scales.length === count && (reader.fills?.length ?? count) === count))
   }, 'columns and shape must be of one data set')
+
+/** Numbers that a front end makes of a sample; undefined for one that cannot be. */
+function shapeOf(front: string, channels: number): number | undefined {
+  try {
+    return features(resolveFront(front, channels).shape)
+  } catch {
+    return undefined
+  }
+}
 
 /** What is read of a file of `engram run --save`: the run's JSON with the learner in it. */
 export const savedRun = z.object({

@@ -1,5 +1,5 @@
-import { Config, FRONT_BLOCKS_BIT } from '../../assembly/abi.js'
 import { formatInteger } from '../compare/units.js'
+import type { RowReader } from '../data/input-reader.js'
 import type { Session } from '../device/device.js'
 import { openDevice } from '../device/registry.js'
 import { EngramError } from '../errors.js'
@@ -8,12 +8,18 @@ import { hex } from '../trial/run-trial.js'
 import { isCheckpointFile, learnedDigest, type SavedRun } from './learner-file.js'
 
 /** How rows for a saved learner are read. Throws MODEL_INVALID, MODEL_UNSUPPORTED. */
-export function savedModel({ model, learner: { config } }: SavedRun, path: string): Model {
+export function savedModel({ model }: SavedRun, path: string): Model {
   if (model) return model
-  if (config[Config.inputFraction]! >> FRONT_BLOCKS_BIT > 0)
-    throw new EngramError('MODEL_UNSUPPORTED', `the samples of ${path} are windows that its front end makes of raw readings, and here a row is a sample`, `ask it in a firmware, which takes readings as they come: engram export … --front … --pretrained ${path}, or engram build --board … --pretrained ${path}; engram run tells how good it is`, { path })
   if (isCheckpointFile(path)) throw new EngramError('MODEL_INVALID', `${path} is a checkpoint, which does not say how rows are read`, 'give the run that it is of, kept by engram run --data FILE --save run.json', { path })
   throw new EngramError('MODEL_INVALID', `${path} does not say how rows are read: its data were neither images nor a table, or an older engram saved it`, 'learn from a file with this engram: engram run --data FILE --save FILE', { path })
+}
+
+/** The same where a row must be a sample. */
+export function savedRowModel(saved: SavedRun, path: string): Model & { reader: RowReader } {
+  const model = savedModel(saved, path), { reader } = model
+  if (reader.kind === 'readings')
+    throw new EngramError('MODEL_UNSUPPORTED', `the samples of ${path} are windows that its front end makes of raw readings, and here a row is a sample`, `engram predict asks it of readings; in a firmware of your own: engram export … --front … --pretrained ${path}`, { path })
+  return { ...model, reader }
 }
 
 /** A session that answers as the saved learner does; none is trained here, and no board's learner is touched. */

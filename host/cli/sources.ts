@@ -7,6 +7,7 @@ import { digitsDataset } from '../data/digits.js'
 import { gesturesDataset, recordGestures } from '../data/gestures/gestures.js'
 import { imageDataset } from '../data/images.js'
 import { motorDataset } from '../data/motor/motor.js'
+import type { ReadingsReader } from '../data/input-reader.js'
 import type { DecimalSign } from '../data/read/number.js'
 import type { ReadingOptions, Sheet } from '../data/read/sheet.js'
 import { isNpz } from '../data/read/npy.js'
@@ -18,6 +19,7 @@ import type { TableFit } from '../data/table/fit.js'
 import { onlyNormal } from '../data/only-normal.js'
 import { tableImages } from '../data/table/images.js'
 import { EngramError } from '../errors.js'
+import type { TaskName } from '../task/task.js'
 import { classFolder } from './class-folders.js'
 import { firstBytes, isSameFile, kindOf, notFound, readBytes, readContent, readText } from './data-files.js'
 import { holdsAnyIdx, holdsIdx, isIdxName, readIdxFiles } from './idx-files.js'
@@ -157,14 +159,16 @@ async function readSheet(path: string, { encoding, header, decimal, label, group
   return readTable(await readContent(path), path, { ...(encoding && { encoding }), ...(header !== undefined && { header }), ...(decimal && { decimal }), names })
 }
 
-/** How lines of the columns of a table file, from elsewhere, become samples. */
-export async function loadTable({ seed, ...source }: DataSource): Promise<{ fit: TableFit; decimal: DecimalSign }> {
+/** How lines of the columns of a table file, from elsewhere, become samples: rows by the table's fit, or readings by their reader. */
+export async function loadTable({ seed, ...source }: DataSource): Promise<{ fit: TableFit; decimal: DecimalSign } | { reader: ReadingsReader; classes: string[]; task: TaskName }> {
   const { data, front } = source
-  if (front !== undefined) throw new EngramError('OPTION_INVALID', '--front does not go with --stdin: samples are windows, and lines are rows', 'stream the readings from a table: --data FILE without --stdin', { option: '--front' })
   if (!(await isTableFile(data)) || source.shape)
     throw new EngramError('OPTION_INVALID', `lines from stdin are scaled as a table says, and --data ${data} is none`, 'give a table of the same columns, e.g. --data past.csv --stdin')
   const { train, test } = await tableSheets(source)
-  return { fit: tableDataset(train, test, { ...source, seed, name: datasetName(data) }).fit, decimal: train.reading.decimal ?? '.' }
+  const options = { ...source, seed, name: datasetName(data) }
+  if (front === undefined) return { fit: tableDataset(train, test, options).fit, decimal: train.reading.decimal ?? '.' }
+  const { reader, classes, task = 'classify' } = windowDataset(train, test, { ...options, front })
+  return { reader: reader as ReadingsReader, classes, task }
 }
 
 /** Whether a path leads to a file that is read as a table. */

@@ -19,12 +19,10 @@ import { evaluations } from './evaluate.js'
 import { streamFaultLines, type FaultsTold } from './fault-lines.js'
 import { driftFeed, lessonFeed } from './feed.js'
 import { readKey } from './key-file.js'
-import { lineFeed } from './line-feed.js'
 import { onlyOne } from './only-one.js'
 import { pretrainedFor } from './pretrained.js'
 import { untilAborted } from './run-sweep.js'
-import { nothingLearned, skippedJson, SkippedLines, skippedSummary, skippedText } from './skipped-lines.js'
-import { loadTable } from './sources.js'
+import { stdinFeed } from './stdin-feed.js'
 import { beside } from './stream-beside.js'
 import { StreamProgress } from './stream-progress.js'
 import { openStreamRecord, testedMetric, testKey, type StreamPoint, type StreamRecord } from './stream-record.js'
@@ -50,11 +48,10 @@ export const stream: Action<'stream'> = async (values, context) => {
   const drift = driftOf(values.drift, values.stdin)
   const config = { ...study.settingsOf(seed), rule, network, seed, source: values.stdin ? 'stdin' : 'data', ...(drift && { drift: drift.text }) }
   const { command, narrator, terminal } = context
-  const skipped = values.stdin ? new SkippedLines(values.strict, (line) => narrator.note(`no sample, and skipped like others that will come: ${skippedText(line)}`)) : undefined
-  const feed = skipped
-    ? lineFeed(process.stdin.setEncoding('utf8'), { ...(await loadTable({ ...values, seed })), bad: (line, error) => skipped.add(line, error) })
-    : drift ? driftFeed(new DriftStream(study.datasets[0]!, lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train, drift, experiment.totalSamples, seed))
-    : lessonFeed({ dataset: study.datasets[0]!, seed, ...study.lesson })
+  const lines = values.stdin ? await stdinFeed(process.stdin.setEncoding('utf8'), { ...values, seed }, (note) => narrator.note(note)) : undefined
+  const feed = lines?.feed
+    ?? (drift ? driftFeed(new DriftStream(study.datasets[0]!, lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train, drift, experiment.totalSamples, seed))
+    : lessonFeed({ dataset: study.datasets[0]!, seed, ...study.lesson }))
   const record = openStreamRecord(values.out ?? defaultFolder(`stream ${study.name}`, config), { stream: config, device: device.id, command }, values.resume)
   const task = taskOf(study.datasets[0]!)
   const shown = values.every === undefined ? ROWS : Infinity
@@ -82,7 +79,7 @@ export const stream: Action<'stream'> = async (values, context) => {
     } catch (error) {
       if (!(error instanceof EngramError)) throw error
       const failure = withWayOn(error, progress.learned, record, device, context)
-      return { text: table(points, task, shown, terminal.width), json: { ...about, ...skippedJson(skipped), evaluations: points }, failure }
+      return { text: table(points, task, shown, terminal.width), json: { ...about, ...lines?.json(), evaluations: points }, failure }
     } finally {
       progress.end()
     }
@@ -91,7 +88,7 @@ export const stream: Action<'stream'> = async (values, context) => {
       told = {
         asked: faults.map(({ text }) => text), told: (await session.faultsTold?.()) ?? [],
         // Lines came once, and of a learner that was there nobody knows what it was before.
-        ...(!skipped && !values.resume && { without: await beside(async (of) => faulty(await (await openDevice(BESIDE)).open(experiment, begins), of), faults, feed, from, watch, points.at(-1)!.digest) }),
+        ...(!lines && !values.resume && { without: await beside(async (of) => faulty(await (await openDevice(BESIDE)).open(experiment, begins), of), faults, feed, from, watch, points.at(-1)!.digest) }),
       }
     }
   } finally {
@@ -105,10 +102,10 @@ export const stream: Action<'stream'> = async (values, context) => {
       `${formatInteger(samples)} samples learned, digest ${digest}; the record is ${record.path}`,
       ...(driftAlarms === undefined ? [] : [driftAlarms === 0 ? 'no drift alarm' : `drift alarms: ${driftAlarms as number}, the last behind sample ${formatInteger(lastDriftAlarm as number)}`]),
       ...(told ? streamFaultLines(told, testedMetric(task, points), digest) : []),
-      ...(skipped && skipped.lines > 0 ? [skippedSummary(skipped)] : []),
+      ...(lines?.text() ?? []),
     ].join('\n'),
-    json: { ...about, ...skippedJson(skipped), evaluations: points, ...(told && { faults: told }) },
-    ...(skipped && skipped.lines > 0 && samples === 0 ? { failure: nothingLearned(skipped) } : {}),
+    json: { ...about, ...lines?.json(), evaluations: points, ...(told && { faults: told }) },
+    ...(samples === 0 && lines?.failure()),
   }
 }
 

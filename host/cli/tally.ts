@@ -12,23 +12,43 @@ import type { Answer } from './predictions.js'
 interface Judge {
   add(answer: Answer, label: string): void
   values(): Readonly<Record<string, number>>
+  /** What one reaches by the task's first metric who knows these labels and no row. */
+  baseline(): { value: number; what: string }
 }
 
 const judges: Readonly<Record<TaskName, (model: Model) => Judge>> = {
   classify() {
     let [right, all] = [0, 0]
-    return { add: ({ predicted }, label) => void (all++, (right += Number(predicted === label))), values: () => ({ accuracy: right / all }) }
+    const counts = new Map<string, number>()
+    return {
+      add({ predicted }, label) {
+        all++
+        right += Number(predicted === label)
+        counts.set(label, (counts.get(label) ?? 0) + 1)
+      },
+      values: () => ({ accuracy: right / all }),
+      baseline() {
+        const [label, count] = [...counts].reduce((most, each) => (each[1] > most[1] ? each : most))
+        return { value: count / all, what: `always answering "${label}", the most frequent of them` }
+      },
+    }
   },
   regress() {
     let [squares, absolute, all] = [0, 0, 0]
+    const numbers: number[] = []
     return {
       add({ told }, label) {
         const error = told[0]! - numberIn(label)
+        numbers.push(numberIn(label))
         squares += error ** 2
         absolute += Math.abs(error)
         all++
       },
       values: () => ({ rmse: Math.sqrt(squares / all), mae: absolute / all }),
+      baseline() {
+        const mean = numbers.reduce((sum, each) => sum + each, 0) / all
+        return { value: Math.sqrt(numbers.reduce((sum, each) => sum + (each - mean) ** 2, 0) / all), what: 'always answering their mean' }
+      },
     }
   },
   detect({ classes, normal }) {
@@ -44,6 +64,7 @@ const judges: Readonly<Record<TaskName, (model: Model) => Judge>> = {
         flagged.push(predicted === 'yes')
       },
       values: () => ({ auc: areaUnderCurve(scores, other), recall: share(true), falseAlarms: share(false) }),
+      baseline: () => ({ value: 0.5, what: 'guessing' }),
     }
   },
 }
@@ -86,8 +107,13 @@ export class Tally {
   }
 
   text(device: string): string {
-    const rows = `${formatInteger(this.rows)} row${this.rows === 1 ? '' : 's'} answered on ${device}`
-    const values = this.values().map(([metric, value]) => `${metric.title} ${metricText(metric, value)}`)
-    return rows + (values.length > 0 ? `; ${values.join(', ')} of ${formatInteger(this.labelled)} with a label` : '')
+    const what = this.model.reader.kind === 'readings' ? 'window' : 'row'
+    const rows = `${formatInteger(this.rows)} ${what}${this.rows === 1 ? '' : 's'} answered on ${device}`
+    const found = this.values()
+    if (found.length === 0) return rows
+    const { value: least, what: how } = this.judge.baseline()
+    // Of labels of one kind alone some figures are not known, and then there is nothing to stand beside.
+    const baseline = found[0]![0] === this.metrics[0] ? `; baseline ${metricText(found[0]![0], least)}: ${how}` : ''
+    return `${rows}; ${found.map(([metric, value]) => `${metric.title} ${metricText(metric, value)}`).join(', ')} of ${formatInteger(this.labelled)} with a label${baseline}`
   }
 }

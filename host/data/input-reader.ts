@@ -7,9 +7,24 @@ import type { ColumnScale } from './table/standardise.js'
 export type InputReader = Layout &
   (
     | { kind: 'columns'; scales: ColumnScale[]; /** Stand in for missing values; without them those are errors. */ fills?: number[] }
-    | { kind: 'readings'; /** What the rows are for. */ front: string; /** What a value is multiplied with to be int16. */ factor: number }
+    | Readings
     | { kind: 'pixels'; /** The input of pixel value 0, 1, … */ inputs: number[]; /** What a value is multiplied with to be a pixel's. */ scale?: number }
   )
+
+/** Rows of readings, of which a front end makes samples. */
+export interface Readings {
+  kind: 'readings'
+  /** What the rows are for. */
+  front: string
+  /** What a value is multiplied with to be int16. */
+  factor: number
+  /** The columns that tell recordings apart, where there are such. */
+  group?: { name: string; column: number }
+  time?: { name: string; column: number }
+}
+
+/** Where a window of rows is a sample. */
+export type ReadingsReader = InputReader & { kind: 'readings' }
 
 /** Where a row is a sample. */
 export type RowReader = Exclude<InputReader, { kind: 'readings' }>

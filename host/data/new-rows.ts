@@ -1,14 +1,17 @@
 import { EngramError } from '../errors.js'
-import type { RowReader } from './input-reader.js'
+import type { InputReader, RowReader } from './input-reader.js'
 import { columnName, columns, labelIn, listed, placesByName, placesByOrder, type Places } from './places.js'
 import { findColumn } from './read/header.js'
 import { numberReader, type NumberReader } from './read/number.js'
 import { clip } from './read/problem.js'
+import { inputsOf, readingInput } from './readings.js'
 import { cellProblem } from './table/cells.js'
+import type { Moment } from './table/recordings.js'
 import { scaled } from './table/standardise.js'
 
 /** One row as a learner takes it. */
-export interface NewRow {
+export interface NewRow extends Moment {
+  /** Of readings, their bytes. */
   inputs: Int8Array
   /** The class that the row says it is of; undefined where it says none. */
   label: string | undefined
@@ -20,7 +23,7 @@ export class NewRows {
   private readonly numberIn: NumberReader
 
   constructor(
-    private readonly reader: RowReader,
+    private readonly reader: InputReader,
     /** Of the table, for messages. */
     private readonly name: string,
     private readonly classes: readonly string[] = [],
@@ -58,18 +61,21 @@ export class NewRows {
     const places = this.places ?? placesByOrder(reader, cells.length, -1, name, line)
     if (cells.length !== places.width)
       throw new EngramError('DATA_SHAPE', `${name}, line ${line}: ${columns(cells.length)}, and ${places.width} are due`, `give the ${reader.names.length} features${reader.named ? ' by their names, or' : ''} in their order: ${listed(reader.names)}`, { line, expected: places.width, actual: cells.length })
-    const inputs = new Int8Array(reader.names.length)
-    places.features.forEach((column, i) => (inputs[i] = this.input(cells[column]!, i, line)))
+    const inputs = inputsOf(reader, Array.from(places.features, (column, i) => this.input(cells[column]!, i, line)))
     // Only now: the first line from a board may be anything.
     this.places = places
-    return { inputs, label: places.label < 0 ? undefined : labelIn(cells[places.label]!, this.classes) }
+    return {
+      inputs, label: places.label < 0 ? undefined : labelIn(cells[places.label]!, this.classes),
+      ...(places.group >= 0 && { group: cells[places.group]! }), ...(places.time >= 0 && { time: this.numberIn(cells[places.time]!) }),
+    }
   }
 
   private input(cell: string, feature: number, line: number): number {
     const { reader, name } = this
     const value = this.numberIn(cell)
     if (!Number.isFinite(value)) throw cellProblem(name, line, columnName(reader, feature), cell)
-    return reader.kind === 'columns' ? scaled(value, reader.scales[feature]!) : pixelInput(reader, value, feature, name, line, cell)
+    if (reader.kind === 'columns') return scaled(value, reader.scales[feature]!)
+    return reader.kind === 'pixels' ? pixelInput(reader, value, feature, name, line, cell) : readingInput(reader, value, feature, name, line, cell)
   }
 }
 

@@ -1,8 +1,12 @@
 import { EngramError } from '../errors.js'
 import { nearest } from '../text/suggest.js'
-import type { InputReader } from './input-reader.js'
+import type { InputReader, Layout } from './input-reader.js'
 import { findColumn } from './read/header.js'
 import { isUnlabelled } from './table/classes.js'
+
+type Named = NonNullable<Layout['label']>
+
+const unrecorded = { group: -1, time: -1 }
 
 /** Where the columns that were learned stand in a table; columns that are neither are passed over. */
 export interface Places {
@@ -10,6 +14,9 @@ export interface Places {
   /** -1 for one that the table may leave out, since it would hold zeros. */
   features: Int32Array
   label: number
+  /** Columns that tell recordings apart; -1 for one that is not there. */
+  group: number
+  time: number
   ignored: string[]
 }
 
@@ -17,11 +24,12 @@ export interface Places {
  * Finds the columns of a header by their names.
  * @throws DATA_SHAPE where one is lacking that was learned; in a `sparse` table it holds zeros.
  */
-export function placesByName({ names, label }: InputReader, header: readonly string[], table: string, sparse = false): Places {
+export function placesByName(reader: InputReader, header: readonly string[], table: string, sparse = false): Places {
+  const { names, label } = reader
   const features = placesOf(names, header)
   const lacking = names.filter((_, i) => features[i]! < 0)
-  const labelAt = label ? findColumn(header, label.name) : -1
-  const ignored = header.filter((_, i) => i !== labelAt && !features.includes(i))
+  const others = { label: find(label, header), ...recordedBy(reader, (each) => find(each, header)) }
+  const ignored = header.filter((_, i) => !Object.values(others).includes(i) && !features.includes(i))
   if (lacking.length > 0 && !sparse) {
     const near = nearest(lacking[0]!, ignored)
     throw new EngramError(
@@ -31,8 +39,14 @@ export function placesByName({ names, label }: InputReader, header: readonly str
       { missing: lacking, found: [...header] },
     )
   }
-  return { width: header.length, features, label: labelAt, ignored }
+  return { width: header.length, features, ...others, ignored }
 }
+
+const find = (wanted: { name: string } | undefined, header: readonly string[]): number => (wanted ? findColumn(header, wanted.name) : -1)
+
+/** Only readings are of recordings. */
+const recordedBy = (reader: InputReader, place: (column: Named | undefined) => number): Pick<Places, 'group' | 'time'> =>
+  reader.kind === 'readings' ? { group: place(reader.group), time: place(reader.time) } : unrecorded
 
 /**
  * Without names a row is the features alone, or with the class where it stood in the data that was learned.
@@ -41,11 +55,12 @@ export function placesByName({ names, label }: InputReader, header: readonly str
 export function placesByOrder(reader: InputReader, width: number, labelAt: number, table: string, line: number): Places {
   const { names, label, named } = reader
   const count = names.length
-  if (width === reader.width) return { width, features: Int32Array.from(reader.columns), label: label?.column ?? -1, ignored: [] }
+  if (width === reader.width) return { width, features: Int32Array.from(reader.columns), label: label?.column ?? -1, ...recordedBy(reader, (each) => each?.column ?? -1), ignored: [] }
   if (width !== count && width !== count + 1)
     throw new EngramError('DATA_SHAPE', `${table}, line ${line}: ${columns(width)}, and the learner learned from ${count}`, `give ${named ? 'a header with their names, or ' : ''}the ${count} in their order: ${listed(names)}`, { expected: count, actual: width })
-  const at = width === count ? -1 : labelAt >= 0 ? labelAt : (label?.column ?? -1)
-  return { width, features: Int32Array.from({ length: count }, (_, i) => (at >= 0 && i >= at ? i + 1 : i)), label: at, ignored: [] }
+  // Among the features alone the class stands where it stood among them.
+  const at = width === count ? -1 : labelAt >= 0 ? labelAt : label ? reader.columns.filter((column) => column < label.column).length : -1
+  return { width, features: Int32Array.from({ length: count }, (_, i) => (at >= 0 && i >= at ? i + 1 : i)), label: at, ...unrecorded, ignored: [] }
 }
 
 /** A class as it is written; undefined for a cell that says that nothing is known, unless a class is called so. */

@@ -1,5 +1,5 @@
 /** Firmware to begin with. */
-import { factorText } from '../data/table/windows.js'
+import { factorText } from '../data/readings.js'
 import { plainText, type Library } from './library.js'
 
 export function examples(library: Library): Map<string, string> {

@@ -1,5 +1,5 @@
 /** What a library with a front end has besides: rows of readings go in, and a sample is their window. */
-import { factorText } from '../data/table/windows.js'
+import { factorText } from '../data/readings.js'
 import { plainText, type Library } from './library.js'
 
 /** Of the header; empty without a front end. */

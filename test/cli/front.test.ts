@@ -24,17 +24,9 @@ it('shows what tells the classes apart, and draws windows and numbers', async ()
 it('learns windows through --front, and refuses what has none', async () => {
   const run = await engram(['run', ...data, '--front', 'window64/32-stats', '--network', '16-3', '--format', 'json'])
   expect(JSON.parse(run.stdout).accuracy).toBeGreaterThanOrEqual(0.95)
-  for (const args of [['front', ...data], ['front', '--front', 'window64-stats', '--data', 'digits'], ['stream', ...data, '--front', 'window64-stats', '--stdin', '--device', 'v8'], ['alignment', ...data, '--front', 'window64-stats'], ['build', '--board', 'uno', '--front', 'window64-stats']]) {
+  for (const args of [['front', ...data], ['front', '--front', 'window64-stats', '--data', 'digits'], ['alignment', ...data, '--front', 'window64-stats'], ['build', '--board', 'uno', '--front', 'window64-stats']]) {
     const { code, stderr } = await engram(args)
     expect(code, args.join(' ')).toBe(2)
     expect(stderr).toContain('[OPTION_INVALID]')
   }
-})
-
-it('says that a row of readings is no sample, and where it is asked', async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'front-')), 'run.json')
-  expect((await engram(['run', ...data, '--front', 'window64/32-stats', '--network', '3', '--epochs', '1', '--save', file])).code).toBe(0)
-  const { code, stderr } = await engram(['predict', '--learner', file, ...data])
-  expect(code).not.toBe(0)
-  expect(stderr).toMatch(/windows that its front end makes of raw readings.*\[MODEL_UNSUPPORTED\]\n.*engram export/)
 })

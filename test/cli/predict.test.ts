@@ -94,7 +94,7 @@ describe('predict', () => {
     const rows = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { line: number; class: string; scores: { class: string; score: number }[]; label?: string })
     expect(rows.map(({ line, class: name, label }) => [line, name, label])).toEqual([[2, 'up', 'up'], [3, 'down, or so', 'up'], [4, 'down, or so', undefined]])
     for (const { class: name, scores } of rows) expect([...scores].sort((a, b) => b.score - a.score)[0]!.class).toBe(name)
-    expect(stderr).toBe('3 rows answered on v8; accuracy 50.00 % of 2 with a label\n')
+    expect(stderr).toBe('3 rows answered on v8; accuracy 50.00 % of 2 with a label; baseline 100.00 %: always answering "up", the most frequent of them\n')
   })
 
   it('reads what `run` reads: other separators, decimal commas, encodings, formats', async () => {

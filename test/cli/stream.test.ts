@@ -18,7 +18,7 @@ describe('stream --stdin', () => {
     const { code, stdout, stderr } = await live(boot)
     expect(code).toBe(0)
     expect(stderr).toMatch(/(^|\n)no sample, and skipped like others that will come: line 1 ets Jul 29.*\n$/)
-    expect(stdout).toMatch(/3 samples learned, .*\n6 lines were no samples and were skipped; the last 5:\n(  line [23579] .*\n){5}$/)
+    expect(stdout).toMatch(/3 samples learned, .*\nbaseline 66\.67 %: always answering "on", .*\n6 lines were no samples and were skipped; the last 5:\n(  line [23579] .*\n){5}$/)
   })
 
   it('counts them in JSON', async () => {

@@ -1,18 +1,20 @@
 import { EngramError } from '../../errors.js'
 import { resolveFront, type Front } from '../../front/front.js'
 import { features, type Dataset, type Samples } from '../dataset.js'
+import type { ReadingsReader } from '../input-reader.js'
 import { normalRows, unlabelled } from '../only-normal.js'
 import type { Column } from '../read/column.js'
 import { sameName } from '../read/header.js'
 import type { Sheet } from '../read/sheet.js'
 import { assignRoles, type Roles } from '../roles/roles.js'
 import { givenTest, splitRows, type SplitRows } from '../split/split.js'
+import { factorText, LARGEST_READING, reading } from '../readings.js'
 import { allocateSamples } from '../storage.js'
 import { fileOrder } from '../order.js'
 import { checkFeatures } from './cells.js'
 import type { TableOptions } from './dataset.js'
 import { completeRows } from './fit.js'
-import { majority, stretches, windowStarts } from './recordings.js'
+import { majority, stretches, tooShort, windowStarts } from './recordings.js'
 import { layout } from './layout.js'
 import { FRACTION } from './standardise.js'
 import { tableTarget, type TableTarget } from './target.js'
@@ -60,7 +62,7 @@ export function windowDataset(sheet: Sheet, test: Sheet | undefined, options: Ta
     validation: learned.validation,
     split: split.info,
     columns: roles.columns,
-    reader: { kind: 'readings', ...layout(sheet, roles), front: front.text, factor },
+    reader: { kind: 'readings', ...layout(sheet, roles), ...recordedBy(sheet, roles), front: front.text, factor },
     notes: notesOf(sheet, windows, front),
   }
 }
@@ -70,10 +72,7 @@ function windowsOf(sheet: Sheet, roles: Roles, { classes, unknown }: TableTarget
   for (const row of completeRows(sheet, roles.features, unknown, missing)) usable[row] = 1
   const found = stretches(sheet, roles, (row) => usable[row] === 1)
   const starts = windowStarts(found, front)
-  if (starts.length === 0) {
-    const longest = Math.max(0, ...found.map(({ from, to }) => to - from))
-    throw new EngramError('DATA_EMPTY', `${sheet.name}: a sample of ${front.text} takes ${front.rows} rows of one recording, and the longest has ${longest}`, 'choose a shorter window', { rows: front.rows, longest })
-  }
+  if (starts.length === 0) throw tooShort(sheet.name, front, Math.max(0, ...found.map(({ from, to }) => to - from)))
   const judged = Array.from(starts, (start) => majority(classes.ofRow, classes.names.length, start, front.rows))
   return { starts, labels: Uint32Array.from(judged, ({ label }) => label), mixed: judged.filter(({ mixed }) => mixed).length }
 }
@@ -139,9 +138,14 @@ function testWindows(test: Sheet, sheet: Sheet, roles: Roles, target: TableTarge
   return { windows, channels: own.features.map((column) => test.columns[column]!) }
 }
 
+/** The columns that tell recordings apart. */
+function recordedBy({ columns }: Sheet, { group, time }: Roles): Pick<ReadingsReader, 'group' | 'time'> {
+  const named = (column: number): { name: string; column: number } => ({ name: columns[column]!.name, column })
+  return { ...(group !== undefined && { group: named(group) }), ...(time !== undefined && { time: named(time) }) }
+}
+
 /** Room for readings twice as large as those that are learned. */
 const HEADROOM = 2
-const MOST = 32767
 
 /**
  * What readings are multiplied with: 1 for whole numbers that fit int16, else the largest power of two with which those of the training
@@ -151,7 +155,7 @@ function factorOf(channels: readonly Column[], starts: Uint32Array, { rows }: Fr
   if (channels.every(({ values }) => values instanceof Int16Array)) return 1
   let largest = 0
   for (const { values } of channels) for (const start of starts) for (let row = start; row < start + rows; row++) largest = Math.max(largest, Math.abs(values[row]!))
-  return largest === 0 ? 1 : 2 ** Math.floor(Math.log2(MOST / (HEADROOM * largest)))
+  return largest === 0 ? 1 : 2 ** Math.floor(Math.log2(LARGEST_READING / (HEADROOM * largest)))
 }
 
 /** Rows of the chosen windows as int16, channel by channel. */
@@ -166,12 +170,6 @@ function sampled(channels: readonly Column[], { starts, labels }: Windows, chose
   })
   return samples
 }
-
-/** A reading as the front end takes it. */
-export const reading = (value: number, factor: number): number => Math.max(-MOST - 1, Math.min(MOST, Math.round(value * factor)))
-
-/** What of the data's values a reading is. */
-export const factorText = (factor: number): string => (factor === 1 ? 'as they are' : factor > 1 ? `times ${factor}` : `divided by ${1 / factor}`)
 
 const description = ({ text, rows, channels }: Front, factor: number): string =>
   `readings ${factorText(factor)}, int16; ${text}: ${rows} row${rows === 1 ? '' : 's'} of ${channels} channel${channels === 1 ? '' : 's'} a sample, scaled by the learner itself`
