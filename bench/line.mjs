@@ -18,11 +18,12 @@ import { emulatorMeter } from '../dist/host/device/meter.js'
 import { loadDataset } from '../dist/host/cli/sources.js'
 import { resolveExperiment } from '../dist/host/experiment/experiment.js'
 
-const boards = ['pico', 'feather-stm32f405', 'microbit', 'hifive1', 'uno']
+const boards = ['pico', 'feather-stm32f405', 'microbit', 'hifive1', 'uno', 'mega']
 const MLP = { data: 'mnist', rule: 'dfa', network: '100-50-10' }
 const CNN = { data: 'mnist', rule: 'local', network: 'conv5x8-pool2-conv3x24-pool2-10:i8' }
 /** Networks that the others cannot hold. */
-const own = { uno: [{ data: 'digits', rule: 'local', network: 'conv3x8-pool2-10:i8' }], 'feather-stm32f405': [{ ...MLP, network: '100:i8-50:i8-10:i8' }, CNN] }
+const DIGITS = { data: 'digits', rule: 'local', network: 'conv3x8-pool2-10:i8' }
+const own = { uno: [DIGITS], mega: [DIGITS, { ...CNN, network: 'conv5x4-pool2-conv3x12-pool2-10:i8' }], 'feather-stm32f405': [{ ...MLP, network: '100:i8-50:i8-10:i8' }, CNN] }
 const SAMPLES = 40
 const BITS_A_BYTE = 10
 
