@@ -32,6 +32,16 @@ it('docs/boards.md has every board, with the grade that its data has', () => {
   expect(gradesIn('docs/boards.md')).toEqual(Object.fromEntries(shipped.map((board) => [board.id, gradeOf(board)])))
 })
 
+it('README.md names the boards of each grade, and among the devices of rules those that are emulated', () => {
+  const page = readFileSync('README.md', 'utf8')
+  const [, whole, core] = /^Boards, emulated as a whole: ([^;]*); whose core alone is proven: ([^(]*)\(/m.exec(page)!
+  const named = (list: string): string[] => [...list.matchAll(/`([\w-]+)`/g)].map(([, id]) => id!).sort()
+  const of = (grade: string): string[] => shipped.filter((board) => gradeOf(board) === grade).map(({ id }) => id).sort()
+  expect([named(whole!), named(core!)]).toEqual([of('emulated'), of('core proven')])
+  const [, columns] = /^\| rule \|.*\| ([\w ·-]+) \|$/m.exec(page)!
+  expect(columns!.split(' · ').sort()).toEqual(of('emulated'))
+})
+
 it.each(shipped)('the README of $id names its grade, and claims no more', (board) => {
   const page = readFileSync(`boards/${board.id}/README.md`, 'utf8')
   expect([...page.matchAll(/\*\*(emulated|core proven|unproven)\*\*/g)].map(([, grade]) => grade)).toEqual([gradeOf(board)])
