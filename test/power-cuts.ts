@@ -1,6 +1,6 @@
 import { generator } from '../host/data/random.ts'
 import { Keeper, uninterrupted } from './keeper.ts'
-import { type Cut, FaultyStore, PowerCut } from './faulty-store.ts'
+import { type Cut, FaultyStore, PowerCut } from '../host/fault/store.ts'
 
 /** Samples between two saves, and how many are learned in the end. */
 const APART = 5

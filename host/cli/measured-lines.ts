@@ -13,6 +13,6 @@ export function measuredLines({ ramBytes, stackBytes, flashBytes, ...counts }: M
   return [
     ['measured RAM', `${formatInteger(ramBytes)} B, ${formatInteger(stackBytes)} B of it stack`],
     ...(flashBytes === null ? [] : [['flash', `${formatInteger(flashBytes)} B`] as [string, string]]),
-    ...(costs.length === 0 ? [] : [[unit, `${costs.join(', ')} a sample`] as [string, string]]),
+    ...(counts.clockStands ? [[unit, "unknown: the board's counter of time stands"] as [string, string]] : costs.length === 0 ? [] : [[unit, `${costs.join(', ')} a sample`] as [string, string]]),
   ]
 }

@@ -35,8 +35,9 @@ interface Reading {
     samples: number
     /** Its task's online figure over all samples, under its key; null where the rule cannot tell, or before the first. */
     [online: string]: number | string | null
-    cyclesPerLearn: number
-    msPerLearn: number
+    /** Null where they are not known: before the first learn since a start, and where the board's counter stands. */
+    cyclesPerLearn: number | null
+    msPerLearn: number | null
     arenaBytes: number
   } | null
   /** Bytes for session, configuration and arena, and how much of them is used. */
@@ -83,8 +84,8 @@ async function read(connection: Connection, { clockHz }: Board): Promise<Reading
     task: task.name,
     samples,
     [task.online.key]: hits < 0 || samples === 0 ? null : task.onlineOf(hits / samples),
-    cyclesPerLearn: ticks.learn,
-    msPerLearn: (1000 * ticks.learn) / clockHz,
+    cyclesPerLearn: ticks.learn || null,
+    msPerLearn: ticks.learn ? (1000 * ticks.learn) / clockHz : null,
     arenaBytes,
   }
   return { board: hello.board, rule: hello.rule ?? null, keyed: hello.keyed, learner: learner ?? null, roomBytes: hello.room, usedBytes, stackBytes }
@@ -97,7 +98,8 @@ function parts({ board, rule, keyed, learner, roomBytes, usedBytes, stackBytes }
   const learning = learner && [
     { text: `${formatInteger(learner.samples)} samples` },
     ...(Number.isNaN(valueOf(online!, learner)) ? [] : [{ text: roughly(online!, online!.title, valueOf(online!, learner)) }]),
-    { text: `${learner.msPerLearn.toPrecision(3)} ms (${formatInteger(learner.cyclesPerLearn)} cycles) a learn`, short: `${learner.msPerLearn.toPrecision(3)} ms`, yields: 4 },
+    ...(learner.msPerLearn !== null ? [{ text: `${learner.msPerLearn.toPrecision(3)} ms (${formatInteger(learner.cyclesPerLearn!)} cycles) a learn`, short: `${learner.msPerLearn.toPrecision(3)} ms`, yields: 4 }]
+    : learner.samples > 0 ? [{ text: 'time of a learn not known', short: 'time not known', yields: 4 }] : []),
     { text: `arena ${formatInteger(learner.arenaBytes)} B`, yields: 1 },
   ]
   return [

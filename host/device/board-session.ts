@@ -40,8 +40,14 @@ class Total {
     this.samples += samples
   }
 
+  /** It has not moved while there were samples. */
+  get stands(): boolean {
+    return this.samples > 0 && this.sum === 0
+  }
+
+  /** Nothing takes no time: where the counter stood, nobody knows. */
   get mean(): number | null {
-    return this.samples === 0 ? null : this.sum / this.samples
+    return this.samples === 0 || this.sum === 0 ? null : this.sum / this.samples
   }
 }
 
@@ -101,6 +107,7 @@ export async function boardSession(
         flashBytes: image?.flashBytes ?? null,
         ...(connection.baud !== undefined && { baud: connection.baud }),
         ...counted(meter.counts, perSample(learns), perSample(infers)),
+        ...((learns.stands || infers.stands) && { clockStands: true as const }),
       }
     },
     learner: () => session.learner(),

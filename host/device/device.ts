@@ -4,6 +4,7 @@ import type { Samples } from '../data/dataset.js'
 import type { DriftAlarms } from '../drift/alarms.js'
 import type { Experiment } from '../experiment/experiment.js'
 import type { Domain } from '../fault/fault.js'
+import type { PowerFacts } from '../fault/possible.js'
 import type { LearnerState } from '../trial/learner-state.js'
 import type { Measured } from '../trial/measured.js'
 
@@ -17,6 +18,8 @@ export interface Device {
   readonly keeps?: true
   /** What can be made to go wrong with it, besides its samples (host/fault). */
   readonly suffers?: readonly Domain[]
+  /** Where its power can be cut, what it keeps. */
+  readonly power?: PowerFacts
   /**
    * Configures a learner and initialises it from the experiment's seed. With `resume`, a device that kept a learner of this very
    * experiment goes on with it; RESULTS_MISMATCH if that, or the pretrained one, is of another experiment.

@@ -1,4 +1,4 @@
-import { emulatorOf } from '../board/grade.js'
+import { type Emulator, emulatorOf } from '../board/grade.js'
 import { learnerOnBoard, onBoard } from '../board/program-memory.js'
 import { beginning, constantsToBake } from '../trial/learner-state.js'
 import { ownParts } from '../experiment/own-parts.js'
@@ -8,10 +8,19 @@ import { boardSession } from './board-session.js'
 import { loadBoard } from './boards.js'
 import type { Device } from './device.js'
 import { openEmulator } from './emulator/open.js'
+import { Socket } from './emulator/socket.js'
+import { openMachine } from '../fault/machine.js'
 import { connectTo } from './loopback.js'
 import { EngramError } from '../errors.js'
 import { emulatorMeter } from './meter.js'
 import type { LinkOptions } from './registry.js'
+
+/** What can go wrong with the emulators' chips. QEMU's flash cannot be read while the machine is off, and its clocks are the machine's. */
+const sufferings: Record<Emulator['kind'], Pick<Device, 'suffers' | 'power'>> = {
+  avr8js: { suffers: ['line', 'power', 'clock'], power: { keeps: true, cuts: ['clean'] } },
+  rp2040js: { suffers: ['line', 'power', 'clock'], power: { keeps: true, cuts: ['clean'] } },
+  qemu: { suffers: ['line', 'power'], power: { keeps: false, cuts: [] } },
+}
 
 /** Behind a board's id. */
 const USB = '@usb'
@@ -20,10 +29,10 @@ const USB = '@usb'
  * A board's unmodified image in its emulator, one machine a session, at the other end of its serial line, or of the cable in its own USB socket if
  * `@usb` stands behind the board.
  */
-export async function emulatedBoard(named: string, { key }: LinkOptions = {}): Promise<Device> {
+export async function emulatedBoard(named: string, { key, faults = [] }: LinkOptions = {}): Promise<Device> {
   const usb = named.endsWith(USB)
   const board = await loadBoard(usb ? named.slice(0, -USB.length) : named)
-  emulatorOf(board)
+  const { kind } = emulatorOf(board)
   if (usb && !board.serial.ownUsb)
     throw new EngramError('OPTION_INVALID', `the ${board.name} has no USB socket of its own that the firmware speaks over`, `leave ${USB} out`, { board: board.id })
   /** USB has no rate. */
@@ -31,6 +40,7 @@ export async function emulatedBoard(named: string, { key }: LinkOptions = {}): P
   return {
     id: `emulator:${named}`,
     board,
+    ...sufferings[kind],
     async open(asked, { pretrained, signal } = {}) {
       const experiment = onBoard(asked, board)
       const begins = beginning(experiment, pretrained && learnerOnBoard(pretrained, board))
@@ -38,8 +48,19 @@ export async function emulatedBoard(named: string, { key }: LinkOptions = {}): P
       const own = ownParts(experiment)
       const baked = constantsToBake(experiment)
       const image = baked || key ? await builtImage(board.id, name, { ...own, ...(baked && { baked }), key }) : await imageFor(board.id, name, undefined, own)
-      const connection = await connectTo(await openEmulator(board, image.elf, undefined, usb ? 'usb' : 'uart'), { board: board.id, ...line, ...(key && { key }), ...(signal && { signal }) })
-      return boardSession(connection, experiment, board, image, emulatorMeter(board), begins && { pretrained: begins })
+      const power = new Socket((kept, mishaps) => openEmulator(board, image.elf, kept, usb ? 'usb' : 'uart', mishaps), faults)
+      return openMachine({
+        start: () => power.on(),
+        off: () => power.off(),
+        change: (how) => power.change(how),
+        get tripped() {
+          return power.tripped
+        },
+        async open(link, again) {
+          const connection = await connectTo(link, { board: board.id, ...line, ...(key && { key }), ...(signal && { signal }) })
+          return { session: await boardSession(connection, experiment, board, image, emulatorMeter(board), { resume: again, ...(begins && { pretrained: begins }) }), save: () => connection.save() }
+        },
+      }, faults, experiment.seed)
     },
   }
 }

@@ -6,6 +6,9 @@ import type { Device } from './device.js'
 import { misheard } from './line-rate.js'
 import type { Link } from './link.js'
 import { noStore, storeImports, type Store } from './store.js'
+import { faultNamed, numberOf, type Fault } from '../fault/fault.js'
+import { openMachine } from '../fault/machine.js'
+import { cuts, FaultyStore, PowerCut, type Cut } from '../fault/store.js'
 
 /** The device that the loopback simulates. */
 export interface LoopbackOptions {
@@ -142,9 +145,14 @@ export class Loopback implements Link {
   private run(): void {
     if (this.gone) return
     const end = this.onTheLine.indexOf(DELIMITER) + 1
-    for (let left = end || this.onTheLine.length; left > 0; left--) {
-      this.arrive(1)
-      this.wasm.step()
+    try {
+      for (let left = end || this.onTheLine.length; left > 0; left--) {
+        this.arrive(1)
+        this.wasm.step()
+      }
+    } catch (error) {
+      if (!(error instanceof PowerCut)) throw error
+      return this.unplug()
     }
     this.deliver()
     this.running = this.onTheLine.length > 0
@@ -179,12 +187,42 @@ export const wireCodec = (): WebAssembly.Module => loadModule('wire')
 export const connectTo = (link: Link, options: Omit<ConnectOptions, 'codec'> = {}): Promise<Connection> =>
   connect(link, { codec: wireCodec(), ...options })
 
-/** The firmware in this process, with the wire between it and the host. */
-export function loopbackDevice(options?: LoopbackOptions): Device {
+/** Flash of its own, unless it is given another memory. */
+const STORE = { bytes: 1 << 20, page: 4096 }
+/** Milliseconds: what runs on this machine answers at once or not at all. */
+export const PROMPT = { first: 200, least: 20 }
+
+/** The firmware in this process, with the wire between it and the host, and what may go wrong with both. */
+export function loopbackDevice({ faults = [], ...options }: LoopbackOptions & { faults?: readonly Fault[] } = {}): Device {
   return {
     id: 'loopback',
+    suffers: ['line', 'power'],
+    power: { keeps: true, cuts },
     async open(experiment, { pretrained } = {}) {
-      return (await connectTo(new Loopback(options))).open(experiment, pretrained && { pretrained })
+      const power = faultNamed(faults, 'power'), byte = power && numberOf(power, 'byte')
+      const store = power && new FaultyStore(STORE.bytes, STORE.page, (power.options['cut'] ?? 'clean') as Cut, experiment.seed)
+      if (store && byte !== undefined) store.cutAt = byte - 1
+      let device: Loopback, cut = false
+      return openMachine({
+        async start() {
+          cut = false
+          return (device = new Loopback({ ...options, ...(store && { store }) }))
+        },
+        async off() {
+          if (store && store.steps > store.cutAt) store.cutAt = Infinity
+          device.unplug()
+        },
+        async change(how) {
+          if (store) how(store.contents)
+        },
+        get tripped() {
+          return (cut ||= store !== undefined && store.steps > store.cutAt)
+        },
+        async open(link, again) {
+          const connection = await connectTo(link, faults.length > 0 ? { timing: PROMPT } : {})
+          return { session: await connection.open(experiment, { resume: again, ...(pretrained && { pretrained }) }), save: () => connection.save() }
+        },
+      }, faults, experiment.seed)
     },
   }
 }

@@ -1,14 +1,19 @@
 /** The firmware compiled for this machine: a process that speaks the wire over its standard input and output. */
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { ImageOptions } from '../aot/image.js'
 import { EngramError } from '../errors.js'
 import { beginning, constantsToBake } from '../trial/learner-state.js'
 import { ownParts } from '../experiment/own-parts.js'
 import { parseRule } from '../experiment/rules.js'
-import type { Device } from './device.js'
+import { faultNamed, type Fault } from '../fault/fault.js'
+import { openMachine, type Machine } from '../fault/machine.js'
+import type { Device, Session } from './device.js'
 import type { Link } from './link.js'
-import { connectTo } from './loopback.js'
+import { connectTo, PROMPT } from './loopback.js'
 
 export interface NativeOptions extends ImageOptions {
   /** File that keeps checkpoints; without it there is no memory that does. */
@@ -16,13 +21,14 @@ export interface NativeOptions extends ImageOptions {
 }
 
 /** Builds the firmware of a rule for this machine, if need be, and starts it. */
-export async function openNative(rule: string, { store, ...options }: NativeOptions = {}): Promise<Link> {
+export async function openNative(rule: string, { store, ...options }: NativeOptions = {}): Promise<ProcessLink> {
   // Imported here, since it loads the translator and the core's compiler.
   const { buildNative } = await import('../aot/image.js')
   return new ProcessLink(await buildNative(rule, options), store)
 }
 
-class ProcessLink implements Link {
+/** The line to a process. */
+export class ProcessLink implements Link {
   private readonly process: ChildProcessByStdio<Writable, Readable, null>
   private readonly ended: Promise<void>
   private reason: EngramError | undefined
@@ -67,6 +73,12 @@ class ProcessLink implements Link {
     if (this.reason && !this.closing) listener(this.reason)
   }
 
+  /** Ends the process at once, as a power cut does; whoever waits for it hears that it is gone. */
+  async kill(): Promise<void> {
+    this.process.kill('SIGKILL')
+    await this.ended
+  }
+
   /** Ends the process: it does so by itself when its input ends. */
   async close(): Promise<void> {
     this.closing = true
@@ -75,20 +87,61 @@ class ProcessLink implements Link {
   }
 }
 
-/** The core in C on this machine, one process a session. */
-export function nativeDevice(options: NativeOptions = {}): Device {
+/** The core in C on this machine, one process a session, and what may go wrong with its line and its power. */
+export function nativeDevice({ faults = [], ...options }: NativeOptions & { faults?: readonly Fault[] } = {}): Device {
   return {
     id: 'native',
+    suffers: ['line', 'power'],
+    power: { keeps: true, cuts: [] },
     async open(experiment, { pretrained } = {}) {
       const begins = beginning(experiment, pretrained)
       const baked = constantsToBake(experiment)
-      const link = await openNative(parseRule(experiment.rule).name, { ...options, ...ownParts(experiment), ...(baked && { baked }) })
+      const memory = faultNamed(faults, 'power') && new FileMemory()
+      let link: ProcessLink | undefined
+      const machine: Machine = {
+        start: async () => (link = await openNative(parseRule(experiment.rule).name, { ...options, ...ownParts(experiment), ...(baked && { baked }), ...(memory && { store: await memory.path() }) })),
+        off: async () => link?.kill(),
+        async open(line, again) {
+          const connection = await connectTo(line, faults.length > 0 ? { timing: PROMPT } : {})
+          return { session: await connection.open(experiment, { resume: again, ...(begins && { pretrained: begins }) }), save: () => connection.save() }
+        },
+        ...(memory && { change: (how) => memory.change(how) }),
+      }
       try {
-        return await (await connectTo(link)).open(experiment, begins && { pretrained: begins })
+        const session = await openMachine(machine, faults, experiment.seed)
+        return memory ? Object.assign(session, closing(session, memory)) : session
       } catch (error) {
-        await link.close()
+        await link?.close()
+        await memory?.clear()
         throw error
       }
     },
+  }
+}
+
+/** What ends a session whose memory ends with it. */
+const closing = (session: Session, memory: FileMemory): Pick<Session, 'close'> => {
+  const close = session.close.bind(session)
+  return { close: () => close().finally(() => memory.clear()) }
+}
+
+/** The memory of a process that lives no longer than the command: a file in a folder of its own. */
+class FileMemory {
+  private folder: Promise<string> | undefined
+
+  async path(): Promise<string> {
+    this.folder ??= mkdtemp(join(tmpdir(), 'engram-memory-'))
+    return join(await this.folder, 'memory')
+  }
+
+  /** Lets it change, while nobody has it open. */
+  async change(how: (memory: Uint8Array) => void): Promise<void> {
+    const path = await this.path(), bytes = await readFile(path)
+    how(bytes)
+    await writeFile(path, bytes)
+  }
+
+  async clear(): Promise<void> {
+    if (this.folder) await rm(await this.folder, { recursive: true, force: true })
   }
 }

@@ -3,6 +3,7 @@ import type { Fault } from '../fault/fault.js'
 import { checkPossible } from '../fault/possible.js'
 import { didYouMean, nearest } from '../text/suggest.js'
 import type { Device } from './device.js'
+import { forgetful } from './forgetful.js'
 
 /** How a device is reached. */
 export interface LinkOptions {
@@ -14,11 +15,12 @@ export interface LinkOptions {
 
 /** Every device by the name that the user gives it; loaded when first used. */
 const devices: Record<string, (options: LinkOptions) => Promise<Device>> = {
-  v8: async () => (await import('./v8.js')).v8Device('v8-simd', 'engram.simd'),
-  'v8-scalar': async () => (await import('./v8.js')).v8Device('v8-scalar', 'engram'),
-  'v8-simd': async () => (await import('./v8.js')).v8Device('v8-simd', 'engram.simd'),
-  wasmtime: async () => (await import('./wasmtime.js')).wasmtimeDevice(),
-  native: async () => (await import('./native.js')).nativeDevice(),
+  v8: async (options) => forgetful((await import('./v8.js')).v8Device('v8-simd', 'engram.simd'), options),
+  'v8-scalar': async (options) => forgetful((await import('./v8.js')).v8Device('v8-scalar', 'engram'), options),
+  'v8-simd': async (options) => forgetful((await import('./v8.js')).v8Device('v8-simd', 'engram.simd'), options),
+  wasmtime: async (options) => forgetful((await import('./wasmtime.js')).wasmtimeDevice(), options),
+  loopback: async ({ faults }) => (await import('./loopback.js')).loopbackDevice({ ...(faults && { faults }) }),
+  native: async ({ faults }) => (await import('./native.js')).nativeDevice({ ...(faults && { faults }) }),
 }
 
 /** Devices of which there are many; what follows the colon says which. */

@@ -7,6 +7,8 @@ import type { Hello } from '../wire/hello.js'
 import { boardSession } from './board-session.js'
 import { boardIds, loadBoard, loadBoards } from './boards.js'
 import type { Device } from './device.js'
+import { faultyLine, lineTold, type FaultyLink } from '../fault/line.js'
+import type { Link } from './link.js'
 import { connectTo } from './loopback.js'
 import { chipMeter } from './meter.js'
 import type { LinkOptions } from './registry.js'
@@ -14,17 +16,21 @@ import { openSerial } from './serial.js'
 import { listPorts } from './serial-ports.js'
 
 /** A board at the other end of a serial port, real or a pseudo-terminal, that runs one of our images. It says itself which board it is. */
-export async function serialBoard(path: string, { key }: LinkOptions = {}): Promise<Device> {
+export async function serialBoard(path: string, { key, faults = [] }: LinkOptions = {}): Promise<Device> {
   return {
     id: `serial:${path}`,
     keeps: true,
+    suffers: ['line'],
     async open(asked, { resume = false, pretrained, untouched = false, signal } = {}) {
-      const connection = await connectSerial(path, { ...(key && { key }), ...(signal && { signal }) })
+      let faulty: FaultyLink | undefined
+      const through = (link: Link): Link => (faulty = faultyLine(link, faults, asked.seed)) ?? link
+      const connection = await connectSerial(path, { through, ...(key && { key }), ...(signal && { signal }) })
       const board = await boardOf(connection.hello)
       const experiment = onBoard(asked, board)
       if (pretrained) checkLearner(pretrained, experiment)
       const begins = pretrained && !untouched ? { pretrained } : {}
-      return boardSession(connection, experiment, board, undefined, chipMeter, { resume: resume || untouched, held: untouched, ...begins })
+      const session = await boardSession(connection, experiment, board, undefined, chipMeter, { resume: resume || untouched, held: untouched, ...begins })
+      return Object.assign(session, { faultsTold: async () => lineTold(faulty ? [faulty] : [], faults) })
     },
   }
 }
@@ -40,6 +46,8 @@ export interface SerialBoardOptions {
   board?: string
   /** Of the link. */
   key?: Uint8Array
+  /** What stands between the port and the host. */
+  through?: (link: Link) => Link
   signal?: AbortSignal
 }
 
@@ -58,14 +66,14 @@ async function ratesOf(board: string, path: string): Promise<readonly number[]> 
 }
 
 /** Says hello at every speed that a board has, until one answers or something else does. */
-export async function connectSerial(named: string, options: SerialBoardOptions = {}): Promise<Connection> {
+export async function connectSerial(named: string, { through = (link) => link, ...options }: SerialBoardOptions = {}): Promise<Connection> {
   const { path, fixed } = pathAndRate(named)
   const boards = options.board === undefined ? await loadBoards() : [await loadBoard(options.board)]
   let failure: unknown = new RangeError('there is no board')
   for (const baud of new Set(boards.map(({ serial }) => serial.baud))) {
     try {
       const rates = async (board: string): Promise<readonly number[]> => (fixed === undefined ? ratesOf(board, path) : fixed === baud ? [] : [fixed])
-      return await connectTo(await openSerial(path, { baud }), { ...options, baud, rates })
+      return await connectTo(through(await openSerial(path, { baud })), { ...options, baud, rates })
     } catch (error) {
       if (!mayBeOfAnotherSpeed(error)) throw error
       // What was heard at one speed says more than silence at the next.

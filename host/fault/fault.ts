@@ -23,8 +23,10 @@ export interface FaultKind {
   /** What stands behind `=`; without a usual value it has to be given, unless one of `instead` is. */
   readonly amount?: Value & { readonly usual?: number; readonly instead?: readonly string[] }
   readonly options: Readonly<Record<string, Value>>
-  /** The option means nothing without that fault of the same command. */
+  /** It happens only together with that one. */
   readonly needs?: string
+  /** What is wrong with options that do not go together. */
+  readonly check?: (options: Readonly<Record<string, unknown>>) => string | undefined
 }
 
 /** A fault as it was asked for. */

@@ -1,18 +1,44 @@
 import { EngramError } from '../errors.js'
-import { domains, type Domain, type Fault } from './fault.js'
+import { domains, faultNamed, type Domain, type Fault } from './fault.js'
 
 /** The devices that have what faults of a domain befall, for people. */
 const who: Record<Exclude<Domain, 'samples'>, string> = {
-  line: 'native, loopback, emulator:<board> and serial:<path> have one',
-  power: 'loopback, native and emulator:<board> can be cut off',
-  clock: 'loopback, native and emulator:<board> have one that can be stopped',
+  line: 'loopback, native, emulator:<board> and serial:<path> have one',
+  power: 'v8, wasmtime, loopback, native and emulator:<board> have one that can be cut',
+  clock: 'emulator:uno, emulator:mega and emulator:pico have one that can be stopped',
   memory: 'v8, loopback and native have some',
 }
 
+/** What a device can do about its power, where it can be cut. */
+export interface PowerFacts {
+  /** It has a memory that keeps, and host and device can save to it. */
+  readonly keeps: boolean
+  /** What of a byte that is being written can be left; none where the memory is not written byte by byte. */
+  readonly cuts: readonly string[]
+}
+
+export interface Vulnerable {
+  readonly id: string
+  readonly suffers?: readonly Domain[]
+  readonly power?: PowerFacts
+}
+
 /** Throws OPTION_INVALID for a fault that cannot befall a device. */
-export function checkPossible({ id, suffers = [] }: { id: string; suffers?: readonly Domain[] }, faults: readonly Fault[]): void {
-  for (const { text, domain } of faults) {
+export function checkPossible({ id, suffers = [], power }: Vulnerable, faults: readonly Fault[]): void {
+  const refuse = ({ text }: Fault, why: string, hint: string): EngramError =>
+    new EngramError('OPTION_INVALID', `fault "${text}" cannot be on ${id}: ${why}`, hint, { option: '--fault', value: text, device: id })
+  for (const fault of faults) {
+    const { domain } = fault
     if (domain === 'samples' || suffers.includes(domain)) continue
-    throw new EngramError('OPTION_INVALID', `fault "${text}" cannot be on ${id}: it befalls ${domains[domain]}, which ${id} has not, or not within reach`, who[domain], { option: '--fault', value: text, device: id })
+    throw refuse(fault, `it befalls ${domains[domain]}, which ${id} has not, or not within reach`, who[domain])
   }
+  const cut = faultNamed(faults, 'power'), rot = faultNamed(faults, 'rot')
+  if (cut === undefined) return
+  const { keeps, cuts } = power ?? { keeps: false, cuts: [] }
+  const keepers = 'loopback, native, emulator:uno, emulator:mega and emulator:pico have such a memory'
+  for (const fault of [cut, ...(rot ? [rot] : [])])
+    if (!keeps && (fault === rot || 'save' in fault.options || 'byte' in fault.options)) throw refuse(fault, `${id} has no memory that keeps without power`, `${keepers}; power=${cut.amount || 'SAMPLE'} alone loses all that it learned`)
+  const how = String(cut.options['cut'] ?? 'clean')
+  if ('byte' in cut.options && !cuts.includes(how))
+    throw refuse(cut, cuts.length === 0 ? 'its memory is a file that is written a page at a time' : `of a byte there ${cuts.join(' or ')} is what can be left`, 'loopback can be cut off at a byte in all three ways, emulator:uno, emulator:mega and emulator:pico clean')
 }

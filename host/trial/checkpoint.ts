@@ -88,3 +88,17 @@ const hints = {
   truncated: 'copy or save it again: nothing of it can be used',
   damaged: 'use another copy, or save it again: nothing of it can be used',
 } as const
+
+/** The valid header with the latest generation in a device's memory: where it lies, and what it says; undefined where there is none. */
+export function newestCheckpoint(memory: Uint8Array): { at: number; bytes: number; generation: number; samples: number } | undefined {
+  const view = new DataView(memory.buffer, memory.byteOffset, memory.length)
+  let newest: { at: number; bytes: number; generation: number; samples: number } | undefined
+  for (let at = 0; at + At.bytes <= memory.length; at += 4) {
+    if (view.getUint32(at + At.magic, true) !== CHECKPOINT_MAGIC || view.getUint32(at + At.headerCrc, true) !== crc32(memory.subarray(at, at + At.headerCrc))) continue
+    const generation = view.getUint32(at + At.generation, true)
+    const bytes = At.bytes + filled(view.getUint16(at + At.block, true)) + view.getUint32(at + At.saved, true)
+    // As a serial number.
+    if (!newest || ((generation - newest.generation) | 0) > 0) newest = { at, bytes: Math.min(bytes, memory.length - at), generation, samples: view.getUint32(at + At.samples, true) }
+  }
+  return newest
+}

@@ -16,6 +16,8 @@ export interface Measured {
   cyclesPerInfer?: number | null
   instructionsPerLearn?: number | null
   instructionsPerInfer?: number | null
+  /** The board's counter of time did not move, so that nothing is known of what takes how long. */
+  clockStands?: true
 }
 
 /** The two averages under the name of what was counted. */

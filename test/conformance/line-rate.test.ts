@@ -5,7 +5,7 @@ import { connectTo, Loopback } from '../../host/device/loopback.ts'
 import { openDevice } from '../../host/device/registry.ts'
 import type { Connection } from '../../host/wire/connection.ts'
 import { BareDevice } from '../bare-device.ts'
-import { FaultyLink } from '../faulty-link.ts'
+import { evenly, FaultyLink } from '../../host/fault/line.ts'
 import { experimentOf, observe } from './observe.ts'
 
 const RATES = [3_000_000, 1_000_000, 460_800]
@@ -15,7 +15,7 @@ const experiment = experimentOf({ rule: 'local', network: '16:i8-13-10:i8', seed
 const expected = await observe(await openDevice('v8-scalar'), experiment)
 
 /** A line that is clean up to a rate, and above it damages so many of its frames. */
-const overLine = (device: Loopback, clean: number, rate: number) => new FaultyLink(device, { seed: 5, rate, kinds: ['damage', 'lose', 'noise'], above: clean })
+const overLine = (device: Loopback, clean: number, rate: number) => new FaultyLink(device, { seed: 5, shares: evenly(rate, ['damage', 'lose', 'noise']), above: clean })
 
 async function learned(link: FaultyLink | Loopback): Promise<{ connection: Connection; observed: unknown }> {
   let connection: Connection | undefined

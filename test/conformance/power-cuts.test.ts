@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { cuts } from '../faulty-store.ts'
+import { cuts } from '../../host/fault/store.ts'
 import { type Count, PowerCuts } from '../power-cuts.ts'
 
 /** With ENGRAM_CUTS=all (scripts/power-cuts.mjs) every cut is tried, and the counts are told. */

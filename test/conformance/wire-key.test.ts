@@ -6,7 +6,7 @@ import { connectTo, Loopback, wireCodec } from '../../host/device/loopback.ts'
 import { openDevice } from '../../host/device/registry.ts'
 import { MemoryStore } from '../../host/device/store.ts'
 import { Decoder, Encoder, type Frame } from '../../host/wire/codec.ts'
-import { FaultyLink } from '../faulty-link.ts'
+import { evenly, FaultyLink } from '../../host/fault/line.ts'
 import { experimentOf, observe } from './observe.ts'
 
 const key = Uint8Array.from({ length: 16 }, (_, i) => 31 * i + 5)
@@ -25,7 +25,7 @@ test('a device with a key learns the same bytes from a host that has it', async 
 })
 
 test('over a bad line, too', async () => {
-  const link = new FaultyLink(board({ ring: 512 }), { seed: 3, rate: 0.12 })
+  const link = new FaultyLink(board({ ring: 512 }), { seed: 3, shares: evenly(0.12) })
   expect(await observe(over(link), experiment)).toEqual(await observe(await openDevice('v8-scalar'), experiment))
   expect(Object.keys(link.count).length, 'the line was not bad').toBeGreaterThan(3)
 })

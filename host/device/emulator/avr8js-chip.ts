@@ -16,13 +16,13 @@ export interface Chip {
   watchdogFired: boolean
 }
 
-export function makeChip(model: AvrModel, program: Uint16Array, memory: EEPROMMemoryBackend, clockHz: number, send: (byte: number, baud: number) => void): Chip {
+export function makeChip(model: AvrModel, program: Uint16Array, memory: EEPROMMemoryBackend, clockHz: number, send: (byte: number, baud: number) => void, clockStands = false): Chip {
   const { ramStart, ramBytes, usart: usartConfig, timer1, eeprom } = model
   const cpu = new CPU(program, ramStart + ramBytes - REGISTER_BYTES)
   const usart = new AVRUSART(cpu, usartConfig, clockHz)
   keepFlags(cpu, usartConfig.UCSRA)
   usart.onByteTransmit = (byte) => send(byte, usart.baudRate)
-  new Timer1(cpu, timer1)
+  new Timer1(cpu, timer1, clockStands)
   new AVREEPROM(cpu, memory, eeprom)
   new AVRWatchdog(cpu, watchdogConfig, new AVRClock(cpu, clockHz))
   const chip: Chip = {

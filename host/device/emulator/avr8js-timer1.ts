@@ -24,6 +24,8 @@ export class Timer1 {
   constructor(
     private readonly cpu: CPU,
     { ovfInterrupt }: Pick<typeof timer1Config, 'ovfInterrupt'> = timer1Config,
+    /** It does not count, whatever it is told. */
+    private readonly stands = false,
   ) {
     this.overflow = { address: ovfInterrupt, flagRegister: TIFR, flagMask: TOV1, enableRegister: TIMSK, enableMask: TOIE1 }
     cpu.readHooks[TCNT] = (address) => {
@@ -60,7 +62,8 @@ export class Timer1 {
     return Math.floor((this.cpu.cycles - this.origin) / this.divider) % COUNTS
   }
 
-  private start(count: number, divider: number): void {
+  private start(count: number, asked: number): void {
+    const divider = this.stands ? 0 : asked
     this.cpu.clearClockEvent(this.wrap)
     this.count = count
     this.divider = divider

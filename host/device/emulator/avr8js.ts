@@ -30,6 +30,8 @@ export interface Avr8jsOptions {
   eeprom?: Uint8Array
   /** Called before each byte of the EEPROM is erased or written. */
   beforeKeeping?: () => void
+  /** TIMER1, which the firmware measures time with, stands. */
+  clockStands?: boolean
 }
 
 class Eeprom extends EEPROMMemoryBackend {
@@ -106,6 +108,10 @@ export class Avr8js implements Link {
 
   /** What outlives the power besides the image. */
   async kept(): Promise<Uint8Array> {
+    return this.keptNow()
+  }
+
+  keptNow(): Uint8Array {
     return this.eeprom.slice()
   }
 
@@ -158,7 +164,7 @@ export class Avr8js implements Link {
 
   private powerUp(cause: number, cycles: number): Chip {
     const chip = makeChip(this.model, this.program, this.memory, this.options.clockHz, (byte, baud) =>
-      this.out.push(...misheard(Uint8Array.of(byte), baud, this.chip.receiver.rate)))
+      this.out.push(...misheard(Uint8Array.of(byte), baud, this.chip.receiver.rate)), this.options.clockStands)
     chip.cpu.cycles = cycles
     chip.cpu.data[MCUSR] = cause
     if (this.options.bootloader) chip.cpu.pc = this.model.bootStart / 2

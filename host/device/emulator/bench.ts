@@ -5,6 +5,8 @@ export interface Machine extends Link {
   reset?(): void
   /** What outlives the power: the memory of checkpoints. Emulators that cannot write theirs leave it out. */
   kept?(): Promise<Uint8Array>
+  /** The same at once, of emulators in this process. */
+  keptNow?(): Uint8Array
 }
 
 /**

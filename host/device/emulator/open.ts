@@ -11,17 +11,25 @@ import type { Machine } from './bench.js'
 /** A board's lines: the UART that board.json names, and its own USB socket. */
 export type LineName = 'uart' | 'usb'
 
-type Emulate = (board: Board, elf: string, kept?: Uint8Array, line?: LineName) => Promise<Machine>
+/** What can be made to go wrong with an emulated chip. */
+export interface Mishaps {
+  /** Its counter of time stands. */
+  clockStands?: boolean
+  /** Called before each byte of what it keeps is erased or written. */
+  beforeKeeping?: () => void
+}
+
+type Emulate = (board: Board, elf: string, kept?: Uint8Array, line?: LineName, mishaps?: Mishaps) => Promise<Machine>
 
 /** Every emulator by the name that board.json gives it; loaded when first used. */
 const emulators: Record<Emulator['kind'], Emulate> = {
-  rp2040js: async (board, elf, kept, line = 'uart') => {
+  rp2040js: async (board, elf, kept, line = 'uart', mishaps = {}) => {
     const { offset, bytes, pageBytes } = board.persist
-    return new (await import('./rp2040js.js')).Rp2040js({ line, image: await readImage(elf, board), keeping: { offset, bytes: bytes + startsBytes(pageBytes), ...(kept && { contents: kept }) } })
+    return new (await import('./rp2040js.js')).Rp2040js({ ...mishaps, line, image: await readImage(elf, board), keeping: { offset, bytes: bytes + startsBytes(pageBytes), ...(kept && { contents: kept }) } })
   },
-  avr8js: async (board, elf, kept) => {
+  avr8js: async (board, elf, kept, _, mishaps = {}) => {
     const [{ Avr8js }, { avrModel }] = await Promise.all([import('./avr8js.js'), import('./avr8js-models.js')])
-    return new Avr8js({ image: await readImage(elf, board), clockHz: board.clockHz, model: avrModel(board), ...(kept && { eeprom: kept }) })
+    return new Avr8js({ ...mishaps, image: await readImage(elf, board), clockHz: board.clockHz, model: avrModel(board), ...(kept && { eeprom: kept }) })
   },
   qemu: async (board, elf) => (await import('./qemu.js')).openQemu(board, elf),
 }
@@ -43,5 +51,5 @@ export async function openImage(board: Board, image: Image, kept?: Uint8Array): 
 }
 
 /** Powers the board's emulator up with an image (an ELF file) and what it kept; the link is the board's serial port. */
-export const openEmulator = (board: Board, elf: string, kept?: Uint8Array, line?: LineName): Promise<Machine> =>
-  emulators[emulatorOf(board).kind](board, elf, kept, line)
+export const openEmulator = (board: Board, elf: string, kept?: Uint8Array, line?: LineName, mishaps?: Mishaps): Promise<Machine> =>
+  emulators[emulatorOf(board).kind](board, elf, kept, line, mishaps)

@@ -38,6 +38,16 @@ export interface Rp2040jsOptions {
   keeping?: { offset: number; bytes: number; contents?: Uint8Array }
   /** Called before each byte of the flash is written, and before each that is erased. */
   beforeKeeping?: () => void
+  /** SysTick, which the firmware measures time with, stands. */
+  clockStands?: boolean
+}
+
+/** SysTick's control register, by its offset in the emulator's system control space (ARMv6-M, B3.3). */
+const SYST_CSR = 0x010
+
+/** Writes to the private peripherals that never start SysTick. */
+const withoutSystick = (write: (offset: number, value: number) => void) => (offset: number, value: number): void => {
+  if (offset !== SYST_CSR) write(offset, value)
 }
 
 /** An RP2040 running an unmodified image in this process, from its boot ROM's check on, with UART0 or its USB socket as the line. */
@@ -65,10 +75,11 @@ export class Rp2040js implements Link {
   private immediate: NodeJS.Immediate | undefined
   private timer: NodeJS.Timeout | undefined
 
-  constructor({ image, keeping, beforeKeeping, line = 'uart' }: Rp2040jsOptions) {
+  constructor({ image, keeping, beforeKeeping, clockStands, line = 'uart' }: Rp2040jsOptions) {
     this.keeping = keeping
     const { rp2040, clock } = new Simulator()
     this.chip = rp2040
+    if (clockStands) rp2040.ppb.writeUint32 = withoutSystick(rp2040.ppb.writeUint32.bind(rp2040.ppb))
     this.clock = clock
     this.uart = rp2040.uart[0]!
     this.rom = new BootRom(rp2040, clock, beforeKeeping)
@@ -101,6 +112,10 @@ export class Rp2040js implements Link {
 
   /** What outlives the power besides the image. */
   async kept(): Promise<Uint8Array> {
+    return this.keptNow()
+  }
+
+  keptNow(): Uint8Array {
     const { offset = 0, bytes = 0 } = this.keeping ?? {}
     return this.flash.slice(offset, offset + bytes)
   }

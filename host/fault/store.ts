@@ -1,5 +1,5 @@
-import { MemoryStore } from '../host/device/store.ts'
-import { generator } from '../host/data/random.ts'
+import { MemoryStore } from '../device/store.js'
+import { generator } from '../data/random.js'
 
 /** Thrown through the core where the power goes. */
 export class PowerCut extends Error {}
