@@ -1,8 +1,8 @@
 /**
  * What a build is for besides its rule (rules/registry.ts), on the compiler's command line: `--use ONLY_LAYERS=mask`, a bit a kind,
  * `ONLY_FRONT=mask` likewise, an id for each of the others, `DRIFT=1` where there is a drift detector, `FROZEN=bytes` where an image is built with
- * the weights of frozen layers, and `KEYED=1` where it is built with a key of the link. What is not named here is left out of the build. Where no
- * objective or optimizer is named, a build for one rule holds the standard ones (`Set:
+ * the weights of frozen layers, `LEARNER=1` where it is built with a learner to begin with, and `KEYED=1` where with a key of the link. What is not
+ * named here is left out of the build. Where no objective or optimizer is named, a build for one rule holds the standard ones (`Set:
  * standard` in their headers), and no front end.
  */
 import { ANY_RULE } from './abi'
@@ -26,6 +26,10 @@ export const bakedFrozen: u32 = isDefined(FROZEN) ? FROZEN : 0
 export const keepsDrift: bool = onlyRule == ANY_RULE || isDefined(DRIFT)
 /** Frozen layers (layers/frozen.ts). */
 export const keepsFrozen: bool = onlyRule == ANY_RULE || bakedFrozen > 0
+
+/** A learner that the image was built with (wire/requests.ts). */
+// @ts-ignore: given on the compiler's command line
+export const keepsLearner: bool = onlyRule == ANY_RULE || isDefined(LEARNER)
 
 /** A key of the link (wire/auth.ts). */
 // @ts-ignore: given on the compiler's command line

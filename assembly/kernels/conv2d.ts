@@ -7,8 +7,8 @@ import { copyRows } from '../layers/frozen'
 import { BIAS_INPUT } from '../layers/weights'
 import { layerKey } from '../learner'
 import { hash8 } from '../number/hash'
-import { rounded, activation } from '../number/requantize'
-import { clamp, signal16 } from '../number/saturate'
+import { activation, toSignal } from '../number/requantize'
+import { clamp } from '../number/saturate'
 import { NARROWED, signalLimit } from './transpose'
 import { simdConvForward, simdConvStage } from './conv2d_simd'
 
@@ -128,7 +128,7 @@ function windowAt(layer: Conv2d, top: i32, left: i32, feature: u32): void {
 // @ts-ignore: decorator
 @inline
 export function windowSpan(layer: Conv2d): u32 {
-  return (<u32>layer.pool - 1) * layer.stride + layer.kernel
+  return <u16>((<u32>layer.pool - 1) * layer.stride + layer.kernel)
 }
 
 export function convForward(layer: Conv2d): void {
@@ -160,28 +160,28 @@ export function convForwardCopied(layer: Conv2d): void {
 // @ts-ignore: decorator
 @inline
 function firstOver(at: u32, span: u32, reach: u32): u32 {
-  return at < span ? 0 : (at - span) / reach + 1
+  return at < span ? 0 : <u16>(<u32><u16>(at - span) / reach + 1)
 }
 
 /**
  * Signal of one input: every output whose winning patch covers it contributes. (y, x) counts from the corner of the
  * padded input. What counts of a weight is with T bool its sign, with T i8 a number from the hash in its place, with T i32 itself.
+ * NOTE no side of a padded input exceeds 65,535 (Conv2d.layout), so that all of this has 16 bits: a chip of 8 bits divides those much faster.
  */
 function inputSignalAt<T>(layer: Conv2d, signal: usize, y: u32, x: u32, channel: u32, limit: i32): i32 {
   const reach = <u32>layer.pool * layer.stride, span = windowSpan(layer)
-  const lastRow = min<u32>(<u32>layer.outHeight - 1, y / reach)
-  const lastColumn = min<u32>(<u32>layer.outWidth - 1, x / reach)
+  const rows = min<u32>(layer.outHeight, <u16>(y / reach + 1)), columns = min<u32>(layer.outWidth, <u16>(x / reach + 1))
   const firstColumn = firstOver(x, span, reach)
   let sum = 0
-  for (let oy = firstOver(y, span, reach); oy <= lastRow; oy++) {
-    for (let ox = firstColumn; ox <= lastColumn; ox++) {
-      let feature = (oy * layer.outWidth + ox) * layer.channels
-      for (let o: u32 = 0; o < <u32>layer.channels; o++, feature++) {
-        const d = <i32>load<i16>(signal + (<usize>feature << 1))
+  for (let oy = firstOver(y, span, reach); oy < rows; oy++) {
+    for (let ox = firstColumn; ox < columns; ox++) {
+      const first: u32 = <u16>((oy * layer.outWidth + ox) * layer.channels)
+      for (let o: u32 = 0; o < <u32>layer.channels; o++) {
+        const d = <i32>load<i16>(signal + (<usize>(first + o) << 1))
         if (d == 0) continue
-        const winner = layer.winner(feature)
-        const ky = y - oy * reach - winner / layer.pool * layer.stride
-        const kx = x - ox * reach - winner % layer.pool * layer.stride
+        const winner = layer.winner(<u16>(first + o))
+        const ky: u32 = <u16>(y - oy * reach - winner / layer.pool * layer.stride)
+        const kx: u32 = <u16>(x - ox * reach - winner % layer.pool * layer.stride)
         // Unsigned, so that one comparison also rejects positions before the patch.
         if (ky >= <u32>layer.kernel || kx >= <u32>layer.kernel) continue
         const tap = (ky * layer.kernel + kx) * layer.inChannels + channel
@@ -227,8 +227,8 @@ function inputSignals<T>(layer: Conv2d, signal: usize, inputSignal: usize, limit
   for (let row: u32 = 0; row < <u32>layer.inHeight; row++) {
     for (let column: u32 = 0; column < <u32>layer.inWidth; column++) {
       for (let channel: u32 = 0; channel < <u32>layer.inChannels; channel++) {
-        const sum = inputSignalAt<T>(layer, signal, row + layer.padTop, column + layer.padLeft, channel, limit)
-        store<i16>(inputSignal, signal16(rounded(sum, shift)))
+        const sum = inputSignalAt<T>(layer, signal, <u16>(row + layer.padTop), <u16>(column + layer.padLeft), channel, limit)
+        store<i16>(inputSignal, toSignal(sum, shift))
         inputSignal += 2
       }
     }

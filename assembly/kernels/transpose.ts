@@ -4,8 +4,8 @@
  */
 import { Weights } from '../layers/weights'
 import { hash8 } from '../number/hash'
-import { rounded } from '../number/requantize'
-import { clamp, signal16 } from '../number/saturate'
+import { toSignal } from '../number/requantize'
+import { clamp } from '../number/saturate'
 
 /** Bits of an int16 weight that the transposed product leaves out. */
 export const NARROWED: i32 = 4
@@ -33,7 +33,7 @@ function eights<W>(w: Weights, signal: usize, out: usize, shift: i32, limit: i32
     v128.store(SUMS, low)
     v128.store(SUMS, high, 16)
     for (let k: u32 = 0; k < 8; k++) {
-      store<i16>(out + (<usize>(i + k) << 1), signal16(rounded(load<i32>(SUMS + (<usize>k << 2)), shift)))
+      store<i16>(out + (<usize>(i + k) << 1), toSignal(load<i32>(SUMS + (<usize>k << 2)), shift))
     }
   }
   return i
@@ -56,7 +56,7 @@ export function transposed(w: Weights, signal: usize, out: usize, shift: i32): v
       sum += (wide ? <i32>load<i16>(at) >> NARROWED : <i32>load<i8>(at)) * clamp(load<i16>(d), limit)
       at += w.step
     }
-    store<i16>(out + (<usize>i << 1), signal16(rounded(sum, shift)))
+    store<i16>(out + (<usize>i << 1), toSignal(sum, shift))
   }
 }
 

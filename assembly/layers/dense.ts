@@ -8,8 +8,8 @@ import { rateShift } from '../clock'
 import { lane, MOST_ROWS, stage } from '../kernels/dense'
 import { signalLimit, transposed, transposedHash, transposedSigns } from '../kernels/transpose'
 import { stageSums } from '../kernels/update'
-import { ACTIVATION_MAX, activation, rounded } from '../number/requantize'
-import { scaled, signal16 } from '../number/saturate'
+import { ACTIVATION_MAX, activation, toSignal } from '../number/requantize'
+import { scaled } from '../number/saturate'
 import { Rule, SIGNAL_FRACTION } from '../rules/rule'
 import { layerKey, optimizer, sharedPooled } from '../learner'
 import { COPIED_ROWS, copyBytes, copyRows, isCopied } from './frozen'
@@ -90,14 +90,14 @@ export class Dense extends Layer {
 
   backwardSigns(signal: usize, inputSignal: usize, shift: i32): void {
     for (let i: u32 = 0; i < this.inputs; i++) {
-      store<i16>(inputSignal + (<usize>i << 1), signal16(rounded(transposedSigns(this.weights, i, signal), shift)))
+      store<i16>(inputSignal + (<usize>i << 1), toSignal(transposedSigns(this.weights, i, signal), shift))
     }
   }
 
   backwardHash(signal: usize, inputSignal: usize, shift: i32): void {
     const rows: u32 = this.channels, key = layerKey(this.index), limit = signalLimit(rows, false)
     for (let i: u32 = 0; i < this.inputs; i++) {
-      store<i16>(inputSignal + (<usize>i << 1), signal16(rounded(transposedHash(key, rows, i, signal, limit), shift)))
+      store<i16>(inputSignal + (<usize>i << 1), toSignal(transposedHash(key, rows, i, signal, limit), shift))
     }
   }
 

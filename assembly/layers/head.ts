@@ -16,8 +16,7 @@ import { transposedColumn } from '../kernels/transpose'
 import { stageSums } from '../kernels/update'
 import { errors, optimizer, outputCount, pooledScratch, scores } from '../learner'
 import { takeDescriptor } from '../memory/arena'
-import { rounded } from '../number/requantize'
-import { signal16 } from '../number/saturate'
+import { rounded, toSignal } from '../number/requantize'
 import { placeWeights, Weights } from './weights'
 
 /** Fractional bits of a score. */
@@ -92,7 +91,7 @@ export class Head {
   /** Teaching signal of each output of the layer that is averaged into a pooled feature. */
   signal(feature: u32): i32 {
     const shift = <i32>this.weights.fraction + ERROR_FRACTION - SIGNAL_FRACTION + <i32>this.pool - 1
-    return signal16(rounded(transposedColumn(this.weights, feature, errors()), shift))
+    return toSignal(transposedColumn(this.weights, feature, errors()), shift)
   }
 
   /** Average over pool x pool windows; a window that the border cuts counts zeros outside. */
@@ -101,14 +100,16 @@ export class Head {
     const pool: u32 = this.pool, channels: u32 = this.channels, pitch = <u32>this.width * channels
     const reciprocal: u32 = pool == 2 ? 128 : 57
     let at = to
-    for (let top: u32 = 0; top < <u32>this.height; top += pool, output += pool * pitch) {
-      const rows = output + min<u32>(pool, this.height - top) * pitch
-      for (let left: u32 = 0; left < <u32>this.width; left += pool) {
-        const columns = min<u32>(pool, this.width - left) * channels
-        for (let c: u32 = 0, first = left * channels; c < channels; c++, first++) {
+    for (let below: u32 = this.height, down = pool; below > 0; below = <u16>(below - down), output += down * pitch) {
+      down = min(pool, below)
+      const rows = output + down * pitch
+      let corner = output
+      for (let beside: u32 = this.width, across = pool; beside > 0; beside = <u16>(beside - across), corner += across * channels) {
+        across = min(pool, beside)
+        for (let c: u32 = 0; c < channels; c++) {
           let sum: u32 = 0
-          for (let line = output + first; line < rows; line += pitch) {
-            for (let p = line, end = line + columns; p < end; p += channels) sum += load<u8>(p)
+          for (let line = corner + c; line < rows; line += pitch) {
+            for (let p = line, end = line + across * channels; p < end; p += channels) sum = <u16>(sum + load<u8>(p))
           }
           store<u8>(at++, (sum * reciprocal + 256) >> 9)
         }

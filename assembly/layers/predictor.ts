@@ -22,7 +22,7 @@ import { stageSums } from '../kernels/update'
 import { optimizer, outputCount, pooledScratch, sharedPooled } from '../learner'
 import { takeDescriptor } from '../memory/arena'
 import { digits } from '../number/logarithm'
-import { rounded } from '../number/requantize'
+import { rounded, toSignal } from '../number/requantize'
 import { clamp, scaled, signal16 } from '../number/saturate'
 import { lookAt } from '../rules/local'
 import { SIGNAL_FRACTION } from '../rules/rule'
@@ -117,7 +117,7 @@ export class Predictor extends Head {
               sum += load<i16>(from + (<usize>((row * width + column) * channels + c) << 1))
             }
           }
-          store<i16>(to, signal16(rounded(sum, pool - 1)))
+          store<i16>(to, toSignal(sum, pool - 1))
         }
       }
     }

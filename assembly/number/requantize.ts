@@ -1,4 +1,5 @@
 /** Fixed point to narrower fixed point. The only place in the core that decides rounding of values. */
+import { signal16 } from './saturate'
 
 /** Largest activation: hidden activations are 0..127. */
 export const ACTIVATION_MAX: i32 = 127
@@ -10,6 +11,9 @@ export function rounded(x: i32, shift: i32): i32 {
   if (shift <= 0) return x << -shift
   return (x >> shift) + ((x >> (shift - 1)) & 1)
 }
+
+/** `rounded` to the range of a teaching signal. */
+export function toSignal(x: i32, shift: i32): i32 { return signal16(rounded(x, shift)) }
 
 /** int32 accumulator to a clamped ReLU activation, 0..127. */
 // @ts-ignore: decorator

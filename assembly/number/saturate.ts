@@ -14,8 +14,6 @@ export function signal16(x: i32): i32 {
 }
 
 /** `x * 2^shift`, saturating at +-limit; a negative shift rounds to nearest. */
-// @ts-ignore: decorator
-@inline
 export function scaled(x: i32, shift: i32, limit: i32): i32 {
   if (shift >= 0) {
     if (shift > 30) shift = 30

@@ -26,8 +26,7 @@
 import { exists, Layer } from '../layers/layer'
 import { errors, firstLayer, layerKey, option, outputCount, readout, takeActivations } from '../learner'
 import { hash8 } from '../number/hash'
-import { rounded } from '../number/requantize'
-import { signal16 } from '../number/saturate'
+import { rounded, toSignal } from '../number/requantize'
 import { ONE } from '../target'
 import { classifies } from '../task'
 import { beginLearning, forwardMacs, inferByReadout, hiddenLayersLearn, signalMacs, updateMacs } from './forward'
@@ -58,7 +57,7 @@ export function projected(layer: Layer, tile: u32, from: usize, scale: i32): i32
     const e = <i32>load<i16>(from + (<usize>c << 1))
     if (e != 0) sum += hash8(key, row, c) * e
   }
-  return signal16(rounded(sum, PRODUCT_SHIFT + scale))
+  return toSignal(sum, PRODUCT_SHIFT + scale)
 }
 
 /** The same for a vector that is 1 for one output and 0 for the others. */

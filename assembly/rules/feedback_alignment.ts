@@ -31,8 +31,7 @@ import { Layer } from '../layers/layer'
 import { ERROR_FRACTION } from '../layers/head'
 import { errors, lastLayer, layerKey, option, readout } from '../learner'
 import { HASH_FRACTION } from '../number/hash'
-import { rounded } from '../number/requantize'
-import { signal16 } from '../number/saturate'
+import { toSignal } from '../number/requantize'
 import { Descending, feedbackShift } from './descending'
 import { SIGNAL_FRACTION } from './rule'
 
@@ -41,7 +40,7 @@ export class FeedbackAlignment extends Descending {
     const w = readout().weights
     // Errors sum to 2^16 at most.
     const sum = transposedHash(layerKey(<u32>lastLayer().index + 1), w.rows, feature, errors(), i16.MAX_VALUE)
-    return signal16(rounded(sum, feedbackShift(w.fan, option(1)) + HASH_FRACTION + ERROR_FRACTION - SIGNAL_FRACTION))
+    return toSignal(sum, feedbackShift(w.fan, option(1)) + HASH_FRACTION + ERROR_FRACTION - SIGNAL_FRACTION)
   }
 
   protected cross(layer: Layer): void {

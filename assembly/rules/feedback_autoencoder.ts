@@ -38,8 +38,8 @@ import { errors, layerKey, option, optimizer, outputCount, readout, readoutIndex
 import { HASH_FRACTION } from '../number/hash'
 import { digits } from '../number/logarithm'
 import { random16 } from '../number/random'
-import { rounded } from '../number/requantize'
-import { scaled, signal16 } from '../number/saturate'
+import { toSignal } from '../number/requantize'
+import { scaled } from '../number/saturate'
 import { forwardMacs, readoutMacs, topFeatures } from './forward'
 import { codeSample, initCoder, lose, restoringShift, stageResidual, takeResidual } from './restoring'
 import { Rule } from './rule'
@@ -86,7 +86,7 @@ export class FeedbackAutoencoder extends Rule {
     stage(topFeatures(), fan)
     stageSums()
     for (let o: u32 = 0; o < outputCount(); o++) {
-      const d = signal16(rounded(transposedHash(key, fan, o, this.residual, limit), down))
+      const d = toSignal(transposedHash(key, fan, o, this.residual, limit), down)
       if (d == 0) continue
       optimizer().outer(w, o, d, shift)
       w.setBias(o, 0)

@@ -6,8 +6,7 @@ import { exists, Layer } from '../layers/layer'
 import { errors, firstLayer, layerKey, option, outputCount, scores } from '../learner'
 import { exponential } from '../number/exponential'
 import { hash16 } from '../number/hash'
-import { rounded } from '../number/requantize'
-import { signal16 } from '../number/saturate'
+import { toSignal } from '../number/requantize'
 
 /** Writes the goodness of every class, Q8, to the score vector. */
 export function signedGoodness(layer: Layer): void {
@@ -39,7 +38,7 @@ export function signedSignal(layer: Layer, feature: u32): i32 {
     const e = <i32>load<i16>(errors() + (<usize>c << 1))
     sum += bits & 1 ? e : -e
   }
-  return signal16(rounded(sum << 2, option(3)))
+  return toSignal(sum << 2, option(3))
 }
 
 /** Multiply-accumulates of the signed goodness of all layers. */

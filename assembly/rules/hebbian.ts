@@ -39,8 +39,8 @@ import { lane, stage, stagedInput } from '../kernels/dense'
 import { Layer } from '../layers/layer'
 import { Weights } from '../layers/weights'
 import { option } from '../learner'
-import { rounded } from '../number/requantize'
-import { clamp, scaled, signal16 } from '../number/saturate'
+import { rounded, toSignal } from '../number/requantize'
+import { clamp, scaled } from '../number/saturate'
 import { lengthDigits, PatchRule, SHARE_FRACTION, stepTowardsPatch } from './patches'
 
 const SANGER: i32 = 0
@@ -56,7 +56,7 @@ export class Hebbian extends PatchRule {
       const share = scaled(max(0, answer), SHARE_FRACTION - <i32>w.fraction - lengthDigits(), 1 << SHARE_FRACTION)
       if (share == 0) continue
       stepTowardsPatch(w, k, answer, share, rate)
-      if (option(2) == SANGER) takeOff(w, k, signal16(rounded(answer, <i32>w.fraction - FINER)))
+      if (option(2) == SANGER) takeOff(w, k, toSignal(answer, <i32>w.fraction - FINER))
     }
   }
 

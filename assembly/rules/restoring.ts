@@ -17,7 +17,7 @@ import { Weights } from '../layers/weights'
 import { errors, firstLayer, outputCount, readout, takeActivations } from '../learner'
 import { takeWorking } from '../memory/arena'
 import { digits } from '../number/logarithm'
-import { rounded } from '../number/requantize'
+import { rounded, toSignal } from '../number/requantize'
 import { clamp, signal16 } from '../number/saturate'
 import { forwardLayers, topFeatures } from './forward'
 
@@ -51,7 +51,7 @@ export function codeSample(): void {
     const count = min<u32>(MOST_ROWS, rows - first)
     w.accumulate(first, count)
     for (let r: u32 = 0; r < count; r++) {
-      store<i16>(errors() + (<usize>(first + r) << 1), signal16(rounded(load<i32>(lane(r)), <i32>w.fraction - FINER)))
+      store<i16>(errors() + (<usize>(first + r) << 1), toSignal(load<i32>(lane(r)), <i32>w.fraction - FINER))
     }
   }
 }

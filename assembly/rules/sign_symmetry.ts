@@ -27,15 +27,14 @@ import { Layer } from '../layers/layer'
 import { ERROR_FRACTION } from '../layers/head'
 import { errors, option, readout } from '../learner'
 import { transposedSigns } from '../kernels/transpose'
-import { rounded } from '../number/requantize'
-import { signal16 } from '../number/saturate'
+import { toSignal } from '../number/requantize'
 import { Descending, feedbackShift } from './descending'
 import { SIGNAL_FRACTION } from './rule'
 
 export class SignSymmetry extends Descending {
   protected fromReadout(feature: u32): i32 {
     const w = readout().weights
-    return signal16(rounded(transposedSigns(w, feature, errors()), feedbackShift(w.fan, option(1)) + ERROR_FRACTION - SIGNAL_FRACTION))
+    return toSignal(transposedSigns(w, feature, errors()), feedbackShift(w.fan, option(1)) + ERROR_FRACTION - SIGNAL_FRACTION)
   }
 
   protected cross(layer: Layer): void {

@@ -8,7 +8,7 @@ import { findLearned } from '../learned_region'
 import { arenaBytes, learnedBytes, learnedStart, regionBytes, regionStart, savedBytes } from '../memory/arena'
 import { crc32 } from '../memory/crc32'
 import { carriedDigest, forget } from '../sequence'
-import { bakedFrozen, keepsAnyFront } from '../only'
+import { bakedFrozen, keepsAnyFront, keepsLearner } from '../only'
 import { classTarget, NO_TARGET, numberBytes, numbersAt } from '../target'
 import { classifies, counted, detects, regresses } from '../task'
 import { authBytes } from './auth'
@@ -87,8 +87,6 @@ export function obey(type: u32, length: u32): i32 {
 @inline
 export function blockBytes(): u32 { return bytesOf(block()) }
 
-// @ts-ignore: decorator
-@inline
 function arena(): usize { return (block() + blockBytes() + 7) & ~7 }
 
 /** Bytes of the room that are in use. */
@@ -153,7 +151,7 @@ export function configure(): i32 {
 
 /** Begins with the learner that the image was built with, if there is one and it fits. */
 export function adoptBaked(): void {
-  if (baked(bakedFrozen) < 0) return
+  if (!keepsLearner || baked(bakedFrozen) < 0) return
   takeBaked(block(), 0, Config.layerTable)
   takeBaked(block() + Config.layerTable, Config.layerTable, blockBytes() - Config.layerTable)
   if (configure() == Status.ok) takeBaked(learnedStart(), blockBytes(), savedBytes())

@@ -44,16 +44,12 @@ export const COMPLAINED: usize = STATE_BYTES + FREE
 export function state(): usize { return buffer - STATE_BYTES }
 
 /** Where the configuration block goes. */
-// @ts-ignore: decorator
-@inline
 export function block(): usize { return buffer + ((bufferBytes(capacity()) + 3) & ~3) }
 
 // @ts-ignore: decorator
 @inline
 export function roomEnd(): usize { return state() + load<u32>(state() + ROOM) }
 
-// @ts-ignore: decorator
-@inline
 export function configured(): bool { return load<i8>(state() + CONFIGURED) > 0 }
 
 // @ts-ignore: decorator

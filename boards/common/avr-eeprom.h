@@ -32,26 +32,26 @@ static void start(uint8_t mode) {
   }
 }
 
-void port_persist_read(uint32_t offset, void *to, uint32_t bytes) {
+void port_persist_read(place_t offset, void *to, place_t bytes) {
   uint8_t *out = to;
-  for (uint16_t i = 0; i < (uint16_t)bytes; i++) out[i] = read((uint16_t)offset + i);
+  for (place_t i = 0; i < bytes; i++) out[i] = read(offset + i);
 }
 
-int32_t port_persist_erase(uint32_t offset) {
+int32_t port_persist_erase(place_t offset) {
   if (offset > E2END) return -1;
-  select((uint16_t)offset);
+  select(offset);
   start(ERASE_ONLY);
-  return read((uint16_t)offset) == 0xff ? 0 : -1;
+  return read(offset) == 0xff ? 0 : -1;
 }
 
-int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes) {
+int32_t port_persist_program(place_t offset, const void *from, place_t bytes) {
   const uint8_t *in = from;
-  if (offset + bytes > E2END + 1) return -1;
-  for (uint16_t i = 0; i < (uint16_t)bytes; i++) {
-    select((uint16_t)offset + i);
+  if (bytes > E2END + 1 || offset > E2END + 1 - bytes) return -1;
+  for (place_t i = 0; i < bytes; i++) {
+    select(offset + i);
     EEDR = in[i];
     start(WRITE_ONLY);
-    if (read((uint16_t)offset + i) != in[i]) return -1;
+    if (read(offset + i) != in[i]) return -1;
   }
   return 0;
 }

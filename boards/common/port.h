@@ -30,13 +30,20 @@ void port_rate(uint32_t baud);
 /* Free-running counter of TICKS_HZ (board.json, clockHz, unless the port says otherwise); wraps at 2^32. */
 uint32_t port_ticks(void);
 
+/* A place in the memory that keeps data without power, or a number of its bytes: no larger than an address. */
+#ifdef __AVR__
+typedef uint16_t place_t;
+#else
+typedef uint32_t place_t;
+#endif
+
 /* The memory that keeps data without power; offsets count from the start of board.json's `persist` area.
  * Erase takes the page at `offset`; program writes where it was erased, a multiple of 4 bytes at a multiple of 4 (any, where a page is
  * one byte). A memory that is written in larger units is given ones for what is not to be written, and must take a unit several times.
  * Both return 0, or -1 when the memory refused. */
-void port_persist_read(uint32_t offset, void *to, uint32_t bytes);
-int32_t port_persist_erase(uint32_t offset);
-int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes);
+void port_persist_read(place_t offset, void *to, place_t bytes);
+int32_t port_persist_erase(place_t offset);
+int32_t port_persist_program(place_t offset, const void *from, place_t bytes);
 
 /* Its size, and what one erasure takes: constants of the image, but on a machine that may have none (PERSIST_ASKED). An Arduino sketch is
  * not built from a board.json. */

@@ -6,7 +6,7 @@ import { unsupported } from './signature.js'
 
 /**
  * C functions behind the imports (boards/common/port.h, identity.h, stack.h): which of their parameters are C pointers, which are places
- * in the memory that keeps checkpoints, whose numbers are never larger than an address; and the range of a result.
+ * in the memory that keeps checkpoints or counts of its bytes, never larger than an address; and the range of a result.
  */
 const port: Record<string, { name: string; pointers?: readonly number[]; places?: readonly number[]; result?: Range }> = {
   read: { name: 'port_read' },
@@ -15,9 +15,9 @@ const port: Record<string, { name: string; pointers?: readonly number[]; places?
   ticks: { name: 'port_ticks' },
   persist_bytes: { name: 'persist_bytes' },
   persist_page: { name: 'persist_page' },
-  persist_read: { name: 'port_persist_read', pointers: [1], places: [0] },
+  persist_read: { name: 'port_persist_read', pointers: [1], places: [0, 2] },
   persist_erase: { name: 'port_persist_erase', places: [0], result: { low: -1, high: 0 } },
-  persist_program: { name: 'port_persist_program', pointers: [1], places: [0], result: { low: -1, high: 0 } },
+  persist_program: { name: 'port_persist_program', pointers: [1], places: [0, 2], result: { low: -1, high: 0 } },
   identity: { name: 'identity' },
   baked: { name: 'baked' },
   baked_address: { name: 'baked_address' },

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { optionalPackage } from '../device/optional-package.js'
 import { EngramError } from '../errors.js'
 import { api } from './binaryen.js'
-import { INLINED, PASSES, STATIC_BASE } from './core-passes.js'
+import { APART, INLINED, PASSES, STATIC_BASE } from './core-passes.js'
 import { imagePackages } from './image-packages.js'
 import { sectionName, writeExtents, type Extent } from './statics-section.js'
 
@@ -54,6 +54,10 @@ const CONFIG = 'asconfig.firmware.json'
 
 /** The passes of core-passes.ts. */
 export function simplify(module: Pick<Laid, 'runPasses'>): void {
+  for (const pattern of APART) {
+    api.setPassArgument('no-inline', pattern)
+    module.runPasses(['no-inline'])
+  }
   api.setOptimizeLevel(2)
   api.setShrinkLevel(1)
   api.setAlwaysInlineMaxSize(INLINED.always)

@@ -106,7 +106,7 @@ async function build(target: string, rule: string, { checked = false, portable =
   // The written ones check no bounds.
   const kernels = checked || portable ? undefined : await overridesOf(port.core)
   const constants = baked?.constants ?? new Uint8Array()
-  const { c, messages } = await translatedCore(id, kernels?.names, [...partAliases(own), ...frozenAliases(constants.length, port.core), ...(linkKey ? ['KEYED=1'] : [])])
+  const { c, messages } = await translatedCore(id, kernels?.names, [...partAliases(own), ...frozenAliases(constants.length, port.core), ...(baked?.learner ? ['LEARNER=1'] : []), ...(linkKey ? ['KEYED=1'] : [])])
   const learner = baked && [...constants, ...(baked.learner ?? [])].join(',\n')
   const included = { ...(learner && { BAKED_FILE: learner }), ...(linkKey && { KEY_FILE: [...linkKey].join(',\n') }) }
   const variant = [rule, ...namesOfParts(own), ...(checked ? ['checked'] : []), ...(portable ? ['portable'] : []), ...(learner ? [hashed([learner]).slice(0, 8)] : []), ...(linkKey ? ['keyed'] : [])].join('-')

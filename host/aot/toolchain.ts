@@ -44,8 +44,7 @@ const riscv = (march: string): Toolchain => ({
 
 const avr = (): Toolchain => ({
   prefix: 'avr-',
-  // For size, and the core's loops for speed (HOT in boards/common/wasm.h): all for speed takes a fifth more than the flash has. The
-  // last six of `translated` are 2.5 % of the image for 1 % of a convolution's cycles.
+  // For size: all for speed takes a fifth more than the flash has. The last six of `translated` are 2.5 % of the image for 1 % of a convolution's cycles.
   target: (mcu) => [`-mmcu=${mcu.toLowerCase()}`, '-Os', '-mcall-prologues', '-mstrict-X'],
   translated: [...fewLiveValues, '-fno-tree-loop-optimize', '-fira-loop-pressure', '--param=early-inlining-insns=2', '-fno-inline', '-fira-algorithm=priority', '-fno-ira-hoist-pressure', '-fno-tree-dominator-opts', '-fno-shrink-wrap', '-frename-registers'],
   link: ['-nostartfiles', '-mrelax'],
