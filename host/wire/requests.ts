@@ -2,6 +2,7 @@ import { Area, Request } from '../../assembly/abi.js'
 import type { Samples } from '../data/dataset.js'
 import { targetOf } from '../data/targets.js'
 import type { Asked } from './channel.js'
+import type { SharedRows } from './shared-rows.js'
 import { packed } from './zeros.js'
 
 /** In front of a part. */
@@ -15,12 +16,14 @@ export interface Payloads {
   most: number
   /** It takes a sample with its runs of zeros as numbers (`Request.zeros`). */
   packs: boolean
+  /** Of a front end: the rows that the device has of the sample before. */
+  shared?: SharedRows
 }
 
-/** `bytes` in parts with their offsets, in payloads of at most `most` bytes. */
-export function* parts(type: Request.block | Request.sample | Request.target, bytes: Uint8Array, most: number): Generator<Asked> {
+/** `bytes` from one on in parts with their offsets, in payloads of at most `most` bytes. */
+export function* parts(type: Request.block | Request.sample | Request.target, bytes: Uint8Array, most: number, from = 0): Generator<Asked> {
   const step = most - OFFSET_BYTES
-  for (let offset = 0; offset < bytes.length; offset += step) {
+  for (let offset = from; offset < bytes.length; offset += step) {
     yield { type, payload: Uint8Array.of(offset & 255, offset >> 8, ...bytes.subarray(offset, offset + step)) }
   }
 }
@@ -68,12 +71,12 @@ export function readRequest(area: Area, index: number): Asked {
 type Last = Request.learn | Request.infer | Request.observe | Request.teach
 
 /** A sample in the requests that take the line least, as it is or packed. */
-function inputRequests(type: Last, { inputs }: Samples, row: number, length: number, { most, packs }: Payloads, label?: number): Asked[] {
+function inputRequests(type: Last, { inputs }: Samples, row: number, length: number, { most, packs, shared }: Payloads, label?: number): Asked[] {
   const front = label === undefined ? [] : [label]
   const bytes = new Uint8Array(inputs.buffer, inputs.byteOffset + row * length, length)
-  const step = most - OFFSET_BYTES
-  const before = Math.ceil(Math.max(0, length - (most - front.length)) / step) * step
-  const plain = [...parts(Request.sample, bytes.subarray(0, before), most), { type, payload: Uint8Array.of(...front, ...bytes.subarray(before)) }]
+  const step = most - OFFSET_BYTES, from = shared?.take(bytes) ?? 0
+  const before = from + Math.ceil(Math.max(0, length - from - (most - front.length)) / step) * step
+  const plain = [...parts(Request.sample, bytes.subarray(0, before), most, from), { type, payload: Uint8Array.of(...front, ...bytes.subarray(before)) }]
   if (!packs) return plain
   const dense = [...packed(bytes, most), { type, payload: Uint8Array.from(front) }]
   return lineBytes(dense) < lineBytes(plain) ? dense : plain

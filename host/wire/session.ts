@@ -13,6 +13,7 @@ import { readArea } from './keeping.js'
 import { refused } from './problems.js'
 import { dreamRequests, inferRequests, learnRequests, readRequest, wordsIn, type Payloads } from './requests.js'
 import type { LearnerState } from '../trial/learner-state.js'
+import { SharedRows } from './shared-rows.js'
 import { readStats } from './stats.js'
 
 /** A learner on a device at the other end of a wire. */
@@ -21,11 +22,13 @@ export class WireSession implements Session {
   private readonly length: number
   /** Numbers that an answer is made of. */
   private readonly outputs: number
+  private readonly payloads: Payloads
+  private readonly shared: SharedRows
 
   constructor(
     private readonly channel: Channel,
     private readonly experiment: Experiment,
-    private readonly payloads: Payloads,
+    payloads: Payloads,
     /** Samples learned since `configure`, as far as the device acknowledged them. */
     public learned: number,
     private readonly onLearned: ((samples: number) => void) | undefined,
@@ -33,6 +36,8 @@ export class WireSession implements Session {
   ) {
     this.length = sampleBytes(experiment)
     this.outputs = toldOutputs(experiment)
+    this.shared = new SharedRows(experiment.front)
+    this.payloads = { ...payloads, shared: this.shared }
   }
 
   async learn(samples: Samples, order: Uint32Array): Promise<number> {
@@ -134,10 +139,15 @@ export class WireSession implements Session {
     await this.onClose()
   }
 
-  private ask(requests: Iterable<Asked>, take: (answer: Answer, type: number) => void): Promise<void> {
-    return this.channel.exchange(requests, (answer) => {
-      if (answer.code !== 0) throw refused(Request[answer.type]!, answer.code)
-      take(answer, answer.type)
-    })
+  private async ask(requests: Iterable<Asked>, take: (answer: Answer, type: number) => void): Promise<void> {
+    try {
+      await this.channel.exchange(requests, (answer) => {
+        if (answer.code !== 0) throw refused(Request[answer.type]!, answer.code)
+        take(answer, answer.type)
+      })
+    } catch (error) {
+      this.shared.forget()
+      throw error
+    }
   }
 }
