@@ -8,6 +8,7 @@ import { boardSession } from './board-session.js'
 import { loadBoard } from './boards.js'
 import type { Device } from './device.js'
 import { openEmulator } from './emulator/open.js'
+import { writesFlash } from './emulator/qemu.js'
 import { Socket } from './emulator/socket.js'
 import { openMachine } from '../fault/machine.js'
 import { connectTo } from './loopback.js'
@@ -15,11 +16,11 @@ import { EngramError } from '../errors.js'
 import { emulatorMeter } from './meter.js'
 import type { LinkOptions } from './registry.js'
 
-/** What can go wrong with the emulators' chips. QEMU's flash cannot be read while the machine is off, and its clocks are the machine's. */
-const sufferings: Record<Emulator['kind'], Pick<Device, 'suffers' | 'power'>> = {
-  avr8js: { suffers: ['line', 'power', 'clock'], power: { keeps: true, cuts: ['clean'] } },
-  rp2040js: { suffers: ['line', 'power', 'clock'], power: { keeps: true, cuts: ['clean'] } },
-  qemu: { suffers: ['line', 'power'], power: { keeps: false, cuts: [] } },
+/** What can go wrong with the emulators' chips. Not every machine of QEMU's has a flash that can be written, and its clocks are its own. */
+const sufferings: Record<Emulator['kind'], (emulator: Emulator) => Pick<Device, 'suffers' | 'power'>> = {
+  avr8js: () => ({ suffers: ['line', 'power', 'clock'], power: { keeps: true, cuts: ['clean'] } }),
+  rp2040js: () => ({ suffers: ['line', 'power', 'clock'], power: { keeps: true, cuts: ['clean'] } }),
+  qemu: (emulator) => ({ suffers: ['line', 'power'], power: { keeps: writesFlash(emulator), cuts: [] } }),
 }
 
 /** Behind a board's id. */
@@ -32,7 +33,7 @@ const USB = '@usb'
 export async function emulatedBoard(named: string, { key, faults = [] }: LinkOptions = {}): Promise<Device> {
   const usb = named.endsWith(USB)
   const board = await loadBoard(usb ? named.slice(0, -USB.length) : named)
-  const { kind } = emulatorOf(board)
+  const emulator = emulatorOf(board)
   if (usb && !board.serial.ownUsb)
     throw new EngramError('OPTION_INVALID', `the ${board.name} has no USB socket of its own that the firmware speaks over`, `leave ${USB} out`, { board: board.id })
   /** USB has no rate. */
@@ -40,7 +41,7 @@ export async function emulatedBoard(named: string, { key, faults = [] }: LinkOpt
   return {
     id: `emulator:${named}`,
     board,
-    ...sufferings[kind],
+    ...sufferings[emulator.kind](emulator),
     async open(asked, { pretrained, signal } = {}) {
       const experiment = onBoard(asked, board)
       const begins = beginning(experiment, pretrained && learnerOnBoard(pretrained, board))

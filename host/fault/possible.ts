@@ -35,10 +35,10 @@ export function checkPossible({ id, suffers = [], power }: Vulnerable, faults: r
   const cut = faultNamed(faults, 'power'), rot = faultNamed(faults, 'rot')
   if (cut === undefined) return
   const { keeps, cuts } = power ?? { keeps: false, cuts: [] }
-  const keepers = 'loopback, native, emulator:uno, emulator:mega and emulator:pico have such a memory'
+  const keepers = 'loopback, native and emulator:uno, mega, pico and microbit have such a memory'
   for (const fault of [cut, ...(rot ? [rot] : [])])
     if (!keeps && (fault === rot || 'save' in fault.options || 'byte' in fault.options)) throw refuse(fault, `${id} has no memory that keeps without power`, `${keepers}; power=${cut.amount || 'SAMPLE'} alone loses all that it learned`)
   const how = String(cut.options['cut'] ?? 'clean')
   if ('byte' in cut.options && !cuts.includes(how))
-    throw refuse(cut, cuts.length === 0 ? 'its memory is a file that is written a page at a time' : `of a byte there ${cuts.join(' or ')} is what can be left`, 'loopback can be cut off at a byte in all three ways, emulator:uno, emulator:mega and emulator:pico clean')
+    throw refuse(cut, cuts.length === 0 ? 'nobody sees the bytes of its memory being written' : `of a byte there ${cuts.join(' or ')} is what can be left`, 'loopback can be cut off at a byte in all three ways, emulator:uno, emulator:mega and emulator:pico clean')
 }

@@ -110,7 +110,9 @@ describe('what cannot befall a device is refused, with what can', () => {
     ['serial:/dev/none', ['clock'], 'a counter', 'emulator:uno'],
     ['v8', ['power=3:save=2'], 'no memory that keeps', 'loopback'],
     ['wasmtime', ['power=3', 'rot'], 'no memory that keeps', 'loopback'],
-    ['native', ['power:byte=3:save=2'], 'a page at a time', 'loopback'],
+    ['native', ['power:byte=3:save=2'], 'nobody sees the bytes', 'loopback'],
+    ['emulator:microbit', ['power:byte=3:save=2'], 'nobody sees the bytes', 'loopback'],
+    ['emulator:hifive1', ['power=3:save=2'], 'no memory that keeps', 'microbit'],
     ['emulator:uno', ['power:byte=3:save=2:cut=torn'], 'clean', 'loopback'],
   ])('%s with %j', async (device, texts, why, hint) => {
     await expect(openDevice(device, { faults: parseFaults(texts) })).rejects.toMatchObject({ code: 'OPTION_INVALID', message: expect.stringContaining(why), hint: expect.stringContaining(hint) })

@@ -15,6 +15,7 @@ import { parseConfig } from '../../dist/host/experiment/config.js'
 import { parseRule } from '../../dist/host/experiment/rules.js'
 import { parseImage } from '../../dist/host/flash/image.js'
 import { parseFront } from '../../dist/host/front/front.js'
+import { parseFaults } from '../../dist/host/fault/notation.js'
 import { formatNetwork, parseNetwork } from '../../dist/host/network/network.js'
 import { parseExpectations } from '../../dist/host/task/expect.js'
 
@@ -32,6 +33,7 @@ export const readers = {
   front: (bytes) => parseFront(text(bytes)),
   rule: (bytes) => parseRule(text(bytes)),
   drift: (bytes) => parseDrift(text(bytes)),
+  faults: (bytes) => parseFaults(text(bytes).split(',')),
   expectations: (bytes) => parseExpectations(text(bytes)),
   config: (bytes) => parseConfig(text(bytes), options, 'input'),
   board: (bytes) => parseBoard(text(bytes), 'uno'),
@@ -58,6 +60,7 @@ export async function examples(name) {
     case 'front': return words('diff-window64/32-stats', 'magnitude-decimate4-window256/128-spectrum16-scale100')
     case 'rule': return words('synthetic:every=16', 'forward-forward:variant=classic:threshold=2000', 'local')
     case 'drift': return words('sudden', 'gain=0.5', 'offset=-0.25')
+    case 'faults': return words('noise=0.2:shape=uniform:from=500,stuck=5%:channel=3', 'power:byte=700:save=20:cut=torn,rot=3,lost,doubled=1%', 'mislabelled=.3,clock')
     case 'expectations': return words('accuracy>=97.5,ram<=2560', 'auc>0.9')
     case 'config': return words('{"rules":["local","dfa"],"epochs":3,"rate":"4:8","validate":true,"falseAlarms":"1%"}')
     case 'board': return [new Uint8Array(readFileSync('boards/uno/board.json'))]

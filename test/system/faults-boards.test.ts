@@ -35,7 +35,9 @@ describe('what befalls a chip or its line leaves no trace in what it learns', ()
     ['emulator:mega', ['power=25:save=10'], /it went on from 20/],
     ['emulator:pico', ['power=25:save=10', 'rot=1'], /1 bit of checkpoint 2 .* it went on from 10/],
     ['emulator:pico', ['power:byte=6000:save=10'], /in the save behind sample 20: it went on from 10/],
-    ['emulator:microbit', ['power=25'], /it had no checkpoint and began anew; 25 samples lost/],
+    ['emulator:microbit', ['power=25:save=10'], /it went on from 20, its newest checkpoint; 5 samples lost/],
+    ['emulator:microbit', ['power=25:save=10', 'rot=1'], /1 bit of checkpoint 2 .* it went on from 10/],
+    ['emulator:feather-stm32f405', ['power=25'], /it had no checkpoint and began anew; 25 samples lost/],
   ])('%s with %j', async (device, faults, said) => {
     const { hits, digest, told } = await learned(device, faults)
     expect({ hits, digest }).toEqual({ hits: whole.hits, digest: whole.digest })

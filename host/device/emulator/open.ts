@@ -31,7 +31,7 @@ const emulators: Record<Emulator['kind'], Emulate> = {
     const [{ Avr8js }, { avrModel }] = await Promise.all([import('./avr8js.js'), import('./avr8js-models.js')])
     return new Avr8js({ ...mishaps, image: await readImage(elf, board), clockHz: board.clockHz, model: avrModel(board), ...(kept && { eeprom: kept }) })
   },
-  qemu: async (board, elf) => (await import('./qemu.js')).openQemu(board, elf),
+  qemu: async (board, elf, kept) => (await import('./qemu.js')).openQemuKeeping(board, elf, kept),
 }
 
 /** The board's emulator with an image that is in memory, and what `kept` gave when it was switched off before. Its file stays until the emulator is closed: QEMU reads it after it has started. */

@@ -1,12 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { constants } from 'node:fs'
-import { access } from 'node:fs/promises'
+import { access, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import type { Readable, Writable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Duplex, Readable, Writable } from 'node:stream'
 import type { Board } from '../../board/board.js'
 import { type Emulator, emulatorOf } from '../../board/grade.js'
 import { EngramError } from '../../errors.js'
 import type { Link } from '../link.js'
+import type { Machine } from './bench.js'
 
 /**
  * Every instruction takes 2^shift ns of QEMU's virtual time, so what a port's counter shows is exact and repeats:
@@ -17,6 +20,9 @@ import type { Link } from '../link.js'
  */
 const ICOUNT_SHIFT = 6
 export const NANOS_PER_INSTRUCTION = 2 ** ICOUNT_SHIFT
+
+/** Milliseconds that QEMU has to write a machine's memory, and between two looks whether it has. */
+const [SAVING, LOOK] = [5000, 10]
 
 /** Characters of QEMU's output that an error quotes. */
 const QUOTED = 2000
@@ -56,8 +62,29 @@ async function onPath(program: string): Promise<boolean> {
  */
 const WATCHED = '(read _ <&3 || kill $$) >/dev/null 2>&1 & exec "$@" 3<&-'
 
+/** Machines of QEMU's that model how their flash is written (hw/nvram/nrf51_nvm.c), so that a program can keep something in it. */
+const writable: readonly string[] = ['microbit']
+export const writesFlash = ({ machine }: Emulator): boolean => writable.includes(machine)
+
+/** A board's unmodified image in QEMU, with what it kept when it was switched off before. `image` is the linked ELF file. */
+export async function openQemuKeeping(board: Board, image: string, kept?: Uint8Array): Promise<Machine> {
+  if (!writesFlash(emulatorOf(board))) return openQemu(board, image)
+  const folder = await mkdtemp(join(tmpdir(), 'engram-qemu-')), file = join(folder, 'kept')
+  const clear = (): Promise<void> => rm(folder, { recursive: true, force: true })
+  try {
+    const { offset, bytes } = board.persist
+    if (kept) await writeFile(file, kept)
+    const link = await openQemu(board, image, kept ? ['-device', `loader,file=${file},addr=${offset},force-raw=on`] : [])
+    const close = link.close.bind(link)
+    return Object.assign(link, { kept: () => link.save(offset, bytes, join(folder, 'saved')), close: () => close().finally(clear) })
+  } catch (error) {
+    await clear()
+    throw error
+  }
+}
+
 /** A board's unmodified image in QEMU. `image` is the linked ELF file, `more` options of QEMU's own. */
-export async function openQemu(board: Board, image: string, more: readonly string[] = []): Promise<Link> {
+export async function openQemu(board: Board, image: string, more: readonly string[] = []): Promise<QemuLink> {
   const { program, debian } = programs[board.core.startsWith('rv32') ? 'riscv' : 'arm']
   if (!(await onPath(program))) {
     throw new EngramError('EMULATOR_MISSING', `${program} is not on the PATH`, `apt-get install ${debian}`)
@@ -67,9 +94,11 @@ export async function openQemu(board: Board, image: string, more: readonly strin
   return link
 }
 
-class QemuLink implements Link {
+/** The line to a machine of QEMU's. */
+export class QemuLink implements Link {
   private readonly process: ChildProcess
   private readonly line: Writable
+  private readonly monitor: Duplex
   private readonly ended: Promise<void>
   /** The machine runs; rejects when QEMU did not get that far. */
   readonly started: Promise<void>
@@ -87,8 +116,9 @@ class QemuLink implements Link {
       detached: true,
     })
     const [stdin, stdout, stderr, alive, monitor] =
-      this.process.stdio as unknown as [Writable, Readable, Readable, Writable, Readable]
+      this.process.stdio as unknown as [Writable, Readable, Readable, Writable, Duplex]
     this.line = stdin
+    this.monitor = monitor
     // A failed write is reported by its callback; without this listener the error event would end the host.
     for (const stream of [stdin, stdout, alive, monitor]) stream.on('error', () => {})
     this.listener = (chunk) => this.early.push(chunk)
@@ -126,6 +156,16 @@ class QemuLink implements Link {
     }
     if (!this.closing) await this.ended
     throw this.gone ?? this.failure('was closed')
+  }
+
+  /** Stops the machine for good and gives `bytes` of its memory as its processor sees them, through a file. */
+  async save(address: number, bytes: number, file: string): Promise<Uint8Array> {
+    this.monitor.write(`stop\nmemsave ${address} ${bytes} "${file}"\n`)
+    for (let waited = 0; waited < SAVING; waited += LOOK) {
+      if ((await stat(file).catch(() => undefined))?.size === bytes) return readFile(file)
+      await sleep(LOOK)
+    }
+    throw this.failure('did not give its memory')
   }
 
   /** The machine's line carries bytes at any rate of either end. */
