@@ -1,5 +1,5 @@
 import type { Board } from '../host/board/board.js'
-import { fitOn, type Need } from '../host/board/budget.js'
+import { fitOn, type BoardMemory, type Need } from '../host/board/budget.js'
 import type { Dataset, Shape } from '../host/data/dataset.js'
 import { coreModule } from '../host/device/installation.js'
 import { EngramError } from '../host/errors.js'
@@ -62,7 +62,7 @@ export interface Near {
 }
 
 /** Twenty learners around a board's limit: of each family the largest one that fits and the one after it. */
-export function nearLimit(board: Board): Near[] {
+export function nearLimit(board: Board & BoardMemory): Near[] {
   return Object.entries(families).flatMap(([rule, members]) => {
     const pairs = members.flatMap((family) => {
       const of = (size: number): Near | undefined => nearOf({ rule, ...family }, size)

@@ -1,5 +1,5 @@
 import type { Board } from '../board/board.js'
-import { checkBudget, learnerRoomOf, roomOf, withBoard } from '../board/budget.js'
+import { checkBudget, learnerRoomOf, roomOf, withBoard, type BoardMemory, type NamedMemory } from '../board/budget.js'
 import { imageFlashBytes } from '../board/image-flash.js'
 import { formatInteger } from '../compare/units.js'
 import { builtImage, imageFor, type BoardImage } from '../device/board-image.js'
@@ -38,14 +38,14 @@ export const build: Action<'build'> = async ({ board: id, rules, objective, opti
   const board = await neededBoard('build', id)
   const saved = pretrained === undefined ? undefined : await readSavedRun(pretrained)
   const rule = ruleOfImage('build', rules ?? (saved && [parseRule(saved.rule).name]))
-  if (saved) checkPretrained(saved, rule, board)
+  if (saved) checkPretrained(saved, rule, { ...board, keyed: file !== undefined })
   const own = saved ? ownPartsOf(saved.learner.config) : imageParts(rule, { objective, optimizer, front, networks, driftAlarm })
   const key = await readKey(file)
   const image = checked || saved || key
     ? await builtImage(board.id, rule, { ...own, checked, key, ...(saved && { baked: bakedBytes(learnerOnBoard(saved.learner, board)) }) })
     : await imageFor(board.id, rule, undefined, own)
   if (image.origin === 'prebuilt') narrator.note(`the compiler of the ${board.name} is not installed: this is the image that came with the package`)
-  const actual = boardOf(image, board)
+  const actual = { ...boardOf(image, board), keyed: key !== undefined }
   if (saved) checkBudget(planOf(saved), actual)
   const files = await writeImageFiles(image, board, [board.id, rule, ...namesOfParts(own), ...(checked ? ['checked'] : []), ...(saved ? ['pretrained'] : []), ...(key ? ['keyed'] : [])].join('-'), out)
   const sizes = sizesOf(image, actual)
@@ -58,7 +58,7 @@ export const build: Action<'build'> = async ({ board: id, rules, objective, opti
 }
 
 /** The image must hold the learner's rule, and the board the learner. */
-function checkPretrained(saved: SavedRun, rule: string, board: Board): void {
+function checkPretrained(saved: SavedRun, rule: string, board: NamedMemory): void {
   const { name } = parseRule(saved.rule)
   if (name !== rule) throw new EngramError('OPTION_INVALID', `the pretrained learner is one of rule ${name}, and the image would be for ${rule}`, `give --rule ${name}, or leave --rule out`)
   checkBudget(planOf(saved), board)
@@ -77,6 +77,8 @@ interface Sizes {
   stackBytes: number
   /** Set aside because another rule has more static data, and to begin on a multiple of 8. */
   paddingBytes: number
+  /** What an image with a key keeps of its sessions. */
+  keyBytes: number
   /** The wire's state and frame buffer. */
   sessionBytes: number
   /** Left for configuration and arena, the same with every rule. */
@@ -87,13 +89,14 @@ interface Sizes {
 const boardOf = ({ staticBytes }: BoardImage, board: Board): Board =>
   ({ ...board, reserve: { ...board.reserve, staticBytes: Math.max(staticBytes, board.reserve.staticBytes) } })
 
-function sizesOf({ flashBytes, staticBytes }: BoardImage, board: Board): Sizes {
+function sizesOf({ flashBytes, staticBytes }: BoardImage, board: Board & BoardMemory): Sizes {
   const { ramBytes, reserve: { stackBytes } } = board
   const roomBytes = roomOf(board)
+  const keyBytes = roomOf({ ...board, keyed: false }) - roomBytes
   const learnerBytes = learnerRoomOf(board)
   return {
     flashBytes, flashAvailableBytes: imageFlashBytes(board), ramBytes, staticBytes, stackBytes,
-    paddingBytes: ramBytes - staticBytes - stackBytes - roomBytes, sessionBytes: roomBytes - learnerBytes, learnerBytes,
+    paddingBytes: ramBytes - staticBytes - stackBytes - roomBytes - keyBytes, keyBytes, sessionBytes: roomBytes - learnerBytes, learnerBytes,
   }
 }
 
@@ -102,6 +105,7 @@ const lines = (sizes: Sizes): [string, string][] => [
   ['static RAM', `${formatInteger(sizes.staticBytes)} B of ${formatInteger(sizes.ramBytes)} B`],
   ['stack', `${formatInteger(sizes.stackBytes)} B`],
   ['padding', `${formatInteger(sizes.paddingBytes)} B, so that every rule leaves as much`],
+  ...(sizes.keyBytes > 0 ? [['key', `${formatInteger(sizes.keyBytes)} B`] as [string, string]] : []),
   ['session', `${formatInteger(sizes.sessionBytes)} B`],
   ['learner', `${formatInteger(sizes.learnerBytes)} B left, its configuration included`],
 ]

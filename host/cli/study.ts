@@ -1,5 +1,5 @@
 import type { Board } from '../board/board.js'
-import { checkBudget, withBoard } from '../board/budget.js'
+import { checkBudget, withBoard, type BoardMemory } from '../board/budget.js'
 import { onBoard } from '../board/program-memory.js'
 import { sweep, trialKey, type Trial } from '../compare/sweep.js'
 import type { Dataset } from '../data/dataset.js'
@@ -52,7 +52,7 @@ export interface Study {
   lesson: Omit<Lesson, 'dataset' | 'seed'>
   /** Where a trial does not learn the whole lesson, or keeps its learner. */
   course?: Course
-  board?: Board
+  board?: Board & BoardMemory
   trials: PlannedTrial[]
   /** Asked for, and not among the trials. */
   leftOut: LeftOut[]
@@ -162,8 +162,9 @@ export async function prepare(
     }
     // A learner on a board must fit that board, whatever budget was asked for.
     const own = boards.get(trial.device)
-    const board = own ?? budget
-    if (!board) return [{ ...trial, key: trialKey(trial), experiment, dataset: indexOf(trial.seed, trial.fold), plan }]
+    const memory = own ?? budget
+    if (!memory) return [{ ...trial, key: trialKey(trial), experiment, dataset: indexOf(trial.seed, trial.fold), plan }]
+    const board = { ...memory, keyed: key !== undefined }
     try {
       plan = planOf(onBoard(experiment, board))
       checkBudget(plan, board, { network: trial.network, planNetwork: (network) => planOf(onBoard(experimentOf(trial, network), board)) })
@@ -198,5 +199,5 @@ export async function prepare(
   }
   const settingsOf = (seed: number): SweepConfig =>
     seeds.includes(seed) ? { ...settings, dataHash: hashes[indexOf(seed)]! } : settings
-  return { name: first.name, datasets, lesson, ...(budget ? { board: budget } : {}), trials, leftOut: leftOut.entries, devices: [...boards.keys()], ...(key && { key }), ...(faults.length > 0 && { faults }), seeds, settings, settingsOf }
+  return { name: first.name, datasets, lesson, ...(budget ? { board: { ...budget, keyed: key !== undefined } } : {}), trials, leftOut: leftOut.entries, devices: [...boards.keys()], ...(key && { key }), ...(faults.length > 0 && { faults }), seeds, settings, settingsOf }
 }

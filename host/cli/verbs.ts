@@ -37,7 +37,7 @@ const declared = {
   plan: {
     summary: 'Show the memory map of a learner before it runs, and check it against a board.',
     example: 'engram plan --rule local --network conv5x8:i16-pool2-10:i8 --data mnist --board microbit',
-    options: [...studyOptions, 'savesPerDay'],
+    options: [...studyOptions, 'savesPerDay', 'key'],
   },
   verify: {
     summary: 'Learn the same samples on several devices and compare the learned bytes.',

@@ -59,7 +59,7 @@ export async function emulatedBoard(named: string, { key, faults = [] }: LinkOpt
         },
         async open(link, again) {
           const connection = await connectTo(link, { board: board.id, ...line, ...(key && { key }), ...(signal && { signal }) })
-          return { session: await boardSession(connection, experiment, board, image, emulatorMeter(board), { resume: again, ...(begins && { pretrained: begins }) }), save: () => connection.save() }
+          return { session: await boardSession(connection, experiment, { ...board, keyed: key !== undefined }, image, emulatorMeter(board), { resume: again, ...(begins && { pretrained: begins }) }), save: () => connection.save() }
         },
       }, faults, experiment.seed)
     },

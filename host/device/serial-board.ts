@@ -1,3 +1,4 @@
+import { AUTH_BYTES } from '../../assembly/abi.js'
 import type { NamedMemory } from '../board/budget.js'
 import { onBoard } from '../board/program-memory.js'
 import { EngramError } from '../errors.js'
@@ -36,9 +37,9 @@ export async function serialBoard(path: string, { key, faults = [] }: LinkOption
 }
 
 /** A board with a folder, or one without, such as a sketch of `engram export`: that one has the memory that it says. */
-async function boardOf({ board, room }: Hello): Promise<NamedMemory> {
-  if ((await boardIds()).includes(board)) return loadBoard(board)
-  return { id: board, ramBytes: room, reserve: { staticBytes: 0, stackBytes: 0 } }
+async function boardOf({ board, room, keyed }: Hello): Promise<NamedMemory> {
+  if ((await boardIds()).includes(board)) return { ...(await loadBoard(board)), keyed }
+  return { id: board, ramBytes: room + (keyed ? AUTH_BYTES : 0), reserve: { staticBytes: 0, stackBytes: 0 }, keyed }
 }
 
 export interface SerialBoardOptions {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { AUTH_BYTES } from '../../assembly/abi.js'
 import { fitOn, roomOf } from '../../host/board/budget.js'
-import { imageFor } from '../../host/device/board-image.js'
+import { builtImage, imageFor } from '../../host/device/board-image.js'
 import { loadBoards } from '../../host/device/boards.js'
 import { openEmulator } from '../../host/device/emulator/open.js'
 import { connectTo } from '../../host/device/loopback.js'
@@ -19,7 +20,10 @@ async function accepts(connection: Connection, { experiment }: Near): Promise<bo
   }
 }
 
-describe.each((await loadBoards()).filter(({ emulator }) => emulator))('the images for the $id', (board) => {
+const key = Uint8Array.from({ length: 16 }, (_, i) => 29 * i + 3)
+const emulated = (await loadBoards()).filter(({ emulator }) => emulator)
+
+describe.each(emulated)('the images for the $id', (board) => {
   const near = nearLimit(board)
   const rules = [...new Set(near.map(({ experiment }) => experiment.rule))]
 
@@ -37,6 +41,24 @@ describe.each((await loadBoards()).filter(({ emulator }) => emulator))('the imag
         said.push([name, await accepts(connection, one)])
       }
       expect(said).toEqual(planned)
+    } finally {
+      await connection.close()
+    }
+  }, 180_000)
+})
+
+/** The emulators of the other boards have no flash that can be written: images with a key take no session there. */
+describe.each(emulated.filter(({ id }) => ['uno', 'mega', 'microbit', 'pico'].includes(id)))('the image for the $id with a key', (board) => {
+  const keyed = { ...board, keyed: true }
+  const near = nearLimit(keyed).filter(({ experiment }) => experiment.rule === 'local')
+
+  it('configures what the plan with a key says fits, and refuses what it says does not', async () => {
+    const { elf } = await builtImage(board.id, 'local', { key })
+    const connection = await connectTo(await openEmulator(board, elf), { board: board.id, key })
+    try {
+      expect(connection.hello.room).toBe(roomOf(keyed))
+      expect(roomOf(board) - roomOf(keyed)).toBe(AUTH_BYTES)
+      for (const one of near) expect([one.experiment.network, await accepts(connection, one)]).toEqual([one.experiment.network, fitOn(keyed, one.plan).fits])
     } finally {
       await connection.close()
     }
