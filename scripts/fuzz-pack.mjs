@@ -25,8 +25,8 @@ export function unpackCorpus(file) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const from = process.argv[2] ?? 'build/fuzz/corpus', merged = mkdtempSync(join(tmpdir(), 'engram-corpus-'))
-  execFileSync('build/fuzz/session', ['-merge=1', '-max_len=4096', merged, from], { stdio: 'ignore' })
+  const from = process.argv[2] ?? 'build/fuzz/corpus', fuzzer = 'build/fuzz/session', merged = mkdtempSync(join(tmpdir(), 'engram-corpus-'))
+  execFileSync(fuzzer, ['-merge=1', '-max_len=4096', merged, from], { stdio: 'ignore' })
   const inputs = readdirSync(merged).sort().map((name) => readFileSync(join(merged, name)))
   rmSync(merged, { recursive: true })
   const packed = packCorpus(inputs)
