@@ -14,6 +14,7 @@ import { modelOf, type Model } from '../trial/model.js'
 import { hex } from '../trial/run-trial.js'
 import { crc32 } from '../wire/crc32.js'
 import { facts } from './columns.js'
+import { readKey } from './key-file.js'
 import { readSavedRun } from './learner-file.js'
 import { onlyOne } from './only-one.js'
 import { openLearner, savedRowModel } from './saved-session.js'
@@ -82,7 +83,7 @@ const csv = (names: readonly string[], samples: readonly number[][], classes: re
   [csvRow([...names, 'class']), ...samples.map((numbers, i) => csvRow([...numbers.map((value) => String(rounded(value))), classes[i]!]))].join('').trimEnd()
 
 /** The learner of `run --save`, on the device that is asked for. */
-async function saved(values: Pick<Values, 'learner' | 'devices' | 'rules' | 'networks' | 'data'>, { signal }: Context): Promise<Dreamer> {
+async function saved(values: Pick<Values, 'learner' | 'devices' | 'rules' | 'networks' | 'data' | 'key'>, { signal }: Context): Promise<Dreamer> {
   const path = values.learner!
   const own = ([['--rule', values.rules], ['--network', values.networks], ['--data', values.data === options.data.default ? undefined : values.data]] as const).find(([, value]) => value !== undefined)
   if (own) throw invalid(`${own[0]} is given, and ${path} has a learner with its own`, `leave out ${own[0]}, or leave out --learner to have a new one learn first`)
@@ -90,7 +91,7 @@ async function saved(values: Pick<Values, 'learner' | 'devices' | 'rules' | 'net
   const run = await readSavedRun(path)
   const model = savedRowModel(run, path)
   checkDreamer(run.rule)
-  return { title: `${run.rule} · ${run.network} · ${path} · ${name}`, model, session: await untilAborted(openLearner(name, run, model), signal) }
+  return { title: `${run.rule} · ${run.network} · ${path} · ${name}`, model, session: await untilAborted(openLearner(name, run, model, false, await readKey(values.key)), signal) }
 }
 
 /** A learner of the data, taught on the device that dreams. */
@@ -105,7 +106,7 @@ async function learnFirst(values: Parameters<Action<'dream'>>[0], { narrator, si
   const model = modelOf(experiment, dataset)
   const { reader } = model ?? {}
   if (!model || !reader || reader.kind === 'readings') throw invalid(`${dataset.name} does not say in which units its values are, so that dreams of it cannot be written down`, 'dream of images or of a table')
-  const session = await (await openDevice(device)).open(experiment, { signal })
+  const session = await (await openDevice(device, { key: await readKey(values.key) })).open(experiment, { signal })
   try {
     for await (const { share } of learn(session, lessonOf(experiment, { ...lesson, dataset }), signal)) {
       narrator.status(`learning: ${Math.round(100 * share)} %`)

@@ -11,13 +11,13 @@ const SAMPLES = 20
 
 /** Runs each rule and network of a study on the board's emulator for a few samples; what does not fit is left out, saying so. */
 export async function measureOnBoard(study: Study, board: Board, { narrator, signal }: Context): Promise<BoardCost[]> {
-  const device = await emulatedBoard(board.id)
+  const device = await emulatedBoard(board.id, { ...(study.key && { key: study.key }) })
   const costs: BoardCost[] = []
   const tooLarge: string[] = []
   for (const trial of distinct(study.trials)) {
     stopIf(signal)
     const { rule, network, experiment, plan } = trial
-    const { ramBytes, fits } = fitOn(board, plan)
+    const { ramBytes, fits } = fitOn({ ...board, keyed: study.key !== undefined }, plan)
     if (!fits) {
       tooLarge.push(network)
       continue

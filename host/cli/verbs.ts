@@ -32,7 +32,7 @@ const declared = {
   compare: {
     summary: 'Compare rules at several sizes: table, figures against memory, frontier, report.',
     example: 'engram compare --rules local,dfa,backprop --data digits --seeds 3',
-    options: [...studyOptions, 'folds', 'devices', 'threads', 'out', 'measure', 'rank', 'expect'],
+    options: [...studyOptions, 'folds', 'devices', 'threads', 'out', 'measure', 'rank', 'key', 'expect'],
   },
   plan: {
     summary: 'Show the memory map of a learner before it runs, and check it against a board.',
@@ -52,7 +52,7 @@ const declared = {
   dream: {
     summary: 'Have a learner make samples up, one that `run --save` kept or one that learns first: a sheet of pictures, or rows in the units of the data.',
     example: 'engram dream --rule wake-sleep --network 64-32-10 --data digits',
-    options: ['learner', 'classes', 'count', 'sheet', ...learnedOnce, 'devices'],
+    options: ['learner', 'classes', 'count', 'sheet', ...learnedOnce, 'devices', 'key'],
     csv: true,
   },
   save: {
