@@ -293,6 +293,10 @@ export enum Command {
   saved = 0x47,
   /** u32 length, the weights of frozen layers, for the `configure` that follows; answers nothing. */
   frozen = 0x5a,
+  /** u32 samples: from now on what is learned is checked (scrub.ts), with a copy every so many; all ones: as before. Answers with u32 damages undone in their place, u32 by the copy, i32 part of the last. */
+  scrub = 0x51,
+  /** u32 offset, u8 bit: flips a bit of the arena, counted from the learned state on; answers nothing. */
+  flip = 0x58,
   end = 0x45,
 }
 
@@ -350,6 +354,10 @@ export const TAG_BYTES = 8
 export const HELLO_NONCE_BYTES = 12
 /** What a keyed image keeps in front of its session. */
 export const AUTH_BYTES = 28
+/** Parts of the learned state that are sealed apart (memory/seals.ts). */
+export const SEALED_PARTS = 8
+/** What an image with scrubbing keeps in front of its session and key (wire/scrub.ts). */
+export const SCRUB_BYTES = 52
 /** In hello's byte of the learner: numbered requests need a tag. */
 export const KEY_NEEDED = 0x80
 /** The end of `persist`, where the starts of the chip are counted: pages, or bytes where a page is smaller than a record. */
@@ -413,6 +421,10 @@ export enum Request {
   zeros = 0x28,
   /** Any bytes: changes nothing, to try a line. */
   nothing = 0x29,
+  /** on u8: begins to check what is learned, or ends it. Nothing: tells what was found. */
+  scrub = 0x2a,
+  /** offset u32, bit u8: flips a bit of the arena, counted from the learned state on, to try what becomes of it. */
+  flip = 0x2b,
   /** The refusal of a larger one would look like `expected`, `unsynced` or `trapped`. */
   last = 0x2f,
 }
@@ -464,4 +476,6 @@ export enum Refusal {
   otherLearner = -24,
   /** The checkpoint is of another version. */
   otherVersion = -25,
+  /** Bits in RAM have changed by themselves, and no checkpoint could mend them: there is no learner any more. */
+  damaged = -26,
 }

@@ -1,7 +1,7 @@
 /**
  * What a build is for besides its rule (rules/registry.ts), on the compiler's command line: `--use ONLY_LAYERS=mask`, a bit a kind,
- * `ONLY_FRONT=mask` likewise, an id for each of the others, `DRIFT=1` where there is a drift detector, `FROZEN=bytes` where an image is built with
- * the weights of frozen layers, `LEARNER=1` where it is built with a learner to begin with, and `KEYED=1` where with a key of the link. What is not
+ * `ONLY_FRONT=mask` likewise, an id for each of the others, `DRIFT=1` where there is a drift detector, `SCRUB=1` where what is learned is
+ * checked by CRC, `FROZEN=bytes` where an image is built with the weights of frozen layers, `LEARNER=1` where it is built with a learner to begin with, and `KEYED=1` where with a key of the link. What is not
  * named here is left out of the build. Where no objective or optimizer is named, a build for one rule holds the standard ones (`Set:
  * standard` in their headers), and no front end.
  */
@@ -24,6 +24,8 @@ const onlyFront: u32 = isDefined(ONLY_FRONT) ? ONLY_FRONT : onlyRule == ANY_RULE
 export const bakedFrozen: u32 = isDefined(FROZEN) ? FROZEN : 0
 /** A drift detector (drift.ts). */
 export const keepsDrift: bool = onlyRule == ANY_RULE || isDefined(DRIFT)
+/** Scrubbing (wire/scrub.ts). */
+export const keepsScrub: bool = onlyRule == ANY_RULE || isDefined(SCRUB)
 /** Frozen layers (layers/frozen.ts). */
 export const keepsFrozen: bool = onlyRule == ANY_RULE || bakedFrozen > 0
 

@@ -1,8 +1,8 @@
 /**
  * A learner driven by bytes: obeys the commands of `Command` (abi.ts) until `end`.
  *
- *     to the learner     C n block   L label input   T target input   O input   I input   W label seed number   P         D        R                    H      F   K        S state   G         Z n weights   E
- *     from the learner   status                                                 answer    input                 outputs   CRC-32   count, CRC-32 each   hits       CRC-32             n state
+ *     to the learner     C n block   L label input   T target input   O input   I input   W label seed number   P         D        R                    H      F   K        S state   G         Z n weights   Q samples                 X offset bit   E
+ *     from the learner   status                                                 answer    input                 outputs   CRC-32   count, CRC-32 each   hits       CRC-32             n state                 mended, restored, part
  *
  * Numbers are little-endian; the block's length n is a u16, a label is a byte, a target an i16 an output, all other numbers words.
  * The sender need not wait after each sample: only commands that answer cost a round trip.
@@ -12,8 +12,10 @@ import { beginRows, hasFront, pushRow, rawRow, rawRowBytes } from './front/front
 import { useFrozen } from './layers/frozen'
 import * as learner from './learner'
 import { findLearned } from './learned_region'
-import { learnedBytes, learnedStart, regionBytes, regionStart, savedBytes } from './memory/arena'
+import { arenaBytes, learnedBytes, learnedStart, regionBytes, regionStart, savedBytes } from './memory/arena'
 import { crc32 } from './memory/crc32'
+import { flipBit } from './memory/flip'
+import { check, damagesMended, damagesRestored, lastDamaged, scrub, scrubBytes, sealBrought, sealLearned } from './scrub'
 import { carriedDigest, forget } from './sequence'
 import { classTarget, NO_TARGET, numberBytes, numbersAt } from './target'
 import { classifies, counted, detects, regresses } from './task'
@@ -61,6 +63,7 @@ export function serve(base: usize, room: u32, read: Read, write: Write): void {
         break
       case Command.infer:
         receive(read)
+        check(false)
         writeWord(learner.take(NO_TARGET, false), write)
         break
       case Command.dream:
@@ -72,6 +75,7 @@ export function serve(base: usize, room: u32, read: Read, write: Write): void {
         break
       case Command.restore:
         read(learnedStart(), savedBytes())
+        sealBrought()
         break
       case Command.saved:
         writeWord(savedBytes(), write)
@@ -85,6 +89,12 @@ export function serve(base: usize, room: u32, read: Read, write: Write): void {
         break
       case Command.hits:
         writeWord(hits, write)
+        break
+      case Command.scrub:
+        scrubs(base + frozen, room - frozen, readWord(read), write)
+        break
+      case Command.flip:
+        flip(readWord(read), readByte(read))
         break
       case Command.forget:
         forget()
@@ -117,6 +127,7 @@ function configure(base: usize, room: u32, read: Read): Status {
   memory.fill(BLOCK, 0, BLOCK_BYTES)
   read(BLOCK, length)
   // A block shorter than its own layers is one with zeros behind it, and zeros are no layer.
+  scrub(0, 0)
   const status = learner.configure(BLOCK, base, room)
   configured = status == Status.ok
   // Numbers are never right or wrong.
@@ -143,7 +154,23 @@ function observe(read: Read): void {
 
 function learn(target: usize, read: Read): i32 {
   receive(read)
-  return learner.take(target, true)
+  check(true)
+  const told = learner.take(target, true)
+  sealLearned()
+  return told
+}
+
+/** Seals and copy lie behind the arena. */
+function scrubs(base: usize, room: u32, samples: u32, write: Write): void {
+  if (arenaBytes() + scrubBytes() > room) unreachable()
+  if (samples != 0xffffffff) scrub(base + arenaBytes(), samples)
+  writeWord(damagesMended(), write)
+  writeWord(damagesRestored(), write)
+  writeWord(lastDamaged(), write)
+}
+
+function flip(offset: u32, bit: u32): void {
+  if (!flipBit(offset, bit)) unreachable()
 }
 
 /** A sample, or the rows that a front end makes it of. */

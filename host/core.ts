@@ -23,6 +23,13 @@ interface Exports extends Record<string, unknown> {
   teach(): number
   observe(): number
   infer(): number
+  scrub(at: number, samples: number): void
+  scrubBytes(): number
+  sealBrought(): void
+  flip(offset: number, bit: number): void
+  damagesMended(): number
+  damagesRestored(): number
+  lastDamaged(): number
   dream(label: number, seed: number, number: number): void
   outputs(): number
   outputCount(): number
@@ -66,7 +73,7 @@ export class Core {
   private readonly base: number
   private readonly task: TaskName
   /** Where the sample goes. */
-  private readonly input: Int8Array
+  private input: Int8Array
   /** With a front end: where readings lie until it takes them. */
   private readonly readings: number
 
@@ -91,7 +98,11 @@ export class Core {
       status = this.wasm.configure(this.block, this.base, this.wasm.arenaBytes())
     }
     if (status !== Status.ok) throw refusal(status, experiment)
-    this.input = new Int8Array(this.wasm.memory.buffer, this.wasm.input(), this.wasm.inputLength())
+    this.input = this.inputView()
+  }
+
+  private inputView(): Int8Array {
+    return new Int8Array(this.wasm.memory.buffer, this.wasm.input(), this.wasm.inputLength())
   }
 
   private reserve(bytes: number): void {
@@ -102,6 +113,24 @@ export class Core {
   /** Draws the first state from the experiment's seed. */
   init(): void {
     this.wasm.init()
+  }
+
+  /** Checks what is learned from now on, with a copy to go back to each time the samples seen are a multiple of `samples` (assembly/scrub.ts). */
+  scrub(samples: number): void {
+    const at = aligned(this.base + this.wasm.arenaBytes())
+    this.reserve(at + this.wasm.scrubBytes())
+    this.input = this.inputView()
+    this.wasm.scrub(at, samples)
+  }
+
+  /** How often what is learned had changed by itself: undone in its place, or by the copy; and the part that the last one was in. */
+  damages(): { mended: number; restored: number; part: number } {
+    return { mended: this.wasm.damagesMended() >>> 0, restored: this.wasm.damagesRestored() >>> 0, part: this.wasm.lastDamaged() }
+  }
+
+  /** Flips a bit of the arena, of a byte counted from the learned state on. */
+  flip(byte: number, bit: number): void {
+    this.wasm.flip(byte, bit)
   }
 
   /** Learns samples in order; how many were right before their update, as `countHit` counts. */
@@ -217,6 +246,7 @@ export class Core {
     if (state.length !== bytes)
       throw new EngramError('MODEL_INVALID', `the saved learner has ${state.length} bytes of learned state, and such a learner has ${bytes}`, 'learn again with `engram run … --save FILE`', { bytes: state.length, expected: bytes })
     new Uint8Array(this.wasm.memory.buffer).set(state, this.wasm.learnedStart())
+    this.wasm.sealBrought()
   }
 
   /** Every region of the arena, in order of address; offsets count from the arena's start. */

@@ -71,6 +71,8 @@ export const errorCodes = {
   KEY_INVALID: ExitCode.usage,
   DEVICE_RESTARTED: ExitCode.device,
   DEVICE_TRAPPED: ExitCode.device,
+  /** Its own checks found bits that changed by themselves, and it could not go on as if nothing had been. */
+  DEVICE_DAMAGED: ExitCode.device,
   DEVICE_MISMATCH: ExitCode.device,
   EMULATOR_MISSING: ExitCode.device,
   DRIVE_NOT_FOUND: ExitCode.device,

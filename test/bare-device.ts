@@ -7,7 +7,7 @@ import { Request } from '../assembly/abi.ts'
 
 const firmware = new WebAssembly.Module(readFileSync(corePath('firmware')))
 /** Address of the firmware's RAM; memory on both sides of it must stay unchanged. */
-const BASE = 131072
+export const BASE = 131072
 const BEYOND = 65536
 const CANARY = 0xa5
 
@@ -70,7 +70,8 @@ export class BareDevice {
     return [this.memory(BASE - BEYOND, BEYOND), this.memory(BASE + this.room, BEYOND)].every((bytes) => bytes.every((b) => b === CANARY))
   }
 
-  private memory(at: number, bytes: number): Uint8Array {
+  /** Of the core's own address space. */
+  memory(at: number, bytes: number): Uint8Array {
     return new Uint8Array(this.wasm.memory.buffer, at, bytes)
   }
 }

@@ -79,6 +79,11 @@ export class Keeper {
     }
   }
 
+  /** Of the device's address space; its room begins at BASE. */
+  memory(at: number, bytes: number): Uint8Array {
+    return this.device.memory(at, bytes)
+  }
+
   save(): { value: number; code: number } {
     return this.ask(Request.save)
   }

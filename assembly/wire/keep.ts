@@ -9,10 +9,12 @@ import { Checkpoint, Refusal, Request, Status } from '../abi'
 import { samplesSeen } from '../clock'
 import { findNewest, judgeSlot, readBlock, readState, saveCheckpoint, secondSlot, wipeCheckpoints } from '../memory/checkpoint'
 import { learnedStart, savedBytes } from '../memory/arena'
+import { keepsScrub } from '../only'
 import { crc32 } from '../memory/crc32'
 import { storeBytes } from '../memory/store'
 import { buffer, PAYLOAD } from './frame'
 import { blockBytes, configure } from './requests'
+import { ensureSound, sealLearned } from './scrub'
 import {
   block, CONFIGURED, configured, EVERY, FLAGS, HITS, keepResult, MARGIN, MEASURE, RETURNS, roomEnd, SAVE_CODE, state,
 } from './state'
@@ -63,6 +65,9 @@ function save(wipe: bool): i32 {
     return wipeCheckpoints()
   }
   if (!configured()) return Refusal.noLearner
+  // Damage must not be kept.
+  const flaw = keepsScrub ? ensureSound(true) : 0
+  if (flaw != 0) return flaw
   const code = saveNow()
   if (code == 0) keepResult(load<u32>(scratch(), Checkpoint.generation))
   return code
@@ -153,6 +158,7 @@ export function keepUp(): void {
   if (storeBytes() == 0 || every == 0 || samplesSeen() % every != 0) return
   if (hasFallen()) {
     if (restore() != 0) return
+    if (keepsScrub) sealLearned()
     store<u8>(state() + RETURNS, min<u32>(load<u8>(state() + RETURNS) + 1, 255))
     store<u8>(state() + FLAGS, flags() | WENT_BACK)
   } else store<i8>(state() + SAVE_CODE, saveNow())

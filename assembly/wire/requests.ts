@@ -7,14 +7,16 @@ import { carries, dreams } from '../generated/traits'
 import { findLearned } from '../learned_region'
 import { arenaBytes, learnedBytes, learnedStart, regionBytes, regionStart, savedBytes } from '../memory/arena'
 import { crc32 } from '../memory/crc32'
+import { flipBit } from '../memory/flip'
 import { carriedDigest, forget } from '../sequence'
-import { bakedFrozen, keepsAnyFront, keepsLearner } from '../only'
+import { bakedFrozen, keepsAnyFront, keepsLearner, keepsScrub } from '../only'
 import { classTarget, NO_TARGET, numberBytes, numbersAt } from '../target'
 import { classifies, counted, detects, regresses } from '../task'
 import { authBytes } from './auth'
 import { buffer, PAYLOAD } from './frame'
 import { follow, keepUp, obeyKeep } from './keep'
 import { baked, ticks } from './port'
+import { ensureSound, obeyScrub, scrubBytes, sealLearned } from './scrub'
 import { block, CONFIGURED, configured, HITS, INFER_TICKS, keepResult, LEARN_TICKS, roomEnd, state, STATE_BYTES, TO_TOTAL } from './state'
 
 const LAYERS_MOST: u32 = Config.layerTable + MAX_LAYERS * LayerConfig.bytes
@@ -25,6 +27,8 @@ const OFFSET_BYTES: u32 = 2
 const RATE_BYTES: u32 = 4
 /** Payload of `read`: the index in front, since some chips load a word from a multiple of four only; then the area. */
 const READ_BYTES: u32 = 5
+/** Payload of `flip`. */
+const FLIP_BYTES: u32 = 5
 /** Payload of `dream`: seed, number, then the class. */
 const DREAM_BYTES: u32 = 9
 
@@ -50,7 +54,9 @@ export function obey(type: u32, length: u32): i32 {
       return 0
   }
   if (type >= <u32>Request.save && type <= <u32>Request.keep) return obeyKeep(type, length)
+  if (keepsScrub && type == Request.scrub) return obeyScrub(length)
   if (!configured()) return type <= <u32>Request.dream ? Refusal.noLearner : Refusal.unknown
+  if (keepsScrub && type == Request.flip) return flip(length)
   switch (type) {
     case Request.sample:
       return takeSample(length, false)
@@ -91,7 +97,7 @@ function arena(): usize { return (block() + blockBytes() + 7) & ~7 }
 
 /** Bytes of the room that are in use. */
 export function usedBytes(): u32 {
-  return <u32>((configured() ? arena() + arenaBytes() : block()) - state()) + authBytes()
+  return <u32>((configured() ? arena() + arenaBytes() : block()) - state()) + authBytes() + scrubBytes()
 }
 
 function takeBlock(length: u32): i32 {
@@ -167,7 +173,9 @@ function learn(length: u32): i32 {
   const label: u32 = load<u8>(buffer + PAYLOAD)
   if (!classifies() || label >= learner.outputCount()) return Refusal.noSuch
   if (!takeEnd(PAYLOAD + 1, length - 1)) return Refusal.beyondEnd
-  countHit(timed(classTarget(label), true), label)
+  const told = timed(classTarget(label), true)
+  if (isGivenUp()) return Refusal.damaged
+  countHit(told, label)
   keepUp()
   return 0
 }
@@ -176,6 +184,7 @@ function learn(length: u32): i32 {
 function look(length: u32, target: usize, learns: bool): i32 {
   if (!takeEnd(PAYLOAD, length)) return Refusal.beyondEnd
   const told = timed(target, learns)
+  if (isGivenUp()) return Refusal.damaged
   if (learns) {
     if (detects()) countHit(told, 0)
     keepUp()
@@ -183,10 +192,17 @@ function look(length: u32, target: usize, learns: bool): i32 {
   return 0
 }
 
+/** The learner was damaged beyond repair, and the sample was not taken. */
+// @ts-ignore: decorator
+@inline
+function isGivenUp(): bool { return keepsScrub && !configured() }
+
 function timed(target: usize, learns: bool): i32 {
   const at = state() + (learns ? LEARN_TICKS : INFER_TICKS)
   store<u32>(at, ticks())
+  if (keepsScrub && ensureSound(learns) != 0) return 0
   const told = learner.take(target, learns)
+  if (keepsScrub && learns) sealLearned()
   count(at)
   keepResult(told)
   return told
@@ -211,6 +227,12 @@ function readWord(at: usize, index: u32, words: u32): i32 {
   if (index >= words) return Refusal.beyondEnd
   keepResult(load<u32>(at + (<usize>index << 2)))
   return 0
+}
+
+/** Flips a bit of the arena behind the descriptors. */
+function flip(length: u32): i32 {
+  if (length < FLIP_BYTES) return Refusal.beyondEnd
+  return flipBit(load<u32>(buffer + PAYLOAD), load<u8>(buffer + PAYLOAD + 4)) ? 0 : Refusal.beyondEnd
 }
 
 /** A dream is left where samples go, and read from there. */

@@ -8,12 +8,14 @@ import {
 import { samplesSeen } from '../clock'
 import { arenaBytes } from '../memory/arena'
 import { crc32 } from '../memory/crc32'
+import { keepsScrub } from '../only'
 import { onlyRule } from '../rules/registry'
 import { authBytes, beginSession, keyed, openAuth, passed, putChallenge, sendTagged, sendTaggedAt, untagged } from './auth'
 import { buffer, capacity, COMPLETE, DAMAGED, LENGTH, NUMBER, openBuffer, PAYLOAD, send, take, TYPE } from './frame'
 import { restore } from './keep'
 import { identity, rate, read, stackHighWater, write } from './port'
 import { adoptBaked, blockBytes, obey, usedBytes } from './requests'
+import { FOUND, openScrub, scrubBytes, sealBroughtBy, scrubState } from './scrub'
 import {
   awaited, awaitNumber, block, codeOf, COMPLAINED, CONFIGURED, configured, EVERY, forgetObeyed, HITS, keepObeyed, LEARN_TICKS, NONCE, resultOf,
   RING, ROOM, state, STATE_BYTES, typeOf,
@@ -24,18 +26,23 @@ const HELLO_BYTES: u32 = 24
 const TICK_COUNTERS: usize = 16
 /** From `EVERY` to the end of the state. */
 const KEEP_STATE: usize = 8
+/** From `FOUND` on, the part of the last damage being the last. */
+const SCRUB_TOLD: u32 = 13
 /** The bit of `complained` that says so; those below count zeros since the last whole frame. */
 const TOLD: u32 = 0x80
 
 /** Room as in `assembly/firmware.ts`. */
+// @ts-ignore: decorator
+@inline
 export function startSession(base: usize, room: u32, ring: u32): void {
-  base += authBytes()
-  room -= authBytes()
+  base += authBytes() + scrubBytes()
+  room -= authBytes() + scrubBytes()
   openBuffer(base + STATE_BYTES, min<u32>(MOST_PAYLOAD, max<u32>(LEAST_PAYLOAD + (keyed() ? TAG_BYTES : 0), room >> PAYLOAD_SHIFT)))
   memory.fill(base, 0, STATE_BYTES)
   store<u32>(base + ROOM, room)
   store<u16>(base + RING, min<u32>(ring, 65535))
   if (keyed()) openAuth()
+  if (keepsScrub) openScrub()
   adoptBaked()
   restore()
 }
@@ -70,6 +77,7 @@ function receive(type: u32, number: u32): void {
   if (length < 0) return complain()
   if (behind == 0) {
     keepObeyed(type, obey(type, length))
+    if (keepsScrub && codeOf(number) == 0) sealBroughtBy(type)
     awaitNumber(number + 1)
     if (keyed()) passed(number)
   } else if (behind > <u32>WINDOW || typeOf(number) != type) return complain()
@@ -112,6 +120,9 @@ function answer(type: u32, number: u32): void {
     put(36, usedBytes())
     memory.copy(buffer + PAYLOAD + 40, state() + EVERY, KEEP_STATE)
     reply(type | Reply.done, number, 48)
+  } else if (keepsScrub && type == Request.scrub) {
+    memory.copy(buffer + PAYLOAD, scrubState() + FOUND, SCRUB_TOLD)
+    reply(type | Reply.done, number, SCRUB_TOLD)
   } else {
     reply(type | Reply.done, number, 4)
     // Also when the answer is repeated: then the first one was lost, and the host is still at the old rate.

@@ -14,9 +14,10 @@ export const compileCore = (rule: number, aliases: readonly string[] = []): Prom
   compileEntry('assembly/firmware.ts', [`ONLY_RULE=${rule}`, ...aliases], ['assembly/kernels/overridable.ts'])
 
 /** The aliases of objective, optimizer and front end; where none is named, the build for a rule holds the standard ones, and no front end. */
-export const partAliases = ({ objective, optimizer, frontMask, layerMask, drift }: OwnParts): string[] => [
+export const partAliases = ({ objective, optimizer, frontMask, layerMask, drift, scrub }: OwnParts): string[] => [
   ...(frontMask ? [`ONLY_FRONT=${frontMask}`, `ONLY_LAYERS=${layerMask}`] : []),
   ...(drift ? ['DRIFT=1'] : []),
+  ...(scrub ? ['SCRUB=1'] : []),
   ...(objective ? [`ONLY_OBJECTIVE=${objectiveInfo[objective].id}`] : []), ...(optimizer ? [`ONLY_OPTIMIZER=${optimizerInfo[optimizer].id}`] : []),
 ]
 

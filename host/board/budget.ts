@@ -1,4 +1,4 @@
-import { AUTH_BYTES, FRAME_BYTES, LEAST_PAYLOAD, MOST_DESCRIPTORS, MOST_PAYLOAD, PAYLOAD_SHIFT, SESSION_BYTES, TAG_BYTES } from '../../assembly/abi.js'
+import { AUTH_BYTES, FRAME_BYTES, LEAST_PAYLOAD, MOST_DESCRIPTORS, MOST_PAYLOAD, PAYLOAD_SHIFT, SCRUB_BYTES, SESSION_BYTES, TAG_BYTES } from '../../assembly/abi.js'
 import type { Board } from './board.js'
 import { EngramError } from '../errors.js'
 import { configBytes } from '../experiment/config-block.js'
@@ -22,8 +22,8 @@ export interface FittingNetwork {
   ramBytes: number
 }
 
-/** What of a board decides whether a learner fits; `keyed`: its image has a key of the link. */
-export type BoardMemory = Pick<Board, 'ramBytes'> & { reserve: Pick<Board['reserve'], 'staticBytes' | 'stackBytes'>; keyed?: boolean }
+/** What of a board decides whether a learner fits; `keyed`: its image has a key of the link; `scrubs`: it checks what it learns. */
+export type BoardMemory = Pick<Board, 'ramBytes'> & { reserve: Pick<Board['reserve'], 'staticBytes' | 'stackBytes'>; keyed?: boolean; scrubs?: boolean }
 
 /** The same of a board that may be known by its own words alone. */
 export type NamedMemory = BoardMemory & Pick<Board, 'id'> & Partial<Pick<Board, 'core'>>
@@ -49,9 +49,10 @@ export function fitOn(board: BoardMemory, need: Need): Fit {
   return { ramBytes, leftBytes: board.ramBytes - ramBytes, fits: ramBytes <= board.ramBytes }
 }
 
-/** RAM that an image leaves to wire and learner (the link.ld of a board), less what a key keeps in front of both (assembly/wire/auth.ts). */
-export const roomOf = (board: BoardMemory): number => board.ramBytes - aligned(board.reserve.staticBytes) - aligned(board.reserve.stackBytes) - authBytes(board)
+/** RAM that an image leaves to wire and learner (the link.ld of a board), less what seals and a key keep in front of both (assembly/wire/scrub.ts, auth.ts). */
+export const roomOf = (board: BoardMemory): number => board.ramBytes - aligned(board.reserve.staticBytes) - aligned(board.reserve.stackBytes) - sealBytes(board) - authBytes(board)
 
+const sealBytes = ({ scrubs }: BoardMemory): number => (scrubs ? SCRUB_BYTES : 0)
 const authBytes = ({ keyed }: BoardMemory): number => (keyed ? AUTH_BYTES : 0)
 
 /** RAM that is left to configuration and arena. */
@@ -60,7 +61,7 @@ export const learnerRoomOf = (board: BoardMemory): number => roomOf(board) - ses
 /**
  * The plan on a board. The static data of the board's image replace the host module's globals, and what the wire keeps is added:
  *
- *     statics | stack | key of the link | session, frame buffer | configuration | arena
+ *     statics | stack | seals | key of the link | session, frame buffer | configuration | arena
  *
  * Applied to its own result, also for another board, it counts nothing twice.
  */
@@ -76,14 +77,15 @@ export function withBoard(plan: Plan, board: BoardMemory): Plan {
 
 /** What a board holds beside the arena. */
 function besides(board: BoardMemory, need: Need): { name: (typeof outside)[number]; bytes: number }[] {
-  const auth = authBytes(board), session = sessionBytes(board)
+  const seals = sealBytes(board), auth = authBytes(board), session = sessionBytes(board)
   const layers = (need.configBytes - configBytes(0)) / (configBytes(1) - configBytes(0))
   return [
     { name: 'statics', bytes: aligned(board.reserve.staticBytes) },
     { name: 'stack', bytes: aligned(board.reserve.stackBytes) },
+    { name: 'seals', bytes: seals },
     { name: 'key', bytes: auth },
     { name: 'session', bytes: session },
-    { name: 'configuration', bytes: aligned(auth + session + need.configBytes) - auth - session },
+    { name: 'configuration', bytes: aligned(seals + auth + session + need.configBytes) - seals - auth - session },
     // A board lays out nothing before it has room for the longest descriptors, and many thin layers never take as much.
     { name: 'descriptors, at most', bytes: Math.max(0, layers * MOST_DESCRIPTORS - arenaOf(need)) },
   ]
@@ -97,7 +99,7 @@ const arenaOf = ({ regions }: Need): number => regions.reduce((sum, region) => s
 const aligned = (bytes: number): number => (bytes + 7) & ~7
 
 /** Regions that are not the arena's. */
-const outside = ['globals', 'statics', 'stack', 'key', 'session', 'configuration', 'descriptors, at most'] as const
+const outside = ['globals', 'statics', 'stack', 'seals', 'key', 'session', 'configuration', 'descriptors, at most'] as const
 
 /** What the wire's session takes of the room (assembly/wire/state.ts, frame.ts). */
 export function sessionBytes(board: BoardMemory): number {

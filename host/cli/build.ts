@@ -34,18 +34,18 @@ export function ruleOfImage(verb: string, given: readonly string[] | undefined):
 }
 
 /** `engram build`: the firmware of a rule for a board. */
-export const build: Action<'build'> = async ({ board: id, rules, objective, optimizer, front, networks, driftAlarm, checked, pretrained, key: file, out = '.', expect }, { narrator, terminal }) => {
+export const build: Action<'build'> = async ({ board: id, rules, objective, optimizer, front, networks, driftAlarm, scrub, checked, pretrained, key: file, out = '.', expect }, { narrator, terminal }) => {
   const board = await neededBoard('build', id)
   const saved = pretrained === undefined ? undefined : await readSavedRun(pretrained)
   const rule = ruleOfImage('build', rules ?? (saved && [parseRule(saved.rule).name]))
-  if (saved) checkPretrained(saved, rule, { ...board, keyed: file !== undefined })
-  const own = saved ? ownPartsOf(saved.learner.config) : imageParts(rule, { objective, optimizer, front, networks, driftAlarm })
+  if (saved) checkPretrained(saved, rule, { ...board, keyed: file !== undefined, scrubs: scrub })
+  const own = saved ? { ...ownPartsOf(saved.learner.config), ...(scrub && { scrub }) } : imageParts(rule, { objective, optimizer, front, networks, driftAlarm, scrub })
   const key = await readKey(file)
   const image = checked || saved || key
     ? await builtImage(board.id, rule, { ...own, checked, key, ...(saved && { baked: bakedBytes(learnerOnBoard(saved.learner, board)) }) })
     : await imageFor(board.id, rule, undefined, own)
   if (image.origin === 'prebuilt') narrator.note(`the compiler of the ${board.name} is not installed: this is the image that came with the package`)
-  const actual = { ...boardOf(image, board), keyed: key !== undefined }
+  const actual = { ...boardOf(image, board), keyed: key !== undefined, scrubs: scrub }
   if (saved) checkBudget(planOf(saved), actual)
   const files = await writeImageFiles(image, board, [board.id, rule, ...namesOfParts(own), ...(checked ? ['checked'] : []), ...(saved ? ['pretrained'] : []), ...(key ? ['keyed'] : [])].join('-'), out)
   const sizes = sizesOf(image, actual)

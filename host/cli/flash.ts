@@ -64,7 +64,7 @@ export const flash: Action<'flash'> = async (values, { narrator, signal }) => {
   }
 }
 
-async function choose(board: Board, { rules, image: file, ...parts }: Pick<Values, 'rules' | 'image' | 'objective' | 'optimizer' | 'front' | 'networks' | 'driftAlarm'>, key: Uint8Array | undefined): Promise<Chosen> {
+async function choose(board: Board, { rules, image: file, ...parts }: Pick<Values, 'rules' | 'image' | 'objective' | 'optimizer' | 'front' | 'networks' | 'driftAlarm' | 'scrub'>, key: Uint8Array | undefined): Promise<Chosen> {
   if (file !== undefined) return { image: await readImage(file, board), rule: rules && ruleOfImage('flash', rules), path: file, origin: 'file' }
   const rule = ruleOfImage('flash', rules)
   const { elf, origin } = key

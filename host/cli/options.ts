@@ -105,6 +105,10 @@ export const options = {
     flag: '--fault', value: '<a,b>', parse: list, computed: 'nothing goes wrong',
     description: `what goes wrong, simulated by seed; may be repeated: ${faultKinds.map(({ name, summary }) => `${name}: ${summary}`).join('; ')}; ${faultGrammar()}, each option with a value, as in noise=0.2:from=500; docs/reliability.md`,
   },
+  scrub: {
+    flag: '--scrub', parse: flag, default: 'false',
+    description: 'the device checks by CRC that nothing it has learned changes by itself: a bit is changed back, and where it is more it goes back to its checkpoint; build, flash and emulate make an image that can; docs/reliability.md',
+  },
   features: {
     flag: '--features', value: '<a,b>', parse: list, computed: 'all columns that are nothing else',
     description: 'columns to learn from: names, indexes from 0 (from -1 at the end), ranges such as 0-5, or globs such as "acc_*"',

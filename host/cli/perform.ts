@@ -17,7 +17,7 @@ export async function perform(
   signal?: AbortSignal,
 ): Promise<Outcome<Task['kind']>> {
   const { faults = [] } = task
-  const device = await openDevice(task.device, { key: task.key, faults })
+  const device = await openDevice(task.device, { key: task.key, faults, scrub: task.scrub })
   const options = { ...task.lesson, experiment: task.experiment, dataset: datasets[task.dataset]!, device, ...(signal && { signal }) }
   if (task.kind === 'digest') return digestAfter(options, task.steps)
   const asked = { ...options, ...task.course, plan: task.plan }

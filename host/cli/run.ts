@@ -6,6 +6,7 @@ import { formatBytes, formatCount, formatInteger } from '../compare/units.js'
 import { taughtText } from '../data/describe.js'
 import type { Dataset, Shape } from '../data/dataset.js'
 import { EngramError } from '../errors.js'
+import { damagesText } from '../device/damages.js'
 import type { TrialResult } from '../trial/trial.js'
 import { splitText } from '../data/split/split.js'
 import { figuresOf, unmet } from './expectations.js'
@@ -100,6 +101,7 @@ function one({ learner: _, ...trial }: TrialResult, dataset: Dataset, way: [stri
     ['MACs a sample', `${formatCount(trial.macs.learn)} learn, ${formatCount(trial.macs.infer)} infer`],
     ['learned', `${learnedText(trial)} at ${formatInteger(trial.samplesPerSecond)} samples/s`],
     ['digest', trial.digest + (trial.faults?.without ? digestText(trial.digest, trial.faults.without) : '')],
+    ...(trial.damages ? [['checked', damagesText(trial.damages)] as [string, string]] : []),
     ...(trial.measured ? measuredLines(trial.measured) : []),
     way,
   ]

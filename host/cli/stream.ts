@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { formatInteger } from '../compare/units.js'
 import { formatterOf, signOf, valueOf, type Metric } from '../task/metric.js'
 import { taskOf, type AnyTask } from '../task/tasks.js'
+import { damagesText, type Damages } from '../device/damages.js'
 import type { Device, Session } from '../device/device.js'
 import { openDevice, type LinkOptions } from '../device/registry.js'
 import { parseDrift, type Drift } from '../drift/kinds.js'
@@ -40,7 +41,7 @@ const ROWS = 12
 /** `engram stream`: a board learns from samples as they come. */
 export const stream: Action<'stream'> = async (values, context) => {
   const faults = parseFaults(values.faults ?? [])
-  const { study, device } = await plan({ ...values, seeds: undefined, board: undefined }, values.devices, values.resume, context.narrator, { key: await readKey(values.key), faults })
+  const { study, device } = await plan({ ...values, seeds: undefined, board: undefined }, values.devices, values.resume, context.narrator, { key: await readKey(values.key), faults, scrub: values.scrub })
   const [trial] = study.trials
   const { rule, network, seed, experiment } = trial!
   if (values.pretrained !== undefined && values.resume) throw new EngramError('OPTION_INVALID', '--resume goes on with the learner of the board, and --pretrained brings it one', 'leave one of them out', { option: '--pretrained' })
@@ -62,7 +63,7 @@ export const stream: Action<'stream'> = async (values, context) => {
   const sets = { dataset: study.datasets[0]!, train, measured }
   const faulty = (one: Session, of: readonly Fault[]): Session => (hasSampleFaults(of) ? behindSensor(one, new FaultySensor(of, { ...sets.dataset, train }, seed)) : one)
   const session = faulty(opened, faults)
-  let told: FaultsTold | undefined
+  let told: FaultsTold | undefined, damaged: Damages | undefined
   try {
     const from = values.resume ? startOf(session, record, points, values.ifLost, narrator) : (pretrained?.learned ?? 0)
     if (!values.resume) record.begin()
@@ -71,6 +72,9 @@ export const stream: Action<'stream'> = async (values, context) => {
     try {
       for await (const found of evaluations(session, feed, from, watch)) {
         const alarms = await session.driftAlarms?.()
+        const damages = await session.damages?.()
+        if (damages && damages.found > (damaged?.found ?? 0)) narrator.note(damagesText(damages))
+        damaged = damages
         const point: StreamPoint = { ...found, ...(alarms && { driftAlarms: alarms.count, lastDriftAlarm: alarms.last }), ms: Math.round(progress.ms) }
         record.append(point)
         points.push(point)
@@ -101,10 +105,11 @@ export const stream: Action<'stream'> = async (values, context) => {
       table(points, task, shown, terminal.width),
       `${formatInteger(samples)} samples learned, digest ${digest}; the record is ${record.path}`,
       ...(driftAlarms === undefined ? [] : [driftAlarms === 0 ? 'no drift alarm' : `drift alarms: ${driftAlarms as number}, the last behind sample ${formatInteger(lastDriftAlarm as number)}`]),
+      ...(damaged ? [damagesText(damaged)] : []),
       ...(told ? streamFaultLines(told, testedMetric(task, points), digest) : []),
       ...(lines?.text() ?? []),
     ].join('\n'),
-    json: { ...about, ...lines?.json(), evaluations: points, ...(told && { faults: told }) },
+    json: { ...about, ...lines?.json(), evaluations: points, ...(damaged && { damages: damaged }), ...(told && { faults: told }) },
     ...(samples === 0 && lines?.failure()),
   }
 }

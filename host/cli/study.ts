@@ -32,7 +32,7 @@ import { driftAlarmText, rateText } from './values.js'
 import type { Narrator } from './verb.js'
 import { dataOptions, type studyOptions } from './verbs.js'
 
-export type StudyValues = Pick<Values, (typeof studyOptions)[number]> & Partial<Pick<Values, 'folds' | 'key' | 'faults'>>
+export type StudyValues = Pick<Values, (typeof studyOptions)[number]> & Partial<Pick<Values, 'folds' | 'key' | 'faults' | 'scrub'>>
 
 /** A trial with everything resolved; it fits the board, if there is one. */
 export interface PlannedTrial extends Trial {
@@ -62,6 +62,8 @@ export interface Study {
   key?: Uint8Array
   /** What goes wrong. */
   faults?: readonly Fault[]
+  /** The devices check what they learn. */
+  scrub?: boolean
   seeds: number[]
   /** What all trials share, for records. */
   settings: SweepConfig
@@ -97,8 +99,9 @@ export async function prepare(
   // `v8` is another name of `v8-simd`; records and reports know the device by its id.
   const faults = parseFaults(values.faults ?? [])
   const opened = await Promise.all((devices ?? defaults.devices).map((name) => openDevice(name, { faults })))
-  const boards = new Map(opened.map(({ id, board }) => [id, board]))
-  const budget = values.board ? await loadBoard(values.board) : undefined
+  const scrubs = <B extends Board | undefined>(board: B): B => (board && values.scrub ? { ...board, scrubs: true } : board)
+  const boards = new Map(opened.map(({ id, board }) => [id, scrubs(board)]))
+  const budget = values.board ? scrubs(await loadBoard(values.board)) : undefined
   const seeds = values.seeds === undefined ? [values.seed] : Array.from({ length: values.seeds }, (_, i) => i + 1)
   const { folds } = values
   // A few samples, drawn, would be no sequence.
@@ -194,10 +197,10 @@ export async function prepare(
     objective: objective ?? 'default', optimizer: optimizer ?? 'default',
     rate: rate ? rateText(rate) : 'default', skip: skip ?? 'default', board: budget?.id ?? 'none', folds: folds ?? 'none',
     // Folders of before that option hold none.
-    ...(order !== 'shuffled' && { order }), ...(only && { only: only.join() }), ...(perClass && { perClass }), ...(backbone && { backbone: learnedDigest(backbone) }), ...(driftAlarm && { driftAlarm: driftAlarmText(driftAlarm) }), ...(faults.length > 0 && { faults: faults.map(({ text }) => text).join() }),
+    ...(order !== 'shuffled' && { order }), ...(only && { only: only.join() }), ...(perClass && { perClass }), ...(backbone && { backbone: learnedDigest(backbone) }), ...(driftAlarm && { driftAlarm: driftAlarmText(driftAlarm) }), ...(faults.length > 0 && { faults: faults.map(({ text }) => text).join() }), ...(values.scrub && { scrub: true }),
     task: task.name, ...(steps !== undefined && { steps }), labels: labelsText(values.labels), ...(first.normal && { normal: first.classes.filter((_, c) => first.normal![c]).join(), falseAlarms: falseAlarms ?? 'default' }),
   }
   const settingsOf = (seed: number): SweepConfig =>
     seeds.includes(seed) ? { ...settings, dataHash: hashes[indexOf(seed)]! } : settings
-  return { name: first.name, datasets, lesson, ...(budget ? { board: { ...budget, keyed: key !== undefined } } : {}), trials, leftOut: leftOut.entries, devices: [...boards.keys()], ...(key && { key }), ...(faults.length > 0 && { faults }), seeds, settings, settingsOf }
+  return { name: first.name, datasets, lesson, ...(budget ? { board: { ...budget, keyed: key !== undefined } } : {}), trials, leftOut: leftOut.entries, devices: [...boards.keys()], ...(key && { key }), ...(faults.length > 0 && { faults }), ...(values.scrub && { scrub: true }), seeds, settings, settingsOf }
 }

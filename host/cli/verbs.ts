@@ -27,7 +27,7 @@ const declared = {
   run: {
     summary: 'Learn with one rule and one network, then measure once.',
     example: 'engram run --rule local --network 100-50-10 --data mnist --seeds 3',
-    options: [...studyOptions, 'folds', 'faults', 'devices', 'threads', 'out', 'stop', 'save', 'pretrained', 'key', 'expect'],
+    options: [...studyOptions, 'folds', 'faults', 'scrub', 'devices', 'threads', 'out', 'stop', 'save', 'pretrained', 'key', 'expect'],
   },
   compare: {
     summary: 'Compare rules at several sizes: table, figures against memory, frontier, report.',
@@ -37,7 +37,7 @@ const declared = {
   plan: {
     summary: 'Show the memory map of a learner before it runs, and check it against a board.',
     example: 'engram plan --rule local --network conv5x8:i16-pool2-10:i8 --data mnist --board microbit',
-    options: [...studyOptions, 'savesPerDay', 'key'],
+    options: [...studyOptions, 'scrub', 'savesPerDay', 'key'],
   },
   verify: {
     summary: 'Learn the same samples on several devices and compare the learned bytes.',
@@ -76,7 +76,7 @@ const declared = {
   build: {
     summary: 'Build the firmware image of a rule for a board, and say what it takes.',
     example: 'engram build --board uno --rule local',
-    options: ['board', 'rules', 'objective', 'optimizer', 'front', 'networks', 'driftAlarm', 'checked', 'pretrained', 'key', 'out', 'expect'],
+    options: ['board', 'rules', 'objective', 'optimizer', 'front', 'networks', 'driftAlarm', 'scrub', 'checked', 'pretrained', 'key', 'out', 'expect'],
   },
   export: {
     summary: 'Write a learner as C source for any firmware (Arduino, PlatformIO, CMake, ESP-IDF, Zephyr, or by hand), or with --as what it learned as an ONNX model, JSON or a C header.',
@@ -92,18 +92,18 @@ const declared = {
   flash: {
     summary: 'Write the firmware of a rule, or an image file, to a board, verify it, and see that the board answers.',
     example: 'engram flash --board uno --rule local',
-    options: ['board', 'rules', 'objective', 'optimizer', 'front', 'networks', 'driftAlarm', 'image', 'method', 'port', 'drive', 'key'],
+    options: ['board', 'rules', 'objective', 'optimizer', 'front', 'networks', 'driftAlarm', 'scrub', 'image', 'method', 'port', 'drive', 'key'],
   },
   emulate: {
     summary: 'Keep an emulated board alive behind a serial port of its own, to try run, stream, monitor and flash without one.',
     example: 'engram emulate uno --port /tmp/uno',
     argument: { name: '<board>', description: 'id of the board' },
-    options: ['rules', 'objective', 'optimizer', 'front', 'networks', 'driftAlarm', 'image', 'port', 'drive', 'key'],
+    options: ['rules', 'objective', 'optimizer', 'front', 'networks', 'driftAlarm', 'scrub', 'image', 'port', 'drive', 'key'],
   },
   stream: {
     summary: 'Have a board learn from a data set or from stdin, watch its figures, and resume after a lost line.',
     example: 'engram stream --device native --data digits --network 32-10 --epochs 5',
-    options: [...oneLearner, 'drift', 'faults', 'devices', 'stdin', 'strict', 'every', 'testSamples', 'pretrained', 'resume', 'ifLost', 'key', 'out'],
+    options: [...oneLearner, 'drift', 'faults', 'scrub', 'devices', 'stdin', 'strict', 'every', 'testSamples', 'pretrained', 'resume', 'ifLost', 'key', 'out'],
   },
   monitor: {
     summary: "Watch a board's learner on a serial port without disturbing it; with --format json take one reading.",

@@ -98,6 +98,8 @@ export async function boardSession(
     forget: () => session.forget(),
     carriedDigest: () => session.carriedDigest(),
     driftAlarms: () => session.driftAlarms(),
+    damages: () => session.damages(),
+    flip: (byte, bit) => session.flip(byte, bit),
     async measured(): Promise<Measured> {
       const { usedBytes, stackBytes } = await connection.stats()
       return {

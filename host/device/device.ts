@@ -7,6 +7,7 @@ import type { Domain } from '../fault/fault.js'
 import type { PowerFacts } from '../fault/possible.js'
 import type { LearnerState } from '../trial/learner-state.js'
 import type { Measured } from '../trial/measured.js'
+import type { Damages } from './damages.js'
 
 /** Anything that can hold a learner: V8, Wasmtime, native code, an emulated or a real board. */
 export interface Device {
@@ -33,6 +34,13 @@ export interface OpenOptions {
   resume?: boolean
   /** Begin with this learner instead of a new one. */
   pretrained?: LearnerState
+  /**
+   * Check what is learned by CRC. A bit that has changed by itself is changed back; where it is more, the learner goes back to its checkpoint, which
+   * is kept at first and each time the samples learned are a multiple of this, at most 65,535.
+   */
+  scrub?: number
+  /** Its memory will be changed by `Session.flip`. */
+  struck?: boolean
   /** Of a device that keeps a learner: ask the one that it has, which should be the pretrained one, and bring it none. */
   untouched?: boolean
   /** Aborted when nobody waits any more: what is under way ends with INTERRUPTED on devices that take long. */
@@ -62,6 +70,10 @@ export interface Session {
   regionDigests(): Promise<Uint32Array>
   /** What the drift detector has said; undefined of a learner without one. Devices that cannot be asked leave it out. */
   driftAlarms?(): Promise<DriftAlarms | undefined>
+  /** What scrubbing has found so far; undefined where nothing is checked. Devices that cannot scrub leave it out. */
+  damages?(): Promise<Damages | undefined>
+  /** Flips a bit of the arena as radiation would, of a byte counted from the learned state on; of a session that was opened for it (`struck`). */
+  flip?(byte: number, bit: number): Promise<void>
   /** Memory and time as the chip measured them; left out by devices that are not chips. */
   measured?(): Promise<Measured>
   /** The learner as it is now, to go on elsewhere (trial/checkpoint.ts); devices that cannot give it leave it out. */

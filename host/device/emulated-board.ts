@@ -18,9 +18,9 @@ import type { LinkOptions } from './registry.js'
 
 /** What can go wrong with the emulators' chips. Not every machine of QEMU's has a flash that can be written, and its clocks are its own. */
 const sufferings: Record<Emulator['kind'], (emulator: Emulator) => Pick<Device, 'suffers' | 'power'>> = {
-  avr8js: () => ({ suffers: ['line', 'power', 'clock'], power: { keeps: true, cuts: ['clean'] } }),
-  rp2040js: () => ({ suffers: ['line', 'power', 'clock'], power: { keeps: true, cuts: ['clean'] } }),
-  qemu: (emulator) => ({ suffers: ['line', 'power'], power: { keeps: writesFlash(emulator), cuts: [] } }),
+  avr8js: () => ({ suffers: ['line', 'power', 'clock', 'memory'], power: { keeps: true, cuts: ['clean'] } }),
+  rp2040js: () => ({ suffers: ['line', 'power', 'clock', 'memory'], power: { keeps: true, cuts: ['clean'] } }),
+  qemu: (emulator) => ({ suffers: ['line', 'power', 'memory'], power: { keeps: writesFlash(emulator), cuts: [] } }),
 }
 
 /** Behind a board's id. */
@@ -42,11 +42,11 @@ export async function emulatedBoard(named: string, { key, faults = [] }: LinkOpt
     id: `emulator:${named}`,
     board,
     ...sufferings[emulator.kind](emulator),
-    async open(asked, { pretrained, signal } = {}) {
+    async open(asked, { pretrained, scrub, struck, signal } = {}) {
       const experiment = onBoard(asked, board)
       const begins = beginning(experiment, pretrained && learnerOnBoard(pretrained, board))
       const { name } = parseRule(experiment.rule)
-      const own = ownParts(experiment)
+      const own = { ...ownParts(experiment), ...((scrub !== undefined || struck) && { scrub: true }) }
       const baked = constantsToBake(experiment)
       const image = baked || key ? await builtImage(board.id, name, { ...own, ...(baked && { baked }), key }) : await imageFor(board.id, name, undefined, own)
       const power = new Socket((kept, mishaps) => openEmulator(board, image.elf, kept, usb ? 'usb' : 'uart', mishaps), faults)
@@ -59,7 +59,7 @@ export async function emulatedBoard(named: string, { key, faults = [] }: LinkOpt
         },
         async open(link, again) {
           const connection = await connectTo(link, { board: board.id, ...line, ...(key && { key }), ...(signal && { signal }) })
-          return { session: await boardSession(connection, experiment, { ...board, keyed: key !== undefined }, image, emulatorMeter(board), { resume: again, ...(begins && { pretrained: begins }) }), save: () => connection.save() }
+          return { session: await boardSession(connection, experiment, { ...board, keyed: key !== undefined, scrubs: scrub !== undefined }, image, emulatorMeter(board), { resume: again, ...(begins && { pretrained: begins }), ...(scrub !== undefined && { scrub }) }), save: () => connection.save() }
         },
       }, faults, experiment.seed)
     },

@@ -4,18 +4,21 @@ import { Core, type Told } from '../core.js'
 import type { Samples } from '../data/dataset.js'
 import type { Experiment } from '../experiment/experiment.js'
 import { beginning, type LearnerState } from '../trial/learner-state.js'
+import { damagesOf, type Damages } from './damages.js'
 import type { Device, Session } from './device.js'
 
 /** A compiled core in this process, wherever that is: Node, a browser, a worker. `id` names it in results. */
 export function inProcessDevice(id: string, module: WebAssembly.Module): Device {
   return {
     id,
-    async open(experiment, { pretrained } = {}) {
+    suffers: ['memory'],
+    async open(experiment, { pretrained, scrub } = {}) {
       const begins = beginning(experiment, pretrained)
       const core = new Core(module, experiment)
       core.init()
       if (begins) core.restore(begins.state)
-      return new CoreSession(core, experiment, begins?.learned ?? 0)
+      if (scrub !== undefined) core.scrub(scrub)
+      return new CoreSession(core, experiment, begins?.learned ?? 0, scrub !== undefined)
     },
   }
 }
@@ -25,6 +28,7 @@ class CoreSession implements Session {
     private readonly core: Core,
     private readonly experiment: Experiment,
     public learned: number,
+    private readonly scrubs: boolean,
   ) {}
 
   async learn(samples: Samples, order: Uint32Array): Promise<number> {
@@ -62,6 +66,15 @@ class CoreSession implements Session {
 
   async driftAlarms(): Promise<DriftAlarms | undefined> {
     return alarmsIn(this.experiment, this.core.snapshot())
+  }
+
+  async damages(): Promise<Damages | undefined> {
+    const { mended, restored, part } = this.core.damages()
+    return this.scrubs ? damagesOf(mended + restored, mended, restored, part) : undefined
+  }
+
+  async flip(byte: number, bit: number): Promise<void> {
+    this.core.flip(byte, bit)
   }
 
   async learner(): Promise<LearnerState> {

@@ -196,11 +196,12 @@ export const PROMPT = { first: 200, least: 20 }
 export function loopbackDevice({ faults = [], ...options }: LoopbackOptions & { faults?: readonly Fault[] } = {}): Device {
   return {
     id: 'loopback',
-    suffers: ['line', 'power'],
+    suffers: ['line', 'power', 'memory'],
     power: { keeps: true, cuts },
-    async open(experiment, { pretrained } = {}) {
+    async open(experiment, { pretrained, scrub } = {}) {
       const power = faultNamed(faults, 'power'), byte = power && numberOf(power, 'byte')
-      const store = power && new FaultyStore(STORE.bytes, STORE.page, (power.options['cut'] ?? 'clean') as Cut, experiment.seed)
+      const kept = scrub !== undefined && !options.store
+      const store = power || kept ? new FaultyStore(STORE.bytes, STORE.page, (power?.options['cut'] ?? 'clean') as Cut, experiment.seed) : undefined
       if (store && byte !== undefined) store.cutAt = byte - 1
       let device: Loopback, cut = false
       return openMachine({
@@ -220,7 +221,7 @@ export function loopbackDevice({ faults = [], ...options }: LoopbackOptions & { 
         },
         async open(link, again) {
           const connection = await connectTo(link, faults.length > 0 ? { timing: PROMPT } : {})
-          return { session: await connection.open(experiment, { resume: again, ...(pretrained && { pretrained }) }), save: () => connection.save() }
+          return { session: await connection.open(experiment, { resume: again, ...(pretrained && { pretrained }), ...(scrub !== undefined && { scrub }) }), save: () => connection.save() }
         },
       }, faults, experiment.seed)
     },

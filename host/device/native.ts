@@ -91,19 +91,19 @@ export class ProcessLink implements Link {
 export function nativeDevice({ faults = [], ...options }: NativeOptions & { faults?: readonly Fault[] } = {}): Device {
   return {
     id: 'native',
-    suffers: ['line', 'power'],
+    suffers: ['line', 'power', 'memory'],
     power: { keeps: true, cuts: [] },
-    async open(experiment, { pretrained } = {}) {
+    async open(experiment, { pretrained, scrub, struck } = {}) {
       const begins = beginning(experiment, pretrained)
       const baked = constantsToBake(experiment)
-      const memory = faultNamed(faults, 'power') && new FileMemory()
+      const memory = faultNamed(faults, 'power') || (scrub !== undefined && options.store === undefined) ? new FileMemory() : undefined
       let link: ProcessLink | undefined
       const machine: Machine = {
-        start: async () => (link = await openNative(parseRule(experiment.rule).name, { ...options, ...ownParts(experiment), ...(baked && { baked }), ...(memory && { store: await memory.path() }) })),
+        start: async () => (link = await openNative(parseRule(experiment.rule).name, { ...options, ...ownParts(experiment), ...((scrub !== undefined || struck) && { scrub: true }), ...(baked && { baked }), ...(memory && { store: await memory.path() }) })),
         off: async () => link?.kill(),
         async open(line, again) {
           const connection = await connectTo(line, faults.length > 0 ? { timing: PROMPT } : {})
-          return { session: await connection.open(experiment, { resume: again, ...(begins && { pretrained: begins }) }), save: () => connection.save() }
+          return { session: await connection.open(experiment, { resume: again, ...(begins && { pretrained: begins }), ...(scrub !== undefined && { scrub }) }), save: () => connection.save() }
         },
         ...(memory && { change: (how) => memory.change(how) }),
       }

@@ -1,5 +1,6 @@
 import { EngramError } from '../errors.js'
-import type { Fault } from '../fault/fault.js'
+import { faultNamed, type Fault } from '../fault/fault.js'
+import { struckDevice } from '../fault/flips.js'
 import { checkPossible } from '../fault/possible.js'
 import { didYouMean, nearest } from '../text/suggest.js'
 import type { Device } from './device.js'
@@ -11,7 +12,12 @@ export interface LinkOptions {
   key?: Uint8Array | undefined
   /** What goes wrong with it. Faults of samples are not the device's (host/fault/session.ts). */
   faults?: readonly Fault[] | undefined
+  /** It checks what it learns (`OpenOptions.scrub`), with a checkpoint every so many samples (SCRUB_EVERY). */
+  scrub?: boolean | undefined
 }
+
+/** Samples between two checkpoints: of a board whose flash wears out, some 10,000 of them a page, and of what lives no longer than the command. */
+const SCRUB_EVERY = { real: 1000, other: 100 }
 
 /** Every device by the name that the user gives it; loaded when first used. */
 const devices: Record<string, (options: LinkOptions) => Promise<Device>> = {
@@ -75,9 +81,11 @@ export function needsMainThread(name: string): boolean {
 
 /** The device of that name. Throws DEVICE_UNKNOWN; OPTION_INVALID for a fault that it cannot have. */
 export async function openDevice(name: string, options: LinkOptions = {}): Promise<Device> {
-  const device = await found(name, options)
-  checkPossible(device, options.faults ?? [])
-  return device
+  const device = await found(name, options), { faults = [], scrub } = options
+  checkPossible(device, faults)
+  const checked: Device = scrub ? { ...device, open: (experiment, opening) => device.open(experiment, { ...opening, scrub: device.keeps ? SCRUB_EVERY.real : SCRUB_EVERY.other }) } : device
+  const flips = faultNamed(faults, 'flips')
+  return flips ? struckDevice(checked, flips, (await import('./installation.js')).coreModule()) : checked
 }
 
 async function found(name: string, options: LinkOptions): Promise<Device> {

@@ -10,6 +10,7 @@ import { countHit } from '../task/hits.js'
 import { checkDreams } from '../experiment/rules.js'
 import { alarmsIn, type DriftAlarms } from '../drift/alarms.js'
 import { beginning, type LearnerState } from '../trial/learner-state.js'
+import { damagesOf, type Damages } from './damages.js'
 import type { OpenOptions, Session } from './device.js'
 
 /** Bytes to and from a learner. Everything but `abort` throws DEVICE_FAILED once the line breaks. */
@@ -31,9 +32,11 @@ const MOST_AROUND = 2
 /** Bytes of answers that a pipe surely holds while nobody reads it. */
 const MOST_ANSWERED = 16384
 const WORD = 4
+/** Of `Command.scrub`: checking goes on as it does. */
+const AS_BEFORE = 0xffffffff
 
 /** Configures the learner at the other end of a line, and gives it what was learned before; the commands are those of assembly/stream.ts. */
-export async function openStream(line: ByteLine, experiment: Experiment, { pretrained }: OpenOptions = {}): Promise<StreamSession> {
+export async function openStream(line: ByteLine, experiment: Experiment, { pretrained, scrub }: OpenOptions = {}): Promise<StreamSession> {
   try {
     const begins = beginning(experiment, pretrained)
     if (experiment.backbone) await give(line, Command.frozen, experiment.backbone.weights)
@@ -44,7 +47,8 @@ export async function openStream(line: ByteLine, experiment: Experiment, { pretr
         await line.write(Uint8Array.of(Command.restore))
         await line.write(begins.state)
       }
-      return new StreamSession(line, experiment, begins?.learned ?? 0)
+      if (scrub !== undefined) await askDamages(line, scrub)
+      return new StreamSession(line, experiment, begins?.learned ?? 0, scrub !== undefined)
     }
     if (Status[status | 0] === undefined) {
       throw new EngramError('DEVICE_FAILED', `the other end answers ${status} where it should say whether it is configured`, 'it does not run engram.wasi.wasm; another device, e.g. v8, needs no other program')
@@ -70,6 +74,7 @@ export class StreamSession implements Session {
     private readonly line: ByteLine,
     private readonly experiment: Experiment,
     public learned: number,
+    private readonly scrubs = false,
   ) {
     this.length = sampleBytes(experiment)
     this.outputs = toldOutputs(experiment)
@@ -167,6 +172,14 @@ export class StreamSession implements Session {
     return this.experiment.driftAlarm && alarmsIn(this.experiment, (await this.learner()).state)
   }
 
+  async damages(): Promise<Damages | undefined> {
+    return this.scrubs ? askDamages(this.line, AS_BEFORE) : undefined
+  }
+
+  async flip(byte: number, bit: number): Promise<void> {
+    await this.line.write(Uint8Array.of(Command.flip, ...new Uint8Array(Uint32Array.of(byte).buffer), bit))
+  }
+
   async learner(): Promise<LearnerState> {
     const { experiment, learned } = this
     const state = (await this.line.read(await askWord(this.line, Command.saved))).slice()
@@ -197,6 +210,13 @@ export class StreamSession implements Session {
     }
     if (count > 0) yield { bytes: chunk.subarray(0, at), count }
   }
+}
+
+/** Has a learner checked, with a copy every so many samples, and asks what was found. */
+async function askDamages(line: ByteLine, samples: number): Promise<Damages> {
+  const mended = await askWord(line, Command.scrub, ...new Uint8Array(Uint32Array.of(samples).buffer))
+  const more = await line.read(2 * WORD), restored = word(more, 0)
+  return damagesOf(mended + restored, mended, restored, word(more, WORD) | 0)
 }
 
 async function askWord(line: ByteLine, ...question: number[]): Promise<number> {

@@ -8,6 +8,7 @@ export function v8Device(id: string, build: CoreBuild): Device {
   let device: Device | undefined
   return {
     id,
+    suffers: ['memory'],
     async open(experiment, options) {
       device ??= inProcessDevice(id, new WebAssembly.Module(readFileSync(corePath(build))))
       return device.open(experiment, options)

@@ -20,6 +20,7 @@ export interface WasmtimeOptions {
 export function wasmtimeDevice({ snapshot, program }: WasmtimeOptions = {}): Device {
   return {
     id: 'wasmtime',
+    suffers: ['memory'],
     async open(experiment, options) {
       const wizer = program ?? (await wizerPath())
       const module = corePath('engram.wasi')
@@ -58,6 +59,8 @@ function keeping(session: StreamSession, part: string, snapshot: string): Sessio
     forget: () => session.forget(),
     carriedDigest: () => session.carriedDigest(),
     driftAlarms: () => session.driftAlarms(),
+    damages: () => session.damages(),
+    flip: (byte, bit) => session.flip(byte, bit),
     learner: () => session.learner(),
     get learned() {
       return session.learned

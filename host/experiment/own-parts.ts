@@ -15,6 +15,8 @@ export interface OwnParts {
   readonly layerMask?: number | undefined
   /** A drift detector. */
   readonly drift?: boolean | undefined
+  /** What is learned is checked by CRC (assembly/wire/scrub.ts). */
+  readonly scrub?: boolean | undefined
 }
 
 /** What a learner needs that only an image of its own holds. */
@@ -41,8 +43,8 @@ export function ownPartsOf(config: Uint8Array): OwnParts {
   return { ...named, ...(driftAlarm && { drift: true }), frontMask: mask(front + FrontConfig.kind, blocks, FrontConfig.bytes), layerMask: mask(Config.layerTable + LayerConfig.kind, layers - 1, LayerConfig.bytes) }
 }
 
-export const namesOfParts = ({ objective, optimizer, frontMask: front = 0, layerMask: layers = 0, drift }: OwnParts): string[] => [
-  ...[objective, optimizer].filter((name) => name !== undefined), ...kindsIn(layers, layerInfo), ...kindsIn(front, frontInfo), ...(drift ? ['drift'] : []),
+export const namesOfParts = ({ objective, optimizer, frontMask: front = 0, layerMask: layers = 0, drift, scrub }: OwnParts): string[] => [
+  ...[objective, optimizer].filter((name) => name !== undefined), ...kindsIn(layers, layerInfo), ...kindsIn(front, frontInfo), ...(drift ? ['drift'] : []), ...(scrub ? ['scrub'] : []),
 ]
 
 const kindsIn = (mask: number, kinds: Readonly<Record<string, { id: number }>>): string[] => Object.entries(kinds).flatMap(([name, { id }]) => (mask & (1 << id) ? [name] : []))

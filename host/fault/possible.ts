@@ -6,7 +6,7 @@ const who: Record<Exclude<Domain, 'samples'>, string> = {
   line: 'loopback, native, emulator:<board> and serial:<path> have one',
   power: 'v8, wasmtime, loopback, native and emulator:<board> have one that can be cut',
   clock: 'emulator:uno, emulator:mega and emulator:pico have one that can be stopped',
-  memory: 'v8, loopback and native have some',
+  memory: 'v8, wasmtime, loopback, native and emulator:<board> have some',
 }
 
 /** What a device can do about its power, where it can be cut. */

@@ -55,6 +55,7 @@ export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress,
     const learner = save && session.learner ? saveLearner(await session.learner()) : undefined
     if (experiment.steps === 0) await session.forget()
     const figures = await measure(session, { dataset, train, measured, ...(order === 'time' && { rows: timeOrder(measured) }), ...(experiment.alarmRate !== undefined && { alarmRate: experiment.alarmRate }) })
+    const damages = await session.damages?.()
     return {
       schemaVersion: SCHEMA_VERSION,
       rule: experiment.rule,
@@ -77,6 +78,7 @@ export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress,
       ...learned,
       ...(part.to - part.from < experiment.totalSamples ? { part } : {}),
       ...(session.measured ? { measured: await session.measured() } : {}),
+      ...(damages && { damages }),
       ...(learner && { learner }),
       ...(faults && { faults: { asked: faults.map(({ text }) => text), told: (await session.faultsTold?.()) ?? [] } }),
     }

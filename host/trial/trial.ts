@@ -1,4 +1,5 @@
 import type { Augmentation } from '../data/augment.js'
+import type { Damages } from '../device/damages.js'
 import type { Order } from '../data/order.js'
 import type { SplitInfo } from '../data/split/split.js'
 import type { TaskFigures } from '../task/tasks.js'
@@ -61,6 +62,8 @@ export interface TrialFacts {
   measured?: Measured
   /** What went wrong on purpose: as it was asked for, what it did, and the same trial without. */
   faults?: { asked: string[]; told: string[]; without?: WithoutFaults }
+  /** What checking by CRC has found, where that was asked for. */
+  damages?: Damages
   /** Learned samples a second, wall clock, evaluation excluded. */
   samplesPerSecond: number
   /** The online figure, before each update, averaged per tenth of the run or per epoch. */

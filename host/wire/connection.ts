@@ -17,6 +17,7 @@ import { otherRule, refused, refusedNetwork } from './problems.js'
 import { Rates } from './rates.js'
 import { OFFSET_BYTES, parts } from './requests.js'
 import { WireSession } from './session.js'
+import { beginScrubbing } from './scrubbing.js'
 import { readStats, type Stats } from './stats.js'
 
 /** How to connect to a device, and which one is expected. */
@@ -50,6 +51,8 @@ export interface OpenOptions {
   resume?: boolean
   /** Begin with this learner, of this very configuration, instead of a new one. */
   pretrained?: LearnerState
+  /** Have it check what it learns by CRC, with a checkpoint in its own memory every so many samples. */
+  scrub?: number
   /** Called with the samples learned since `configure`, after each one that the device acknowledged. */
   onLearned?: (samples: number) => void
 }
@@ -104,7 +107,7 @@ export class Connection {
   }
 
   /** A learner on the device: a new one, or the one that is there. */
-  async open(experiment: Experiment, { resume = false, pretrained, onLearned }: OpenOptions = {}): Promise<WireSession> {
+  async open(experiment: Experiment, { resume = false, pretrained, scrub, onLearned }: OpenOptions = {}): Promise<WireSession> {
     const { board, rule, room, learner } = this.hello
     const asked = parseRule(experiment.rule).name
     if (rule !== undefined && rule !== asked) throw otherRule(board, asked, rule)
@@ -114,8 +117,9 @@ export class Connection {
       await this.configure(block, experiment, room)
       if (pretrained) await bringState(this.channel, this.hello, pretrained)
     }
+    if (scrub !== undefined) await beginScrubbing(this.channel, this.hello, scrub)
     const payloads = { most: this.hello.payload, packs: this.mayPack && (await this.packs()) }
-    return new WireSession(this.channel, experiment, payloads, stats?.samples ?? pretrained?.learned ?? 0, onLearned, () => this.close())
+    return new WireSession(this.channel, experiment, payloads, stats?.samples ?? pretrained?.learned ?? 0, onLearned, scrub !== undefined, () => this.close())
   }
 
   /** The learner that is on the device, whatever it is of: its checkpoint. Throws DEVICE_FAILED where there is none. */

@@ -106,6 +106,13 @@ export function keepingRefused(board: string, code: number): EngramError {
   return found ? new EngramError(found[0], `the ${board} ${found[1]}`, found[2], { board, code }) : refused('a checkpoint', code)
 }
 
+export const cannotScrub = (board: string): EngramError =>
+  new EngramError('DEVICE_MISMATCH', `the firmware on ${board} does not check what it learns`, `flash an image that does: engram flash --board ${board} --scrub …; or leave --scrub out`, { board })
+
+/** More bits of RAM had changed by themselves than could be undone. */
+export const damaged = (): EngramError =>
+  new EngramError('DEVICE_DAMAGED', 'bits in the memory of the device changed by themselves, more than could be undone, and it had no checkpoint to go back to: it has given its learner up', 'start anew, or bring it what was saved: engram restore FILE; a supply that is too weak, heat and radiation do that')
+
 /** A refusal that happens only when host or firmware has a bug, or they do not belong together. */
 export const refused = (request: string, code: number): EngramError =>
   new EngramError('DEVICE_FAILED', `the device refused ${request} (${(Refusal as unknown as Record<number, string>)[code] ?? code})`, 'host and firmware disagree: flash the board with an image of this version', { code })

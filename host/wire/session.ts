@@ -3,6 +3,7 @@ import type { Told } from '../core.js'
 import { configBlock } from '../experiment/config-block.js'
 import { sampleBytes, type Samples } from '../data/dataset.js'
 import { targetOf } from '../data/targets.js'
+import type { Damages } from '../device/damages.js'
 import type { Session } from '../device/device.js'
 import { alarmWords, type DriftAlarms } from '../drift/alarms.js'
 import { toldOutputs, type Experiment } from '../experiment/experiment.js'
@@ -10,7 +11,8 @@ import { checkDreams } from '../experiment/rules.js'
 import { countHit } from '../task/hits.js'
 import type { Answer, Asked, Channel } from './channel.js'
 import { readArea } from './keeping.js'
-import { refused } from './problems.js'
+import { damaged, refused } from './problems.js'
+import { readDamages } from './scrubbing.js'
 import { dreamRequests, inferRequests, learnRequests, readRequest, wordsIn, type Payloads } from './requests.js'
 import type { LearnerState } from '../trial/learner-state.js'
 import { SharedRows } from './shared-rows.js'
@@ -32,6 +34,7 @@ export class WireSession implements Session {
     /** Samples learned since `configure`, as far as the device acknowledged them. */
     public learned: number,
     private readonly onLearned: ((samples: number) => void) | undefined,
+    private readonly scrubs: boolean,
     private readonly onClose: () => Promise<void>,
   ) {
     this.length = sampleBytes(experiment)
@@ -99,6 +102,16 @@ export class WireSession implements Session {
     return { count: words[0]!, last: words[1]! }
   }
 
+  async damages(): Promise<Damages | undefined> {
+    let damages: Damages | undefined
+    if (this.scrubs) await this.ask([{ type: Request.scrub, payload: new Uint8Array() }], ({ payload }) => (damages = readDamages(payload)))
+    return damages
+  }
+
+  async flip(byte: number, bit: number): Promise<void> {
+    await this.ask([{ type: Request.flip, payload: Uint8Array.of(...new Uint8Array(Uint32Array.of(byte).buffer), bit) }], () => {})
+  }
+
   async digest(): Promise<number> {
     let digest = 0
     await this.ask([{ type: Request.digest, payload: new Uint8Array() }], ({ value }) => (digest = value))
@@ -142,6 +155,7 @@ export class WireSession implements Session {
   private async ask(requests: Iterable<Asked>, take: (answer: Answer, type: number) => void): Promise<void> {
     try {
       await this.channel.exchange(requests, (answer) => {
+        if (answer.code === Refusal.damaged) throw damaged()
         if (answer.code !== 0) throw refused(Request[answer.type]!, answer.code)
         take(answer, answer.type)
       })
