@@ -86,7 +86,8 @@ for (const rule of rules) {
 }
 console.log(`most frequent class: ${baseline.toFixed(1)}; *: a learner that stopped`)
 
-if (values.picture) writeFileSync(values.picture, await renderSvg(figure(), 'flips'))
+// A tenth of a pixel is enough.
+if (values.picture) writeFileSync(values.picture, (await renderSvg(figure(), 'flips')).replace(/\d+\.\d{2,}/g, (number) => String(Number(Number(number).toFixed(1)))))
 
 /** A panel a rule: accuracy against the rate of flips, without and with scrubbing; bands are a standard deviation each way. */
 function figure() {
