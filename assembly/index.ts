@@ -22,38 +22,34 @@ export function init(): void { learner.init(arena.learnedStart(), arena.savedByt
 /** One update from the sample at `input` and its class. Returns the class told before it, or -1. Traps if there is no such class. */
 export function learn(label: u32): i32 {
   if (!task.classifies() || label >= learner.outputCount()) unreachable()
-  return take(classTarget(label), true)
+  return learner.take(classTarget(label), true)
 }
 /** Where a target of numbers goes: int16 Q10, one an output. */
 export function target(): usize { return targets.numbersAt() }
 /** One update from the sample at `input` and the numbers at `target`. Returns the first output before it. Traps if the task is another. */
 export function teach(): i32 {
   if (!task.regresses()) unreachable()
-  return take(targets.numbersAt(), true)
+  return learner.take(targets.numbersAt(), true)
 }
 /** One update from the sample at `input` without a target. Returns the answer (task.ts) before it, or -1. */
-export function observe(): i32 { return take(targets.NO_TARGET, true) }
+export function observe(): i32 { return learner.take(targets.NO_TARGET, true) }
 /** The answer (task.ts) for the sample at `input`. Of all that is saved it changes what is carried, and nothing else. */
-export function infer(): i32 { return take(targets.NO_TARGET, false) }
+export function infer(): i32 { return learner.take(targets.NO_TARGET, false) }
 
-function take(target: usize, learns: bool): i32 {
-  scrubbing.check(learns)
-  const told = learner.take(target, learns)
-  if (learns) scrubbing.sealLearned()
-  return told
-}
-
-/** Checks what is learned from now on, with a copy every `samples` (scrub.ts); `scrubBytes` at `at`, a multiple of 4, are its own. */
-export function scrub(at: usize, samples: u32): void { scrubbing.scrub(at, samples) }
+/** Checks what is learned, with a copy every `samples` (scrub.ts); the `scrubBytes` at `room`, a multiple of 4, are its own. */
+export function scrub(room: usize, samples: u32): void { scrubbing.scrub(room, samples) }
 export function scrubBytes(): u32 { return scrubbing.scrubBytes() }
+/** In front of a sample, and behind one that may have taught. */
+export function check(room: usize, learns: bool): void { scrubbing.check(room, learns) }
+export function sealLearned(room: usize): void { scrubbing.sealLearned(room) }
 /** What is learned was written from outside. */
-export function sealBrought(): void { scrubbing.sealBrought() }
+export function sealBrought(room: usize): void { scrubbing.sealBrought(room) }
 /** Flips a bit (memory/flip.ts). */
 export function flip(offset: u32, bit: u32): void { if (!flipBit(offset, bit)) unreachable() }
 /** How often a bit of it had changed by itself and was changed back, how often it was more and the copy was taken, and the part that the last was in, or -1. */
-export function damagesMended(): u32 { return scrubbing.damagesMended() }
-export function damagesRestored(): u32 { return scrubbing.damagesRestored() }
-export function lastDamaged(): i32 { return scrubbing.lastDamaged() }
+export function damagesMended(room: usize): u32 { return scrubbing.damagesMended(room) }
+export function damagesRestored(room: usize): u32 { return scrubbing.damagesRestored(room) }
+export function lastDamaged(room: usize): i32 { return scrubbing.lastDamaged(room) }
 /** Leaves a sample of a class at `input`, made up by the rule; `seed` and `number` name it. Traps if the rule does not dream, or there is no such class. */
 export function dream(label: u32, seed: u32, number: u32): void {
   if (!learner.dream(label, seed, number)) unreachable()

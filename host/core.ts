@@ -23,13 +23,15 @@ interface Exports extends Record<string, unknown> {
   teach(): number
   observe(): number
   infer(): number
-  scrub(at: number, samples: number): void
+  scrub(room: number, samples: number): void
   scrubBytes(): number
-  sealBrought(): void
+  check(room: number, learns: boolean): void
+  sealLearned(room: number): void
+  sealBrought(room: number): void
   flip(offset: number, bit: number): void
-  damagesMended(): number
-  damagesRestored(): number
-  lastDamaged(): number
+  damagesMended(room: number): number
+  damagesRestored(room: number): number
+  lastDamaged(room: number): number
   dream(label: number, seed: number, number: number): void
   outputs(): number
   outputCount(): number
@@ -76,6 +78,8 @@ export class Core {
   private input: Int8Array
   /** With a front end: where readings lie until it takes them. */
   private readonly readings: number
+  /** Where seals and copy are (assembly/scrub.ts); 0: nothing is checked. */
+  private sealed = 0
 
   /** Lays the learner out; `init` gives it its first weights. Throws if core, rule or shapes do not fit each other. */
   constructor(module: WebAssembly.Module, private readonly experiment: Experiment) {
@@ -117,15 +121,16 @@ export class Core {
 
   /** Checks what is learned from now on, with a copy to go back to each time the samples seen are a multiple of `samples` (assembly/scrub.ts). */
   scrub(samples: number): void {
-    const at = aligned(this.base + this.wasm.arenaBytes())
-    this.reserve(at + this.wasm.scrubBytes())
+    this.sealed = aligned(this.base + this.wasm.arenaBytes())
+    this.reserve(this.sealed + this.wasm.scrubBytes())
     this.input = this.inputView()
-    this.wasm.scrub(at, samples)
+    this.wasm.scrub(this.sealed, samples)
   }
 
   /** How often what is learned had changed by itself: undone in its place, or by the copy; and the part that the last one was in. */
   damages(): { mended: number; restored: number; part: number } {
-    return { mended: this.wasm.damagesMended() >>> 0, restored: this.wasm.damagesRestored() >>> 0, part: this.wasm.lastDamaged() }
+    const { wasm, sealed } = this
+    return { mended: wasm.damagesMended(sealed) >>> 0, restored: wasm.damagesRestored(sealed) >>> 0, part: wasm.lastDamaged(sealed) }
   }
 
   /** Flips a bit of the arena, of a byte counted from the learned state on. */
@@ -138,18 +143,25 @@ export class Core {
     let hits = 0
     for (const row of order) {
       const target = targetOf(samples, row)
-      hits = countHit(hits, this.task, target, this.learnOne(samples.inputs, row, target))
+      this.put(samples.inputs, row)
+      if (this.sealed > 0) this.wasm.check(this.sealed, true)
+      hits = countHit(hits, this.task, target, this.take(target))
+      if (this.sealed > 0) this.wasm.sealLearned(this.sealed)
     }
     return hits
   }
 
-  private learnOne(inputs: Int8Array, row: number, target: Target): number {
+  private take(target: Target): number {
     const { wasm } = this
-    this.put(inputs, row)
     if (target === undefined) return wasm.observe()
     if (typeof target === 'number') return wasm.learn(target)
     new Int16Array(wasm.memory.buffer, wasm.target(), target.length).set(target)
     return wasm.teach()
+  }
+
+  private answer(): number {
+    if (this.sealed > 0) this.wasm.check(this.sealed, false)
+    return this.wasm.infer()
   }
 
   private put(inputs: Int8Array, row: number): void {
@@ -169,7 +181,7 @@ export class Core {
     const seen = new Int8Array(order.length * input.length)
     order.forEach((row, i) => {
       this.put(inputs, row)
-      this.wasm.infer()
+      this.answer()
       seen.set(input, i * input.length)
     })
     return seen
@@ -179,7 +191,7 @@ export class Core {
   infer({ inputs }: Samples, order: Uint32Array): Int32Array {
     return Int32Array.from(order, (row) => {
       this.put(inputs, row)
-      return this.wasm.infer()
+      return this.answer()
     })
   }
 
@@ -191,7 +203,7 @@ export class Core {
     const told = { answers: new Int32Array(order.length), outputs: new Int32Array(order.length * width) }
     order.forEach((row, i) => {
       this.put(inputs, row)
-      told.answers[i] = wasm.infer()
+      told.answers[i] = this.answer()
       told.outputs.set(last, i * width)
     })
     return told
@@ -246,7 +258,7 @@ export class Core {
     if (state.length !== bytes)
       throw new EngramError('MODEL_INVALID', `the saved learner has ${state.length} bytes of learned state, and such a learner has ${bytes}`, 'learn again with `engram run … --save FILE`', { bytes: state.length, expected: bytes })
     new Uint8Array(this.wasm.memory.buffer).set(state, this.wasm.learnedStart())
-    this.wasm.sealBrought()
+    if (this.sealed > 0) this.wasm.sealBrought(this.sealed)
   }
 
   /** Every region of the arena, in order of address; offsets count from the arena's start. */

@@ -1,6 +1,5 @@
 import { EngramError } from '../errors.js'
 import { faultNamed, type Fault } from '../fault/fault.js'
-import { struckDevice } from '../fault/flips.js'
 import { checkPossible } from '../fault/possible.js'
 import { didYouMean, nearest } from '../text/suggest.js'
 import type { Device } from './device.js'
@@ -85,7 +84,9 @@ export async function openDevice(name: string, options: LinkOptions = {}): Promi
   checkPossible(device, faults)
   const checked: Device = scrub ? { ...device, open: (experiment, opening) => device.open(experiment, { ...opening, scrub: device.keeps ? SCRUB_EVERY.real : SCRUB_EVERY.other }) } : device
   const flips = faultNamed(faults, 'flips')
-  return flips ? struckDevice(checked, flips, (await import('./installation.js')).coreModule()) : checked
+  if (!flips) return checked
+  const [{ struckDevice }, { coreModule }] = await Promise.all([import('../fault/flips.js'), import('./installation.js')])
+  return struckDevice(checked, flips, coreModule())
 }
 
 async function found(name: string, options: LinkOptions): Promise<Device> {
