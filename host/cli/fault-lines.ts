@@ -16,12 +16,12 @@ export function faultLines({ asked, told, without }: FaultsTold, metric: Metric)
 
 /** Behind a digest: whether whatever befell the device has left a trace. */
 export const digestText = (digest: string, { digest: whole }: WithoutFaults): string =>
-  digest === whole ? ', as of a device that nothing befell' : `; of a device that nothing befell ${whole}`
+  whole === undefined ? '' : digest === whole ? ', as of a device that nothing befell' : `; of a device that nothing befell ${whole}`
 
 /** Of several trials: the mean without faults. */
 export function faultSummary(asked: readonly string[], metric: Metric, trials: readonly TrialResult[]): string {
   const values = trials.map(({ faults }) => valueOf(metric, faults?.without?.figures ?? {}))
-  const changed = trials.filter(({ digest, faults }) => faults?.without !== undefined && faults.without.digest !== digest).length
+  const changed = trials.filter(({ digest, faults }) => faults?.without?.digest !== undefined && faults.without.digest !== digest).length
   return `faults: ${asked.join(', ')}; without them ${metricText(metric, values.reduce((sum, value) => sum + value, 0) / values.length)}${changed > 0 ? `; ${changed} digests differ from those of devices that nothing befell` : ''}`
 }
 
@@ -29,5 +29,5 @@ export function faultSummary(asked: readonly string[], metric: Metric, trials: r
 export const streamFaultLines = ({ asked, told, without }: FaultsTold, metric: Metric, digest: string): string[] => [
   `faults: ${asked.join(', ')}${told.length > 0 ? `; ${told.join('; ')}` : ''}`,
   without === undefined ? 'what it would be without faults is not known: what was learned does not come a second time'
-  : `without faults: ${metricText(metric, valueOf({ key: testKey(metric) }, without.figures))} at the end${digest === without.digest ? '' : `; digest of a device that nothing befell ${without.digest}`}`,
+  : `without faults: ${metricText(metric, valueOf({ key: testKey(metric) }, without.figures))} at the end${without.digest === undefined || digest === without.digest ? '' : `; digest of a device that nothing befell ${without.digest}`}`,
 ]

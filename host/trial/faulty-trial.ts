@@ -18,8 +18,8 @@ export async function* runFaultyTrial(options: TrialOptions & { faults: readonly
   const beside = (left: readonly Fault[]): Promise<TrialResult> => finish(runTrial({ ...options, device: whole, save: false, faults: left }))
   const clean = await beside([])
   const samples = faults.filter(({ domain }) => domain === 'samples')
-  const alike = hasSampleFaults(faults) && samples.length < faults.length ? await beside(samples) : clean
-  return { ...result, faults: { ...result.faults!, without: { device: whole.id, figures: figuresIn(clean), digest: samples.length === faults.length ? result.digest : alike.digest } } }
+  const alike = samples.length === faults.length ? undefined : hasSampleFaults(faults) ? await beside(samples) : clean
+  return { ...result, faults: { ...result.faults!, without: { device: whole.id, figures: figuresIn(clean), ...(alike && { digest: alike.digest }) } } }
 }
 
 /** The figures of its task in a result. */

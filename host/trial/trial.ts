@@ -25,8 +25,8 @@ export interface WithoutFaults {
   device: string
   /** Of a trial without any fault. */
   figures: Readonly<Record<string, number>>
-  /** The learned state of a trial whose samples were hit alike, and whose device was whole. */
-  digest: string
+  /** The learned state of a trial whose samples were hit alike, and whose device was whole; left out where nothing but samples was hit. */
+  digest?: string
 }
 
 /** What stands in the result of any task. */
