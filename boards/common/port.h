@@ -4,6 +4,7 @@
 #ifndef ENGRAM_PORT_H
 #define ENGRAM_PORT_H
 
+#include "place.h"
 #include <stdint.h>
 
 /* RATES(X) is X(rate) for each of board.json's serial.rates. */
@@ -29,13 +30,6 @@ void port_rate(uint32_t baud);
 
 /* Free-running counter of TICKS_HZ (board.json, clockHz, unless the port says otherwise); wraps at 2^32. */
 uint32_t port_ticks(void);
-
-/* A place in the memory that keeps data without power, or a number of its bytes: no larger than an address. */
-#ifdef __AVR__
-typedef uint16_t place_t;
-#else
-typedef uint32_t place_t;
-#endif
 
 /* The memory that keeps data without power; offsets count from the start of board.json's `persist` area.
  * Erase takes the page at `offset`; program writes where it was erased, a multiple of 4 bytes at a multiple of 4 (any, where a page is

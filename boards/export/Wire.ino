@@ -53,25 +53,25 @@ uint32_t port_ticks(void) {
 }
 
 #ifdef __AVR__
-void port_persist_read(uint32_t offset, void *to, uint32_t bytes) {
-  for (uint16_t i = 0; i < bytes; i++) ((uint8_t *)to)[i] = EEPROM.read((int)(offset + i));
+void port_persist_read(place_t offset, void *to, place_t bytes) {
+  for (place_t i = 0; i < bytes; i++) ((uint8_t *)to)[i] = EEPROM.read((int)(offset + i));
 }
 
-int32_t port_persist_erase(uint32_t offset) {
+int32_t port_persist_erase(place_t offset) {
   EEPROM.update((int)offset, 0xff);
   return 0;
 }
 
-int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes) {
-  for (uint16_t i = 0; i < bytes; i++) EEPROM.update((int)(offset + i), ((const uint8_t *)from)[i]);
+int32_t port_persist_program(place_t offset, const void *from, place_t bytes) {
+  for (place_t i = 0; i < bytes; i++) EEPROM.update((int)(offset + i), ((const uint8_t *)from)[i]);
   return 0;
 }
 #else
-void port_persist_read(uint32_t, void *to, uint32_t bytes) { memset(to, 0xff, bytes); }
+void port_persist_read(place_t, void *to, place_t bytes) { memset(to, 0xff, bytes); }
 
-int32_t port_persist_erase(uint32_t) { return -1; }
+int32_t port_persist_erase(place_t) { return -1; }
 
-int32_t port_persist_program(uint32_t, const void *, uint32_t) { return -1; }
+int32_t port_persist_program(place_t, const void *, place_t) { return -1; }
 #endif
 
 // What the board calls itself.

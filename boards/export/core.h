@@ -3,6 +3,7 @@
 #define ENGRAM_CORE_H
 
 #include <stdint.h>
+#include "place.h"
 
 #ifdef __cplusplus
 extern "C" {

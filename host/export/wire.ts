@@ -17,7 +17,7 @@ export async function wireExample(experiment: Experiment): Promise<Map<string, s
   const { c } = await translatedCore(parseRule(experiment.rule).info.id, new Set(), [...(experiment.front ? [] : [layersAlias(experiment)]), ...partAliases(ownParts(experiment))])
   return new Map([
     ['examples/Wire/Wire.ino', await readFile(join(boards, 'export/Wire.ino'), 'utf8')],
-    ['examples/Wire/core.h', await readFile(join(boards, 'export/core.h'), 'utf8')],
+    ['examples/Wire/core.h', await flat(await readFile(join(boards, 'export/core.h'), 'utf8'), join(boards, 'common'))],
     ['examples/Wire/core.c', await flat(c, join(boards, 'common'))],
   ])
 }
