@@ -194,6 +194,8 @@ export class Channel {
       if (!this.repeating) this.repeat()
       return
     }
+    // Of the first alone: an answer that came too early waited until those before it had been sent again, which is no measure of the device.
+    if (request.repeats === 0) this.patience.learned(type, performance.now() - request.since)
     this.misses = 0
     this.probe = undefined
     this.repeating = false
@@ -202,9 +204,8 @@ export class Channel {
     this.advance()
   }
 
-  private deliver({ type, since, repeats, answer }: Waiting): void {
+  private deliver({ repeats, answer }: Waiting): void {
     const run = this.run!
-    if (repeats === 0) this.patience.learned(type, performance.now() - since)
     this.rates?.passed(repeats)
     if (run.error !== undefined) return
     try {
