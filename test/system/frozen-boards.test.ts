@@ -10,8 +10,8 @@ import { planExperiment } from '../../host/experiment/plan.ts'
 import { learnedBefore, onBackbone } from '../conformance/learned-before.ts'
 import { digits, rows } from '../conformance/observe.ts'
 
-const learning = 'conv3x8same-pool2-conv3x24:i8-pool2-10'
-const frozen = 'conv3x8same*-pool2-conv3x24:i8*-pool2-10'
+const learning = 'conv3x8same-pool2-conv3x23:i8-pool2-10'
+const frozen = 'conv3x8same*-pool2-conv3x23:i8*-pool2-10'
 const backbone = await learnedBefore('local', learning)
 const experiment = onBackbone(backbone, frozen)
 
