@@ -17,6 +17,7 @@ import { columns } from './columns.js'
 import { writing } from './jsonl.js'
 import { prepare, type PlannedTrial, type Study } from './study.js'
 import type { Action } from './verbs.js'
+import { mostFrequent } from '../task/most-frequent.js'
 
 /** Passes over the training samples that make a stream: of many the learner would know each sample by heart. */
 const EPOCHS = 4
@@ -50,7 +51,7 @@ export const driftVerb: Action<'drift'> = async (values, context) => {
   const title = `${study.name} · ${formatInteger(experiment.totalSamples)} samples of ${formatInteger(lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train.count)} training samples · ${study.seeds.length === 1 ? `seed ${study.seeds[0]}` : `${study.seeds.length} seeds`}${faults}`
   const picture = values.out === undefined ? undefined : write(values.out, await renderSvg(driftFigure(title, lived.filter(({ seed }) => seed === study.seeds[0]).map(({ drift, rule, network, ...result }) => ({ drift, rule: study.trials.some((trial) => trial.network !== network) ? `${rule} ${network}` : rule, result }))), 'drift'))
   return {
-    text: [title, `right answers in %, each told before its update (test, then learn); the most frequent class alone: ${percent([mostFrequent(lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train)])}; forgot: points lost on test samples as they were before the first change`, '', table(lived, terminal.width), ...(picture ? [`picture: ${picture}`] : [])].join('\n'),
+    text: [title, `right answers in %, each told before its update (test, then learn); the most frequent class alone: ${percent([baselineOf(lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train)])}; forgot: points lost on test samples as they were before the first change`, '', table(lived, terminal.width), ...(picture ? [`picture: ${picture}`] : [])].join('\n'),
     json: { data: study.name, samples: experiment.totalSamples, seeds: study.seeds, ...(study.faults && { faults: study.faults.map(({ text }) => text) }), lived, ...(picture && { picture }) },
     ...(failure && { failure }),
   }
@@ -113,10 +114,10 @@ function returned(changes: number, back: readonly number[]): string {
 }
 
 /** What always telling the most frequent class would have right. */
-function mostFrequent({ labels, count }: Samples): number {
+function baselineOf({ labels }: Samples): number {
   const counts = new Map<number, number>()
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1)
-  return Math.max(...counts.values()) / count
+  return mostFrequent(counts)!.share
 }
 
 const percent = (shares: readonly number[]): string => (shares.length === 0 ? '–' : (100 * spread(shares).mean).toFixed(1))

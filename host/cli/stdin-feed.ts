@@ -2,6 +2,7 @@ import { tooShort } from '../data/table/recordings.js'
 import type { EngramError } from '../errors.js'
 import { classify } from '../task/classify.js'
 import { baselineText } from '../task/metric.js'
+import { mostFrequent } from '../task/most-frequent.js'
 import type { Feed } from './feed.js'
 import { lineFeed } from './line-feed.js'
 import { liveWindows, uncoveredText, WHOLE } from './reading-lines.js'
@@ -35,10 +36,8 @@ export async function stdinFeed(input: AsyncIterable<string>, source: DataSource
 
 /** Beside the online figures: what always answering one class would have reached. */
 function baselineOf({ shown }: Feed, classes: readonly string[]): { class: string; accuracy: number } | undefined {
-  if (!shown || shown.size === 0) return undefined
-  const all = [...shown.values()].reduce((sum, count) => sum + count, 0)
-  const [label, count] = [...shown].reduce((most, each) => (each[1] > most[1] ? each : most))
-  return { class: classes[label]!, accuracy: count / all }
+  const most = shown && mostFrequent(shown)
+  return most && { class: classes[most.key]!, accuracy: most.share }
 }
 
 function baselineJson(feed: Feed, classes: readonly string[]): object {

@@ -5,6 +5,7 @@ import { metricText, scaleOf, type Metric } from '../task/metric.js'
 import { areaUnderCurve } from '../task/roc.js'
 import type { TaskName } from '../task/task.js'
 import { tasks } from '../task/tasks.js'
+import { mostFrequent } from '../task/most-frequent.js'
 import type { Model } from '../trial/model.js'
 import type { Answer } from './predictions.js'
 
@@ -28,8 +29,8 @@ const judges: Readonly<Record<TaskName, (model: Model) => Judge>> = {
       },
       values: () => ({ accuracy: right / all }),
       baseline() {
-        const [label, count] = [...counts].reduce((most, each) => (each[1] > most[1] ? each : most))
-        return { value: count / all, what: `always answering "${label}", the most frequent of them` }
+        const { key, share } = mostFrequent(counts)!
+        return { value: share, what: `always answering "${key}", the most frequent of them` }
       },
     }
   },
