@@ -16,15 +16,18 @@ const parts = (type, bytes) => Array.from({ length: Math.ceil(bytes.length / PAR
 
 function session(experiment, samples) {
   const { task } = experiment, input = [...samples.inputs.subarray(0, samples.inputs.length / samples.count)].map((value) => value & 255)
+  const begun = input.length - input.length % PART, end = input.slice(begun), begin = () => parts(Request.sample, input.slice(0, begun))
   const learns = {
-    classify: () => frame(Request.learn, [samples.labels[0], ...input]),
-    detect: () => frame(Request.observe, input),
-    regress: () => [...frame(Request.target, [0, 0, ...new Uint8Array(2 * experiment.layers.at(-1).units)]), ...frame(Request.teach, input)],
+    classify: () => [...begin(), ...frame(Request.learn, [samples.labels[0], ...end])],
+    detect: () => [...begin(), ...frame(Request.observe, end)],
+    regress: () => [...frame(Request.target, [0, 0, ...new Uint8Array(2 * experiment.layers.at(-1).units)]), ...begin(), ...frame(Request.teach, end)],
   }
   return [
-    ...parts(Request.block, [...configBlock(experiment)]), ...frame(Request.configure), ...learns[task](), ...frame(Request.infer, input), ...learns[task](),
+    ...parts(Request.block, [...configBlock(experiment)]), ...frame(Request.configure), ...learns[task](), ...begin(), ...frame(Request.infer, end), ...learns[task](),
     ...frame(Request.read, [0, 0, 0, 0, Area.outputs]), ...frame(Request.digest), ...frame(Request.region, [1]), ...frame(Request.stats), ...frame(Request.dream, [1, 0, 0, 0, 0, 0, 0, 0, 1]),
-    ...frame(Request.carried, [0]), ...frame(0x1f), ...frame(0x21, [0, 8]), ...frame(0x23, [2, 0, 20]), ...learns[task](), ...learns[task](), ...frame(0x20), ...frame(0x22, [0, 0, 0, 0, 1, 2, 3, 4]), ...frame(Request.reset),
+    ...frame(Request.carried, [0]), ...frame(Request.save), ...frame(Request.inspect, [0, 8]), ...frame(Request.keep, [2, 0, 20]), ...learns[task](), ...learns[task](), ...frame(Request.restore),
+    ...frame(Request.scrub, [1]), ...frame(Request.flip, [1, 0, 0, 0, 3]), ...learns[task](), ...frame(Request.flip, [40, 0, 0, 0, 7]), ...learns[task](), ...frame(Request.save), ...frame(Request.scrub),
+    ...frame(Request.put, [0, 0, 0, 0, 1, 2, 3, 4]), ...frame(Request.reset),
   ]
 }
 
@@ -44,7 +47,13 @@ function checkpoint(experiment) {
 
 export async function corpus() {
   const sets = { classify: await loadDataset({ data: 'clusters', seed: 1 }), detect: await loadDataset({ data: 'motor', seed: 1 }) }
-  return ruleNames.flatMap((rule) => {
+  const windows = await loadDataset({ data: 'test/cases/accelerometer-50hz.csv', front: 'diff-window64/32-stats-scale', seed: 1 })
+  const behindFront = resolveExperiment({ rule: 'local', network: String(windows.classes.length), dataset: windows, epochs: 1, seed: 1 })
+  const fronts = [
+    { name: 'session-front', bytes: Uint8Array.of(1, ...session(behindFront, windows.train)) },
+    { name: 'checkpoint-front', bytes: Uint8Array.of(3, ...checkpoint(behindFront)) },
+  ]
+  return fronts.concat(ruleNames.flatMap((rule) => {
     const { tasks, takes } = ruleInfo[rule].traits
     const dataset = sets[tasks.includes('classify') ? 'classify' : 'detect']
     const last = dataset.task === 'detect' ? '3' : String(dataset.classes.length)
@@ -58,5 +67,5 @@ export async function corpus() {
     } catch (error) {
       throw new Error(`no seed for ${rule}: ${error.message}`)
     }
-  })
+  }))
 }

@@ -12,14 +12,12 @@
  */
 import { SEALED_PARTS } from '../abi'
 import { learnedBytes, learnedStart } from './arena'
-import { crc32 } from './crc32'
+import { crc32, POLYNOMIAL } from './crc32'
 
 /** What has become of sealed bytes: nothing, one flip that is undone, or more than that. */
 export const SOUND: u32 = 0
 export const MENDED: u32 = 1
 export const DAMAGED: u32 = 2
-
-const POLYNOMIAL: u32 = 0xedb88320
 
 // @ts-ignore: decorator
 @inline
