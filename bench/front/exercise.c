@@ -12,9 +12,8 @@
  */
 #include <stdbool.h>
 #include "memory.h"
-#include "engram.h"
 #include "plain.h"
-#include "port.h"
+#include "../exercise.h"
 
 typedef uint32_t u;
 void portable_take(u, u);
@@ -31,7 +30,7 @@ void portable_scale(u, u, u, u);
 #define ADDRESS(at) ((u)(uintptr_t)(at))
 #define OBJECTS 128
 
-static uint8_t *room, *free_from;
+static uint8_t *free_from;
 static uint32_t state, began, clock, spent[2];
 #define TIMED(form, call) (began = port_ticks(), call, spent[form] += port_ticks() - began - clock)
 
@@ -140,30 +139,6 @@ static bool try(uint8_t block, const uint16_t *p) {
   if (block < 4) return rows(block, p[0], p[1]);
   return block == 6 ? scale(p[2]) : whole(block, p[0], p[1], p[2]);
 }
-
-static uint16_t number(void) {
-  uint16_t n = 0;
-  for (uint8_t i = 0; i < 2; i++) {
-    int32_t got;
-    /* Sleeps instead of polling, as bench/kernels/exercise.c does. */
-    while ((got = port_read()) < 0) port_idle();
-    n |= (uint16_t)got << 8 * i;
-  }
-  return n;
-}
-
-static void say(uint32_t n) {
-  for (uint8_t i = 0; i < 4; i++) port_write(n >> 8 * i);
-}
-
-void engram_start(uint32_t base, uint32_t bytes, uint32_t ring) {
-  (void)bytes;
-  (void)ring;
-  room = (uint8_t *)(uintptr_t)base;
-  port_write('!');
-}
-
-void engram_trapped(uint32_t code) { (void)code; }
 
 void engram_step(void) {
   uint16_t p[8];

@@ -15,9 +15,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "memory.h"
-#include "engram.h"
 #include "kernels.h"
-#include "port.h"
+#include "../exercise.h"
 
 /* Forms of a kernel: translated, the board's own, and plain C to measure against. */
 enum { PORTABLE, OWN, PLAIN, FORMS };
@@ -39,7 +38,7 @@ FORMS_OF(void, gradient, u, u, u, u, u, u, u)
 #define CALL(form, name, ...) \
   (form == PORTABLE ? portable_##name(__VA_ARGS__) : form == OWN ? kernel_##name(__VA_ARGS__) : plain_##name(__VA_ARGS__))
 
-static uint8_t *room, *free_from;
+static uint8_t *free_from;
 static uint32_t state;
 static uint8_t mode, offset;
 static uint16_t p[8];
@@ -183,30 +182,6 @@ static bool try(uint8_t kernel) {
     default: return gradient();
   }
 }
-
-static uint16_t number(void) {
-  uint16_t n = 0;
-  for (uint8_t i = 0; i < 2; i++) {
-    int32_t got;
-    /* Sleeps instead of polling: QEMU reads its input again only when the chip sleeps; enabling the UART does not make it do so. */
-    while ((got = port_read()) < 0) port_idle();
-    n |= (uint16_t)got << 8 * i;
-  }
-  return n;
-}
-
-static void say(uint32_t n) {
-  for (uint8_t i = 0; i < 4; i++) port_write(n >> 8 * i);
-}
-
-void engram_start(uint32_t base, uint32_t bytes, uint32_t ring) {
-  (void)bytes;
-  (void)ring;
-  room = (uint8_t *)(uintptr_t)base;
-  port_write('!');
-}
-
-void engram_trapped(uint32_t code) { (void)code; }
 
 void engram_step(void) {
   uint8_t kernel = (uint8_t)number();

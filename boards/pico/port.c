@@ -9,6 +9,10 @@
 #include "systick.h"
 #include "usb.h"
 
+#define UART_BASE 0x40034000
+#define UART_HZ CLOCK_HZ
+#include "pl011.h"
+
 #define TX_PIN 0
 #define RX_PIN 1
 
@@ -18,45 +22,12 @@
 /* Input on, 4 mA, hysteresis, and a pull-up instead of the pull-down after a reset: an unconnected wire must not look like a start bit. */
 #define PAD_PULLED_UP (1u << 6 | 1u << 4 | 1u << 3 | 1u << 1)
 
-#define UARTDR REGISTER(0x40034000)
-#define UARTFR REGISTER(0x40034018)
-#define UARTIBRD REGISTER(0x40034024)
-#define UARTFBRD REGISTER(0x40034028)
-#define UARTLCR_H REGISTER(0x4003402c)
-#define UARTCR REGISTER(0x40034030)
-#define UARTIFLS REGISTER(0x40034034)
-#define UARTIMSC REGISTER(0x40034038)
-#define BUSY (1u << 3)
-#define RXFE (1u << 4)
-#define TXFF (1u << 5)
-#define WLEN_8 (3u << 5)
-#define FEN (1u << 4)
-#define UARTEN 1u
-#define TXE (1u << 8)
-#define RXE (1u << 9)
-#define RXIM (1u << 4)
-#define RTIM (1u << 6)
-
-/* The baud rate's divider in 64ths, rounded (4.2.7.1). */
-#define DIVIDER_64(baud) ((CLOCK_HZ * 4u + (baud) / 2) / (baud))
-
-/* The UART is off while its divider changes, which it takes when the format is written (4.2.7.1). */
-static void uart_start(uint32_t divider_64) {
-  UARTCR = 0;
-  UARTIBRD = divider_64 / 64;
-  UARTFBRD = divider_64 % 64;
-  UARTLCR_H = WLEN_8 | FEN;
-  UARTCR = UARTEN | TXE | RXE;
-}
-
 void port_init(void) {
   clock_start();
   systick_start();
 
   unreset(RESET_IO_BANK0 | RESET_PADS_BANK0 | RESET_UART0);
-  UARTIFLS = 0; /* an interrupt when 4 of 32 bytes are full, or when nothing came for the time of 32 bits */
-  UARTIMSC = RXIM | RTIM;
-  uart_start(DIVIDER_64(BAUD));
+  uart_start();
   PAD(RX_PIN) = PAD_PULLED_UP;
   GPIO_CTRL(TX_PIN) = FUNCTION_UART;
   GPIO_CTRL(RX_PIN) = FUNCTION_UART;
@@ -101,19 +72,13 @@ void port_idle(void) {
 
 void port_write(uint32_t byte) {
   if (over_usb) return usb_write((uint8_t)byte, still_usb);
-  while (UARTFR & TXFF) {}
-  UARTDR = byte & 0xff;
+  uart_write(byte);
 }
 
 /* USB has no rate. */
 void port_rate(uint32_t baud) {
   if (over_usb) return;
-  while (UARTFR & BUSY) {}
-  switch (baud) {
-#define CASE(rate) case rate: return uart_start(DIVIDER_64(rate));
-    RATES(CASE)
-  }
-  uart_start(DIVIDER_64(BAUD));
+  uart_rate(baud);
 }
 
 uint32_t port_ticks(void) { return systick_ticks(); }
