@@ -42,7 +42,7 @@ export const importVerb: Action<'import'> = async (values, { narrator, terminal,
   const dataset = datasets[trial!.dataset]!
   narrator.status('finding what the integers stand for')
   const parts = holdOutValidation(dataset)
-  const { learner, scoreScale, headroom } = importedLearner(coreModule(), layers, experiment, { ...dataset, train: parts.train }, taken)
+  const { learner, scoreScale, headroom, unclipped } = importedLearner(coreModule(), layers, experiment, { ...dataset, train: parts.train }, taken)
   const device = await openDevice(DEVICE)
   const session = await device.open(experiment, { pretrained: learner })
   const validated = await measure(session, { dataset, train: parts.train, measured: parts.validation })
@@ -63,10 +63,11 @@ export const importVerb: Action<'import'> = async (values, { narrator, terminal,
       ['learner', `${percent(test.learner)} and ${percent(validation.learner)}, in integers: ${lost(test)} and ${lost(validation)}`],
       ['activations', `127 stands for ${headroom === 1 ? 'the largest' : `${100 * headroom} % of the largest`} that ${formatInteger(Math.min(1000, parts.train.count))} training samples showed`],
       ...(scoreScale === 1 ? [] : [['scores', `the model's times ${scoreScale.toPrecision(3)}, so that its readout fits`] as [string, string]]),
+      ...(unclipped === 0 ? [] : [['clipped', `${formatInteger(unclipped)} units or channels clip later than the model's, since their weights would not fit else`] as [string, string]]),
       ['digest', result.digest],
       ['written', `${to}; to learn on: ${onwards(command, to, networks[0]!, values.networks === undefined)}`],
     ], terminal.width)].join('\n'),
-    json: { file: to, rule: experiment.rule, network: experiment.network, data: name, accuracy: accuracies, scoreScale, headroom, digest: result.digest },
+    json: { file: to, rule: experiment.rule, network: experiment.network, data: name, accuracy: accuracies, scoreScale, headroom, unclipped, digest: result.digest },
   }
 }
 

@@ -1,7 +1,7 @@
 /** The values of an ONNX graph that no sample changes: weights, also turned ones, and what is computed from shapes alone. */
 import { reshaped, transposed } from './chain-flow.js'
 import { ints, nodeText, unsupported } from './onnx-node.js'
-import type { OnnxModel, OnnxNode } from './onnx-schema.js'
+import type { OnnxAttribute, OnnxModel, OnnxNode } from './onnx-schema.js'
 import { constantOf, type BesideModel, type Constant } from './onnx-tensor.js'
 
 /** Stands for numbers that a Reshape is told by the shape of what flows: it says no more than "flat". */
@@ -13,8 +13,8 @@ export class ChainConstants {
   constructor({ graph }: OnnxModel, beside: BesideModel) {
     for (const tensor of graph.initializer) this.values.set(tensor.name!, constantOf(tensor, beside))
     for (const { opType, output, attribute } of graph.node) {
-      const value = opType === 'Constant' ? attribute.find(({ t }) => t)?.t : undefined
-      if (value) this.values.set(output[0]!, constantOf(value, beside))
+      const value = opType === 'Constant' ? attribute[0] && written(attribute[0], beside) : undefined
+      if (value) this.values.set(output[0]!, value)
     }
   }
 
@@ -57,5 +57,18 @@ export class ChainConstants {
       case 'Transpose': return transposed(constant, ints(node, 'perm') ?? constant.dims.map((_, i) => constant.dims.length - 1 - i))
       default: return undefined
     }
+  }
+}
+
+/** What the one attribute of a Constant says; undefined for strings and sparse tensors. */
+function written({ name, t, f = 0, i = 0, floats = [], ints: integers = [] }: OnnxAttribute, beside: BesideModel): Constant | undefined {
+  const list = (values: readonly number[]): Constant => ({ dims: [values.length], values: Float64Array.from(values) })
+  switch (name) {
+    case 'value': return t && constantOf(t, beside)
+    case 'value_float': return { dims: [], values: Float64Array.of(f) }
+    case 'value_int': return { dims: [], values: Float64Array.of(i) }
+    case 'value_floats': return list(floats)
+    case 'value_ints': return list(integers)
+    default: return undefined
   }
 }

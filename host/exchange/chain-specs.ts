@@ -21,12 +21,13 @@ export function convSpec(node: OnnxNode, dims: readonly number[], input: Shape):
   const spec: LayerSpec = { kind: 'conv2d', units, bits: 16, kernel, stride, padding: 'valid', pool: 1 }
   const same: LayerSpec = { ...spec, padding: 'same' }
   const auto = word(node, 'auto_pad')
-  const pads = ints(node, 'pads') ?? [0, 0, 0, 0]
+  const own = paddingOf(same, input), [above, left, below, right] = own
+  // What is odd of it SAME_LOWER puts in front.
+  const pads = auto === 'SAME_LOWER' ? [below, right, above, left] : ints(node, 'pads') ?? [0, 0, 0, 0]
   if (auto === 'SAME_UPPER') return same
   if (auto === 'VALID' || pads.every((each) => each === 0)) return spec
-  const own = paddingOf(same, input)
-  if (auto !== 'SAME_LOWER' && pads.every((each, i) => each === own[i])) return same
-  throw unsupported(`${nodeText(node)} pads by ${auto || pads.join(', ')}`, `"same" of engram pads such a map by ${own.join(', ')} (above, left, below, right): at stride 1 the usual padding, else as TensorFlow does`)
+  if (pads.every((each, i) => each === own[i])) return same
+  throw unsupported(`${nodeText(node)} pads by ${pads.join(', ')}`, `"same" of engram pads such a map by ${own.join(', ')} (above, left, below, right): at stride 1 the usual padding, else as TensorFlow does`)
 }
 
 /** The side of a max-pool of a map. */

@@ -14,6 +14,8 @@ export interface FloatLayer {
   /** Rows × fan. */
   weights: Float64Array
   biases: Float64Array
+  /** What its ReLU clips at; without end for a plain one. */
+  most: number
 }
 
 /** The network's text, with weights of 16 bits. */
@@ -29,15 +31,15 @@ export function activationsOf(layers: readonly FloatLayer[]): (input: Float64Arr
   }
 }
 
-function forwardOf({ spec, input, output, weights, biases }: FloatLayer, rectified: boolean): (x: Float64Array) => Float64Array {
+function forwardOf({ spec, input, output, weights, biases, most }: FloatLayer, rectified: boolean): (x: Float64Array) => Float64Array {
   const rows = spec.units, fan = weights.length / rows
-  const least = rectified ? 0 : -Infinity
+  const active = (sum: number): number => (rectified ? Math.min(most, Math.max(0, sum)) : sum)
   if (spec.kind === 'dense') return (x) => {
     const sums = new Float64Array(rows)
     for (let row = 0; row < rows; row++) {
       let sum = biases[row]!
       for (let i = 0, at = row * fan; i < fan; i++) sum += weights[at + i]! * x[i]!
-      sums[row] = Math.max(least, sum)
+      sums[row] = active(sum)
     }
     return sums
   }
@@ -57,6 +59,6 @@ function forwardOf({ spec, input, output, weights, biases }: FloatLayer, rectifi
         if (sum > result[cell + row]!) result[cell + row] = sum
       }
     }
-    return rectified ? result.map((sum) => Math.max(0, sum)) : result
+    return result.map(active)
   }
 }

@@ -22,6 +22,8 @@ export interface Imported {
   scoreScale: number
   /** Share of the largest activation that 127 stands for. */
   headroom: number
+  /** Units and channels that clip later than the model does, or not at all. */
+  unclipped: number
 }
 
 /** Throws MODEL_SHAPE unless the model's layers are those of the network; bits of weights are the network's own choice. */
@@ -66,7 +68,7 @@ export function importedLearner(module: WebAssembly.Module, layers: readonly Flo
     return { headroom, quantised, error }
   })
   const best = tried.reduce((a, b) => (b.error < a.error ? b : a))
-  return { learner: { config: configBlock(experiment), state: stateOf(core, fresh, best.quantised), learned: 0 }, scoreScale: best.quantised.scoreScale, headroom: best.headroom }
+  return { learner: { config: configBlock(experiment), state: stateOf(core, fresh, best.quantised), learned: 0 }, scoreScale: best.quantised.scoreScale, headroom: best.headroom, unclipped: best.quantised.unclipped }
 }
 
 /** A new learner's state with these weights in it; all else, such as heads, is as it begins. */

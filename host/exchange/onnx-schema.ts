@@ -43,7 +43,7 @@ const schema: INamespace = {
 }
 
 /** `TensorProto.DataType`. */
-export const DataType = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, double: 11 } as const
+export const DataType = { float: 1, uint8: 2, int8: 3, uint16: 4, int16: 5, int32: 6, int64: 7, string: 8, bool: 9, float16: 10, double: 11, uint32: 12, uint64: 13, bfloat16: 16 } as const
 /** `AttributeProto.AttributeType`. */
 export const AttributeType = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7 } as const
 

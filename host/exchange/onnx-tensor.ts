@@ -51,4 +51,4 @@ function listedValues({ name, dataType, floatData, doubleData, int32Data, int64D
 }
 
 const unknownType = (name: string | undefined, type: number): EngramError =>
-  new EngramError('MODEL_UNSUPPORTED', `tensor ${name} is of type ${type}, which is neither float, double nor an integer of 8, 32 or 64 bits`, 'export the model with float weights', { tensor: name, type })
+  new EngramError('MODEL_UNSUPPORTED', `tensor ${name} is of type ${Object.entries(DataType).find(([, id]) => id === type)?.[0] ?? type}, which is neither float, double nor an integer of 8, 32 or 64 bits`, 'export the model with float weights', { tensor: name, type })

@@ -24,6 +24,8 @@ export interface Quantised {
   layers: QuantisedLayer[]
   /** Scores of the network are those of the model times this. */
   scoreScale: number
+  /** Units and channels that go beyond what their ReLU clips at, since their weights would not fit else. */
+  unclipped: number
 }
 
 /**
@@ -35,7 +37,7 @@ export function quantise(layers: readonly FloatLayer[], experiment: Experiment, 
   let inFraction = experiment.format.fraction
   // An input of the core is int8 / 2^fraction.
   let scales = inputs.slope.map((slope) => slope * 2 ** inFraction), offsets: Float64Array | undefined = inputs.offset
-  let scoreScale = 1
+  let scoreScale = 1, unclipped = 0
   const quantised = layers.map((layer, index): QuantisedLayer => {
     const { fraction, outputFraction } = formats[index]!
     const { bits } = experiment.layers[index]!
@@ -57,13 +59,15 @@ export function quantise(layers: readonly FloatLayer[], experiment: Experiment, 
       values[rows * fan + row] = clamped(bias(row) / divisors[row]! / biasStep)
     }
     if (last) scoreScale = 1 / divisors[0]!
+    // A thousandth is what rounding is.
+    else unclipped += divisors.filter((divisor) => (divisor * MOST_ACTIVE) / 2 ** outputFraction > layer.most * 1.001).length
     const { output } = layer
     scales = Float64Array.from({ length: features(output) }, (_, i) => divisors[i % output.channels]!)
     offsets = undefined
     inFraction = outputFraction
     return { bits, values }
   })
-  return { layers: quantised, scoreScale }
+  return { layers: quantised, scoreScale, unclipped }
 }
 
 /** Whose scale a tap has: that of its input, or of a convolution of any pixel of its channel, which are all alike. */

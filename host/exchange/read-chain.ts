@@ -12,7 +12,7 @@ import { hwc, inputFlow, spread, transposed, withoutSamples, type Flow } from '.
 import { convSpec, denseSpec, poolSide } from './chain-specs.js'
 import type { FloatLayer } from './float-layers.js'
 import { int, ints, mismatch, nodeText, unsupported } from './onnx-node.js'
-import type { OnnxModel, OnnxNode } from './onnx-schema.js'
+import { DataType, type OnnxModel, type OnnxNode } from './onnx-schema.js'
 import type { BesideModel, Constant } from './onnx-tensor.js'
 
 /** Channels of what flows are still to be multiplied and shifted: x · scale + shift, in the order of the core. */
@@ -25,6 +25,9 @@ interface Affine {
 type Stage = 'sums' | 'pooled sums' | 'active'
 
 export const known = ['Conv', 'Gemm', 'MatMul', 'Add', 'Sub', 'Mul', 'Div', 'BatchNormalization', 'Relu', 'Clip', 'MaxPool', 'Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'Transpose', 'Identity', 'Dropout', 'Cast', 'Softmax', 'LogSoftmax', 'ArgMax', 'Constant'] as const
+
+/** What Cast may make of values, which are floats here whatever their length. */
+const floats = new Set<number>([DataType.float, DataType.float16, DataType.double, DataType.bfloat16])
 
 /**
  * @param shape of the data's samples, which decides what is height, width and channels
@@ -64,6 +67,7 @@ class Chain {
     const last = this.layers.at(-1)
     if (last?.spec.kind !== 'dense') throw unsupported(`the model ends in ${last ? 'a convolution' : 'no layer at all'}`, 'the last layer of a network of engram is dense, a unit a class')
     if (this.pending) throw unsupported('the model scales what its last ReLU gives', 'end it with its class scores')
+    if (this.stage === 'active') throw unsupported('the model ends in a ReLU, behind which all scores below 0 are alike', 'end it with its class scores')
     const wild = this.layers.findIndex(({ weights, biases }) => !weights.every(Number.isFinite) || !biases.every(Number.isFinite))
     if (wild >= 0) throw new EngramError('MODEL_INVALID', `layer ${wild + 1} has weights that are no numbers`, 'it was damaged, or its learning diverged')
     return this.layers
@@ -80,13 +84,17 @@ class Chain {
       case 'Relu': return this.rectify(node)
       case 'Clip': {
         const bound = (place: number, name: string): number | undefined => (node.input[place] ? this.constants.of(node, place).values[0] : node.attribute.find((each) => each.name === name)?.f)
-        if (bound(1, 'min') !== 0) throw unsupported(`${nodeText(node)} does not clip at 0`, 'layers of engram have a ReLU between them')
-        return this.rectify(node)
+        const most = bound(2, 'max') ?? Infinity
+        if (bound(1, 'min') !== 0 || !(most > 0)) throw unsupported(`${nodeText(node)} does not clip at 0`, 'layers of engram have a ReLU between them')
+        return this.rectify(node, most)
       }
       case 'MaxPool': return this.pool(node)
       case 'Flatten': case 'Reshape': case 'Squeeze': case 'Unsqueeze': return this.reshape(node)
       case 'Transpose': return this.transpose(node)
-      case 'Identity': case 'Dropout': case 'Cast': return
+      case 'Identity': case 'Dropout': return
+      case 'Cast':
+        if (!floats.has(int(node, 'to', DataType.float))) throw unsupported(`${nodeText(node)} makes integers of what flows`, 'give the network in floats, before it is quantised')
+        return
       case 'Softmax': case 'LogSoftmax': case 'ArgMax': this.ended = true; return
       default: throw unsupported(`the model has ${nodeText(node)}`, `what is read: ${known.join(', ')}`, { operator: opType, node: node.name })
     }
@@ -98,8 +106,8 @@ class Chain {
     if (rest.length > 0 || channels !== map.channels || height !== map.height || width !== map.width || !this.flow.places.every((place, i) => place === hwc(i, map)))
       throw mismatch(node, `takes maps of channels × height × width`, this.flow.dims, [map.channels, map.height, map.width])
     const [units = 0, seen, kernel = 0] = dims
-    if (seen !== map.channels) throw mismatch(node, 'has filters', dims, [units, map.channels, kernel, kernel])
     const spec = convSpec(node, dims, map)
+    if (seen !== map.channels) throw mismatch(node, 'has filters', dims, [units, map.channels, kernel, kernel])
     const { scale, shift } = this.channels(node, this.pending)
     if (spec.padding === 'same' && shift.some((each) => each !== 0)) throw unsupported(`${nodeText(node)} pads with zeros what was shifted before, which no bias can be for its borders`, 'let the model take shifted values (--values), or put the normalisation behind the convolution')
     const fan = kernel * kernel * map.channels
@@ -113,7 +121,7 @@ class Chain {
         biases[o]! += weight * shift[c]!
       }
     }
-    this.add({ spec, input: map, output: outputShape(spec, map), weights, biases })
+    this.add({ spec, input: map, output: outputShape(spec, map), weights, biases, most: Infinity })
   }
 
   private biases(node: OnnxNode, units: number): Float64Array {
@@ -148,7 +156,7 @@ class Chain {
         sums[o]! += weight * shift[place]!
       }
     }
-    this.add({ spec: denseSpec(units), input: map, output: { height: 1, width: 1, channels: units }, weights, biases: sums })
+    this.add({ spec: denseSpec(units), input: map, output: { height: 1, width: 1, channels: units }, weights, biases: sums, most: Infinity })
   }
 
   private add(layer: FloatLayer): void {
@@ -210,9 +218,11 @@ class Chain {
     return { scale: affine.scale.slice(0, channels), shift: affine.shift.slice(0, channels) }
   }
 
-  private rectify(node: OnnxNode): void {
-    if (this.layers.length === 0 || this.pending) throw unsupported(`${nodeText(node)} has no layer in front of it`, 'layers of engram are a product, then a ReLU')
+  private rectify(node: OnnxNode, most = Infinity): void {
+    const layer = this.layers.at(-1)
+    if (!layer || this.pending) throw unsupported(`${nodeText(node)} has no layer in front of it`, 'layers of engram are a product, then a ReLU')
     this.stage = 'active'
+    layer.most = Math.min(layer.most, most)
   }
 
   private pool(node: OnnxNode): void {

@@ -9,7 +9,7 @@ import { coreModule } from '../../host/device/installation.js'
 import { activationsOf, networkOf } from '../../host/exchange/float-layers.js'
 import { checkLayers, importedLearner } from '../../host/exchange/import-model.js'
 import { tensor as constant } from '../../host/exchange/onnx-graph.js'
-import { decodeOnnx, encodeOnnx } from '../../host/exchange/onnx-schema.js'
+import { AttributeType, decodeOnnx, encodeOnnx } from '../../host/exchange/onnx-schema.js'
 import { readChain } from '../../host/exchange/read-chain.js'
 import { resolveExperiment } from '../../host/experiment/experiment.js'
 import { parseNetwork } from '../../host/network/network.js'
@@ -28,7 +28,28 @@ const pixels = Float32Array.from(digits.test.inputs.subarray(0, SAMPLES * 64), (
 
 const models = { 'as PyTorch writes them': torchLike, 'as tf2onnx writes them': kerasLike }
 
-describe.each(Object.entries(models))('networks %s', (_, parts) => {
+const replaced = (parts: Parts, output: string, by: Parts['nodes'][number]): Parts => {
+  parts.nodes[parts.nodes.findIndex((each) => each.output[0] === output)] = by
+  return parts
+}
+/** Some activations of kerasLike's dense layer are above it. */
+const CLIP = 3
+const variants = {
+  'whose ReLU clips above, too': () => {
+    const parts = replaced(kerasLike(), 'r1', node('Clip', ['a1', 'clip.least', 'clip.most'], 'r1'))
+    return { ...parts, weights: [...parts.weights, constant('clip.most', 'float', [], [CLIP])] }
+  },
+  // Without zeros around it the pooled map would have the same size.
+  'padded by SAME_LOWER in front of a pool': () => replaced(torchLike(), 'c1', node('Conv', ['x', 'conv1.weight'], 'c1', { kernel_shape: [3, 3], auto_pad: 'SAME_LOWER' })),
+  'with biases listed in a node': () => {
+    const parts = torchLike(), at = parts.weights.findIndex(({ name }) => name === 'fc1.bias')
+    const [bias] = parts.weights.splice(at, 1)
+    const listed = { ...node('Constant', [], 'fc1.bias'), attribute: [{ name: 'value_floats', type: AttributeType.floats, floats: [...new Float32Array(bias!.rawData!.slice().buffer)] }] }
+    return { ...parts, nodes: [listed, ...parts.nodes] }
+  },
+}
+
+describe.each(Object.entries({ ...models, ...variants }))('networks %s', (_, parts) => {
   it('answer as ONNX Runtime says', async () => {
     // The softmax is left off, and so it is here.
     const { nodes, ...rest } = parts()
@@ -61,6 +82,13 @@ describe.each(Object.entries(models))('networks %s', (_, parts) => {
   })
 })
 
+it.each([[CLIP, 0], [0.3, 9]])('a ReLU that clips at %d is kept by all units but %i, whose weights would not fit', (clip, expected) => {
+  const layers = chain(variants['whose ReLU clips above, too']())
+  layers[1]!.most = clip
+  const experiment = resolveExperiment({ rule: 'dfa', network: networkOf(layers), dataset: digits, seed: 1, epochs: 1 })
+  expect(importedLearner(coreModule(), layers, experiment, digits, undefined).unclipped).toBe(expected)
+})
+
 it('columns of a table in their own units, and standardised', async () => {
   const dataset: Dataset = await loadDataset({ data: 'test/cases/sessions.csv', seed: 1 })
   const { scales } = dataset.reader as InputReader & { kind: 'columns' }
@@ -88,13 +116,14 @@ const changed = (change: (parts: Parts) => void, parts = torchLike()): (() => un
   change(parts)
   return () => chain(parts)
 }
-const replaced = (parts: Parts, output: string, by: Parts['nodes'][number]): void => {
-  parts.nodes[parts.nodes.findIndex((each) => each.output[0] === output)] = by
-}
 
 it.each([
   ['an operator that is not known', changed((p) => replaced(p, 'p1', node('LeakyRelu', ['r1'], 'p1'))), 'MODEL_UNSUPPORTED', /operator LeakyRelu \("p1"\)/],
   ['a branch', changed((p) => p.nodes.splice(6, 0, node('Add', ['r2', 'c2'], 'r2b'))), 'MODEL_UNSUPPORTED', /is no constant/],
+  ['a ReLU behind the last layer', changed((p) => p.nodes.push(node('Relu', ['f2'], 'y'))), 'MODEL_UNSUPPORTED', /ends in a ReLU/],
+  ['integers on the way', changed((p) => replaced(p, 'd', node('Cast', ['r3'], 'd', { to: 7 }))), 'MODEL_UNSUPPORTED', /makes integers/],
+  ['a filter for each channel', changed((p) => { p.weights[5] = constant('conv2.weight', 'float', [4, 1, 2, 2], numbers(1, 16, 0.6)); replaced(p, 'c2', node('Conv', ['p1', 'conv2.weight'], 'c2', { group: 4 })) }), 'MODEL_UNSUPPORTED', /4 groups/],
+  ['SAME_LOWER where it is not the padding of engram', changed((p) => replaced(p, 'c2', node('Conv', ['p1', 'conv2.weight'], 'c2', { auto_pad: 'SAME_LOWER' }))), 'MODEL_UNSUPPORTED', /pads by 1, 1, 0, 0/],
   ['groups', changed((p) => replaced(p, 'c2', node('Conv', ['p1', 'conv2.weight'], 'c2', { group: 2 }))), 'MODEL_UNSUPPORTED', /2 groups/],
   ['a padding of its own', changed((p) => replaced(p, 'c1', node('Conv', ['x', 'conv1.weight'], 'c1', { pads: [2, 2, 2, 2] }))), 'MODEL_UNSUPPORTED', /pads by 2, 2, 2, 2/],
   ['a pool that overlaps', changed((p) => replaced(p, 'r1', node('MaxPool', ['n1'], 'r1', { kernel_shape: [3, 3], strides: [2, 2] }))), 'MODEL_UNSUPPORTED', /pools 3 × 3 in steps of 2 and 2/],
@@ -102,7 +131,7 @@ it.each([
   ['weights for other inputs', changed((p) => (p.weights[7] = constant('fc1.weight', 'float', [7, 25], new Float32Array(175)))), 'MODEL_SHAPE', /has weights of 25 × 7, and 24 × 7/],
   ['samples of another shape', () => chain(torchLike(), { height: 28, width: 28, channels: 1 }), 'MODEL_SHAPE', /takes samples of 1 × 8 × 8, and those of the data are 28 × 28 × 1/],
   ['half of its numbers', changed((p) => (p.weights[7]!.rawData = p.weights[7]!.rawData!.slice(4))), 'MODEL_INVALID', /fc1.weight has the shape 7 × 24, and 167 numbers/],
-  ['weights in a type that is not read', changed((p) => (p.weights[7]!.dataType = 10)), 'MODEL_UNSUPPORTED', /type 10/],
+  ['weights in a type that is not read', changed((p) => (p.weights[7]!.dataType = 10)), 'MODEL_UNSUPPORTED', /type float16/],
   ['weights in a file elsewhere', changed((p) => Object.assign(p.weights[7]!, { dataLocation: 1, externalData: [{ key: 'location', value: '../secret' }] })), 'MODEL_INVALID', /"..\/secret", which is not beside/],
   ['another network', () => checkLayers(chain(torchLike()), 'conv3x4same-pool3-conv2x5same-7-10', parseNetwork('conv3x4same-pool3-conv2x5same-7-10')), 'MODEL_SHAPE', /layer 2 of the model is conv2x6same, and of the network .* it is conv2x5same/],
   ['frozen layers', () => checkLayers(chain(torchLike()), 'conv3x4same*-10', parseNetwork('conv3x4same*-10')), 'OPTION_INVALID', /layer 1 of .* is frozen/],
