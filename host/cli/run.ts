@@ -99,7 +99,7 @@ function one({ learner: _, ...trial }: TrialResult, dataset: Dataset, way: [stri
     ...format.description.split('; ').map((part, i): [string, string] => [i === 0 ? 'inputs' : '', part]),
     ['planned RAM', `${formatInteger(trial.planned.ramBytes)} B`],
     ['MACs a sample', `${formatCount(trial.macs.learn)} learn, ${formatCount(trial.macs.infer)} infer`],
-    ['learned', `${learnedText(trial)} at ${formatInteger(trial.samplesPerSecond)} samples/s`],
+    ['learned', learnedText(trial)],
     ['digest', trial.digest + (trial.faults?.without ? digestText(trial.digest, trial.faults.without) : '')],
     ...(trial.damages ? [['checked', damagesText(trial.damages)] as [string, string]] : []),
     ...(trial.measured ? measuredLines(trial.measured) : []),
@@ -115,12 +115,14 @@ function leftOutColumns(roles: Dataset['columns']): [string, string][] {
   return others.map(({ name, role, why }, i): [string, string] => [i === 0 ? 'columns' : '', `"${name}" is ${role === 'ignored' ? 'left out' : `the ${role}`}: ${why}`])
 }
 
-/** All presentations, or which of them were learned here. */
-function learnedText({ samples, epochs, order, part }: Pick<TrialResult, 'samples' | 'epochs' | 'order' | 'part'>): string {
-  const all = `${formatInteger(samples)} samples × ${epochs} epoch${epochs === 1 ? '' : 's'}${order ? ', in the order of time' : ''}`
-  if (!part) return order ? `${all},` : all
-  const { from, to } = part
-  return `${formatInteger(to - from)} of the ${formatInteger(samples * epochs)} presentations (${all}), numbers ${formatInteger(from + 1)} to ${formatInteger(to)},`
+/** All presentations, or which of them were learned here, and how fast. */
+function learnedText({ samples, epochs, order, part, samplesPerSecond }: TrialResult): string {
+  const all = `${formatInteger(samples)} samples × ${formatInteger(epochs)} epoch${epochs === 1 ? '' : 's'}${order ? ', in the order of time' : ''}`
+  const fast = `at ${formatInteger(samplesPerSecond)} samples/s`
+  if (!part) return `${all}${order ? ',' : ''} ${fast}`
+  const { from, to } = part, whole = `${formatInteger(samples * epochs)} presentations (${all})`
+  if (from === to) return `nothing here: of the ${whole} it had learned ${formatInteger(from)} before`
+  return `${formatInteger(to - from)} of the ${whole}, numbers ${formatInteger(from + 1)} to ${formatInteger(to)}, ${fast}`
 }
 
 const shapeText = ({ height, width, channels }: Shape): string =>

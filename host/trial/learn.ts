@@ -98,6 +98,7 @@ const drawnRows = (all: number, count: number, seed: number): Uint32Array | unde
 /**
  * Shows the lesson to a session, reshuffled every epoch by seed unless in the order of time; stops after `steps` samples when given,
  * and begins behind the first `from`. Learning in chunks does not change what is learned, and memory does not grow with the epochs.
+ * Throws OPTION_INVALID where it would end before it begins.
  */
 export async function* learn(
   session: Pick<Session, 'learn' | 'forget'>,
@@ -110,13 +111,16 @@ export async function* learn(
   checkLesson(lesson)
   const { train, count } = lessonSets(lesson)
   const total = count * epochs
+  const end = Math.min(total, steps)
+  if (end < from)
+    throw new EngramError('OPTION_INVALID', `the learner has learned ${from} samples already, and this ends behind ${end}`, steps < total ? `give --stop a number above ${from}, or leave it out` : 'begin with another learner, or learn more epochs')
   const drawn = drawnRows(train.count, count, seed)
   const inTime = lesson.order === 'time'
   const order = new Uint32Array(count)
   if (inTime) order.set(timeOrder(train, drawn))
   const moved = lesson.augment === 'shift' ? emptySamples(dataset, Math.min(CHUNK, count)) : undefined
   // Share of the part that is learned here.
-  const toLearn = Math.max(1, Math.min(total, steps) - from)
+  const toLearn = Math.max(1, end - from)
   const task = taskOf(dataset)
   const curve = new Curve(toLearn, epochs, task, dataset.outputs ? squareScale(dataset.outputs) : 1)
   let learned = from

@@ -2,6 +2,7 @@ import { configBlock, withCopied } from '../experiment/config-block.js'
 import { checkBackbone } from '../experiment/constants.js'
 import { EngramError } from '../errors.js'
 import type { Experiment } from '../experiment/experiment.js'
+import { experimentOfBlock } from '../experiment/read-block.js'
 import { checkpointBytes, readCheckpoint, type CheckpointFacts } from './checkpoint.js'
 
 /** A learner taken from a device: all that another device needs to go on with it. A checkpoint holds it, but for the constants. */
@@ -31,9 +32,20 @@ export function checkLearner({ config }: LearnerState, experiment: Experiment): 
   if (has.length === asked.length && has.every((byte, i) => byte === asked[i])) return
   throw new EngramError(
     'RESULTS_MISMATCH',
-    `the pretrained learner is of other settings than ${experiment.rule} ${experiment.network} seed ${experiment.seed}`,
+    `the pretrained learner is of other settings: ${differences(has, asked).join('; ')}`,
     'give the rule, network, backbone, data, epochs, samples, rate and seed that it was trained with',
   )
+}
+
+/** What two configurations say that people call by a name, where it differs. */
+function differences(has: Uint8Array, asked: Uint8Array): string[] {
+  const of = (block: Uint8Array): Record<string, string> => {
+    const { rule, network, task, shape: { height, width, channels }, front, objective, optimizer, rate, seed } = experimentOfBlock(block)
+    return { rule, network, task, samples: `of ${height} × ${width} × ${channels}`, 'front end': front?.text ?? 'none', objective, optimizer, rate: `${rate.first}:${rate.last}`, seed: String(seed) }
+  }
+  const here = of(has), there = of(asked)
+  const told = Object.keys(here).filter((name) => here[name] !== there[name]).map((name) => `${name} ${here[name]}, not ${there[name]}`)
+  return told.length > 0 ? told : ['what follows from data, epochs or samples is another']
 }
 
 /** What an image is built with (boards/common/baked.h). */
