@@ -1,9 +1,8 @@
-import { existsSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Dataset } from '../data/dataset.js'
 import { formatCount, formatInteger } from '../compare/units.js'
 import { coreModule, version } from '../device/installation.js'
-import { makeFolder } from '../device/make-folder.js'
 import { openDevice } from '../device/registry.js'
 import { EngramError } from '../errors.js'
 import { exportable, exportLibrary } from '../export/export.js'
@@ -17,10 +16,10 @@ import { facts } from './columns.js'
 import { exportModel } from './export-model.js'
 import { readSavedRun } from './learner-file.js'
 import { onlyOne } from './only-one.js'
-import { writing } from './jsonl.js'
 import { memoryMap } from './plan.js'
 import { prepare } from './study.js'
 import type { Action } from './verbs.js'
+import { writeFolder } from './write-folder.js'
 
 /** `engram export`: a learner as source for any C or C++ project. */
 export const exportVerb: Action<'export'> = async (values, context) => {
@@ -53,12 +52,7 @@ export const exportVerb: Action<'export'> = async (values, context) => {
     ...(dataset.reader && { reader: dataset.reader }),
   })
   if (!force) refuseExisting(to, [...files.keys()])
-  writing(to, () => {
-    for (const [path, text] of files) {
-      makeFolder(dirname(join(to, path)))
-      writeFileSync(join(to, path), text)
-    }
-  }, '--to')
+  writeFolder(to, files, '--to')
   return {
     text: [`engram_${name} · ${experiment.rule} · ${experiment.network} · ${data}`, facts([
       ['RAM', `${formatInteger(taken.ramBytes)} B an instance`],
