@@ -48,7 +48,7 @@ export function obeyKeep(type: u32, length: u32): i32 {
     case Request.save:
       return save(length != 0 && load<u8>(scratch()) != 0)
     case Request.restore:
-      return length < PUT_END_BYTES ? restore() : endPut()
+      return length == 0 ? restore() : endPut(length)
     case Request.inspect:
       return inspect(length)
     case Request.put:
@@ -121,13 +121,16 @@ function put(length: u32): i32 {
   length -= OFFSET_BYTES
   if (offset > savedBytes() || length > savedBytes() - offset) return Refusal.beyondEnd
   store<u8>(state() + CONFIGURED, learner | BEING_PUT)
+  // What comes was not saved here, and has gone back to nothing.
+  store<u8>(state() + FLAGS, flags() & WHOLE)
   memory.copy(learnedStart() + offset, scratch() + OFFSET_BYTES, length)
   return 0
 }
 
-function endPut(): i32 {
+function endPut(length: u32): i32 {
   const learner = load<u8>(state() + CONFIGURED)
   if (learner == 0) return Refusal.noLearner
+  if (length < PUT_END_BYTES) return Refusal.beyondEnd
   if (crc32(learnedStart(), savedBytes()) != load<u32>(scratch())) return Refusal.noCheckpoint
   store<u8>(state() + CONFIGURED, learner & ~BEING_PUT)
   store<u32>(state() + HITS, load<u32>(scratch(), 4))

@@ -55,8 +55,9 @@ export function obey(type: u32, length: u32): i32 {
   }
   if (type >= <u32>Request.save && type <= <u32>Request.keep) return obeyKeep(type, length)
   if (keepsScrub && type == Request.scrub) return obeyScrub(length)
-  if (!configured()) return type <= <u32>Request.dream ? Refusal.noLearner : Refusal.unknown
-  if (keepsScrub && type == Request.flip) return flip(length)
+  const flips = keepsScrub && type == Request.flip
+  if (!configured()) return flips || type <= <u32>Request.dream ? Refusal.noLearner : Refusal.unknown
+  if (flips) return flip(length)
   switch (type) {
     case Request.sample:
       return takeSample(length, false)

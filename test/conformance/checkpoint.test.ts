@@ -245,6 +245,35 @@ describe('state that the host puts', () => {
     expect(keeper.ask(Request.put, words(0xffffffff, 1)).code).toBe(Refusal.beyondEnd)
     expect(keeper.learned).toBe(0)
   })
+
+  it('is not taken for ended by half an end, nor given up for a checkpoint of before', () => {
+    const keeper = new Keeper(new MemoryStore(1024, 1))
+    keeper.learnTo(5)
+    keeper.save()
+    keeper.learnTo(20)
+    const bytes = readAll(keeper)
+    putAll(keeper, bytes)
+    for (let length = 1; length < 12; length++) expect(keeper.ask(Request.restore, new Uint8Array(length)).code).toBe(Refusal.beyondEnd)
+    expect(keeper.ask(Request.restore, words(crc32(bytes), 0, 0)).code).toBe(0)
+    expect(keeper.state()).toBe(expected[20])
+  })
+
+  it('has no checkpoint here to go back to, however much better another learner was', () => {
+    const samples = smallSamples(64), beginner = new Keeper(noStore, samples, smallExperiment('3-2', 'local'))
+    beginner.learnTo(1)
+    const good = new Keeper(new MemoryStore(1024, 1), samples, smallExperiment('3-2', 'local'))
+    good.configure()
+    good.ask(Request.keep, Uint8Array.of(100, 0, 13))
+    good.learnTo(400)
+    const bytes = readAll(beginner)
+    putAll(good, bytes)
+    expect(good.ask(Request.restore, words(crc32(bytes), 0, 0)).code).toBe(0)
+    // Behind its hundredth sample the first save of its own is due.
+    good.learnTo(101)
+    beginner.learnTo(101)
+    expect([good.learned, good.state()]).toEqual([101, beginner.state()])
+    expect(good.ask(Request.stats).payload[46]).toBe(0)
+  })
 })
 
 const word = (payload: Uint8Array, at: number): number => new DataView(payload.buffer, payload.byteOffset).getUint32(at, true)

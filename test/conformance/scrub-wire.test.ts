@@ -36,6 +36,7 @@ describe('scrubbing over the wire', () => {
   it('is refused without a learner, and counts nothing', () => {
     const keeper = new Keeper(noStore)
     expect(keeper.ask(Request.scrub, on).code).toBe(Refusal.noLearner)
+    expect(keeper.ask(Request.flip, flipOf(0, 0)).code).toBe(Refusal.noLearner)
     expect(damages(keeper)).toEqual({ found: 0, mended: 0, restored: 0, last: null })
   })
 
