@@ -17,6 +17,9 @@ export function parseFaults(texts: readonly string[]): Fault[] {
     const { needs } = faultKinds.find(({ name }) => name === fault.name)!
     if (needs !== undefined && !faults.some(({ name }) => name === needs)) throw refuse(fault.text, `it happens only together with ${needs}`, `add ${needs}, for example --fault ${exampleOf(needs)} --fault ${fault.text}`)
   })
+  const frames = faults.filter(({ domain }) => domain === 'line')
+  // Sums such as 0.2 + 0.3 + 0.5 are not exact.
+  if (frames.reduce((sum, { amount }) => sum + amount, 0) > 1 + 1e-9) throw refuse(frames.at(-1)!.text, `${frames.map(({ name }) => name).join(', ')} are shares of all frames, a frame meets one of them at most, and together they are more than 1`, 'give shares that add up to 1 or less')
   return faults
 }
 

@@ -56,6 +56,11 @@ describe('the notation of faults', () => {
     expect(error).toMatchObject({ code: 'OPTION_INVALID', message: expect.stringContaining(why), hint: expect.stringContaining(hint), details: { option: '--fault', value: text } })
   })
 
+  it('hits a frame in one way at most, so that shares of frames add up to no more than all', () => {
+    expect(parseFaults(['lost=0.2', 'doubled=0.3', 'damaged=0.5'])).toHaveLength(3)
+    expect(errorOf(() => parseFaults(['lost=0.5', 'doubled=0.5', 'damaged=1%']))).toMatchObject({ code: 'OPTION_INVALID', message: expect.stringContaining('lost, doubled, damaged are shares of all frames'), details: { value: 'damaged=1%' } })
+  })
+
   it('takes each kind once', () => {
     expect(errorOf(() => parseFaults(['noise=0.1', 'stuck', 'noise=0.2']))).toMatchObject({ code: 'OPTION_INVALID', message: expect.stringContaining('noise is there already') })
   })
