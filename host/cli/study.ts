@@ -8,6 +8,7 @@ import { openDevice } from '../device/registry.js'
 import { EngramError } from '../errors.js'
 import type { Fault } from '../fault/fault.js'
 import { parseFaults } from '../fault/notation.js'
+import { checkSampleFaults } from '../fault/samples.js'
 import { defaultEpochs, defaultNetworks, hasTime, resolveExperiment } from '../experiment/experiment.js'
 import type { Experiment, Plan } from '../experiment/experiment.js'
 import { core } from '../generated/core.js'
@@ -116,6 +117,7 @@ export async function prepare(
   const lesson = { epochs, samples, augment, order, validate }
   // What the experiment may look at: the training samples less those held out for validation.
   const shown = datasets.map((dataset): Dataset => ({ ...dataset, train: lessonSets({ dataset, ...lesson }).train }))
+  for (const dataset of shown) checkSampleFaults(faults, dataset)
   const available = Math.min(...shown.map(({ train }) => train.count))
   if (values.samples !== undefined && values.samples > available)
     throw new EngramError('OPTION_INVALID', `--samples ${values.samples} is more than the ${available} training samples of ${first.name}`, 'leave --samples out to use all')

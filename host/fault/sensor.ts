@@ -6,6 +6,9 @@ import { numberOf } from './fault.js'
 /** What a sensor is that the samples of a data set come from. */
 export type SensorData = Pick<Dataset, 'name' | 'task' | 'classes' | 'shape' | 'format' | 'front'> & { train: Samples }
 
+/** How many channels the sensor behind a data set has. */
+export const channelsIn = (data: Pick<SensorData, 'front' | 'shape'>): number => (data.front ? data.front.channels : sampleBytes(data))
+
 /**
  * The sensor behind a data set. A channel is what breaks as one: of raw readings a channel of the rows, of a table a column, of an image
  * a pixel in one of its colours.
@@ -19,21 +22,30 @@ export class Sensor {
   readonly most: number
   /** Of each channel the largest distance from zero in the training samples; of an image that of all pixels. */
   readonly reach: Float64Array
+  /** Channels that read the same in every training sample: one byte each, 1 where it is so. */
+  private readonly steady: Uint8Array
 
   constructor(readonly data: SensorData) {
     const { front, format, shape } = data
     const wide = front !== undefined
     this.readings = sampleBytes(data) / (wide ? 2 : 1)
-    this.channels = wide ? front.channels : this.readings
+    this.channels = channelsIn(data)
     this.zero = wide ? 0 : format.background
     this.most = wide ? 32767 : 127
     this.reach = new Float64Array(this.channels)
+    this.steady = new Uint8Array(this.channels).fill(1)
     const all = this.values(data.train)
     for (let i = 0; i < all.length; i++) {
       const channel = i % this.channels
       this.reach[channel] = Math.max(this.reach[channel]!, Math.abs(all[i]! - this.zero))
+      if (all[i] !== all[channel]) this.steady[channel] = 0
     }
     if (!wide && shape.height * shape.width > 1) this.reach.fill(this.reach.reduce((most, reach) => Math.max(most, reach), 0))
+  }
+
+  /** Whether a channel reads the same in every training sample. */
+  isSteady(channel: number): boolean {
+    return this.steady[channel] === 1
   }
 
   /** The readings of samples as numbers. */
@@ -69,6 +81,10 @@ export type Spoil = (moment: Moment) => boolean
 /** A kind that befalls readings. */
 export interface SensorKind extends FaultKind {
   readonly domain: 'samples'
+  /** To a channel that reads the same in every training sample it does nothing. */
+  readonly sparesSteady?: true
+  /** The channels that it hits. */
+  channels(fault: Fault, sensor: Sensor, seed: number): number[]
   spoil(fault: Fault, sensor: Sensor, seed: number): Spoil
 }
 

@@ -28,13 +28,7 @@ export function behindSensor(session: Session, sensor: FaultySensor, begun = ses
     ...(measured && { measured: () => measured.call(session) }),
     ...(learner && { learner: () => learner.call(session) }),
     async faultsTold() {
-      const { hit, reads, mislabels } = sensor
-      const of = (count: number, all: number): string => `${count.toLocaleString('en')} of ${all.toLocaleString('en')}`
-      return [
-        ...(reads ? [`readings changed of ${of(hit.learned, position - begun)} samples that were learned, and of ${of(hit.asked, asked)} that were asked about`] : []),
-        ...(mislabels ? [`wrong labels of ${of(hit.labels, position - begun)} samples that were learned; those that were asked about keep theirs`] : []),
-        ...((await faultsTold?.call(session)) ?? []),
-      ]
+      return [...sensor.told(position - begun, asked), ...((await faultsTold?.call(session)) ?? [])]
     },
     get learned() {
       return session.learned

@@ -21,6 +21,8 @@ export interface Measured {
   rows?: Uint32Array
   /** The share of false alarms that was asked for. */
   alarmRate?: number
+  /** The inputs of both as baselines get them, where that is another way than through the session: as a sensor with faults reads them. */
+  read?: () => Record<'train' | 'measured', Pick<Samples, 'inputs' | 'count'>>
 }
 
 type Measuring = Required<Measured>
@@ -34,7 +36,7 @@ const ways: Readonly<Record<TaskName, (session: Session, what: Measuring) => Pro
     })
   },
 
-  async regress(session, { dataset, train, measured, rows }) {
+  async regress(session, { dataset, train, measured, rows, read }) {
     const { outputs: answers } = await session.tell(measured, rows)
     const width = readoutUnits(dataset)!
     const { known } = train
@@ -42,28 +44,30 @@ const ways: Readonly<Record<TaskName, (session: Session, what: Measuring) => Pro
     return regression({
       predicted: unscaledAnswers(answers, dataset.outputs!), targets: pick({ values: measured.numbers!, width }, rows), trained: pick({ values: train.numbers!, width }, taught),
       names: dataset.outputs!.map(({ name }) => name),
-      inputs: { train: inputsAt(train, taught), test: inputsAt(measured, rows) },
+      inputs: inputsOf(read(), taught, rows),
     })
   },
 
-  async detect(session, { dataset, train, measured, rows, alarmRate }) {
+  async detect(session, { dataset, train, measured, rows, alarmRate, read }) {
     const { answers, outputs } = await session.tell(measured, rows)
     const normal = dataset.normal!
     const classes = new Set(train.labels)
     return detection({
       // Score and threshold of each; the difference is what decides, and the threshold rests while nothing is learned.
       scores: answers.map((_, i) => outputs[2 * i]!), flagged: answers, other: Array.from(rows, (row) => !normal[measured.labels[row]!]), rate: alarmRate, ...(rows.length > 0 && { threshold: outputs[1]! }),
-      inputs: { train: inputsAt(train, fileOrder(train.count)), test: inputsAt(measured, rows), ...(classes.size > 1 && { classes: train.labels }) },
+      inputs: { ...inputsOf(read(), fileOrder(train.count), rows), ...(classes.size > 1 && { classes: train.labels }) },
     })
   },
 }
 
 /** Lets a learner answer for samples, without changing it, and computes the figures. */
-export function measure(session: Session, { rows, alarmRate = ALARM_RATE, ...what }: Measured): Promise<TaskFigures> {
-  return ways[what.dataset.task ?? 'classify'](session, { ...what, alarmRate, rows: rows ?? fileOrder(what.measured.count) })
+export function measure(session: Session, { rows, alarmRate = ALARM_RATE, read = () => what, ...what }: Measured): Promise<TaskFigures> {
+  return ways[what.dataset.task ?? 'classify'](session, { ...what, alarmRate, read, rows: rows ?? fileOrder(what.measured.count) })
 }
 
-const inputsAt = ({ inputs, count }: Samples, rows: Uint32Array): Rows => {
+const inputsOf = ({ train, measured }: ReturnType<Measuring['read']>, taught: Uint32Array, rows: Uint32Array): Record<'train' | 'test', Rows> => ({ train: inputsAt(train, taught), test: inputsAt(measured, rows) })
+
+const inputsAt = ({ inputs, count }: Pick<Samples, 'inputs' | 'count'>, rows: Uint32Array): Rows => {
   const width = inputs.length / count
   return { values: rows.length === count && rows.every((row, i) => row === i) ? inputs : pick({ values: inputs, width }, rows), width }
 }

@@ -44,7 +44,8 @@ export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress,
       'give both the same epochs, samples and validate, as prepareTrial does',
     )
   const opened = await device.open(experiment, { ...(pretrained && { pretrained }), ...(signal && { signal }) })
-  const session = faults && hasSampleFaults(faults) ? behindSensor(opened, new FaultySensor(faults, { ...dataset, train }, experiment.seed)) : opened
+  const sensor = faults && hasSampleFaults(faults) ? () => new FaultySensor(faults, { ...dataset, train }, experiment.seed) : undefined
+  const session = sensor ? behindSensor(opened, sensor()) : opened
   try {
     if (save && !session.learner) throw cannotSave(device)
     if (pretrained && session.learned !== pretrained.learned) throw cannotBegin(device)
@@ -54,7 +55,7 @@ export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress,
     // To ask of an endless sequence lets time go on, so the learner is kept before; and the test is a sequence of its own.
     const learner = save && session.learner ? saveLearner(await session.learner()) : undefined
     if (experiment.steps === 0) await session.forget()
-    const figures = await measure(session, { dataset, train, measured, ...(order === 'time' && { rows: timeOrder(measured) }), ...(experiment.alarmRate !== undefined && { alarmRate: experiment.alarmRate }) })
+    const figures = await measure(session, { dataset, train, measured, ...(order === 'time' && { rows: timeOrder(measured) }), ...(experiment.alarmRate !== undefined && { alarmRate: experiment.alarmRate }), ...(sensor && { read: () => sensor().all(train, measured, part.to) }) })
     const damages = await session.damages?.()
     return {
       schemaVersion: SCHEMA_VERSION,

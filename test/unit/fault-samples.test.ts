@@ -127,7 +127,7 @@ describe('what each kind does', () => {
 
   it('is refused where the data has no such thing', () => {
     expect(errorOf(() => sensor('noise:channel=64'))).toMatchObject({ code: 'OPTION_INVALID', message: expect.stringContaining('64 inputs'), hint: expect.stringContaining('63') })
-    expect(errorOf(() => sensor('mislabelled', 1, { ...digits, task: 'regress' }))).toMatchObject({ code: 'OPTION_INVALID', message: expect.stringContaining('regress') })
+    expect(errorOf(() => sensor('mislabelled', 1, { ...digits, task: 'regress' }))).toMatchObject({ code: 'OPTION_INVALID', message: expect.stringContaining('numbers to foretell') })
   })
 })
 

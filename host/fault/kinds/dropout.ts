@@ -7,6 +7,7 @@ export const dropout: SensorKind = {
   name: 'dropout', domain: 'samples', summary: 'readings are missing and count as zero',
   amount: { type: 'share', min: 0, max: 1, usual: 0.1, what: 'the share of samples that are hit' },
   options: sensorOptions,
+  channels: channelsOf,
   spoil(fault, sensor, seed) {
     const hit = channelsOf(fault, sensor)
     return (moment) => {

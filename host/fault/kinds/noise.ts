@@ -9,6 +9,7 @@ export const noise: SensorKind = {
   name: 'noise', domain: 'samples', summary: 'readings are noisy',
   amount: { type: 'share', min: 0, max: 1, usual: 0.1, what: 'the standard deviation, as a share of the range,' },
   options: { ...sensorOptions, shape: { type: 'word', words: ['gaussian', 'uniform'], what: 'how it is distributed' } },
+  channels: channelsOf,
   spoil(fault, sensor, seed) {
     const hit = channelsOf(fault, sensor), uniform = fault.options['shape'] === 'uniform'
     return (moment) => {

@@ -8,13 +8,17 @@ const EPISODE = 50
 
 /** Channels keep a value that they once had, as a broken cable or a frozen driver makes them. */
 export const stuck: SensorKind = {
-  name: 'stuck', domain: 'samples', summary: 'channels of the sensor keep a value',
+  name: 'stuck', domain: 'samples', sparesSteady: true, summary: 'channels of the sensor keep a value',
   amount: { type: 'share', min: 0, max: 1, usual: 0.1, instead: ['channel'], what: 'the share of channels that are stuck' },
   options: { ...sensorOptions, time: { type: 'share', min: 0, max: 1, what: 'the share of the time that they are stuck, in episodes of 50 samples' } },
-  spoil(fault, sensor, seed) {
-    const one = numberOf(fault, 'channel'), time = numberOf(fault, 'time') ?? 1
+  channels(fault, sensor, seed) {
+    const one = numberOf(fault, 'channel')
+    if (one !== undefined) return [one]
     const many = Math.min(sensor.channels, Math.max(fault.amount > 0 ? 1 : 0, Math.round(fault.amount * sensor.channels)))
-    const hit = one === undefined ? [...shuffledRows(sensor.channels, seed ^ KEY).subarray(0, many)] : [one]
+    return [...shuffledRows(sensor.channels, seed ^ KEY).subarray(0, many)]
+  },
+  spoil(fault, sensor, seed) {
+    const hit = this.channels(fault, sensor, seed), time = numberOf(fault, 'time') ?? 1
     return (moment) => {
       const episode = time < 1 ? Math.floor(moment.position / EPISODE) : 0
       if (time < 1 && chance(seed, KEY, episode) >= time) return false
