@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { boardCostNote, boardCostRows } from '../compare/board-cost-table.js'
-import { frontierPoints, groupTrials, type Group } from '../compare/frontier.js'
+import { frontierPoints, groupTrials, learnerPoints, type Group } from '../compare/frontier.js'
 import { missing, resultsOf } from '../compare/sweep.js'
 import { formatTable } from '../compare/table.js'
 import { emulatorOf } from '../board/grade.js'
@@ -79,7 +79,7 @@ function render(groups: Group[], trials: TrialResult[], leftOut: LeftOut[], { te
   const files = written.map((path) => `  ${path}`)
   return {
     text: trials.length === 0 ? '' : [formatTable(groups, terminal), ...(measured ? ['', costText(measured, terminal.width)] : []), ...(leftOut.length > 0 ? ['', ...leftOutText(leftOut)] : []), ...(files.length > 0 ? ['', 'written:', ...files] : [])].join('\n'),
-    json: { trials, leftOut, frontier: frontierPoints(groups), ...(measured ? { measured: measured.costs } : {}), files: [...written] },
+    json: { trials, leftOut, frontier: frontierPoints(groups), ...(groups[0]?.without && { faults: { asked: groups[0].without.asked, learners: learnerPoints(groups) } }), ...(measured ? { measured: measured.costs } : {}), files: [...written] },
   }
 }
 

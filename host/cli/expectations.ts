@@ -1,4 +1,4 @@
-import { spread } from '../compare/frontier.js'
+import { spread } from '../compare/spread.js'
 import { merit, scaleOf, valueOf } from '../task/metric.js'
 import { taskOf } from '../task/tasks.js'
 import { expectationFailure, unmetExpectations, type Expectation, type Figures } from '../task/expect.js'

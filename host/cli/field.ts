@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { spread } from '../compare/frontier.js'
+import { spread } from '../compare/spread.js'
 import { packageRoot } from '../device/package-root.js'
 import { scaleOf } from '../task/metric.js'
 import { allMetrics } from '../task/tasks.js'

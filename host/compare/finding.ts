@@ -4,6 +4,7 @@ import type { Group } from './frontier.js'
 import type { BoardBudget } from './frontier-plot.js'
 import { formatterOf, merit, metricText, scaleOf, smallLoss, type Metric } from '../task/metric.js'
 import { formatBytes, formatPercent } from './units.js'
+import { bestWithout, faultsOf } from './without-faults.js'
 
 /** The rule that the others are measured by. */
 const BASELINE = 'backprop'
@@ -20,14 +21,24 @@ export function findingOf(groups: readonly Group[]): Finding {
   if (!best) return { headline: 'No trial has finished', sentences: [] }
   const data = best.trials[0]!.data
   const small = cheaper(groups, best)
-  const sentences = [againstOthers(groups, best), small && whatItCosts(small, best)]
+  const faults = faultsOf(groups)
+  const sentences = [faults === undefined ? undefined : besideFaults(groups, best), againstOthers(groups, best), small && whatItCosts(small, best)]
   const also = small
     ? `, ${small.rule === best.rule ? 'and' : small.rule} ${unbroken(metricText(small.metric, small.score.mean))} in ${formatBytes(small.ramBytes)}`
     : ''
   return {
-    headline: `${best.rule} reaches ${named(best)} on ${data} in ${formatBytes(best.ramBytes)} of RAM${also}`,
+    headline: `${best.rule} reaches ${named(best)} on ${data}${faults === undefined ? '' : ` with ${faults}`} in ${formatBytes(best.ramBytes)} of RAM${also}`,
     sentences: sentences.filter((text) => text !== undefined),
   }
+}
+
+/** What the faults cost the best, and whether it is the best without them, too. */
+function besideFaults(groups: readonly Group[], best: Group): string {
+  const clean = (group: Group): Group => ({ ...group, score: group.without!.score })
+  const other = bestWithout(groups)
+  const rest = !other || other === best ? 'and is the best then, too.' : `and then ${other.rule} with ${other.network} is the best: ${named(clean(other))}.`
+  const cost = best.without!.score.mean === best.score.mean ? 'the same' : difference(best, clean(best))
+  return `Without ${faultsOf(groups)} it reaches ${named(clean(best))}, ${cost}, ${rest}`
 }
 
 /** Compares with the best of the baseline, or of any other rule when the baseline is not there or is the best. */
@@ -82,10 +93,13 @@ export function bestPerBoard(
 }
 
 /** `98.92 ± 0.06` that does not break, or without spread for one trial; decimals suit all of `among`. */
-export function scoreOf({ metric, score, trials }: Group, among: readonly Group[] = []): string {
+export function scoreOf({ metric, score, trials }: Pick<Group, 'metric' | 'score' | 'trials'>, among: readonly Group[] = []): string {
   const format = formatterOf(metric, [score.mean, ...among.map((group) => group.score.mean)])
   return format(score.mean) + (trials.length > 1 ? `\u00a0±\u00a0${format(score.sd)}` : '')
 }
+
+/** The same without faults; nothing where there were none. */
+export const scoreWithout = ({ without, ...group }: Group, among: readonly Group[]): string[] => (without ? [scoreOf({ ...group, score: without.score }, among)] : [])
 
 /** The same in a sentence, with its name unless that goes without saying. */
 const named = (group: Group): string => `${group.metric.plain ? '' : `${isWord(group.metric) ? 'a' : 'an'} ${group.metric.title} of `}${scoreOf(group)}${group.metric.unit === 'percent' ? '\u00a0%' : ''}`

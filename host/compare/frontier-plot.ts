@@ -14,6 +14,7 @@ import { seriesStyles } from './series.js'
 import type { Figure } from './svg.js'
 import { textWidth, tones } from './theme.js'
 import { formatBytes } from './units.js'
+import { faultsOf, meanWithout } from './without-faults.js'
 
 /** A board, drawn as a vertical line. */
 export type BoardBudget = BoardMemory & Pick<Board, 'id' | 'name'>
@@ -36,6 +37,8 @@ const wide: Size = { width: 720, height: 400, left: 76, overhang: 130, board: 'n
 /** For telephones: as wide as their page, so that letters keep their size. */
 const narrow: Size = { width: 270, height: 340, left: 64, overhang: 4, board: 'id', flagBytes: false }
 const FLAG_ROW = 17
+/** Half of the dash where a learner is without faults. */
+const DASH = 6
 
 /**
  * Where a board stands among planned RAM: what lies left of it fits. A learner's plan says nothing of the board's image, stack and
@@ -67,9 +70,10 @@ export function frontierFigure(groups: readonly Group[], boards: readonly BoardB
   const styles = seriesStyles(groups.map((group) => group.rule))
   const x = ramAxis([...groups.map((g) => g.ramBytes), ...budgets.map((b) => b.limit)], width)
   const { metric } = groups[0]!
-  const y = errorAxis(metric, groups.flatMap(({ score }) => [score.mean, score.min, score.max]).filter((value) => !Number.isNaN(value)), height)
+  const y = errorAxis(metric, groups.flatMap(({ score, without }) => [score.mean, score.min, score.max, ...(without ? [without.score.mean] : [])]).filter((value) => !Number.isNaN(value)), height)
   const validated = groups.every((g) => g.trials.every((trial) => trial.measuredOn === 'validation'))
-  const measure = `${validated ? 'Validation' : 'Test'} ${metric.title}`
+  const faults = faultsOf(groups)
+  const measure = `${validated ? 'Validation' : 'Test'} ${metric.title}${faults === undefined ? '' : ` with ${faults}`}`
 
   // The axis cannot show an error of zero; toPixel knows where it goes, and so must the marks.
   const px = (group: Group) => x.toPixel(group.ramBytes)
@@ -87,18 +91,23 @@ export function frontierFigure(groups: readonly Group[], boards: readonly BoardB
       high: Math.min(py(group.score.min), py(group.score.max)),
     }
   })
+  const clean = groups.flatMap(({ without }, i) => {
+    const { x, y, color } = points[i]!
+    return without && !Number.isNaN(without.score.mean) ? [{ x, y, color, clean: py(without.score.mean), from: x - DASH, to: x + DASH }] : []
+  })
   const best = frontier(groups)
   const steps = [
     ...best.map((group) => ({ x: px(group), y: py(group.score.mean) })),
     { x: width, y: py(best.at(-1)!.score.mean) },
   ]
   const flags = budgetFlags(budgets, x, size)
-  const labels = directLabels(groups, points, steps, size)
+  const labels = directLabels(groups, points, clean, steps, size)
 
   const repeated = groups.some((group) => group.trials.length > 1)
   const entries: LegendEntry[] = [
     ...[...styles].map(([rule, { tone, shape }]) => ({ text: rule, color: tone.light, shape, filled: true })),
     { text: 'frontier (filled symbols)', color: tones.ink.light, line: 'horizontal' as const },
+    ...(clean.length > 0 ? [{ text: `the same without ${faults}`, color: tones.soft.light, line: 'horizontal' as const }] : []),
     ...(repeated ? [{ text: `lowest to highest ${repetition(groups)}`, color: tones.soft.light, line: 'bar' as const }] : []),
   ]
   const flagHeight = flags.length > 0 ? (Math.max(...flags.map((flag) => flag.row)) + 1) * FLAG_ROW : 0
@@ -146,6 +155,16 @@ export function frontierFigure(groups: readonly Group[], boards: readonly BoardB
         encoding: { x: pixel('x'), y: pixel('low'), y2: { field: 'high' }, stroke: color },
       },
       {
+        data: { values: clean },
+        mark: { type: 'rule', strokeWidth: 1.25, strokeDash: [1, 3] },
+        encoding: { x: pixel('x'), y: pixel('y'), y2: { field: 'clean' }, stroke: color },
+      },
+      {
+        data: { values: clean },
+        mark: { type: 'rule', strokeWidth: 2.25, strokeCap: 'round' },
+        encoding: { x: pixel('from'), x2: { field: 'to' }, y: pixel('clean'), stroke: color },
+      },
+      {
         data: { values: points },
         mark: { type: 'point', size: 78, strokeWidth: 1.75, opacity: 1 },
         encoding: {
@@ -165,7 +184,7 @@ export function frontierFigure(groups: readonly Group[], boards: readonly BoardB
     description:
       `${groups.length} learners. On the frontier, by RAM: ` +
       best
-        .map((g) => `${g.rule} ${g.network}, ${formatBytes(g.ramBytes)}, ${metricText(metric, g.score.mean)}`)
+        .map((g) => `${g.rule} ${g.network}, ${formatBytes(g.ramBytes)}, ${metricText(metric, g.score.mean)}${g.without ? `, without faults ${meanWithout(g)}` : ''}`)
         .join('; ') +
       '.',
   }
@@ -235,6 +254,7 @@ function budgetFlags(budgets: readonly { name: string; ramBytes: number; limit: 
 function directLabels(
   groups: readonly Group[],
   points: readonly { x: number; y: number; low: number; high: number; color: string }[],
+  clean: readonly { x: number; y: number; clean: number }[],
   steps: readonly { x: number; y: number }[],
   { width, height, overhang }: Size,
 ) {
@@ -244,6 +264,10 @@ function directLabels(
     { x: x - 7, y: y - 7, width: 14, height: 14 },
     { x: x - 2, y: high, width: 4, height: low - high },
   ])
+  for (const { x, y, clean: at } of clean) {
+    taken.push({ x: x - DASH, y: at - 2, width: 2 * DASH, height: 4 })
+    taken.push({ x: x - 1, y: Math.min(y, at), width: 2, height: Math.abs(y - at) })
+  }
   steps.slice(1).forEach((to, i) => {
     const from = steps[i]!
     taken.push({ x: from.x, y: from.y - 2, width: to.x - from.x, height: 4 })

@@ -4,15 +4,8 @@ import { merit, valueOf, type Metric } from '../task/metric.js'
 import { rankingMetric, taskOf, type AnyTask } from '../task/tasks.js'
 import type { TrialResult } from '../trial/trial.js'
 import { isField } from './families.js'
-
-/** Mean and spread of one quantity over seeds or folds. */
-export interface Spread {
-  mean: number
-  min: number
-  max: number
-  /** Sample standard deviation (n − 1); 0 for a single value. */
-  sd: number
-}
+import { spread, type Spread } from './spread.js'
+import { withoutFaults, type WithoutFaults } from './without-faults.js'
 
 /** All seeds and folds of one rule on one network: a row of the table, a point of the plot. */
 export interface Group {
@@ -28,6 +21,8 @@ export interface Group {
   /** The metric that ranks, and its values. */
   metric: Metric
   score: Spread
+  /** Where things went wrong on purpose: the same without. `score` and the frontier are with what went wrong. */
+  without?: WithoutFaults
   /** Learned samples a second, mean over the trials on `device`. */
   samplesPerSecond: number
   device: string
@@ -37,18 +32,6 @@ export interface Group {
   trials: TrialResult[]
   /** No other group is at least as good in no more RAM. */
   onFrontier: boolean
-}
-
-/** Mean, extremes and standard deviation; of nothing, NaN. */
-export function spread(values: readonly number[]): Spread {
-  const n = values.length
-  if (n === 0) return { mean: NaN, min: NaN, max: NaN, sd: NaN }
-  const min = values.reduce((a, b) => Math.min(a, b))
-  const max = values.reduce((a, b) => Math.max(a, b))
-  // Rounding may push the mean of equal values past them by one ulp.
-  const mean = Math.min(max, Math.max(min, values.reduce((a, b) => a + b) / n))
-  const squares = values.reduce((sum, v) => sum + (v - mean) ** 2, 0)
-  return { mean, min, max, sd: n > 1 ? Math.sqrt(squares / (n - 1)) : 0 }
 }
 
 /**
@@ -117,6 +100,7 @@ function oneGroup(members: TrialResult[], rank: string | undefined): Group {
   }
   const trials = [...byDraw.values()].sort((a, b) => a.seed - b.seed || (a.fold ?? 0) - (b.fold ?? 0))
   const timed = members.filter((trial) => trial.device === first.device)
+  const without = withoutFaults(trials, metric)
   return {
     rule: first.rule,
     network: first.network,
@@ -127,6 +111,7 @@ function oneGroup(members: TrialResult[], rank: string | undefined): Group {
     task,
     metric,
     score: spreadOf({ trials }, metric),
+    ...(without && { without }),
     samplesPerSecond: spread(timed.map((trial) => trial.samplesPerSecond)).mean,
     device: first.device,
     seeds: [...new Set(trials.map((trial) => trial.seed))],
@@ -150,23 +135,26 @@ export function frontier(groups: readonly Group[]): Group[] {
   )
 }
 
-/** A frontier point as `compare --format json` prints it. */
+/** A learner as `compare --format json` prints it. */
 export interface FrontierPoint {
   rule: string
   network: string
   ramBytes: number
   seeds: number[]
-  /** Of the metric that ranks, under its key: `accuracy`, `rmse`, … */
-  [metric: string]: string | number | number[] | Spread
+  /** Of the metric that ranks, under its key: `accuracy`, `rmse`, …; and under `without` the same where nothing went wrong on purpose. */
+  [metric: string]: string | number | number[] | Spread | Record<string, string | Spread>
 }
 
-/** The `frontier` list of the JSON of `compare`. */
-export function frontierPoints(groups: readonly Group[]): FrontierPoint[] {
-  return frontier(groups).map(({ rule, network, ramBytes, metric, score, seeds }) => ({
+/** Learners in the JSON of `compare`. */
+export const learnerPoints = (groups: readonly Group[]): FrontierPoint[] =>
+  groups.map(({ rule, network, ramBytes, metric, score, without, seeds }) => ({
     rule,
     network,
     ramBytes,
     [metric.key]: score,
+    ...(without && { without: { device: without.device, [metric.key]: without.score } }),
     seeds,
   }))
-}
+
+/** The `frontier` list of the JSON of `compare`. */
+export const frontierPoints = (groups: readonly Group[]): FrontierPoint[] => learnerPoints(frontier(groups))

@@ -5,7 +5,7 @@ import { baselineText, formatterOf, metricText, shortfall, titleWithUnit, valueO
 import { taskOf } from '../task/tasks.js'
 import { curveFigure } from './curve-plot.js'
 import { crossedBy, familyOf, isField } from './families.js'
-import { bestPerBoard, findingOf, scoreOf } from './finding.js'
+import { bestPerBoard, findingOf, scoreOf, scoreWithout } from './finding.js'
 import { boardsInRange, frontierFigure } from './frontier-plot.js'
 import type { BoardBudget } from './frontier-plot.js'
 import { besideOf, groupTrials, repetition, spreadOf } from './frontier.js'
@@ -18,6 +18,7 @@ import { renderSvg, type Figure } from './svg.js'
 import type { Column } from '../text/table.js'
 import { taskSection, taskStyle } from './task-section.js'
 import { bytesAlike, capital, formatBytes, formatCount, formatInteger } from './units.js'
+import { faultsOf, tracesText } from './without-faults.js'
 
 /** How the trials were made, as far as they do not record it themselves. */
 export interface Provenance {
@@ -87,7 +88,7 @@ ${boards.length > 0 ? boardSection(groups, boards) : ''}
 <section>
 <h2>All learners</h2>
 ${table(groups)}
-<p class="note">● on the frontier. ${spreadNote(groups)} MACs are multiply-accumulates a sample. Speed is wall clock on
+<p class="note">● on the frontier. ${spreadNote(groups)}${faultsNote(groups)} MACs are multiply-accumulates a sample. Speed is wall clock on
 the machine that ran the trials (${devices(groups)}), evaluation excluded. 1 KB = 1,024 bytes.${crossedNote(groups)}</p>
 </section>
 ${taskSection(groups) ?? ''}
@@ -130,6 +131,7 @@ function frontierCaption(groups: readonly Group[], boards: readonly BoardBudget[
       : 'One seed each: the spread is not known.',
     'The vertical axis is logarithmic in the error, so that each halving of the error is the same step' +
       (groups.some(({ metric, score }) => shortfall(metric, metric.better === 'higher' ? score.max : score.min) <= 0) ? '; a perfect value is put at half of the smallest other error.' : '.'),
+    faultsOf(groups) === undefined ? '' : `Learned and asked with ${faultsOf(groups)}; a dotted line leads from each symbol to a dash, where the same learner is without faults.`,
     shown.length > 0 ? 'What stands left of a dotted line fits that board, with its image, stack and wire.' : '',
     hidden.length > 0
       ? `Out of range: ${hidden.map((board) => `${board.name} (${formatBytes(board.ramBytes)})`).join(', ')}.`
@@ -144,9 +146,15 @@ function curveCaption(groups: readonly Group[]): string {
     groups.every((g) => g.rule !== rule || g.trials.every((t) => t.curve.every((point) => Number.isNaN(valueOf(g.task.online, point))))),
   )
   return (
-    `Each line is one network, mean over ${repetition(groups)}s, marked with its planned RAM; more RAM is drawn stronger.` +
+    `Each line is one network, mean over ${repetition(groups)}s, marked with its planned RAM; more RAM is drawn stronger.${faultsOf(groups) === undefined ? '' : ` All with ${faultsOf(groups)}.`}` +
     (silent.length > 0 ? ` Not known for ${silent.join(', ')}, which makes no prediction while it learns.` : '')
   )
+}
+
+/** What the figures are with, and what stands beside them. */
+function faultsNote(groups: readonly Group[]): string {
+  const faults = faultsOf(groups)
+  return faults === undefined ? '' : [` All was learned and asked with ${faults}, and so it is ranked; without faults: the same trials once more, on ${groups[0]!.without!.device}.`, tracesText(groups) ?? ''].filter(Boolean).join(' ')
 }
 
 function spreadNote(groups: readonly Group[]): string {
@@ -169,12 +177,12 @@ function boardSection(groups: readonly Group[], boards: readonly BoardBudget[]):
   ]
   const columns = [
     { title: 'Board', key: true }, number('RAM'), { title: 'Rule' }, { title: 'Network', breaks: 'list' as const },
-    number(capital(titleWithUnit(groups[0]!.metric))), number('Taken'), number('Left'),
+    number(capital(titleWithUnit(groups[0]!.metric))), ...withoutColumn(groups), number('Taken'), number('Left'),
   ]
   const table = dataTable(columns, [{
     rows: rows.map(({ board, best }) => ({
       cells: best
-        ? [board.name, ram(board.ramBytes), best.rule, best.network, scoreOf(best, groups), taken(fitOn(board, best).ramBytes), left(fitOn(board, best).leftBytes)]
+        ? [board.name, ram(board.ramBytes), best.rule, best.network, scoreOf(best, groups), ...scoreWithout(best, groups), taken(fitOn(board, best).ramBytes), left(fitOn(board, best).leftBytes)]
         : [board.name, ram(board.ramBytes), 'nothing here fits'],
     })),
   }])
@@ -186,6 +194,9 @@ ${table}
 </section>`
 }
 
+/** Where things went wrong on purpose, no figure stands without that of the same trials without. */
+const withoutColumn = (groups: readonly Group[]): Column[] => (faultsOf(groups) === undefined ? [] : [number('Without faults')])
+
 const number = (title: string): Column => ({ title, align: 'right' })
 
 function table(groups: readonly Group[]): Markup {
@@ -196,14 +207,14 @@ function table(groups: readonly Group[]): Markup {
   const { metric } = groups[0]!
   const beside = besideOf(groups[0]!)
   const columns: Column[] = [
-    { title: 'Rule and network', key: true, breaks: 'list' }, number('Planned RAM'), number(`${validated ? 'Validation' : 'Test'} ${titleWithUnit(metric)}`), ...beside.map((each) => number(capital(titleWithUnit(each)))),
+    { title: 'Rule and network', key: true, breaks: 'list' }, number('Planned RAM'), number(`${validated ? 'Validation' : 'Test'} ${titleWithUnit(metric)}`), ...withoutColumn(groups), ...beside.map((each) => number(capital(titleWithUnit(each)))),
     number(`${repetition(groups) === 'seed' ? 'Seeds' : repetition(groups) === 'fold' ? 'Folds' : 'Trials'}`), number('MACs, learn'), number('MACs, infer'), number('Samples/s'),
     ...(field ? [{ title: 'Weights crossed' }] : []),
   ]
   const row = (group: Group): PageRow => ({
     marked: group.onFrontier,
     cells: [
-      group.network, ram(group.ramBytes), scoreOf(group, groups), ...beside.map((each) => formatterOf(each, groups.map((other) => spreadOf(other, each).mean))(spreadOf(group, each).mean)), String(group.trials.length),
+      group.network, ram(group.ramBytes), scoreOf(group, groups), ...scoreWithout(group, groups), ...beside.map((each) => formatterOf(each, groups.map((other) => spreadOf(other, each).mean))(spreadOf(group, each).mean)), String(group.trials.length),
       formatCount(group.macs.learn), formatCount(group.macs.infer), formatInteger(group.samplesPerSecond), ...(field ? [crossedBy(group.rule)] : []),
     ],
     hints: ['', `${formatInteger(group.ramBytes)} bytes`, `${metricText(metric, group.score.min)} to ${metricText(metric, group.score.max)}`],
@@ -237,6 +248,7 @@ function provenanceSection(trials: readonly TrialResult[], groups: readonly Grou
           ['Augmentation', distinct((trial) => trial.augment)],
           ['Order', distinct((trial) => trial.order ?? 'shuffled')],
           ['Device', distinct((trial) => trial.device)],
+          ...(faultsOf(groups) === undefined ? [] : [['Faults', `${faultsOf(groups)}; without them on ${groups[0]!.without!.device}`] as [string, string]]),
         ] satisfies [string, string][])),
   ]
   return html`<section>

@@ -1,9 +1,11 @@
 import { crossedBy, familyOf, isField } from './families.js'
 import { baselineOf, besideOf, repetition, spreadOf, type Group } from './frontier.js'
+import type { Spread } from './spread.js'
 import { formatterOf, signOf, type Metric } from '../task/metric.js'
 import { fold } from '../text/fold.js'
 import { layTable, type Column } from '../text/table.js'
-import { bytesAlike, formatCount } from './units.js'
+import { bytesAlike, capital, formatCount } from './units.js'
+import { faultsOf, tracesText } from './without-faults.js'
 
 /** What a terminal that knows colours may do to parts of the table; each returns text of the same width. */
 export interface TableStyle {
@@ -69,15 +71,17 @@ function columnsFor(groups: readonly Group[]): GroupColumn[] {
 function figureColumns(groups: readonly Group[], validated: boolean): GroupColumn[] {
   const { metric } = groups[0]!
   const spreadShown = groups.some((group) => group.trials.length > 1)
-  const format = formatterOf(metric, groups.map(({ score }) => score.mean))
+  const format = formatterOf(metric, groups.flatMap(({ score, without }) => [score.mean, ...(without ? [without.score.mean] : [])]))
+  // A single trial has no spread, and blanks keep the points aligned.
+  const text = ({ mean, sd }: Spread, { length }: readonly unknown[]): string => format(mean) + (length > 1 ? ` ± ${format(sd)}` : spreadShown ? ' '.repeat(3 + format(0).length) : '')
   const [sign, title] = [signOf(metric.unit).trim(), metric.short ?? metric.title]
   return [
     {
       title: [validated ? 'validation' : title, [validated && !metric.plain ? title : '', sign, spreadShown ? '± s.d.' : ''].filter(Boolean).join(' ')],
       align: 'right',
-      // A single trial has no spread, and blanks keep the points aligned.
-      cell: ({ score, trials: { length } }) => format(score.mean) + (length > 1 ? ` ± ${format(score.sd)}` : spreadShown ? ' '.repeat(3 + format(0).length) : ''),
+      cell: ({ score, trials }) => text(score, trials),
     },
+    ...(groups[0]!.without ? [{ title: ['without', 'faults'], align: 'right', cell: ({ without, trials }) => (without ? text(without.score, trials) : '') } satisfies GroupColumn] : []),
     ...besideOf(groups[0]!).map((each): GroupColumn => besideColumn(groups, each)),
   ]
 }
@@ -94,8 +98,11 @@ function notes(groups: readonly Group[]): string[] {
   const { metric, score, task, trials } = groups[0]!
   const known = task.baselines(trials[0]!).map(({ what }, which) => ({ what, value: baselineOf(groups, metric, which) }))
   const format = formatterOf(metric, [score.mean, ...known.map(({ value }) => value)])
+  const [faults, traces] = [faultsOf(groups), tracesText(groups)]
   return [
-    `${MARK} frontier: nothing else here is as good in as little RAM${metric === task.metrics[0] ? '' : `, by ${metric.title}`}.`,
+    `${MARK} frontier: nothing else here is as good in as little RAM${metric === task.metrics[0] ? '' : `, by ${metric.title}`}${faults === undefined ? '' : ', with the faults'}.`,
+    ...(faults === undefined ? [] : [`Faults: ${faults}. ${capital(metric.title)} is with them, and decides what is on the frontier; beside it that of the same trials without, on ${groups[0]!.without!.device}.`]),
+    ...(traces === undefined ? [] : [traces]),
     ...known.map(({ what, value }) => `Baseline ${format(value)}${signOf(metric.unit)}: ${what}.`),
     Math.max(...counts) > 1 ? `${each} ± one standard deviation.` : `${each}: no spread is known.`,
   ]

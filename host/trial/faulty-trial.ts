@@ -1,7 +1,6 @@
 import type { Device } from '../device/device.js'
 import { valueOf } from '../task/metric.js'
 import { taskOf } from '../task/tasks.js'
-import { finish } from './finish.js'
 import type { Progress } from './learn.js'
 import { runTrial, type TrialOptions } from './run-trial.js'
 import type { TrialResult } from './trial.js'
@@ -14,12 +13,23 @@ import { hasSampleFaults } from '../fault/samples.js'
  */
 export async function* runFaultyTrial(options: TrialOptions & { faults: readonly Fault[] }, whole: Device): AsyncGenerator<Progress, TrialResult> {
   const { faults } = options
-  const result = yield* runTrial(options)
-  const beside = (left: readonly Fault[]): Promise<TrialResult> => finish(runTrial({ ...options, device: whole, save: false, faults: left }))
-  const clean = await beside([])
   const samples = faults.filter(({ domain }) => domain === 'samples')
-  const alike = samples.length === faults.length ? undefined : hasSampleFaults(faults) ? await beside(samples) : clean
+  const onlySamples = samples.length === faults.length
+  const parts = onlySamples || samples.length === 0 ? 2 : 3
+  const beside = (part: number, left: readonly Fault[]) => inPart(part, parts, runTrial({ ...options, device: whole, save: false, faults: left }))
+  const result = yield* inPart(0, parts, runTrial(options))
+  const clean = yield* beside(1, [])
+  const alike = onlySamples ? undefined : hasSampleFaults(faults) ? yield* beside(2, samples) : clean
   return { ...result, faults: { ...result.faults!, without: { device: whole.id, figures: figuresIn(clean), ...(alike && { digest: alike.digest }) } } }
+}
+
+/** A trial that is one of several, one after the other. */
+async function* inPart(part: number, parts: number, trial: AsyncGenerator<Progress, TrialResult>): AsyncGenerator<Progress, TrialResult> {
+  for (;;) {
+    const event = await trial.next()
+    if (event.done) return event.value
+    yield { ...event.value, share: (part + event.value.share) / parts }
+  }
 }
 
 /** The figures of its task in a result. */

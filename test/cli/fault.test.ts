@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -59,9 +59,98 @@ describe('--fault', () => {
     expect(stdout).toContain(`digest ${JSON.parse((await engram(`run ${small} --format json`)).stdout).digest}`)
   })
 
-  it('is in the title and the JSON of drift', async () => {
-    expect((await engram('drift --data digits --network 10 --epochs 1 --drift sudden --fault noise=0.2')).stdout).toContain('seed 1 · faults noise=0.2')
-    expect(JSON.parse((await engram('drift --data digits --network 10 --epochs 1 --drift sudden --fault noise=0.2 --format json')).stdout).faults).toEqual(['noise=0.2'])
+  it('stands in drift beside the same without, in table, JSON and picture', async () => {
+    const drift = 'drift --data digits --network 10 --epochs 1 --drift sudden,gain'
+    const { stdout } = await engram(`${drift} --fault noise=0.4 --out drifted`)
+    expect(stdout).toContain('seed 1 · faults noise=0.4')
+    const clean = (await engram(drift)).stdout
+    for (const kind of ['sudden', 'gain']) {
+      const figures = (text: string, learner: string) => new RegExp(`^${kind} +${learner} +(\\d.*)$`, 'm').exec(text)?.[1]
+      expect(figures(stdout, 'local, without faults')).toBe(figures(clean, 'local'))
+      expect(figures(stdout, 'local')).not.toBe(figures(clean, 'local'))
+    }
+    expect(readFileSync(join(folder, 'drifted/drift.svg'), 'utf8')).toMatch(/sudden \(dashed: without faults\)[\s\S]*stroke-dasharray="4,2"/)
+    const told = JSON.parse((await engram(`${drift} --fault noise=0.4 --format json`)).stdout), whole = JSON.parse((await engram(`${drift} --format json`)).stdout)
+    expect(told.faults).toEqual(['noise=0.4'])
+    for (const [i, lived] of whole.lived.entries()) {
+      const { drift: _, rule: __, network: ___, seed: ____, device, ...figures } = lived
+      expect(told.lived[i].without).toEqual({ device, ...figures })
+      expect(told.lived[i].accuracy).toBeLessThan(figures.accuracy)
+      expect(lived).not.toHaveProperty('without')
+    }
+  })
+
+  it('is compared: every row has its figure without, in table, JSON, page and picture', async () => {
+    const rules = 'compare --data digits --rules local,dfa --networks 10,8-10 --epochs 1 --samples 200 --seeds 2'
+    const { code, stdout } = await engram(`${rules} --fault noise=0.4,mislabelled=0.2 --out compared`)
+    expect(code).toBe(0)
+    const row = (text: string, network: string, of: number) => [...text.matchAll(new RegExp(`^.{3}${network} .*?([\\d.]+ ± [\\d.]+)(?: +([\\d.]+ ± [\\d.]+))?`, 'gm'))][of]!
+    const clean = (await engram(`${rules} --out clean`)).stdout
+    for (const network of ['10', '8-10']) for (const of of [0, 1]) {
+      const [, score, without] = row(stdout, network, of)
+      expect(without).toBe(row(clean, network, of)[1])
+      expect(score).not.toBe(without)
+    }
+    expect(stdout.replace(/\s+/g, ' ')).toContain('as good in as little RAM, with the faults. Faults: noise=0.4, mislabelled=0.2. Accuracy is with them, and decides what is on the frontier; beside it that of the same trials without, on v8-simd.')
+    const { faults, frontier } = JSON.parse((await engram(`${rules} --fault noise=0.4,mislabelled=0.2 --out compared --format json`)).stdout)
+    const whole = JSON.parse((await engram(`${rules} --out clean --format json`)).stdout)
+    expect(faults.asked).toEqual(['noise=0.4', 'mislabelled=0.2'])
+    expect(faults.learners).toHaveLength(4)
+    for (const { rule, network, accuracy, without } of faults.learners) {
+      const trials = whole.trials.filter((trial: { rule: string; network: string }) => trial.rule === rule && trial.network === network)
+      expect(without).toMatchObject({ device: 'v8-simd', accuracy: { mean: (trials[0].accuracy + trials[1].accuracy) / 2, sd: expect.any(Number) } })
+      expect(accuracy.mean).not.toBe(without.accuracy.mean)
+    }
+    expect(frontier[0]).toHaveProperty('without.accuracy.mean')
+    expect(whole).not.toHaveProperty('faults')
+    const page = readFileSync(join(folder, 'compared/report.html'), 'utf8').replaceAll('\u00a0', ' ')
+    expect(page).toMatch(/<h1>\S+ reaches [^<]* on digits with noise=0\.4, mislabelled=0\.2 in /)
+    expect(page).toContain('Without noise=0.4, mislabelled=0.2 it reaches')
+    expect(page.match(/Without faults<\/th>/g)).toHaveLength(2)
+    expect(readFileSync(join(folder, 'compared/frontier.svg'), 'utf8')).toContain('the same without noise=0.4, mislabelled=0.2')
+    expect(readFileSync(join(folder, 'clean/report.html'), 'utf8') + readFileSync(join(folder, 'clean/frontier.svg'), 'utf8')).not.toMatch(/faults|without/i)
+  })
+
+  it('keeps comparisons with other faults apart: by folder, and in one folder by its records', async () => {
+    const rules = 'compare --data digits --rules local --networks 10 --epochs 1 --samples 100 --seeds 2'
+    const folders = new Set<string>()
+    for (const faults of ['', ' --fault noise=0.2', ' --fault noise=0.2,stuck']) {
+      const { stdout } = await engram(rules + faults)
+      folders.add(/results\/digits-[0-9a-f]+/.exec(stdout)![0])
+      expect((await engram(rules + faults)).stderr).toContain('2 of 2 trials are done already')
+    }
+    expect(folders.size).toBe(3)
+    await engram(`${rules} --fault noise=0.2 --out one`)
+    await engram(`${rules} --out other`)
+    for (const [faults, there, said] of [['', 'one', 'faults: noise=0.2 there, unset here'], [' --fault noise=0.2', 'other', 'faults: unset there, noise=0.2 here'], [' --fault noise=0.3', 'one', 'faults: noise=0.2 there, noise=0.3 here']] as const) {
+      const before = readFileSync(join(folder, there, 'trials.jsonl'), 'utf8')
+      const { code, stderr } = await engram(`${rules}${faults} --out ${there}`)
+      expect(code).toBe(2)
+      expect(stderr.replace(/\s+/g, ' ')).toContain(said)
+      expect(readFileSync(join(folder, there, 'trials.jsonl'), 'utf8')).toBe(before)
+    }
+  })
+
+  it('compares devices that things befall, and says whether a digest shows it', async () => {
+    const { stdout } = await engram('compare --data digits --rules local,dfa --networks 10 --epochs 1 --samples 100 --device loopback --fault power=60:save=40,noise=0.2 --out powered')
+    expect(stdout).toContain('Every digest is that of a device that nothing befell.')
+    const flipped = await engram('compare --data digits --rules local,dfa --networks 10 --epochs 1 --samples 100 --fault flips=1e-5 --out flipped')
+    expect(flipped.stdout).toContain('2 of 2 digests differ from those of devices that nothing befell.')
+  })
+
+  it.each([
+    ['compare --data motor --networks 4 --epochs 1 --fault mislabelled', 'learned without labels'],
+    [`compare --data ${process.cwd()}/test/cases/cooling.csv --networks 4-1 --epochs 1 --fault mislabelled`, 'numbers to foretell'],
+    ['compare --data digits --networks 10 --epochs 1 --fault lost', 'cannot be on v8-simd'],
+    [`stream --device v8 --data ${process.cwd()}/test/cases/cooling.csv --network 4-1 --epochs 1 --fault mislabelled`, 'numbers to foretell'],
+    ['drift --data digits --only 3 --network 10 --epochs 1 --fault mislabelled', 'of class 3'],
+    ['drift --data digits --network 10 --epochs 1 --fault stuck:channel=64', '64 inputs'],
+    ['drift --data digits --network 10 --epochs 1 --key no.key', 'no.key cannot be read'],
+  ])('%s is refused before anything is learned', async (line, why) => {
+    const { code, stderr } = await engram(`${line}${line.startsWith('compare') || line.startsWith('stream') ? ' --out refused' : ''}`)
+    expect(code).toBe(2)
+    expect(stderr.replace(/\s+/g, ' ')).toContain(why)
+    expect(existsSync(join(folder, 'refused'))).toBe(false)
   })
 
   it.each([

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { frontier, frontierPoints, groupTrials, paretoSet, spread } from '../../host/compare/frontier.js'
+import { frontier, frontierPoints, groupTrials, paretoSet } from '../../host/compare/frontier.js'
+import { spread } from '../../host/compare/spread.js'
+import { bestWithout, tracesText } from '../../host/compare/without-faults.js'
 import { classification } from '../../host/task/classify.js'
 import { findingOf } from '../../host/compare/finding.js'
 import { detectTrials, manyTrials, regressTrials, trial } from './report-samples.js'
@@ -138,4 +140,25 @@ it('the frontier as JSON holds rule, network, RAM, accuracy and seeds', () => {
   const points = frontierPoints(groupTrials(manyTrials()))
   expect(points.at(-1)).toMatchObject({ rule: 'local', network: '256-128-10', ramBytes: 171_000, seeds: [1, 2, 3] })
   expect(JSON.parse(JSON.stringify(points))).toEqual(points)
+})
+
+describe('with faults', () => {
+  const hit = (rule: string, seed: number, accuracy: number, clean: number, digest = 'aa') =>
+    ({ ...trial({ rule, network: '8-10', seed, ramBytes: rule === 'local' ? 1000 : 2000, accuracy }), digest, faults: { asked: ['noise', 'power=9'], told: [], without: { device: 'v8-simd', figures: { accuracy: clean }, digest: 'aa' } } })
+
+  it('learners are ranked by what they reach with them, and the finding says what they cost and who is best without', () => {
+    const groups = groupTrials([hit('local', 1, 0.8, 0.9), hit('local', 2, 0.7, 0.8), hit('dfa', 1, 0.6, 0.99), hit('dfa', 2, 0.6, 0.97)])
+    expect(frontier(groups).map(({ rule }) => rule)).toEqual(['local'])
+    expect(groups[0]!.without).toEqual({ asked: ['noise', 'power=9'], device: 'v8-simd', score: spread([0.9, 0.8]), traces: 0 })
+    const { headline, sentences } = findingOf(groups)
+    expect(headline.replaceAll('\u00a0', ' ')).toBe('local reaches 75.00 ± 7.07 % on mnist with noise, power=9 in 1000 B of RAM')
+    expect(sentences[0]!.replaceAll('\u00a0', ' ')).toBe('Without noise, power=9 it reaches 85.00 ± 7.07 %, 10.00 points more, and then dfa with 8-10 is the best: 98.00 ± 1.41 %.')
+    expect(findingOf(groupTrials([hit('local', 1, 0.8, 0.8)])).sentences[0]!.replaceAll('\u00a0', ' ')).toBe('Without noise, power=9 it reaches 80.00 %, the same, and is the best then, too.')
+  })
+
+  it('a figure that is not known without them is nobody’s best, and digests are counted that differ', () => {
+    const groups = groupTrials([hit('local', 1, 0.8, NaN, 'bb'), hit('dfa', 1, 0.9, 0.95)])
+    expect(bestWithout(groups)!.rule).toBe('dfa')
+    expect(tracesText(groups)).toBe('1 of 2 digests differ from those of devices that nothing befell.')
+  })
 })
