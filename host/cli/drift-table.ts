@@ -10,7 +10,8 @@ export interface Lived extends DriftResult {
   network: string
   seed: number
   device: string
-  /** Where things went wrong on purpose: the same without. */
+  /** Where things went wrong on purpose: what it did, a sentence each, and the same without. */
+  told?: string[]
   without?: DriftResult & { device: string }
 }
 

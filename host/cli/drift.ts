@@ -44,7 +44,7 @@ export const driftVerb: Action<'drift'> = async (values, context) => {
   const title = `${study.name} · ${formatInteger(experiment.totalSamples)} samples of ${formatInteger(lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train.count)} training samples · ${study.seeds.length === 1 ? `seed ${study.seeds[0]}` : `${study.seeds.length} seeds`}${faults}`
   const picture = values.out === undefined ? undefined : write(values.out, await renderSvg(driftFigure(title, lived.filter(({ seed }) => seed === study.seeds[0]).map(({ drift, rule, network, ...result }) => ({ drift, rule: study.trials.some((trial) => trial.network !== network) ? `${rule} ${network}` : rule, result }))), 'drift'))
   return {
-    text: [title, `right answers in %, each told before its update (test, then learn); the most frequent class alone: ${percent([baselineOf(lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train)])}; forgot: points lost on test samples as they were before the first change`, '', driftTable(lived, terminal.width), ...(picture ? [`picture: ${picture}`] : [])].join('\n'),
+    text: [title, `right answers in %, each told before its update (test, then learn); the most frequent class alone: ${percent([baselineOf(lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train)])}; forgot: points lost on test samples as they were before the first change`, '', driftTable(lived, terminal.width), ...faultsTold(lived), ...(picture ? [`picture: ${picture}`] : [])].join('\n'),
     json: { data: study.name, samples: experiment.totalSamples, seeds: study.seeds, ...(study.faults && { faults: study.faults.map(({ text }) => text) }), lived, ...(picture && { picture }) },
     ...(failure && { failure }),
   }
@@ -54,21 +54,29 @@ async function live(study: Study, { experiment, dataset: index, device: name, ru
   const dataset = study.datasets[index]!
   const { train, measured } = lessonSets({ dataset, ...study.lesson })
   const stream = new DriftStream(dataset, train, drift, experiment.totalSamples, seed)
-  const through = async (device: Device, faults: readonly Fault[], what: string): Promise<DriftResult> => {
+  const through = async (device: Device, faults: readonly Fault[], what: string): Promise<DriftResult & { told: string[] }> => {
     const opened = await device.open(experiment, { signal })
     const session = hasSampleFaults(faults) ? behindSensor(opened, new FaultySensor(faults, { ...dataset, train }, seed)) : opened
     try {
-      return await liveThrough(session, stream, oldTest(dataset, measured, drift), signal, (learned) => progress(learned, what))
+      const result = await liveThrough(session, stream, oldTest(dataset, measured, drift), signal, (learned) => progress(learned, what))
+      return { ...result, told: (await session.faultsTold?.()) ?? [] }
     } finally {
       await session.close()
     }
   }
   const { faults = [], key } = study
-  const result = await through(await openDevice(name, { faults, key }), faults, '')
+  const { told, ...result } = await through(await openDevice(name, { faults, key }), faults, '')
   const lived = { drift: drift.text, rule, network, seed, device: name, ...result }
   if (faults.length === 0) return lived
   const whole = await openDevice(BESIDE)
-  return { ...lived, without: { device: whole.id, ...(await through(whole, [], ' without faults')) } }
+  const { told: _, ...without } = await through(whole, [], ' without faults')
+  return { ...lived, told, without: { device: whole.id, ...without } }
+}
+
+/** What the faults did; of several learners and streams to the first of them. */
+function faultsTold([first, ...others]: readonly Lived[]): string[] {
+  if (!first?.told?.length) return []
+  return [`${others.length > 0 ? `${first.rule} in ${first.drift}, seed ${first.seed}` : 'faults'}: ${first.told.join('; ')}`]
 }
 
 /** Test samples of what held at first. */

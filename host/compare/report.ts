@@ -146,7 +146,7 @@ function curveCaption(groups: readonly Group[]): string {
     groups.every((g) => g.rule !== rule || g.trials.every((t) => t.curve.every((point) => Number.isNaN(valueOf(g.task.online, point))))),
   )
   return (
-    `Each line is one network, mean over ${repetition(groups)}s, marked with its planned RAM; more RAM is drawn stronger.${faultsOf(groups) === undefined ? '' : ` All with ${faultsOf(groups)}.`}` +
+    `Each line is one network, mean over ${repetition(groups)}s, marked with its planned RAM; more RAM is drawn stronger.${faultsOf(groups) === undefined ? '' : ` All with ${faultsOf(groups)}, by the labels as they were learned.`}` +
     (silent.length > 0 ? ` Not known for ${silent.join(', ')}, which makes no prediction while it learns.` : '')
   )
 }

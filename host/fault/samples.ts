@@ -82,7 +82,7 @@ export class FaultySensor {
     const of = (count: number, all: number): string => `${formatInteger(count)} of ${formatInteger(all)}`
     return [
       ...(active.length > 0 ? [`readings changed of ${of(hit.learned, learned)} samples that were learned, and of ${of(hit.asked, asked)} that were asked about`] : []),
-      ...(wrong > 0 ? [`wrong labels of ${of(hit.labels, labelled)} samples that were learned${labelled < learned ? ' with a label' : ''}; those that were asked about keep theirs`] : []),
+      ...(wrong > 0 ? [`wrong labels of ${of(hit.labels, labelled)} samples that were learned${labelled < learned ? ' with a label' : ''}, and what is counted while they are learned goes by these; those that were asked about keep theirs`] : []),
       ...active.flatMap((one) => this.withoutEffect(one, learned, asked)),
     ]
   }

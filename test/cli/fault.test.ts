@@ -63,6 +63,7 @@ describe('--fault', () => {
     const drift = 'drift --data digits --network 10 --epochs 1 --drift sudden,gain'
     const { stdout } = await engram(`${drift} --fault noise=0.4 --out drifted`)
     expect(stdout).toContain('seed 1 · faults noise=0.4')
+    expect(stdout).toMatch(/^local in sudden, seed 1: readings changed of 1,438 of 1,438 samples/m)
     const clean = (await engram(drift)).stdout
     for (const kind of ['sudden', 'gain']) {
       const figures = (text: string, learner: string) => new RegExp(`^${kind} +${learner} +(\\d.*)$`, 'm').exec(text)?.[1]

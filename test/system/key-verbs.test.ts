@@ -29,3 +29,10 @@ test('a board with a key dreams what V8 dreams', async () => {
   const keyed = await told(`${dream} --device emulator:pico --key board.key`), open = await told(dream)
   expect([keyed.learner, keyed.dreams]).toEqual([open.learner, open.dreams])
 }, 180_000)
+
+
+test('a board with a key lives through a drift as V8 does', async () => {
+  const drift = 'drift --rules local --network 6:i8-10:i8 --data digits --epochs 1 --samples 60 --drift gain --drift-alarm 20'
+  const lived = async (rest: string) => (({ device: _, ...figures }) => figures)((await told(`${drift} ${rest}`)).lived[0])
+  expect(await lived('--device emulator:pico --key board.key')).toEqual(await lived('--device v8'))
+}, 180_000)
