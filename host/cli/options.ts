@@ -191,7 +191,7 @@ export const options = {
   },
   devices: {
     flag: '--device', value: '<name>', parse: list, env: 'ENGRAM_DEVICE',
-    computed: 'v8; verify: v8-scalar, v8-simd, wasmtime',
+    computed: 'v8; verify: v8-scalar, v8-simd, wasmtime; restore needs one',
     description: `device that learns: ${deviceSpellings.join(', ')}; may be repeated; a rate behind the path, as in serial:/dev/ttyUSB0@1000000, ties the line to it`,
   },
   only: {

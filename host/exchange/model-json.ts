@@ -1,4 +1,5 @@
 /** A learned network as JSON that explains itself: enough to compute its scores, without any other file. */
+import { FRACTION as TABLE_FRACTION } from '../data/table/standardise.js'
 import { paddingOf } from '../network/taps.js'
 import { BIAS_INPUT, SCORE_FRACTION, type Matrix, type ScoringHead } from './learned-network.js'
 import { modelFacts, type Exportable } from './model-facts.js'
@@ -17,13 +18,19 @@ const notes = {
   scores: `the sum over all heads, ${SCORE_FRACTION} bits behind the point; the class is that of the largest, the first on a tie`,
 }
 
+/** How values of the data become inputs, by the kind of their reader. */
+const values = {
+  columns: `input = floor(z + 1/2) of z = ${2 ** TABLE_FRACTION} · (f((value − centre) · scale) − mean) / deviation with the numbers of its column in scales, within −128 and 127; f is asinh where kind is "compressed", else f(x) = x; 0 where kind is "constant"`,
+  pixels: 'input = inputs[pixel]; where there is a scale, pixel = floor(value · scale + 1/2), else a value is a pixel',
+}
+
 export function modelJson(exportable: Exportable): Record<string, unknown> {
   const { network: { experiment, hidden, heads }, outputs, numbers, reader } = exportable
   const { shape, format } = experiment
   return {
     format: 'engram-model', formatVersion: MODEL_JSON_VERSION,
     about: Object.fromEntries(modelFacts(exportable)),
-    notes, outputs: numbers ?? outputs,
+    notes: { ...(reader && { values: values[reader.kind] }), ...notes }, outputs: numbers ?? outputs,
     input: { type: 'int8', ...shape, fraction: format.fraction, description: format.description, ...(reader && { reader }) },
     layers: hidden.map(({ spec, input, output, outFraction, ...matrix }) => {
       const { kind, kernel, stride, pool } = spec

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { loadDataset } from '../../host/cli/sources.js'
 import { features } from '../../host/data/dataset.js'
-import { unscaled } from '../../host/data/table/standardise.js'
+import { scaled, unscaled, type ColumnScale } from '../../host/data/table/standardise.js'
 import { headerOf } from '../../host/exchange/c-header.js'
 import { modelJson } from '../../host/exchange/model-json.js'
 import { learned, told, type Learned } from '../exchange/learned.js'
@@ -97,6 +97,20 @@ it('JSON says enough to compute the same: done here from the file alone', () => 
     const width = outputs.length / count
     for (let i = 0; i < 40; i++) expect(scoresFrom(model, [...inputs.subarray(i * size, (i + 1) * size)])).toEqual([...outputs.subarray(i * width, (i + 1) * width)])
   }
+})
+
+it('and how values become inputs', () => {
+  const model = JSON.parse(JSON.stringify(modelJson(models['table']!.exportable)))
+  expect(model.notes.values).toMatch(/^input = floor\(z \+ 1\/2\) of z = 32 · /)
+  const { scales } = model.input.reader as { scales: ColumnScale[] }
+  for (const scale of [...scales, { ...scales[0]!, kind: 'compressed' as const }, { ...scales[0]!, kind: 'constant' as const }])
+    for (let value = -3; value < 3; value += 0.01) {
+      const { kind, centre, scale: factor, mean, deviation } = scale
+      const x = (value - centre) * factor
+      const z = 32 * ((kind === 'compressed' ? Math.asinh(x) : x) - mean) / deviation
+      expect(kind === 'constant' ? 0 : Math.max(-128, Math.min(127, Math.floor(z + 0.5)))).toBe(scaled(value, scale) + 0)
+    }
+  expect(modelJson(models['mlp']!.exportable)).toMatchObject({ notes: { values: expect.stringContaining('inputs[pixel]') } })
 })
 
 interface Shape { height: number; width: number; channels: number }
