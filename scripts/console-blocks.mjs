@@ -17,13 +17,11 @@ export function consoleBlocks(markdown) {
   return [...markdown.matchAll(BLOCK)].map((found) => ({ command: found[2], output: found[3], checked: found[1] !== undefined, at: found.index, text: found[0] }))
 }
 
-/** Runs a command as the page shows it, in the folder of the project, and gives what it printed on both streams. */
+/** Runs a command as the page shows it, in the folder of the project, and gives what it printed on both streams; of progress, which a slow machine has more of, nothing. */
 export function runCommand(command) {
   const shell = command.replace(/\bengram\b/g, 'node dist/host/cli/main.js')
-  const { stdout, status } = spawnSync('bash', ['-c', `{ ${shell} ; } 2>&1`], { encoding: 'utf8', maxBuffer: 2 ** 26, env: { ...process.env, NO_COLOR: '1', COLUMNS: '120' } })
-  // Progress on stderr, which a carriage return overwrites, is no part of the result.
-  const output = stdout.split('\n').map((line) => line.slice(line.lastIndexOf('\r') + 1)).join('\n')
-  return { output: output.endsWith('\n') || output === '' ? output : `${output}\n`, status }
+  const { stdout, status } = spawnSync('bash', ['-c', `{ ${shell} ; } 2>&1`], { encoding: 'utf8', maxBuffer: 2 ** 26, env: { ...process.env, NO_COLOR: '1', COLUMNS: '120', ENGRAM_QUIET: 'true' } })
+  return { output: stdout.endsWith('\n') || stdout === '' ? stdout : `${stdout}\n`, status }
 }
 
 /** Figures that depend on the machine and its load, such as samples a second. They are not compared. */

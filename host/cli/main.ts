@@ -44,7 +44,7 @@ async function main(): Promise<Ending> {
   json = values.format === 'json'
   if (values.format === 'csv' && !verb.csv) throw new EngramError('OPTION_INVALID', `--format csv is for dream, and this is ${verb.name}`, '--format is text or json', { option: '--format' })
   const sink = { write: (text: string) => void process.stderr.write(text), get columns() { return widthOf(process.stderr, process.env) ?? 80 } }
-  const narrator = narrate(sink, isLively(process.stderr.isTTY === true, process.env))
+  const narrator = narrate(sink, values.quiet ? 'quiet' : isLively(process.stderr.isTTY === true, process.env) ? 'lively' : 'plain')
   const announce = (result: Parameters<typeof announcement>[0]): void => void process.stdout.write(announcement(result, json))
   const terminal = terminalOf(process.stdout, process.env)
   const command = ['engram', ...argv].map(shellWord).join(' ')

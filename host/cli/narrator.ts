@@ -16,8 +16,11 @@ const PLAIN_INTERVAL = 10_000
 /** A terminal is redrawn at most this often, milliseconds. */
 const REDRAW_INTERVAL = 80
 
-/** On a terminal one line that is redrawn in place; elsewhere, such as in a log, a plain line now and then. */
-export function narrate(sink: Sink, lively: boolean, now: () => number = Date.now): Narrator {
+/** How progress is told: on a terminal by one line that is redrawn in place; elsewhere, such as in a log, by a plain line now and then; or not. */
+export type Telling = 'lively' | 'plain' | 'quiet'
+
+export function narrate(sink: Sink, telling: Telling, now: () => number = Date.now): Narrator {
+  const lively = telling === 'lively'
   let shown = false
   // The first plain line comes only after this interval, so that short commands print none.
   let last = lively ? -Infinity : now()
@@ -27,7 +30,7 @@ export function narrate(sink: Sink, lively: boolean, now: () => number = Date.no
   }
   return {
     status(line) {
-      if (now() - last < (lively ? REDRAW_INTERVAL : PLAIN_INTERVAL)) return
+      if (telling === 'quiet' || now() - last < (lively ? REDRAW_INTERVAL : PLAIN_INTERVAL)) return
       last = now()
       const parts = typeof line === 'string' ? [{ text: line }] : line
       if (!lively) return sink.write(`${statusLine(parts, Infinity)}\n`)

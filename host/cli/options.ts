@@ -383,6 +383,10 @@ export const options = {
     flag: '--checked', parse: flag, default: 'false',
     description: 'build with bounds checks that stop the board with a code',
   },
+  quiet: {
+    flag: '--quiet', parse: flag, default: 'false', env: 'ENGRAM_QUIET', meant: { '-q': '--quiet', '--silent': '--quiet', '--no-progress': '--quiet' },
+    description: 'no progress on stderr; notes and errors come all the same',
+  },
   config: {
     flag: '--config', value: '<file>', parse: text, env: 'ENGRAM_CONFIG', computed: 'none',
     description: 'JSON file with options by their names here; flags and environment win over it',

@@ -184,7 +184,7 @@ export type Action<Name extends VerbName> = (
 export const verbs: readonly Verb[] = (Object.keys(declared) as VerbName[]).map((name) => ({ name, ...declared[name], load: actions[name] }))
 
 /** Options that every verb takes, after its own. */
-const common: readonly OptionKey[] = ['config', 'format']
+export const common: readonly OptionKey[] = ['config', 'format', 'quiet']
 
 /** All options of a verb, in the order of help. */
 export const optionsOf = (verb: Verb): readonly OptionKey[] => [...verb.options, ...common]

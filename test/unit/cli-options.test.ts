@@ -5,7 +5,7 @@ import { renderCliDocs } from '../../host/cli/docs.js'
 import { configOptions, declarations, optionKeys, type OptionKey } from '../../host/cli/options.js'
 import { resolveOptions } from '../../host/cli/resolve.js'
 import type { Verb } from '../../host/cli/verb.js'
-import { verbs as realVerbs } from '../../host/cli/verbs.js'
+import { common, verbs as realVerbs } from '../../host/cli/verbs.js'
 import { checkConfig } from '../../host/experiment/config.js'
 import { errorOf } from '../error-of.js'
 
@@ -13,7 +13,7 @@ const learn: Verb = {
   name: 'learn',
   summary: 'Learn something.',
   example: 'engram learn --rule local',
-  options: optionKeys.filter((key) => key !== 'config' && key !== 'format'),
+  options: optionKeys.filter((key) => !common.includes(key)),
   load: async () => async () => ({ text: '', json: {} }),
 }
 const info: Verb = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { columns } from '../../host/cli/columns.js'
 import { Meter } from '../../host/cli/meter.js'
-import { bar, duration, narrate } from '../../host/cli/narrator.js'
+import { bar, duration, narrate, type Telling } from '../../host/cli/narrator.js'
 import { endWithError, endWithResult } from '../../host/cli/output.js'
 import { statusLine } from '../../host/cli/status-line.js'
 import { isLively } from '../../host/cli/terminal.js'
@@ -44,15 +44,15 @@ describe('the ending', () => {
 })
 
 describe('progress', () => {
-  function log(lively: boolean) {
+  function log(telling: Telling) {
     let time = 0
     let written = ''
-    const narrator = narrate({ write: (text) => (written += text), columns: 20 }, lively, () => time)
+    const narrator = narrate({ write: (text) => (written += text), columns: 20 }, telling, () => time)
     return { narrator, at: (t: number) => (time = t), written: () => written }
   }
 
   it('redraws one line on a terminal, cut to its width with a sign, and clears it', () => {
-    const { narrator, at, written } = log(true)
+    const { narrator, at, written } = log('lively')
     narrator.status('a'.repeat(50))
     at(500)
     narrator.status('second')
@@ -62,10 +62,18 @@ describe('progress', () => {
   })
 
   it('is sparse plain lines elsewhere, and none in the first seconds', () => {
-    const { narrator, at, written } = log(false)
+    const { narrator, at, written } = log('plain')
     for (let t = 0; t < 25_000; t += 100) (at(t), narrator.status(`t${t}`))
     narrator.clear()
     expect(written()).toBe('t10000\nt20000\n')
+  })
+
+  it('is nothing where it was asked to be quiet, but notes come', () => {
+    const { narrator, at, written } = log('quiet')
+    for (let t = 0; t < 25_000; t += 100) (at(t), narrator.status(`t${t}`))
+    narrator.note('kept in run.json')
+    narrator.clear()
+    expect(written()).toBe('kept in run.json\n')
   })
 
   it.each([
