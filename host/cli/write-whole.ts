@@ -3,6 +3,9 @@ import { dirname } from 'node:path'
 import { makeFolder } from '../device/make-folder.js'
 import { EngramError } from '../errors.js'
 
+/** Two that write the same file at once, here or in another process, must not write into one. */
+let begun = 0
+
 /**
  * Writes a file, whole or not at all, and its folder where there is none: beside its place first, and when all of it is on the disk it
  * gets its name. A full disk, Ctrl-C or a power cut leave what was there before.
@@ -10,7 +13,7 @@ import { EngramError } from '../errors.js'
  * @throws OUTPUT_UNWRITABLE
  */
 export async function writeWhole(path: string, content: string | Uint8Array, option?: `--${string}`): Promise<void> {
-  const unfinished = `${path}.part`
+  const unfinished = `${path}.${process.pid}-${++begun}.part`
   try {
     makeFolder(dirname(path))
     const file = await open(unfinished, 'w')
