@@ -118,17 +118,8 @@ export async function prepare(
   // What the experiment may look at: the training samples less those held out for validation.
   const shown = datasets.map((dataset): Dataset => ({ ...dataset, train: lessonSets({ dataset, ...lesson }).train }))
   for (const dataset of shown) checkSampleFaults(faults, dataset)
-  const available = Math.min(...shown.map(({ train }) => train.count))
-  if (values.samples !== undefined && values.samples > available)
-    throw new EngramError('OPTION_INVALID', `--samples ${values.samples} is more than the ${available} training samples of ${first.name}`, 'leave --samples out to use all')
-  // Groups and folds are of different sizes, so each data set has its own number of samples.
-  const counts = shown.map((dataset) => Math.min(lesson.samples ?? dataset.train.count, dataset.train.count))
+  const counts = epochCounts(shown, lesson, values.samples)
   const count = Math.max(...counts)
-
-  const most = limits.totalSamples.max
-  if (count * epochs > most)
-    throw new EngramError('OPTION_INVALID', `${epochs} epochs of ${count} samples are more than the ${most} presentations that the core counts`, `for example --epochs ${Math.floor(most / count)}`)
-
   const task = taskOf(first)
   // Where no rule is named, those are meant that do the task.
   const able = (rules: readonly string[]): readonly string[] => rules.filter((rule) => parseRule(rule).info.traits.tasks.includes(task.name))
@@ -183,15 +174,7 @@ export async function prepare(
   })
   if (trials.length === 0) throw leftOut.first!
   for (const line of defaults.listsLeftOut ? leftOutCount(leftOut.entries) : leftOutText(leftOut.entries)) narrator.note(line)
-  const untaught = new Set(trials.filter(({ experiment }) => experiment.taught === 0).map(({ rule }) => rule))
-  for (const rule of untaught) {
-    const learned = parseRule(rule).info.traits.labels === 'needed' ? 'learns nothing' : 'learns its layers and no answer'
-    narrator.note(`${rule} ${learned}: no training sample keeps its label`)
-  }
-  for (const rule of new Set(trials.map((trial) => trial.rule))) {
-    for (const option of parseRule(rule).info.traits.ignores ?? []) if (values[option] !== undefined) narrator.note(`--${option} has no effect on ${rule}`)
-  }
-  for (const note of first.notes ?? []) narrator.note(`${first.name}: ${note}`)
+  for (const note of worthKnowing(trials, values, first)) narrator.note(note)
 
   const settings: SweepConfig = {
     engram: version(), core: core.scalar.hash, data: first.name,
@@ -205,4 +188,27 @@ export async function prepare(
   const settingsOf = (seed: number): SweepConfig =>
     seeds.includes(seed) ? { ...settings, dataHash: hashes[indexOf(seed)]! } : settings
   return { name: first.name, datasets, lesson, ...(budget ? { board: { ...budget, keyed: key !== undefined } } : {}), trials, leftOut: leftOut.entries, devices: [...boards.keys()], ...(key && { key }), ...(faults.length > 0 && { faults }), ...(values.scrub && { scrub: true }), seeds, settings, settingsOf }
+}
+
+/** Samples of an epoch of each data set: groups and folds are of different sizes. Throws OPTION_INVALID where there are fewer than `asked`, or more presentations than the core counts. */
+function epochCounts(shown: readonly Dataset[], { epochs, samples }: Study['lesson'], asked: number | undefined): number[] {
+  const available = Math.min(...shown.map(({ train }) => train.count))
+  if (asked !== undefined && asked > available)
+    throw new EngramError('OPTION_INVALID', `--samples ${asked} is more than the ${available} training samples of ${shown[0]!.name}`, 'leave --samples out to use all')
+  const counts = shown.map(({ train }) => Math.min(samples ?? train.count, train.count))
+  const count = Math.max(...counts), most = limits.totalSamples.max
+  if (count * epochs > most)
+    throw new EngramError('OPTION_INVALID', `${epochs} epochs of ${count} samples are more than the ${most} presentations that the core counts`, `for example --epochs ${Math.floor(most / count)}`)
+  return counts
+}
+
+/** What is no error, and yet not what one may expect: rules that are not taught, options without effect, and what the data says of itself. */
+function worthKnowing(trials: readonly PlannedTrial[], values: StudyValues, { name, notes = [] }: Dataset): string[] {
+  const untaught = new Set(trials.filter(({ experiment }) => experiment.taught === 0).map(({ rule }) => rule))
+  const rules = [...new Set(trials.map(({ rule }) => rule))]
+  return [
+    ...[...untaught].map((rule) => `${rule} ${parseRule(rule).info.traits.labels === 'needed' ? 'learns nothing' : 'learns its layers and no answer'}: no training sample keeps its label`),
+    ...rules.flatMap((rule) => (parseRule(rule).info.traits.ignores ?? []).filter((option) => values[option] !== undefined).map((option) => `--${option} has no effect on ${rule}`)),
+    ...notes.map((note) => `${name}: ${note}`),
+  ]
 }
