@@ -9,6 +9,7 @@ import { resolveOptions } from './resolve.js'
 import { isLively, terminalOf, widthOf } from './terminal.js'
 import { optionsOf, verbs } from './verbs.js'
 import { EngramError, ExitCode } from '../errors.js'
+import { printable } from '../text/printable.js'
 import { shellWord } from '../text/shell-word.js'
 
 const argv = process.argv.slice(2)
@@ -31,7 +32,7 @@ function endWithoutStdout(error: EngramError): void {
   process.stderr.write(endWithError(error, false, false, widths).stderr, () => process.exit(error.exitCode))
 }
 
-const print = (text: string): Promise<void> => new Promise((resolve) => process.stdout.write(text, () => resolve()))
+const print = (text: string): Promise<void> => new Promise((resolve) => process.stdout.write(widths.stdout === undefined ? text : printable(text), () => resolve()))
 
 async function main(): Promise<Ending> {
   if (argv[0] === '__complete') return { stdout: `${await (await import('./complete.js')).complete(argv.slice(1))}\n`, stderr: '', exitCode: ExitCode.ok }

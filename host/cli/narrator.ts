@@ -1,6 +1,7 @@
 import type { Metric } from '../task/metric.js'
 import { formatPercent } from '../text/numbers.js'
 import { foldText } from '../text/fold.js'
+import { printable } from '../text/printable.js'
 import { statusLine, type StatusPart } from './status-line.js'
 import type { Narrator } from './verb.js'
 
@@ -40,7 +41,8 @@ export function narrate(sink: Sink, telling: Telling, now: () => number = Date.n
     },
     note(line) {
       clear()
-      sink.write(`${lively ? foldText(line, sink.columns) : line}\n`)
+      const text = printable(line)
+      sink.write(`${lively ? foldText(text, sink.columns) : text}\n`)
     },
     clear,
   }

@@ -1,4 +1,5 @@
 import { foldText } from '../text/fold.js'
+import { printable } from '../text/printable.js'
 import { EngramError, errorCodes, ExitCode } from '../errors.js'
 import { SCHEMA_VERSION } from '../trial/trial.js'
 import type { Result } from './verb.js'
@@ -18,7 +19,7 @@ const errorObject = (error: EngramError): Record<string, unknown> => ({
 })
 
 const errorText = (error: EngramError): string =>
-  `engram: ${error.message} [${error.code}]\n${error.hint ? `  hint: ${error.hint}\n` : ''}`
+  printable(`engram: ${error.message} [${error.code}]\n${error.hint ? `  hint: ${error.hint}\n` : ''}`)
 
 /** Columns of the two streams; undefined for one that is no terminal, whose lines are not folded. */
 export interface Widths {
@@ -26,7 +27,8 @@ export interface Widths {
   stderr?: number | undefined
 }
 
-const folded = (text: string, width: number | undefined): string => (width === undefined ? text : foldText(text, width))
+/** As a terminal takes it. Elsewhere a result stays what it is, since it may be a table. */
+const folded = (text: string, width: number | undefined): string => (width === undefined ? text : foldText(printable(text), width))
 
 const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
@@ -60,6 +62,6 @@ export function endWithError(thrown: unknown, json: boolean, debug: boolean, wid
   }
   const stderr = known
     ? errorText(thrown)
-    : `engram: ${message} [UNEXPECTED]\n  hint: this is a bug; ENGRAM_DEBUG=1 shows where; \`engram doctor\` prints what a report needs\n`
+    : `engram: ${printable(message)} [UNEXPECTED]\n  hint: this is a bug; ENGRAM_DEBUG=1 shows where; \`engram doctor\` prints what a report needs\n`
   return { stdout: '', stderr: folded(stderr, widths.stderr) + trace, exitCode }
 }

@@ -1,5 +1,6 @@
 import { formatInteger } from '../compare/units.js'
 import { EngramError } from '../errors.js'
+import { onOneLine } from '../text/printable.js'
 import type { NumberedLine } from './numbered-lines.js'
 
 /** A line that was no sample. */
@@ -45,9 +46,7 @@ export class SkippedLines implements Skipped {
 }
 
 /** A line and what is wrong with it, on one line, with its control characters replaced: they could disturb the terminal. */
-export const skippedText = ({ line, text, why }: SkippedLine): string => `line ${formatInteger(line)} ${printable(text)}: ${printable(why)}`
-
-const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd')
+export const skippedText = ({ line, text, why }: SkippedLine): string => `line ${formatInteger(line)} ${onOneLine(text)}: ${onOneLine(why)}`
 
 /** All of them, for the end of a stream. */
 export function skippedSummary({ lines, last }: Skipped): string {

@@ -33,6 +33,17 @@ describe('the ending', () => {
     })
   })
 
+  it('leaves a terminal as it is, whatever a class or a file is called; where there is none, a result is what it is', () => {
+    const title = '\u001b]0;title\u0007', text = `class ${title}\u001b[2J\r\tof \u001b[31mred\u001b[0m`
+    expect(endWithResult({ text, json: {} }, false, { stdout: 200 }).stdout).toBe('class \ufffd]0;title\ufffd\ufffd[2J\ufffd\tof \u001b[31mred\u001b[0m\n')
+    expect(endWithResult({ text, json: {} }, false).stdout).toBe(`${text}\n`)
+    const told = [endWithError(new EngramError('DATA_FORMAT', `no ${title}`, title), false, false).stderr, endWithError(new Error(title), false, false).stderr]
+    for (const stderr of told) expect(stderr).not.toMatch(/[^\P{Cc}\n]/u)
+    let noted = ''
+    narrate({ write: (part) => void (noted += part), columns: 80 }, 'plain').note(`classes "${title}"`)
+    expect(noted).toBe('classes "\ufffd]0;title\ufffd"\n')
+  })
+
   it('of an error nobody foresaw is 1, without a stack unless asked for', () => {
     const plain = endWithError(new Error('boom'), false, false)
     expect(plain).toMatchObject({ stdout: '', exitCode: 1 })
