@@ -51,10 +51,12 @@ export async function readSavedRun(path: string): Promise<SavedRun> {
   return saved
 }
 
-/** What a learner's configuration says of it. */
+/** What a learner's configuration says of it. Throws CHECKPOINT_INVALID where its state is not as long as that of such a learner. */
 export function ofCheckpoint(learner: LearnerState): SavedRun {
   const experiment = experimentOfBlock(learner.config)
-  const { ramBytes, regions, macs } = planExperiment(coreModule(), experiment)
+  const { ramBytes, regions, macs, savedBytes } = planExperiment(coreModule(), experiment)
+  const bytes = learner.state.length
+  if (bytes !== savedBytes) throw new EngramError('CHECKPOINT_INVALID', `the checkpoint has ${bytes} B of state, and that of its learner, ${experiment.rule} ${experiment.network}, takes ${savedBytes}`, 'use another copy, or save it again: nothing of it can be used', { bytes, expected: savedBytes })
   return { rule: experiment.rule, network: experiment.network, macs, planned: { ramBytes, regions }, learner }
 }
 

@@ -1,8 +1,9 @@
 /** What a learner that goes on says of how far it is, and of what it is. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { checkpointBytes, readCheckpoint } from '../../host/trial/checkpoint.ts'
 import { commandIn } from './command.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'engram-pretrained-'))
@@ -33,4 +34,14 @@ it.each([
   const { code, stderr } = await engram(`run --data digits --epochs 1 ${options} --pretrained part.ckpt`)
   expect(stderr.replace(/\s+/g, ' ')).toContain(`of other settings: ${what} [RESULTS_MISMATCH]`)
   expect(code).toBe(2)
+})
+
+it.each([0, 100])('a checkpoint whose learner would have another state than its %i B is none, whatever its checksums say', async (bytes) => {
+  const { state, ...learner } = readCheckpoint(readFileSync(join(folder, 'part.ckpt')))
+  writeFileSync(join(folder, 'short.ckpt'), checkpointBytes({ ...learner, state: state.slice(0, bytes) }))
+  for (const line of ['inspect short.ckpt', `run ${lesson} --pretrained short.ckpt`]) {
+    const { code, stderr } = await engram(line)
+    expect(stderr).toContain(`the checkpoint has ${bytes} B of state, and that of its learner, local 6-10, takes ${state.length} [CHECKPOINT_INVALID]`)
+    expect(code).toBe(2)
+  }
 })
