@@ -6,6 +6,7 @@ import { parseIdx, type Idx } from '../data/idx.js'
 import type { Bytes } from '../data/read/pieces.js'
 import { EngramError } from '../errors.js'
 import { didYouMean } from '../text/suggest.js'
+import { whyUnreadable } from './why-unreadable.js'
 
 /** Bytes of a file, unpacked when they are gzip or the file's name says so. */
 export async function readBytes(path: string): Promise<Uint8Array> {
@@ -106,6 +107,5 @@ export async function notFound(path: string, known: readonly string[] = []): Pro
 async function unreadable(path: string, cause: unknown): Promise<EngramError> {
   const code = (cause as NodeJS.ErrnoException).code
   if (code === 'ENOENT' || code === 'ENOTDIR') return notFound(path)
-  const reasons: Record<string, string> = { EACCES: 'permission denied', EISDIR: 'it is a folder', ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GB' }
-  return new EngramError('DATA_NOT_FOUND', `${path} cannot be read: ${reasons[code ?? ''] ?? (cause as Error).message}`, 'check the file and its permissions', { path, cause: code })
+  return new EngramError('DATA_NOT_FOUND', `${path} cannot be read: ${whyUnreadable(cause)}`, 'check the file and its permissions', { path, cause: code })
 }

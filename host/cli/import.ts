@@ -18,6 +18,7 @@ import { saveRun } from './learner-file.js'
 import { onlyOne } from './only-one.js'
 import { prepare, sourceOf } from './study.js'
 import type { Action } from './verbs.js'
+import { whyUnreadable } from './why-unreadable.js'
 
 const DEVICE = 'v8'
 
@@ -75,7 +76,7 @@ const accuracyOf = (figures: object): number => (figures as { accuracy: number }
 
 async function bytesOf(path: string): Promise<Uint8Array> {
   return readFile(path).catch((error: Error) => {
-    throw new EngramError('MODEL_INVALID', `${path} cannot be read: ${error.message}`, 'give the path of an ONNX file')
+    throw new EngramError('MODEL_INVALID', `${path} cannot be read: ${whyUnreadable(error)}`, 'give the path of an ONNX file')
   })
 }
 
@@ -85,7 +86,7 @@ function beside(path: string, location: string): Uint8Array {
   try {
     return readFileSync(file)
   } catch (error) {
-    throw new EngramError('MODEL_INVALID', `the model's weights are in ${file}, which cannot be read: ${(error as Error).message}`, 'put that file beside the model')
+    throw new EngramError('MODEL_INVALID', `the model's weights are in ${file}, which cannot be read: ${whyUnreadable(error)}`, 'put that file beside the model')
   }
 }
 

@@ -11,6 +11,7 @@ import type { Model } from '../trial/model.js'
 import { hex } from '../trial/run-trial.js'
 import type { TrialResult } from '../trial/trial.js'
 import { crc32 } from '../wire/crc32.js'
+import { whyUnreadable } from './why-unreadable.js'
 import { writeWhole } from './write-whole.js'
 
 /** A learner that was saved, and what is known of it: of a bare checkpoint, what its configuration says. */
@@ -31,7 +32,7 @@ export const isCheckpointFile = (path: string): boolean => path.toLowerCase().en
 export async function readSavedRun(path: string): Promise<SavedRun> {
   const invalid = (why: string): EngramError => new EngramError('MODEL_INVALID', `${path} ${why}`, '`engram run … --save FILE` writes such a file')
   const bytes = await readFile(path).catch((error: Error) => {
-    throw invalid(`cannot be read: ${error.message}`)
+    throw invalid(`cannot be read: ${whyUnreadable(error)}`)
   })
   if (isCheckpoint(bytes) || isCheckpointFile(path)) return ofCheckpoint(readCheckpoint(bytes, path))
   let value: unknown

@@ -45,3 +45,7 @@ it.each([0, 100])('a checkpoint whose learner would have another state than its 
     expect(code).toBe(2)
   }
 })
+
+it.each([['.', 'it is a folder'], ['gone.ckpt', 'there is no such file']])('says in words why %s cannot be read', async (path, why) => {
+  expect((await engram(`inspect ${path}`)).stderr).toMatch(`engram: ${path} cannot be read: ${why} [MODEL_INVALID]`)
+})
