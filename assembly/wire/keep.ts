@@ -79,8 +79,15 @@ function saveNow(): i32 {
   return code
 }
 
-/** Goes on with the newest checkpoint, also where there is no learner. The result is its generation. */
-export function restore(): i32 {
+/** The result is the generation. */
+function restore(): i32 {
+  const code = goBack()
+  if (code == 0) keepResult(load<u32>(scratch(), Checkpoint.generation))
+  return code
+}
+
+/** Goes on with the newest checkpoint, also where there is no learner. Its header is then in `scratch`. */
+export function goBack(): i32 {
   const flaw = findNewest(scratch())
   if (flaw != 0) return flaw
   const adopts = !configured()
@@ -98,7 +105,6 @@ export function restore(): i32 {
   store<u32>(state() + HITS, load<u32>(scratch(), Checkpoint.hits))
   store<u16>(state() + MEASURE, load<u32>(scratch(), Checkpoint.measure))
   store<u8>(state() + FLAGS, flags() | OWN)
-  keepResult(load<u32>(scratch(), Checkpoint.generation))
   return 0
 }
 
@@ -155,12 +161,12 @@ export function follow(right: bool): void {
   store<u16>(state() + MEASURE, measure + (((right ? 0xffff : 0) - measure) >> MEASURE_SHIFT))
 }
 
-/** Behind a sample that was learned: saves, or goes back, if it is time. */
+/** Behind a sample that was counted: saves, or goes back, if it is time. The result stays what was told of the sample. */
 export function keepUp(): void {
   const every: u32 = load<u16>(state() + EVERY)
   if (storeBytes() == 0 || every == 0 || samplesSeen() % every != 0) return
   if (hasFallen()) {
-    if (restore() != 0) return
+    if (goBack() != 0) return
     if (keepsScrub) sealLearned()
     store<u8>(state() + RETURNS, min<u32>(load<u8>(state() + RETURNS) + 1, 255))
     store<u8>(state() + FLAGS, flags() | WENT_BACK)

@@ -1,5 +1,6 @@
 /** What a device does when asked. Nothing here waits, and a request that is refused has changed nothing. */
 import { Area, Config, FrontConfig, LayerConfig, MAX_LAYERS, MOST_FRONT_BLOCKS, Refusal, Request, Status } from '../abi'
+import { samplesSeen } from '../clock'
 import { blockBytes as bytesOf, frontBlocks } from '../config'
 import { hasFront } from '../front/front'
 import * as learner from '../learner'
@@ -184,12 +185,12 @@ function learn(length: u32): i32 {
 /** A sample without a label. The result is the answer, before an update if there is one; all ones if the rule cannot tell. */
 function look(length: u32, target: usize, learns: bool): i32 {
   if (!takeEnd(PAYLOAD, length)) return Refusal.beyondEnd
+  const before = samplesSeen()
   const told = timed(target, learns)
   if (isGivenUp()) return Refusal.damaged
-  if (learns) {
-    if (detects()) countHit(told, 0)
-    keepUp()
-  }
+  if (learns && detects()) countHit(told, 0)
+  // A sample without a label is no time to save for a rule that needs one.
+  if (samplesSeen() != before) keepUp()
   return 0
 }
 

@@ -16,7 +16,7 @@ import { lookAt, lookAtPart, MENDED, seal, SOUND } from '../memory/seals'
 import { onlyRule } from '../rules/registry'
 import { authBytes } from './auth'
 import { buffer, PAYLOAD } from './frame'
-import { restore } from './keep'
+import { goBack } from './keep'
 import { blockBytes } from './requests'
 import { block, CONFIGURED, configured, state } from './state'
 
@@ -101,7 +101,7 @@ function ensurePart(part: u32): i32 {
     count(UNDONE)
     return 0
   }
-  if (ofBlock || restore() != 0) {
+  if (ofBlock || goBack() != 0) {
     store<u8>(state() + CONFIGURED, 0)
     return Refusal.damaged
   }

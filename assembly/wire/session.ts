@@ -12,7 +12,7 @@ import { keepsScrub } from '../only'
 import { onlyRule } from '../rules/registry'
 import { authBytes, beginSession, keyed, openAuth, passed, putChallenge, sendTagged, sendTaggedAt, untagged } from './auth'
 import { buffer, capacity, COMPLETE, DAMAGED, LENGTH, NUMBER, openBuffer, PAYLOAD, send, take, TYPE } from './frame'
-import { restore } from './keep'
+import { goBack } from './keep'
 import { identity, rate, read, stackHighWater, write } from './port'
 import { adoptBaked, blockBytes, obey, usedBytes } from './requests'
 import { FOUND, openScrub, scrubBytes, sealBroughtBy, scrubState } from './scrub'
@@ -44,7 +44,7 @@ export function startSession(base: usize, room: u32, ring: u32): void {
   if (keyed()) openAuth()
   if (keepsScrub) openScrub()
   adoptBaked()
-  restore()
+  goBack()
 }
 
 /** Processes received bytes until none are left. */

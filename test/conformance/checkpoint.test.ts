@@ -94,6 +94,16 @@ describe.each(geometries)('a checkpoint in %s', (_, bytes, page) => {
     expect(keeper.learned).toBe(30)
     expect(keeper.state()).toBe(expected[30])
   })
+
+  it('saves once behind a sample that was counted, and not again behind those without a label, which are none for this rule', () => {
+    const { store, keeper } = made()
+    keeper.learnTo(4)
+    keeper.ask(Request.keep, Uint8Array.of(10, 0, 0))
+    keeper.learnTo(10)
+    const erasures = store.erasures.slice()
+    for (let i = 0; i < 5; i++) expect(keeper.ask(Request.observe, new Uint8Array(4)).code).toBe(0)
+    expect(store.erasures).toEqual(erasures)
+  })
 })
 
 it('writes only what changed: saved twice, an EEPROM has the header anew and nothing else', () => {
