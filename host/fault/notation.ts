@@ -37,6 +37,8 @@ function parseFault(text: string): Fault {
     if (value === undefined || more.length > 0) throw refuse(text, `${key} has no value`, `for example ${key}=${exampleValue(spec)}`)
     options[key] = valueOf(text, `${key}, ${spec.what},`, spec, value, `${key}=${exampleValue(spec)}`)
   }
+  const { from = 0, until = Infinity } = options
+  if (until <= from) throw refuse(text, `it ends at ${until} and begins behind ${from}`, 'until is larger than from: both count samples')
   const wrong = kind.check?.(options)
   if (wrong) throw refuse(text, wrong, `for example ${exampleOf(name)}`)
   return { text: text.trim(), name, domain: kind.domain, amount: amountOf(text, kind, behind, options), options }

@@ -6,7 +6,7 @@ import { formatInteger } from '../text/numbers.js'
 import { crc32 } from '../wire/crc32.js'
 import { faultNamed, numberOf, type Fault } from './fault.js'
 import { faultKinds } from './kinds.js'
-import { chance, channelsIn, Sensor, type SensorData, type SensorKind, type Spoil } from './sensor.js'
+import { chance, channelsIn, lasts, Sensor, type SensorData, type SensorKind, type Spoil } from './sensor.js'
 
 const LABEL_KEY = 0x1abe1
 /** Channels that are named one by one. */
@@ -42,7 +42,6 @@ interface Active {
   fault: Fault
   kind: SensorKind
   spoil: Spoil
-  from: number
   on: string
   /** Samples that it changed. */
   hits: number
@@ -60,7 +59,7 @@ export class FaultySensor {
   private readonly classes: readonly number[]
   private readonly active: Active[]
   private readonly sensor: Sensor
-  private readonly wrong: number
+  private readonly wrong: Fault | undefined
 
   /** Throws as `checkSampleFaults` does. */
   constructor(faults: readonly Fault[], private readonly data: SensorData, private readonly seed: number) {
@@ -71,9 +70,9 @@ export class FaultySensor {
       const found = faultKinds.find(({ name }) => name === fault.name)!
       if (!('spoil' in found)) return []
       const kind = found as SensorKind
-      return [{ fault, kind, hits: 0, spoil: kind.spoil(fault, this.sensor, seed), from: numberOf(fault, 'from') ?? 0, on: String(fault.options['on'] ?? 'both') }]
+      return [{ fault, kind, hits: 0, spoil: kind.spoil(fault, this.sensor, seed), on: String(fault.options['on'] ?? 'both') }]
     })
-    this.wrong = faultNamed(faults, 'mislabelled')?.amount ?? 0
+    this.wrong = faultNamed(faults, 'mislabelled')
   }
 
   /** What became of samples, a sentence each, of which so many were learned and asked about. */
@@ -82,14 +81,14 @@ export class FaultySensor {
     const of = (count: number, all: number): string => `${formatInteger(count)} of ${formatInteger(all)}`
     return [
       ...(active.length > 0 ? [`readings changed of ${of(hit.learned, learned)} samples that were learned, and of ${of(hit.asked, asked)} that were asked about`] : []),
-      ...(wrong > 0 ? [`wrong labels of ${of(hit.labels, labelled)} samples that were learned${labelled < learned ? ' with a label' : ''}, and what is counted while they are learned goes by these; those that were asked about keep theirs`] : []),
+      ...(wrong && wrong.amount > 0 ? [`wrong labels of ${of(hit.labels, labelled)} samples that were learned${labelled < learned ? ' with a label' : ''}, and what is counted while they are learned goes by these; those that were asked about keep theirs`] : []),
       ...active.flatMap((one) => this.withoutEffect(one, learned, asked)),
     ]
   }
 
   /** Why a fault did nothing, or nothing to some of its channels. */
-  private withoutEffect({ fault, kind, from, hits }: Active, learned: number, asked: number): string[] {
-    const { sensor, seed } = this
+  private withoutEffect({ fault, kind, hits }: Active, learned: number, asked: number): string[] {
+    const { sensor, seed } = this, from = numberOf(fault, 'from') ?? 0
     const channels = kind.sparesSteady ? kind.channels(fault, sensor, seed) : [], steady = channels.filter((channel) => sensor.isSteady(channel))
     if (steady.length > 0) return [`${fault.text}: ${channels.length === 1 ? `channel ${steady[0]} reads` : `of its ${channels.length} channels ${steady.length} (${listed(steady)}) read`} the same in every training sample, so that nothing changes there`]
     if (hits > 0 || learned + asked === 0) return []
@@ -100,7 +99,7 @@ export class FaultySensor {
   learned(samples: Samples, rows: Uint32Array, position: number): Samples {
     const taken = takeSamples(samples, rows)
     // By what the samples hold, so before anything of it changes.
-    if (this.wrong > 0) this.mislabel(taken)
+    if (this.wrong) this.mislabel(taken, this.wrong, position)
     this.change(taken, (i) => position + i, position, false)
     return taken
   }
@@ -125,7 +124,7 @@ export class FaultySensor {
       const moment = { position: placeOf(i), asked, values: values.subarray(i * sensor.readings, (i + 1) * sensor.readings) }
       let hit = false
       for (const one of chosen) {
-        if ((asked ? now : moment.position) < one.from || !one.spoil(moment)) continue
+        if (!lasts(one.fault, asked ? now : moment.position) || !one.spoil(moment)) continue
         one.hits++
         hit = true
       }
@@ -134,14 +133,15 @@ export class FaultySensor {
   }
 
   /** Which samples are hit depends on what they hold, so that one has the same wrong label in every epoch. */
-  private mislabel({ count, inputs, labels, known }: Samples): void {
+  private mislabel({ count, inputs, labels, known }: Samples, fault: Fault, position: number): void {
     const size = sampleBytes(this.data), { classes } = this
     for (let i = 0; i < count; i++) {
       if (known && !known[i]) continue
       this.labelled++
+      if (!lasts(fault, position + i)) continue
       const bytes = inputs.subarray(i * size, (i + 1) * size)
       const key = crc32(new Uint8Array(bytes.buffer, bytes.byteOffset, size))
-      if (chance(this.seed, LABEL_KEY, key) >= this.wrong) continue
+      if (chance(this.seed, LABEL_KEY, key) >= fault.amount) continue
       labels[i] = classes[(classes.indexOf(labels[i]!) + 1 + Math.floor(chance(this.seed, LABEL_KEY, key, 1) * (classes.length - 1))) % classes.length]!
       this.hit.labels++
     }

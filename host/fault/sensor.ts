@@ -91,10 +91,19 @@ export interface SensorKind extends FaultKind {
 /** Most samples of a stream (settings.totalSamples). */
 const MOST = 2 ** 31 - 1
 
+/** When a fault of samples is there. */
+export const timeOptions = {
+  from: { type: 'whole', min: 0, max: MOST, what: 'samples before it begins' },
+  until: { type: 'whole', min: 1, max: MOST, what: 'samples before it ends' },
+} as const satisfies Record<string, Value>
+
+/** Whether it is, at a sample that has so many in front of it. */
+export const lasts = (fault: Fault, position: number): boolean => position >= (numberOf(fault, 'from') ?? 0) && position < (numberOf(fault, 'until') ?? Infinity)
+
 /** Options of all that befalls a sensor. */
 export const sensorOptions = {
   channel: { type: 'whole', min: 0, max: 65535, what: 'the one channel that is hit, from 0' },
-  from: { type: 'whole', min: 0, max: MOST, what: 'samples before it begins' },
+  ...timeOptions,
   on: { type: 'word', words: ['both', 'train', 'test'], what: 'which samples' },
 } as const satisfies Record<string, Value>
 

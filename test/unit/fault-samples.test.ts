@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { loadDataset } from '../../host/cli/sources.js'
-import { BESIDE } from '../../host/cli/beside.js'
+import { besideDevice } from '../../host/cli/beside.js'
 import { fileOrder } from '../../host/data/order.js'
 import { coreModule } from '../../host/device/installation.js'
 import { openDevice } from '../../host/device/registry.js'
@@ -110,6 +110,16 @@ describe('what each kind does', () => {
     expect([...sensor('mislabelled=1').learned(train, fileOrder(COUNT), 0).labels].every((label, i) => label !== train.labels[i] && label < 10)).toBe(true)
   })
 
+  it('mislabelled for a while: from behind so many samples, until behind so many', () => {
+    const { labels } = sensor('mislabelled=1:from=110:until=130').learned(train, fileOrder(50), 100)
+    expect([...fileOrder(50)].filter((i) => labels[i] !== train.labels[i])).toEqual([...fileOrder(20)].map((i) => 10 + i))
+  })
+
+  it('readings, too, are hit until behind so many samples', () => {
+    const { inputs } = sensor('dropout=1:from=5:until=9').learned(train, fileOrder(20), 0)
+    expect(fileOrder(20).filter((i) => readings(inputs, i).every((value) => value === digits.format.background))).toEqual(Uint32Array.of(5, 6, 7, 8))
+  })
+
   it.each([['train', true, false], ['test', false, true], ['both', true, true]] as const)('on=%s hits those alone', (on, teaches, asks) => {
     const one = sensor(`noise=0.2:on=${on}`)
     expect(Buffer.from(one.learned(train, fileOrder(50), 0).inputs).equals(Buffer.from(plain.subarray(0, 3200)))).toBe(!teaches)
@@ -134,7 +144,7 @@ describe('what each kind does', () => {
 describe('a trial with faults', () => {
   const trial = async (text: string, device: string) => finish(runFaultyTrial({
     ...prepareTrial({ rule: 'local', network: '16-10', dataset: digits, seed: 1, epochs: 1, samples: 400 }, coreModule()), device: await openDevice(device), faults: parseFaults([text]),
-  }, await openDevice(BESIDE)))
+  }, await besideDevice(undefined)))
 
   it.each([['v8-simd', 'noise', 2], ['v8-simd', 'power=200', 2], ['v8-simd', 'power=200,noise', 3], ['v8-scalar', 'noise', 1]])('on %s with %s is done once those beside it are: progress in %i parts', async (device, text, parts) => {
     const prepared = prepareTrial({ rule: 'local', network: '16-10', dataset: digits, seed: 1, epochs: 1, samples: 400 }, coreModule()), faults = parseFaults(text.split(','))
