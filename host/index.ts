@@ -59,6 +59,7 @@ export { regression, type Errors, type Foretold, type Regression, type Regressio
 export { taskNames, type Baseline, type Task, type TaskName } from './task/task.js'
 export { taskOf, tasks, type AnyTask, type TaskFigures } from './task/tasks.js'
 export type { Damages } from './device/damages.js'
+export type { Keep, Kept, Place, Return } from './device/kept.js'
 export type { Device, OpenOptions as DeviceOpenOptions, Session } from './device/device.js'
 export { inProcessDevice } from './device/in-process.js'
 export type { Link } from './device/link.js'
@@ -85,4 +86,4 @@ export { connect, type Connection, type ConnectOptions, type OpenOptions } from 
 export type { Hello } from './wire/hello.js'
 export type { Slot } from './wire/keeping.js'
 export type { WireSession } from './wire/session.js'
-export type { Stats } from './wire/stats.js'
+export type { SelfKeeping, Stats } from './wire/stats.js'

@@ -1,10 +1,14 @@
 import { spread } from '../compare/spread.js'
 import { formatInteger } from '../compare/units.js'
+import type { Kept } from '../device/kept.js'
 import type { DriftResult } from '../trial/prequential.js'
 import { columns } from './columns.js'
 
+/** What became of it, and what its device did where that keeps it by itself. */
+type Result = DriftResult & { kept?: Kept }
+
 /** One learner in one stream. */
-export interface Lived extends DriftResult {
+export interface Lived extends Result {
   drift: string
   rule: string
   network: string
@@ -12,7 +16,7 @@ export interface Lived extends DriftResult {
   device: string
   /** Where things went wrong on purpose: what it did, a sentence each, and the same without. */
   told?: string[]
-  without?: DriftResult & { device: string }
+  without?: Result & { device: string }
 }
 
 /** A line a kind and learner, and below it one of the same without faults, where there were some: means over changes and seeds, in per cent of right answers, and in samples. */
@@ -24,18 +28,19 @@ export function driftTable(lived: readonly Lived[], width: number): string {
     groups.set(key, [...(groups.get(key) ?? []), one])
   }
   const watched = lived.some(({ alarms }) => alarms !== null)
-  const head = ['drift', severalNetworks ? 'learner' : 'rule', 'before', 'lowest', 'back after', 'end', 'forgot', ...(watched ? ['noticed', 'after', 'false'] : [])]
+  const keeps = lived.some(({ kept }) => kept !== undefined)
+  const head = ['drift', severalNetworks ? 'learner' : 'rule', 'before', 'lowest', 'back after', 'end', 'forgot', ...(watched ? ['noticed', 'after', 'false'] : []), ...(keeps ? ['returns'] : [])]
   const rows = [...groups.values()].flatMap((group) => {
     const [{ drift, rule, network }] = group as [Lived]
     const learner = severalNetworks ? `${rule} ${network}` : rule
     const without = group.flatMap((one) => one.without ?? [])
-    return [[drift, learner, ...cells(group, watched)], ...(without.length > 0 ? [[drift, `${learner}, without faults`, ...cells(without, watched)]] : [])]
+    return [[drift, learner, ...cells(group, watched, keeps)], ...(without.length > 0 ? [[drift, `${learner}, without faults`, ...cells(without, watched, keeps)]] : [])]
   })
   return columns(head, rows, head.slice(2), width)
 }
 
 /** What stands behind the name of a learner, of one result a seed. */
-function cells(group: readonly DriftResult[], watched: boolean): string[] {
+function cells(group: readonly Result[], watched: boolean, keeps: boolean): string[] {
   const changes = group.flatMap((one) => one.changes)
   const back = changes.flatMap(({ recovered }) => (recovered === null ? [] : [recovered])), noticed = changes.flatMap(({ delay }) => (delay === null ? [] : [delay]))
   const forgotten = group.flatMap(({ old }) => (old ? [100 * (old.before - old.after)] : []))
@@ -43,6 +48,7 @@ function cells(group: readonly DriftResult[], watched: boolean): string[] {
     percent(changes.map(({ before }) => before)), percent(changes.map(({ lowest }) => lowest)), returned(changes.length, back),
     percent(group.map(({ end }) => end)), forgotten.length === 0 ? '–' : spread(forgotten).mean.toFixed(1),
     ...(watched ? [changes.length === 0 ? '–' : `${noticed.length} of ${changes.length}`, noticed.length === 0 ? '–' : whole(noticed), String(group.reduce((sum, one) => sum + (one.falseAlarms ?? 0), 0))] : []),
+    ...(keeps ? [String(group.reduce((sum, one) => sum + (one.kept?.returns.length ?? 0), 0))] : []),
   ]
 }
 

@@ -5,6 +5,7 @@ import { renderSvg } from '../compare/svg.js'
 import { formatInteger } from '../compare/units.js'
 import type { Dataset, Samples } from '../data/dataset.js'
 import type { Device } from '../device/device.js'
+import { keepText, type Kept } from '../device/kept.js'
 import { openDevice } from '../device/registry.js'
 import { driftNames, parseDrift, type Drift } from '../drift/kinds.js'
 import { liveThrough, type DriftResult } from '../trial/prequential.js'
@@ -14,7 +15,7 @@ import type { Fault } from '../fault/fault.js'
 import { FaultySensor, hasSampleFaults } from '../fault/samples.js'
 import { behindSensor } from '../fault/session.js'
 import { lessonSets } from '../trial/learn.js'
-import { BESIDE } from './beside.js'
+import { besideDevice } from './beside.js'
 import { driftTable, percent, type Lived } from './drift-table.js'
 import { writing } from './jsonl.js'
 import { prepare, type PlannedTrial, type Study } from './study.js'
@@ -41,7 +42,8 @@ export const driftVerb: Action<'drift'> = async (values, context) => {
   }
   const [{ experiment }] = study.trials as [PlannedTrial]
   const faults = study.faults ? ` · faults ${study.faults.map(({ text }) => text).join(', ')}` : ''
-  const title = `${study.name} · ${formatInteger(experiment.totalSamples)} samples of ${formatInteger(lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train.count)} training samples · ${study.seeds.length === 1 ? `seed ${study.seeds[0]}` : `${study.seeds.length} seeds`}${faults}`
+  const keeps = study.keep ? ` · kept every ${keepText(study.keep)}` : ''
+  const title = `${study.name} · ${formatInteger(experiment.totalSamples)} samples of ${formatInteger(lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train.count)} training samples · ${study.seeds.length === 1 ? `seed ${study.seeds[0]}` : `${study.seeds.length} seeds`}${faults}${keeps}`
   const picture = values.out === undefined ? undefined : write(values.out, await renderSvg(driftFigure(title, lived.filter(({ seed }) => seed === study.seeds[0]).map(({ drift, rule, network, ...result }) => ({ drift, rule: study.trials.some((trial) => trial.network !== network) ? `${rule} ${network}` : rule, result }))), 'drift'))
   return {
     text: [title, `right answers in %, each told before its update (test, then learn); the most frequent class alone: ${percent([baselineOf(lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train)])}; forgot: points lost on test samples as they were before the first change`, '', driftTable(lived, terminal.width), ...faultsTold(lived), ...(picture ? [`picture: ${picture}`] : [])].join('\n'),
@@ -54,21 +56,22 @@ async function live(study: Study, { experiment, dataset: index, device: name, ru
   const dataset = study.datasets[index]!
   const { train, measured } = lessonSets({ dataset, ...study.lesson })
   const stream = new DriftStream(dataset, train, drift, experiment.totalSamples, seed)
-  const through = async (device: Device, faults: readonly Fault[], what: string): Promise<DriftResult & { told: string[] }> => {
+  const through = async (device: Device, faults: readonly Fault[], what: string): Promise<DriftResult & { told: string[]; kept?: Kept }> => {
     const opened = await device.open(experiment, { signal })
     const session = hasSampleFaults(faults) ? behindSensor(opened, new FaultySensor(faults, { ...dataset, train }, seed)) : opened
     try {
       const result = await liveThrough(session, stream, oldTest(dataset, measured, drift), signal, (learned) => progress(learned, what))
-      return { ...result, told: (await session.faultsTold?.()) ?? [] }
+      const kept = await session.kept?.()
+      return { ...result, ...(kept && { kept }), told: (await session.faultsTold?.()) ?? [] }
     } finally {
       await session.close()
     }
   }
-  const { faults = [], key } = study
-  const { told, ...result } = await through(await openDevice(name, { faults, key }), faults, '')
+  const { faults = [], key, keep } = study
+  const { told, ...result } = await through(await openDevice(name, { faults, key, keep }), faults, '')
   const lived = { drift: drift.text, rule, network, seed, device: name, ...result }
   if (faults.length === 0) return lived
-  const whole = await openDevice(BESIDE)
+  const whole = await besideDevice(keep)
   const { told: _, ...without } = await through(whole, [], ' without faults')
   return { ...lived, told, without: { device: whole.id, ...without } }
 }

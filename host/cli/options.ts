@@ -12,7 +12,7 @@ import { frontGrammar } from '../front/front.js'
 import { settings, usualSettings } from '../experiment/settings.js'
 import { taskNames } from '../task/task.js'
 import { allMetrics, tasks } from '../task/tasks.js'
-import { count, decimalSign, driftAlarm, expectations, flag, imageShape, labelBudget, list, oneOf, rate, rateText, ruleList, seedNumber, sequenceSteps, share, text, valuesTaken, whole, yesNo, type Parser } from './values.js'
+import { count, decimalSign, driftAlarm, expectations, flag, imageShape, keeping, labelBudget, list, oneOf, rate, rateText, ruleList, seedNumber, sequenceSteps, share, text, valuesTaken, whole, yesNo, type Parser } from './values.js'
 
 /**
  * One command-line option. Parser, help, docs/cli.md and the keys of the config file are all derived from it;
@@ -108,6 +108,10 @@ export const options = {
   scrub: {
     flag: '--scrub', parse: flag, default: 'false',
     description: 'the device checks by CRC that nothing it has learned changes by itself: a bit is changed back, and where it is more it goes back to its checkpoint; build, flash and emulate make an image that can; docs/reliability.md',
+  },
+  keep: {
+    flag: '--keep', value: '<n[:margin=share]>', parse: keeping, computed: 'only where it is asked to save',
+    description: 'the device makes a checkpoint by itself each time it has learned n samples, in its memory that keeps without power; with a margin, e.g. 200:margin=10%, it goes back to the newest one instead where the running measure of its right answers has fallen by more; docs/reliability.md',
   },
   features: {
     flag: '--features', value: '<a,b>', parse: list, computed: 'all columns that are nothing else',

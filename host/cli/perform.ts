@@ -3,7 +3,7 @@ import { openDevice } from '../device/registry.js'
 import { runFaultyTrial } from '../trial/faulty-trial.js'
 import type { Progress } from '../trial/learn.js'
 import { digestAfter, runTrial } from '../trial/run-trial.js'
-import { BESIDE } from './beside.js'
+import { besideDevice } from './beside.js'
 import type { Outcome, Task } from './tasks.js'
 
 /** Least time between two reports of progress, milliseconds. */
@@ -16,12 +16,12 @@ export async function perform(
   onProgress: (progress: Progress) => void,
   signal?: AbortSignal,
 ): Promise<Outcome<Task['kind']>> {
-  const { faults = [] } = task
-  const device = await openDevice(task.device, { key: task.key, faults, scrub: task.scrub })
+  const { faults = [], keep } = task
+  const device = await openDevice(task.device, { key: task.key, faults, scrub: task.scrub, keep })
   const options = { ...task.lesson, experiment: task.experiment, dataset: datasets[task.dataset]!, device, ...(signal && { signal }) }
   if (task.kind === 'digest') return digestAfter(options, task.steps)
   const asked = { ...options, ...task.course, plan: task.plan }
-  const trial = faults.length === 0 ? runTrial(asked) : runFaultyTrial({ ...asked, faults }, await openDevice(BESIDE))
+  const trial = faults.length === 0 ? runTrial(asked) : runFaultyTrial({ ...asked, faults }, await besideDevice(keep))
   for (let told = 0; ; ) {
     const event = await trial.next()
     if (event.done) return event.value

@@ -29,7 +29,7 @@ export async function runSweep(
   const pool = openPool(study.datasets, todo, threads)
   const work = pieces.map(async (piece) => {
     const { device, experiment, dataset, plan } = piece.trial
-    const result = await pool.run({ kind: 'trial', device, ...(study.key && { key: study.key }), ...(study.faults && { faults: study.faults }), ...(study.scrub && { scrub: true }), experiment, dataset, plan, lesson: study.lesson, ...(study.course && { course: study.course }) }, (progress) => {
+    const result = await pool.run({ kind: 'trial', device, ...(study.key && { key: study.key }), ...(study.faults && { faults: study.faults }), ...(study.scrub && { scrub: true }), ...(study.keep && { keep: study.keep }), experiment, dataset, plan, lesson: study.lesson, ...(study.course && { course: study.course }) }, (progress) => {
       meter.progress(piece, progress)
       narrator.status(meter.line())
     })

@@ -7,6 +7,7 @@ import { taughtText } from '../data/describe.js'
 import type { Dataset, Shape } from '../data/dataset.js'
 import { EngramError } from '../errors.js'
 import { damagesText } from '../device/damages.js'
+import { keptLines } from '../device/kept.js'
 import type { TrialResult } from '../trial/trial.js'
 import { splitText } from '../data/split/split.js'
 import { figuresOf, unmet } from './expectations.js'
@@ -101,6 +102,7 @@ function one({ learner: _, ...trial }: TrialResult, dataset: Dataset, way: [stri
     ['MACs a sample', `${formatCount(trial.macs.learn)} learn, ${formatCount(trial.macs.infer)} infer`],
     ['learned', learnedText(trial)],
     ['digest', trial.digest + (trial.faults?.without ? digestText(trial.digest, trial.faults.without) : '')],
+    ...(trial.kept ? keptLines(trial.kept).map((line, i): [string, string] => [i === 0 ? 'kept' : '', line]) : []),
     ...(trial.damages ? [['checked', damagesText(trial.damages)] as [string, string]] : []),
     ...(trial.measured ? measuredLines(trial.measured) : []),
     way,

@@ -16,6 +16,8 @@ export class StreamProgress {
   private readonly timer: NodeJS.Timeout
   private point: StreamPoint | undefined
   private known: number
+  /** Samples shown that the session does not count. */
+  private readonly ahead: number
 
   constructor(
     private readonly session: Session,
@@ -25,6 +27,7 @@ export class StreamProgress {
     private readonly narrator: Narrator,
   ) {
     this.known = from
+    this.ahead = from - (session.learned ?? from)
     this.timer = setInterval(() => narrator.status(this.line()), REDRAW)
   }
 
@@ -33,7 +36,7 @@ export class StreamProgress {
   }
 
   get learned(): number {
-    return this.session.learned ?? this.known
+    return this.session.learned === undefined ? this.known : this.session.learned + this.ahead
   }
 
   evaluated(point: StreamPoint): void {

@@ -1,5 +1,6 @@
 import { EngramError } from '../errors.js'
 import { valueOf, type Metric } from '../task/metric.js'
+import type { Kept } from '../device/kept.js'
 import type { AnyTask } from '../task/tasks.js'
 import type { Measured } from '../trial/measured.js'
 import { SCHEMA_VERSION } from '../trial/trial.js'
@@ -28,6 +29,8 @@ export interface StreamPoint {
   ms: number
   /** What the chip told of itself; null for devices that are none. */
   measured: Measured | null
+  /** What a device has done so far that keeps its learner by itself. */
+  kept?: Kept
   /**
    * The online figure of the task since the evaluation before, or since the learner was resumed (`onlineAccuracy`, …; null where the rule
    * cannot tell), and its metrics on the test samples (`testAccuracy`, …).

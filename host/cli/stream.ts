@@ -3,6 +3,7 @@ import { formatInteger } from '../compare/units.js'
 import { formatterOf, signOf, valueOf, type Metric } from '../task/metric.js'
 import { taskOf, type AnyTask } from '../task/tasks.js'
 import { damagesText, type Damages } from '../device/damages.js'
+import { keptLines, returnText, shifted, type Kept } from '../device/kept.js'
 import type { Device, Session } from '../device/device.js'
 import { openDevice, type LinkOptions } from '../device/registry.js'
 import { parseDrift, type Drift } from '../drift/kinds.js'
@@ -13,7 +14,7 @@ import { parseFaults } from '../fault/notation.js'
 import { FaultySensor, hasSampleFaults } from '../fault/samples.js'
 import { behindSensor } from '../fault/session.js'
 import { lessonSets } from '../trial/learn.js'
-import { BESIDE } from './beside.js'
+import { besideDevice } from './beside.js'
 import { columns } from './columns.js'
 import { defaultFolder } from './default-folder.js'
 import { evaluations } from './evaluate.js'
@@ -41,7 +42,7 @@ const ROWS = 12
 /** `engram stream`: a board learns from samples as they come. */
 export const stream: Action<'stream'> = async (values, context) => {
   const faults = parseFaults(values.faults ?? [])
-  const { study, device } = await plan({ ...values, seeds: undefined, board: undefined }, values.devices, values.resume, context.narrator, { key: await readKey(values.key), faults, scrub: values.scrub })
+  const { study, device } = await plan({ ...values, seeds: undefined, board: undefined }, values.devices, values.resume, context.narrator, { key: await readKey(values.key), faults, scrub: values.scrub, keep: values.keep })
   const [trial] = study.trials
   const { rule, network, seed, experiment } = trial!
   if (values.pretrained !== undefined && values.resume) throw new EngramError('OPTION_INVALID', '--resume goes on with the learner of the board, and --pretrained brings it one', 'leave one of them out', { option: '--pretrained' })
@@ -61,11 +62,13 @@ export const stream: Action<'stream'> = async (values, context) => {
   const opened = await untilAborted(device.open(experiment, { resume: values.resume, signal: context.signal, ...(pretrained && { pretrained }) }), context.signal)
   const { train, measured, count } = lessonSets({ dataset: study.datasets[0]!, ...study.lesson })
   const sets = { dataset: study.datasets[0]!, train, measured }
-  const faulty = (one: Session, of: readonly Fault[]): Session => (hasSampleFaults(of) ? behindSensor(one, new FaultySensor(of, { ...sets.dataset, train }, seed)) : one)
-  const session = faulty(opened, faults)
-  let told: FaultsTold | undefined, damaged: Damages | undefined
+  const faulty = (one: Session, of: readonly Fault[], begun?: number): Session => (hasSampleFaults(of) ? behindSensor(one, new FaultySensor(of, { ...sets.dataset, train }, seed), begun) : one)
+  let session = opened
+  let told: FaultsTold | undefined, damaged: Damages | undefined, kept: Kept | undefined
   try {
-    const from = values.resume ? startOf(session, record, points, values.ifLost, narrator) : (pretrained?.learned ?? 0)
+    const from = values.resume ? startOf(await shownOf(opened, points), record, points, values.ifLost, narrator) : (pretrained?.learned ?? 0)
+    const ahead = from - (opened.learned ?? from)
+    session = faulty(opened, faults, from)
     if (!values.resume) record.begin()
     const watch = { sets, seed, every: values.every ?? Math.min(count, USUAL_EVERY), testSamples: values.testSamples, signal: context.signal }
     const progress = new StreamProgress(session, task, feed.total, from, narrator)
@@ -75,7 +78,10 @@ export const stream: Action<'stream'> = async (values, context) => {
         const damages = await session.damages?.()
         if (damages && damages.found > (damaged?.found ?? 0)) narrator.note(damagesText(damages))
         damaged = damages
-        const point: StreamPoint = { ...found, ...(alarms && { driftAlarms: alarms.count, lastDriftAlarm: alarms.last }), ms: Math.round(progress.ms) }
+        const keeps = await session.kept?.(), now = keeps && shifted(keeps, ahead)
+        for (const back of now?.returns.slice(kept?.returns.length ?? 0) ?? []) narrator.note(returnText(back))
+        kept = now
+        const point: StreamPoint = { ...found, ...(kept && { kept }), ...(alarms && { driftAlarms: alarms.count, lastDriftAlarm: alarms.last }), ms: Math.round(progress.ms) }
         record.append(point)
         points.push(point)
         progress.evaluated(point)
@@ -92,7 +98,7 @@ export const stream: Action<'stream'> = async (values, context) => {
       told = {
         asked: faults.map(({ text }) => text), told: (await session.faultsTold?.()) ?? [],
         // Lines came once, and of a learner that was there nobody knows what it was before.
-        ...(!lines && !values.resume && { without: await beside(async (of) => faulty(await (await openDevice(BESIDE)).open(experiment, begins), of), faults, feed, from, watch, points.at(-1)!.digest) }),
+        ...(!lines && !values.resume && { without: await beside(await besideDevice(values.keep), async (whole, of) => faulty(await whole.open(experiment, begins), of), faults, feed, from, watch, points.at(-1)!.digest) }),
       }
     }
   } finally {
@@ -106,10 +112,11 @@ export const stream: Action<'stream'> = async (values, context) => {
       `${formatInteger(samples)} samples learned, digest ${digest}; the record is ${record.path}`,
       ...(driftAlarms === undefined ? [] : [driftAlarms === 0 ? 'no drift alarm' : `drift alarms: ${driftAlarms as number}, the last behind sample ${formatInteger(lastDriftAlarm as number)}`]),
       ...(damaged ? [damagesText(damaged)] : []),
+      ...(kept ? keptLines(kept) : []),
       ...(told ? streamFaultLines(told, testedMetric(task, points), digest) : []),
       ...(lines?.text() ?? []),
     ].join('\n'),
-    json: { ...about, ...lines?.json(), evaluations: points, ...(damaged && { damages: damaged }), ...(told && { faults: told }) },
+    json: { ...about, ...lines?.json(), evaluations: points, ...(damaged && { damages: damaged }), ...(kept && { kept }), ...(told && { faults: told }) },
     ...(samples === 0 && lines?.failure()),
   }
 }
@@ -142,8 +149,17 @@ async function plan(values: StudyValues, devices: readonly string[] | undefined,
   return { study: await prepare(values, [name], { rules: ['local'], devices: [name], networks: (sizes) => [sizes[0]!] }, narrator), device }
 }
 
+/**
+ * Samples that the learner of a resumed stream was shown. Who went back has learned fewer; a board tells how often until it restarts, and then the record
+ * knows, as far as it goes.
+ */
+async function shownOf(session: Session, points: readonly StreamPoint[]): Promise<number> {
+  const now = await session.kept?.(), undone = points.at(-1)?.kept?.undone ?? 0
+  return now && now.samples > 0 ? now.samples + Math.max(now.undone, undone) : (session.learned ?? 0)
+}
+
 /** The sample behind which a resumed stream goes on. */
-function startOf({ learned = 0 }: Session, record: StreamRecord, points: StreamPoint[], ifLost: 'restart' | 'stop', narrator: Narrator): number {
+function startOf(learned: number, record: StreamRecord, points: StreamPoint[], ifLost: 'restart' | 'stop', narrator: Narrator): number {
   const known = points.at(-1)?.samples ?? 0
   if (learned >= known && learned > 0) {
     narrator.note(`the board has learned ${formatInteger(learned)} samples; going on with the next`)

@@ -4,6 +4,8 @@ import { onBoard } from '../board/program-memory.js'
 import { sweep, trialKey, type Trial } from '../compare/sweep.js'
 import type { Dataset } from '../data/dataset.js'
 import { fewerSamples } from '../data/fewer.js'
+import { checkCheckpoint, noMeasure } from '../device/keepers.js'
+import { keepText, type Keep } from '../device/kept.js'
 import { openDevice } from '../device/registry.js'
 import { EngramError } from '../errors.js'
 import type { Fault } from '../fault/fault.js'
@@ -33,7 +35,7 @@ import { driftAlarmText, rateText } from './values.js'
 import type { Narrator } from './verb.js'
 import { dataOptions, type studyOptions } from './verbs.js'
 
-export type StudyValues = Pick<Values, (typeof studyOptions)[number]> & Partial<Pick<Values, 'folds' | 'key' | 'faults' | 'scrub'>>
+export type StudyValues = Pick<Values, (typeof studyOptions)[number]> & Partial<Pick<Values, 'folds' | 'key' | 'faults' | 'scrub' | 'keep'>>
 
 /** A trial with everything resolved; it fits the board, if there is one. */
 export interface PlannedTrial extends Trial {
@@ -65,6 +67,8 @@ export interface Study {
   faults?: readonly Fault[]
   /** The devices check what they learn. */
   scrub?: boolean
+  /** They keep their learners by themselves. */
+  keep?: Keep
   seeds: number[]
   /** What all trials share, for records. */
   settings: SweepConfig
@@ -99,7 +103,7 @@ export async function prepare(
   const key = await readKey(values.key)
   // `v8` is another name of `v8-simd`; records and reports know the device by its id.
   const faults = parseFaults(values.faults ?? [])
-  const opened = await Promise.all((devices ?? defaults.devices).map((name) => openDevice(name, { faults })))
+  const opened = await Promise.all((devices ?? defaults.devices).map((name) => openDevice(name, { faults, scrub: values.scrub, keep: values.keep })))
   const scrubs = <B extends Board | undefined>(board: B): B => (board && values.scrub ? { ...board, scrubs: true } : board)
   const boards = new Map(opened.map(({ id, board }) => [id, scrubs(board)]))
   const budget = values.board ? scrubs(await loadBoard(values.board)) : undefined
@@ -121,6 +125,7 @@ export async function prepare(
   const counts = epochCounts(shown, lesson, values.samples)
   const count = Math.max(...counts)
   const task = taskOf(first)
+  if (values.keep && values.keep.margin > 0 && task.name === 'regress') throw noMeasure()
   // Where no rule is named, those are meant that do the task.
   const able = (rules: readonly string[]): readonly string[] => rules.filter((rule) => parseRule(rule).info.traits.tasks.includes(task.name))
   const chosen = [able(defaults.rules), able(ruleNames)].find(({ length }) => length > 0) ?? defaults.rules
@@ -163,6 +168,7 @@ export async function prepare(
     const board = { ...memory, keyed: key !== undefined }
     try {
       plan = planOf(onBoard(experiment, board))
+      if (own && values.keep) checkCheckpoint(own, plan)
       checkBudget(plan, board, { network: trial.network, planNetwork: (network) => planOf(onBoard(experimentOf(trial, network), board)) })
     } catch (error) {
       // A network that the user named must fit the board or it is an error. One that we chose is left out instead, and so is one board among several.
@@ -182,12 +188,12 @@ export async function prepare(
     objective: objective ?? 'default', optimizer: optimizer ?? 'default',
     rate: rate ? rateText(rate) : 'default', skip: skip ?? 'default', board: budget?.id ?? 'none', folds: folds ?? 'none',
     // Folders of before that option hold none.
-    ...(order !== 'shuffled' && { order }), ...(only && { only: only.join() }), ...(perClass && { perClass }), ...(backbone && { backbone: learnedDigest(backbone) }), ...(driftAlarm && { driftAlarm: driftAlarmText(driftAlarm) }), ...(faults.length > 0 && { faults: faults.map(({ text }) => text).join() }), ...(values.scrub && { scrub: true }),
+    ...(order !== 'shuffled' && { order }), ...(only && { only: only.join() }), ...(perClass && { perClass }), ...(backbone && { backbone: learnedDigest(backbone) }), ...(driftAlarm && { driftAlarm: driftAlarmText(driftAlarm) }), ...(faults.length > 0 && { faults: faults.map(({ text }) => text).join() }), ...(values.scrub && { scrub: true }), ...(values.keep && { keep: keepText(values.keep) }),
     task: task.name, ...(steps !== undefined && { steps }), labels: labelsText(values.labels), ...(first.normal && { normal: first.classes.filter((_, c) => first.normal![c]).join(), falseAlarms: falseAlarms ?? 'default' }),
   }
   const settingsOf = (seed: number): SweepConfig =>
     seeds.includes(seed) ? { ...settings, dataHash: hashes[indexOf(seed)]! } : settings
-  return { name: first.name, datasets, lesson, ...(budget ? { board: { ...budget, keyed: key !== undefined } } : {}), trials, leftOut: leftOut.entries, devices: [...boards.keys()], ...(key && { key }), ...(faults.length > 0 && { faults }), ...(values.scrub && { scrub: true }), seeds, settings, settingsOf }
+  return { name: first.name, datasets, lesson, ...(budget ? { board: { ...budget, keyed: key !== undefined } } : {}), trials, leftOut: leftOut.entries, devices: [...boards.keys()], ...(key && { key }), ...(faults.length > 0 && { faults }), ...(values.scrub && { scrub: true }), ...(values.keep && { keep: values.keep }), seeds, settings, settingsOf }
 }
 
 /** Samples of an epoch of each data set: groups and folds are of different sizes. Throws OPTION_INVALID where there are fewer than `asked`, or more presentations than the core counts. */

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
+import type { Keep } from '../device/kept.js'
 import type { ErrorCode } from '../errors.js'
 import type { Experiment, Plan } from '../experiment/experiment.js'
 import type { Fault } from '../fault/fault.js'
@@ -10,7 +11,7 @@ import type { TrialResult } from '../trial/trial.js'
 type SharedLesson = Omit<Lesson, 'dataset' | 'seed'>
 
 /** Work for one worker; `dataset` counts the data sets of the pool. */
-export type Task = { device: string; key?: Uint8Array; faults?: readonly Fault[]; scrub?: boolean; experiment: Experiment; dataset: number; lesson: SharedLesson } & (
+export type Task = { device: string; key?: Uint8Array; faults?: readonly Fault[]; scrub?: boolean; keep?: Keep; experiment: Experiment; dataset: number; lesson: SharedLesson } & (
   | { kind: 'trial'; plan: Plan; course?: Course }
   /** The digests after the first `steps` samples. */
   | { kind: 'digest'; steps: number }

@@ -9,6 +9,7 @@ import type { Shape } from '../data/dataset.js'
 import type { LabelBudget } from '../data/keep-labels.js'
 import { parseExpectations, type Expectation } from '../task/expect.js'
 import { didYouMean } from '../text/suggest.js'
+import { MARGIN_STEPS, type Keep } from '../device/kept.js'
 
 /** Reads the text of a flag, a variable or a config value, or throws OPTION_INVALID. */
 export interface Parser<T> extends Required<Pick<OptionParser, 'json'>> {
@@ -155,6 +156,18 @@ export const driftAlarm: Parser<DriftAlarm> = parser(alarm, (value, source) => {
 
 /** The same as `driftAlarm` reads it. */
 export const driftAlarmText = ({ limit, delta, restart }: DriftAlarm): string => `${limit}:${delta}${restart ? ':restart' : ''}`
+
+/** Samples between two checkpoints, and steps of a margin: what the request has room for. */
+const MOST_EVERY = 65_535, MOST_MARGIN = (MARGIN_STEPS - 1) / MARGIN_STEPS
+const keeps: About = { json: { anyOf: [{ type: 'integer', minimum: 1, maximum: MOST_EVERY }, { type: 'string' }] }, takes: `N or N:margin=SHARE, with N from 1 to ${formatInteger(MOST_EVERY)} and a share from 0.4% to 99%`, example: '200:margin=10%' }
+
+/** How a device keeps its learner by itself; a margin is rounded to what the device counts in. */
+export const keeping: Parser<Keep> = parser(keeps, (value, source) => {
+  const found = /^(\d{1,9})(?::margin=(\d+(?:\.\d+)?|\.\d+)(%?))?$/.exec(value.trim())
+  const every = Number(found?.[1]), margin = Math.round((Number(found?.[2] ?? 0) / (found?.[3] ? 100 : 1)) * MARGIN_STEPS) / MARGIN_STEPS
+  if (!found || every < 1 || every > MOST_EVERY || (found[2] !== undefined && !(margin > 0 && margin <= MOST_MARGIN))) throw invalid(source, value, keeps)
+  return { every, margin }
+})
 
 const sides: About = { json: { type: 'string', pattern: '^\\d+x\\d+(x\\d+)?$' }, takes: 'HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS', example: '28x28' }
 

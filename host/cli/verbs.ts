@@ -27,7 +27,7 @@ const declared = {
   run: {
     summary: 'Learn with one rule and one network, then measure once.',
     example: 'engram run --rule local --network 100-50-10 --data mnist --seeds 3',
-    options: [...studyOptions, 'folds', 'faults', 'scrub', 'devices', 'threads', 'out', 'stop', 'save', 'pretrained', 'key', 'expect'],
+    options: [...studyOptions, 'folds', 'faults', 'scrub', 'keep', 'devices', 'threads', 'out', 'stop', 'save', 'pretrained', 'key', 'expect'],
   },
   compare: {
     summary: 'Compare rules at several sizes: table, figures against memory, frontier, report.',
@@ -103,7 +103,7 @@ const declared = {
   stream: {
     summary: 'Have a board learn from a data set or from stdin, watch its figures, and resume after a lost line.',
     example: 'engram stream --device native --data digits --network 32-10 --epochs 5',
-    options: [...oneLearner, 'drift', 'faults', 'scrub', 'devices', 'stdin', 'strict', 'every', 'testSamples', 'pretrained', 'resume', 'ifLost', 'key', 'out'],
+    options: [...oneLearner, 'drift', 'faults', 'scrub', 'keep', 'devices', 'stdin', 'strict', 'every', 'testSamples', 'pretrained', 'resume', 'ifLost', 'key', 'out'],
   },
   monitor: {
     summary: "Watch a board's learner on a serial port without disturbing it; with --format json take one reading.",
@@ -118,7 +118,7 @@ const declared = {
   drift: {
     summary: 'Have learners live through streams that change, each sample answered before it is learned: recovery, forgetting, and what a drift detector on the device notices; as a picture, too.',
     example: 'engram drift --rules local,dfa --data digits --drift sudden,classes --drift-alarm 20',
-    options: [...studyOptions, 'drift', 'faults', 'devices', 'key', 'out'],
+    options: [...studyOptions, 'drift', 'faults', 'keep', 'devices', 'key', 'out'],
   },
   evolve: {
     summary: 'Seek the options of a rule over many tasks by evolution, go on where it was interrupted, or judge rules on tasks that none was evolved on.',

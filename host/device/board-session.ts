@@ -99,6 +99,7 @@ export async function boardSession(
     carriedDigest: () => session.carriedDigest(),
     driftAlarms: () => session.driftAlarms(),
     damages: () => session.damages(),
+    kept: () => session.kept(),
     flip: (byte, bit) => session.flip(byte, bit),
     async measured(): Promise<Measured> {
       const { usedBytes, stackBytes } = await connection.stats()

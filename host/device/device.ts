@@ -8,6 +8,7 @@ import type { PowerFacts } from '../fault/possible.js'
 import type { LearnerState } from '../trial/learner-state.js'
 import type { Measured } from '../trial/measured.js'
 import type { Damages } from './damages.js'
+import type { Keep, Kept } from './kept.js'
 
 /** Anything that can hold a learner: V8, Wasmtime, native code, an emulated or a real board. */
 export interface Device {
@@ -39,6 +40,8 @@ export interface OpenOptions {
    * is kept at first and each time the samples learned are a multiple of this, at most 65,535.
    */
   scrub?: number
+  /** Have it keep its learner by itself, and go back to what it kept where that was better; of devices that have a memory for it. */
+  keep?: Keep
   /** Its memory will be changed by `Session.flip`. */
   struck?: boolean
   /** Of a device that keeps a learner: ask the one that it has, which should be the pretrained one, and bring it none. */
@@ -72,6 +75,8 @@ export interface Session {
   driftAlarms?(): Promise<DriftAlarms | undefined>
   /** What scrubbing has found so far; undefined where nothing is checked. Devices that cannot scrub leave it out. */
   damages?(): Promise<Damages | undefined>
+  /** What a device did that keeps its learner by itself (`OpenOptions.keep`); undefined where it does not. Devices that cannot leave it out. */
+  kept?(): Promise<Kept | undefined>
   /** Flips a bit of the arena as radiation would, of a byte counted from the learned state on; of a session that was opened for it (`struck`). */
   flip?(byte: number, bit: number): Promise<void>
   /** Memory and time as the chip measured them; left out by devices that are not chips. */
@@ -80,7 +85,7 @@ export interface Session {
   learner?(): Promise<LearnerState>
   /** What faults that were asked for have done so far, a sentence each; left out where there are none. */
   faultsTold?(): Promise<string[]>
-  /** Samples that the learner was shown since it was configured, as far as the device has confirmed; devices that keep no learner leave it out. */
+  /** Samples that the learner was shown since it was configured, those that it went back by included, as far as the device has confirmed; devices that keep no learner leave it out. */
   readonly learned?: number
   /** Frees what the device keeps for it; the learner is lost unless the device keeps learners. */
   close(): Promise<void>

@@ -42,7 +42,7 @@ export async function emulatedBoard(named: string, { key, faults = [] }: LinkOpt
     id: `emulator:${named}`,
     board,
     ...sufferings[emulator.kind](emulator),
-    async open(asked, { pretrained, scrub, struck, signal } = {}) {
+    async open(asked, { pretrained, scrub, keep, struck, signal } = {}) {
       const experiment = onBoard(asked, board)
       const begins = beginning(experiment, pretrained && learnerOnBoard(pretrained, board))
       const { name } = parseRule(experiment.rule)
@@ -59,7 +59,7 @@ export async function emulatedBoard(named: string, { key, faults = [] }: LinkOpt
         },
         async open(link, again) {
           const connection = await connectTo(link, { board: board.id, ...line, ...(key && { key }), ...(signal && { signal }) })
-          return { session: await boardSession(connection, experiment, { ...board, keyed: key !== undefined, scrubs: scrub !== undefined }, image, emulatorMeter(board), { resume: again, ...(begins && { pretrained: begins }), ...(scrub !== undefined && { scrub }) }), save: () => connection.save() }
+          return { session: await boardSession(connection, experiment, { ...board, keyed: key !== undefined, scrubs: scrub !== undefined }, image, emulatorMeter(board), { resume: again, ...(begins && { pretrained: begins }), ...(scrub !== undefined && { scrub }), ...(keep && { keep }) }), save: () => connection.save() }
         },
       }, faults, experiment.seed)
     },

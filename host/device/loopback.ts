@@ -198,9 +198,9 @@ export function loopbackDevice({ faults = [], ...options }: LoopbackOptions & { 
     id: 'loopback',
     suffers: ['line', 'power', 'memory'],
     power: { keeps: true, cuts },
-    async open(experiment, { pretrained, scrub } = {}) {
+    async open(experiment, { pretrained, scrub, keep } = {}) {
       const power = faultNamed(faults, 'power'), byte = power && numberOf(power, 'byte')
-      const kept = scrub !== undefined && !options.store
+      const kept = (scrub !== undefined || keep) && !options.store
       const store = power || kept ? new FaultyStore(STORE.bytes, STORE.page, (power?.options['cut'] ?? 'clean') as Cut, experiment.seed) : undefined
       if (store && byte !== undefined) store.cutAt = byte - 1
       let device: Loopback, cut = false
@@ -221,7 +221,7 @@ export function loopbackDevice({ faults = [], ...options }: LoopbackOptions & { 
         },
         async open(link, again) {
           const connection = await connectTo(link, faults.length > 0 ? { timing: PROMPT } : {})
-          return { session: await connection.open(experiment, { resume: again, ...(pretrained && { pretrained }), ...(scrub !== undefined && { scrub }) }), save: () => connection.save() }
+          return { session: await connection.open(experiment, { resume: again, ...(pretrained && { pretrained }), ...(scrub !== undefined && { scrub }), ...(keep && { keep }) }), save: () => connection.save() }
         },
       }, faults, experiment.seed)
     },

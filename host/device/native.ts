@@ -93,17 +93,17 @@ export function nativeDevice({ faults = [], ...options }: NativeOptions & { faul
     id: 'native',
     suffers: ['line', 'power', 'memory'],
     power: { keeps: true, cuts: [] },
-    async open(experiment, { pretrained, scrub, struck } = {}) {
+    async open(experiment, { pretrained, scrub, keep, struck } = {}) {
       const begins = beginning(experiment, pretrained)
       const baked = constantsToBake(experiment)
-      const memory = faultNamed(faults, 'power') || (scrub !== undefined && options.store === undefined) ? new FileMemory() : undefined
+      const memory = faultNamed(faults, 'power') || ((scrub !== undefined || keep) && options.store === undefined) ? new FileMemory() : undefined
       let link: ProcessLink | undefined
       const machine: Machine = {
         start: async () => (link = await openNative(parseRule(experiment.rule).name, { ...options, ...ownParts(experiment), ...((scrub !== undefined || struck) && { scrub: true }), ...(baked && { baked }), ...(memory && { store: await memory.path() }) })),
         off: async () => link?.kill(),
         async open(line, again) {
           const connection = await connectTo(line, faults.length > 0 ? { timing: PROMPT } : {})
-          return { session: await connection.open(experiment, { resume: again, ...(begins && { pretrained: begins }), ...(scrub !== undefined && { scrub }) }), save: () => connection.save() }
+          return { session: await connection.open(experiment, { resume: again, ...(begins && { pretrained: begins }), ...(scrub !== undefined && { scrub }), ...(keep && { keep }) }), save: () => connection.save() }
         },
         ...(memory && { change: (how) => memory.change(how) }),
       }

@@ -4,6 +4,8 @@ import { checkPossible } from '../fault/possible.js'
 import { didYouMean, nearest } from '../text/suggest.js'
 import type { Device } from './device.js'
 import { forgetful } from './forgetful.js'
+import { checkKeep } from './keepers.js'
+import type { Keep } from './kept.js'
 
 /** How a device is reached. */
 export interface LinkOptions {
@@ -13,6 +15,8 @@ export interface LinkOptions {
   faults?: readonly Fault[] | undefined
   /** It checks what it learns (`OpenOptions.scrub`), with a checkpoint every so many samples (SCRUB_EVERY). */
   scrub?: boolean | undefined
+  /** It keeps its learner by itself. */
+  keep?: Keep | undefined
 }
 
 /** Samples between two checkpoints: of a board whose flash wears out, some 10,000 of them a page, and of what lives no longer than the command. */
@@ -78,11 +82,13 @@ export function needsMainThread(name: string): boolean {
   return found !== undefined && families[found.family]!.mainThread === true
 }
 
-/** The device of that name. Throws DEVICE_UNKNOWN; OPTION_INVALID for a fault that it cannot have. */
+/** The device of that name. Throws DEVICE_UNKNOWN; OPTION_INVALID for a fault that it cannot have, and where it cannot keep. */
 export async function openDevice(name: string, options: LinkOptions = {}): Promise<Device> {
-  const device = await found(name, options), { faults = [], scrub } = options
-  checkPossible(device, faults)
-  const checked: Device = scrub ? { ...device, open: (experiment, opening) => device.open(experiment, { ...opening, scrub: device.keeps ? SCRUB_EVERY.real : SCRUB_EVERY.other }) } : device
+  const device = await found(name, options), { faults = [], scrub, keep } = options
+  checkPossible(device, faults, keep !== undefined)
+  if (keep) checkKeep(device, keep, scrub ?? false, faults)
+  const asked = { ...(scrub && { scrub: device.keeps ? SCRUB_EVERY.real : SCRUB_EVERY.other }), ...(keep && { keep }) }
+  const checked: Device = scrub || keep ? { ...device, open: (experiment, opening) => device.open(experiment, { ...opening, ...asked }) } : device
   const flips = faultNamed(faults, 'flips')
   if (!flips) return checked
   const [{ struckDevice }, { coreModule }] = await Promise.all([import('../fault/flips.js'), import('./installation.js')])

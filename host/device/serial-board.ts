@@ -22,7 +22,7 @@ export async function serialBoard(path: string, { key, faults = [] }: LinkOption
     id: `serial:${path}`,
     keeps: true,
     suffers: ['line'],
-    async open(asked, { resume = false, pretrained, untouched = false, scrub, signal } = {}) {
+    async open(asked, { resume = false, pretrained, untouched = false, scrub, keep, signal } = {}) {
       let faulty: FaultyLink | undefined
       const through = (link: Link): Link => (faulty = faultyLine(link, faults, asked.seed)) ?? link
       const connection = await connectSerial(path, { through, ...(key && { key }), ...(signal && { signal }) })
@@ -30,7 +30,7 @@ export async function serialBoard(path: string, { key, faults = [] }: LinkOption
       const experiment = onBoard(asked, board)
       if (pretrained) checkLearner(pretrained, experiment)
       const begins = pretrained && !untouched ? { pretrained } : {}
-      const session = await boardSession(connection, experiment, scrub === undefined ? board : { ...board, scrubs: true }, undefined, chipMeter, { resume: resume || untouched, held: untouched, ...begins, ...(scrub !== undefined && { scrub }) })
+      const session = await boardSession(connection, experiment, scrub === undefined ? board : { ...board, scrubs: true }, undefined, chipMeter, { resume: resume || untouched, held: untouched, ...begins, ...(scrub !== undefined && { scrub }), ...(keep && { keep }) })
       return Object.assign(session, { faultsTold: async () => lineTold(faulty ? [faulty] : [], faults) })
     },
   }

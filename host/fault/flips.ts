@@ -104,6 +104,7 @@ class StruckSession implements Session {
   regionDigests = (): Promise<Uint32Array> => this.session.regionDigests()
   driftAlarms = (): ReturnType<NonNullable<Session['driftAlarms']>> => this.session.driftAlarms?.() ?? Promise.resolve(undefined)
   damages = (): ReturnType<NonNullable<Session['damages']>> => this.session.damages?.() ?? Promise.resolve(undefined)
+  kept = (): ReturnType<NonNullable<Session['kept']>> => this.session.kept?.() ?? Promise.resolve(undefined)
   close = (): Promise<void> => this.session.close()
 
   get measured(): Session['measured'] {

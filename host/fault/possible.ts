@@ -23,8 +23,8 @@ export interface Vulnerable {
   readonly power?: PowerFacts
 }
 
-/** Throws OPTION_INVALID for a fault that cannot befall a device. */
-export function checkPossible({ id, suffers = [], power }: Vulnerable, faults: readonly Fault[]): void {
+/** Throws OPTION_INVALID for a fault that cannot befall a device; `keepsItself`: it saves without being asked. */
+export function checkPossible({ id, suffers = [], power }: Vulnerable, faults: readonly Fault[], keepsItself = false): void {
   const refuse = ({ text }: Fault, why: string, hint: string): EngramError =>
     new EngramError('OPTION_INVALID', `fault "${text}" cannot be on ${id}: ${why}`, hint, { option: '--fault', value: text, device: id })
   for (const fault of faults) {
@@ -38,6 +38,7 @@ export function checkPossible({ id, suffers = [], power }: Vulnerable, faults: r
   const keepers = 'loopback, native and emulator:uno, mega, pico and microbit have such a memory'
   for (const fault of [cut, ...(rot ? [rot] : [])])
     if (!keeps && (fault === rot || 'save' in fault.options || 'byte' in fault.options)) throw refuse(fault, `${id} has no memory that keeps without power`, `${keepers}; power=${cut.amount || 'SAMPLE'} alone loses all that it learned`)
+  if ('byte' in cut.options && !('save' in cut.options) && !keepsItself) throw refuse(cut, 'only saves write bytes, and there are none', 'power:byte=N:save=N, or --keep N beside it')
   const how = String(cut.options['cut'] ?? 'clean')
   if ('byte' in cut.options && !cuts.includes(how))
     throw refuse(cut, cuts.length === 0 ? 'nobody sees the bytes of its memory being written' : `of a byte there ${cuts.join(' or ')} is what can be left`, 'loopback can be cut off at a byte in all three ways, emulator:uno, emulator:mega and emulator:pico clean')

@@ -3,6 +3,7 @@ import { fileOrder } from '../data/order.js'
 import { generator } from '../data/random.js'
 import { takeSamples } from '../data/storage.js'
 import type { Session } from '../device/device.js'
+import { joined, shifted, type Kept } from '../device/kept.js'
 import { newestCheckpoint } from '../trial/checkpoint.js'
 import { faultNamed, numberOf, type Fault } from './fault.js'
 
@@ -42,17 +43,53 @@ export async function openPowered(supply: Supply, faults: readonly Fault[], seed
   const flips = faultNamed(faults, 'rot')?.amount ?? 0
   const apart = numberOf(fault, 'save') ?? Infinity, byte = numberOf(fault, 'byte')
   let cutAt = byte === undefined ? fault.amount : Infinity
-  let powered = await supply.on()
+  const shown: Shown[] = [], forgotten: number[] = [], told: string[] = []
+  const atByte = `at byte ${byte?.toLocaleString('en')} of what saves erase and write, in the save`
+
+  const powerUp = async (): Promise<Powered> => {
+    try {
+      return await supply.on()
+    } catch (error) {
+      if (!supply.tripped) throw error
+      told.push(`the power went ${atByte} in front of all samples: it began anew`)
+      await supply.off()
+      return supply.on()
+    }
+  }
+
+  let powered = await powerUp()
   const begun = powered.session.learned ?? 0
   let position = begun, saved = 0
-  const shown: Shown[] = [], forgotten: number[] = [], told: string[] = []
+  /** What it kept by itself up to the last cut, and how many samples it was shown that a session since then does not count. */
+  let keptBefore: Kept | undefined, shift = 0
+
+  const kept = async (): Promise<Kept | undefined> => {
+    const now = await powered.session.kept?.()
+    return now && keptBefore ? joined(keptBefore, shifted(now, shift)) : now
+  }
+
+  /** Samples until it keeps by itself. */
+  const due = async (): Promise<number> => {
+    const now = await powered.session.kept?.()
+    return now ? now.every - (now.samples % now.every) : Infinity
+  }
 
   const learn = async (samples: Samples, rows: Uint32Array): Promise<number> => {
     let hits = 0
     for (let at = 0; at < rows.length; ) {
-      const next = Math.min(rows.length - at, cutAt > position ? cutAt - position : Infinity, apart - (position % apart))
-      const part = rows.subarray(at, at + next)
-      const right = await powered.session.learn(samples, part)
+      const next = Math.min(rows.length - at, cutAt > position ? cutAt - position : Infinity, apart - (position % apart), await due())
+      const part = rows.subarray(at, at + next), start = position
+      let right: number
+      try {
+        right = await powered.session.learn(samples, part)
+      } catch (error) {
+        if (!supply.tripped) throw error
+        await restart(`${atByte} behind sample ${(position + next).toLocaleString('en')}`, position + next)
+        // What it was asked goes with the answers, and comes again; unless that checkpoint is there all the same.
+        at += position - start
+        if (position > start) hits = -1
+        continue
+      }
       hits = hits < 0 || right < 0 ? -1 : hits + right
       position += next
       at += next
@@ -72,20 +109,24 @@ export async function openPowered(supply: Supply, faults: readonly Fault[], seed
       saved++
     } catch (error) {
       if (!supply.tripped) throw error
-      await restart(`at byte ${byte!.toLocaleString('en')} of what saves erase and write, in the save behind sample ${position.toLocaleString('en')}`)
+      await restart(`${atByte} behind sample ${position.toLocaleString('en')}`)
     }
   }
 
-  const restart = async (where: string): Promise<void> => {
-    const before = position
+  /** `reached`: samples that it was shown, those included whose answers did not come. */
+  const restart = async (where: string, reached = position): Promise<void> => {
+    const before = position, known = await kept()
     await supply.off()
     let damage = ''
     if (flips > 0) await supply.change!((memory) => (damage = rotted(memory, flips, seed)))
-    powered = await supply.on()
+    powered = await powerUp()
     const learned = powered.session.learned ?? 0
-    position = learned
-    const went = learned > begun ? `it went on from ${learned.toLocaleString('en')}, its newest checkpoint` : 'it had no checkpoint and began anew'
-    told.push(`the power went ${where}${damage}: ${went}; ${before === learned ? 'nothing was lost' : `${count(before - learned, 'sample')} lost since then and sent again`}`)
+    // Who went back has learned less than it was shown: what follows is the sample behind those that it had been shown at that checkpoint.
+    position = known?.checkpoints.find(({ samples }) => samples === learned)?.shown ?? learned + (learned > begun ? (known?.undone ?? 0) : 0)
+    keptBefore = known
+    shift = position - learned
+    const went = learned > begun || known ? `it went on from ${learned.toLocaleString('en')}, its newest checkpoint` : 'it had no checkpoint and began anew'
+    told.push(`the power went ${where}${damage}: ${went}; ${reached === position ? 'nothing was lost' : `${count(reached - position, 'sample')} lost since then and sent again`}`)
     await again(before)
   }
 
@@ -119,6 +160,7 @@ export async function openPowered(supply: Supply, faults: readonly Fault[], seed
     carriedDigest: () => current().carriedDigest(),
     regionDigests: () => current().regionDigests(),
     ...(driftAlarms && { driftAlarms: () => current().driftAlarms!() }),
+    kept,
     ...(measured && { measured: () => current().measured!() }),
     ...(learner && { learner: () => current().learner!() }),
     async faultsTold() {

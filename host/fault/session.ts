@@ -4,7 +4,7 @@ import type { FaultySensor } from './samples.js'
 
 /** A session whose samples come from a sensor with faults. What the learner was shown before counts as time that the sensor has lived. */
 export function behindSensor(session: Session, sensor: FaultySensor, begun = session.learned ?? 0): Session {
-  const { measured, learner, driftAlarms, damages, faultsTold } = session
+  const { measured, learner, driftAlarms, damages, kept, faultsTold } = session
   let position = begun, asked = 0
   const read = (samples: Parameters<Session['infer']>[0], rows: Uint32Array) => {
     asked += rows.length
@@ -25,6 +25,7 @@ export function behindSensor(session: Session, sensor: FaultySensor, begun = ses
     regionDigests: () => session.regionDigests(),
     ...(driftAlarms && { driftAlarms: () => driftAlarms.call(session) }),
     ...(damages && { damages: () => damages.call(session) }),
+    ...(kept && { kept: () => kept.call(session) }),
     ...(measured && { measured: () => measured.call(session) }),
     ...(learner && { learner: () => learner.call(session) }),
     async faultsTold() {

@@ -11,3 +11,9 @@ export function countHit(hits: number, task: TaskName, target: Target, answer: n
   if (target === undefined && task === 'classify') return hits
   return hits < 0 || answer < 0 ? -1 : hits + (answer === (target ?? 0) ? 1 : 0)
 }
+
+/** Whether an answer was right before its update, as a device's running measure has it; undefined where that is not known. */
+export function rightOf(task: TaskName, target: Target, answer: number): boolean | undefined {
+  if (task === 'regress' || (target === undefined && task === 'classify')) return undefined
+  return answer === (target ?? 0)
+}

@@ -57,6 +57,7 @@ export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress,
     if (experiment.steps === 0) await session.forget()
     const figures = await measure(session, { dataset, train, measured, ...(order === 'time' && { rows: timeOrder(measured) }), ...(experiment.alarmRate !== undefined && { alarmRate: experiment.alarmRate }), ...(sensor && { read: () => sensor().all(train, measured, part.to) }) })
     const damages = await session.damages?.()
+    const kept = await session.kept?.()
     return {
       schemaVersion: SCHEMA_VERSION,
       rule: experiment.rule,
@@ -80,6 +81,7 @@ export async function* runTrial(options: TrialOptions): AsyncGenerator<Progress,
       ...(part.to - part.from < experiment.totalSamples ? { part } : {}),
       ...(session.measured ? { measured: await session.measured() } : {}),
       ...(damages && { damages }),
+      ...(kept && { kept }),
       ...(learner && { learner }),
       ...(faults && { faults: { asked: faults.map(({ text }) => text), told: (await session.faultsTold?.()) ?? [] } }),
     }

@@ -1,5 +1,6 @@
 import type { Augmentation } from '../data/augment.js'
 import type { Damages } from '../device/damages.js'
+import type { Kept } from '../device/kept.js'
 import type { Order } from '../data/order.js'
 import type { SplitInfo } from '../data/split/split.js'
 import type { TaskFigures } from '../task/tasks.js'
@@ -64,6 +65,8 @@ export interface TrialFacts {
   faults?: { asked: string[]; told: string[]; without?: WithoutFaults }
   /** What checking by CRC has found, where that was asked for. */
   damages?: Damages
+  /** What a device did that keeps its learner by itself, where that was asked for. */
+  kept?: Kept
   /** Learned samples a second, wall clock, evaluation excluded. */
   samplesPerSecond: number
   /** The online figure, before each update, averaged per tenth of the run or per epoch. */

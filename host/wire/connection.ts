@@ -1,5 +1,6 @@
 import { HELLO_NONCE_BYTES, LayerConfig, Refusal, Request, Status } from '../../assembly/abi.js'
 import { configBlock } from '../experiment/config-block.js'
+import type { Keep } from '../device/kept.js'
 import type { Link } from '../device/link.js'
 import { EngramError } from '../errors.js'
 import type { Experiment } from '../experiment/experiment.js'
@@ -10,6 +11,7 @@ import type { LearnerState } from '../trial/learner-state.js'
 import { Channel, type Answer, type Asked } from './channel.js'
 import { crc32 } from './crc32.js'
 import { greet, type Hello } from './hello.js'
+import { Keeper } from './keeper.js'
 import { askKept, bringState, readSlots, takeLearner, type Slot } from './keeping.js'
 import { Line } from './line.js'
 import { usualTiming, type Timing } from './patience.js'
@@ -18,7 +20,7 @@ import { Rates } from './rates.js'
 import { OFFSET_BYTES, parts } from './requests.js'
 import { WireSession } from './session.js'
 import { beginScrubbing } from './scrubbing.js'
-import { readStats, type Stats } from './stats.js'
+import { readStats, shownTo, type Stats } from './stats.js'
 
 /** How to connect to a device, and which one is expected. */
 export interface ConnectOptions {
@@ -53,6 +55,8 @@ export interface OpenOptions {
   pretrained?: LearnerState
   /** Have it check what it learns by CRC, with a checkpoint in its own memory every so many samples. */
   scrub?: number
+  /** Have it keep its learner by itself, in its own memory. */
+  keep?: Keep
   /** Called with the samples learned since `configure`, after each one that the device acknowledged. */
   onLearned?: (samples: number) => void
 }
@@ -107,7 +111,7 @@ export class Connection {
   }
 
   /** A learner on the device: a new one, or the one that is there. */
-  async open(experiment: Experiment, { resume = false, pretrained, scrub, onLearned }: OpenOptions = {}): Promise<WireSession> {
+  async open(experiment: Experiment, { resume = false, pretrained, scrub, keep, onLearned }: OpenOptions = {}): Promise<WireSession> {
     const { board, rule, room, learner } = this.hello
     const asked = parseRule(experiment.rule).name
     if (rule !== undefined && rule !== asked) throw otherRule(board, asked, rule)
@@ -118,8 +122,9 @@ export class Connection {
       if (pretrained) await bringState(this.channel, this.hello, pretrained)
     }
     if (scrub !== undefined) await beginScrubbing(this.channel, this.hello, scrub)
+    const keeper = keep && (await Keeper.begin(this.channel, this.hello, keep))
     const payloads = { most: this.hello.payload, packs: this.mayPack && (await this.packs()) }
-    return new WireSession(this.channel, experiment, payloads, stats?.samples ?? pretrained?.learned ?? 0, onLearned, scrub !== undefined, () => this.close())
+    return new WireSession(this.channel, experiment, payloads, stats ? shownTo(stats) : (pretrained?.learned ?? 0), onLearned, scrub !== undefined, keeper, () => this.close())
   }
 
   /** The learner that is on the device, whatever it is of: its checkpoint. Throws DEVICE_FAILED where there is none. */

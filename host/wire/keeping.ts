@@ -72,12 +72,12 @@ function* putRequests({ state, hits = -1, measure = 0 }: LearnerState, most: num
 
 const words = (...values: number[]): Uint8Array => new Uint8Array(Uint32Array.from(values).buffer)
 
-/** Has a device keep what it has learned, or go on with what it has kept; the checkpoint's generation. */
-export async function askKept(channel: Channel, hello: Hello, type: Request.save | Request.restore): Promise<number> {
+/** Has a device keep what it has learned, or go on with what it has kept; the checkpoint's generation. `refuse`: the error where it refuses. */
+export async function askKept(channel: Channel, hello: Hello, type: Request.save | Request.restore, refuse = (code: number): Error => keepingRefused(hello.board, code)): Promise<number> {
   checkKeeps(hello)
   let generation = 0
   await channel.exchange([{ type, payload: new Uint8Array() }], ({ code, value }) => {
-    if (code !== 0) throw keepingRefused(hello.board, code)
+    if (code !== 0) throw refuse(code)
     generation = value
   })
   return generation

@@ -4,6 +4,7 @@ import { refusal } from '../core.js'
 import { EngramError } from '../errors.js'
 import type { Experiment } from '../experiment/experiment.js'
 import { parseRule } from '../experiment/rules.js'
+import { KEEPERS, noMeasure } from '../device/keepers.js'
 import type { Line } from './line.js'
 
 /** No answer came for so long; what came instead hints at the reason. */
@@ -104,6 +105,13 @@ const keeping: Readonly<Record<number, readonly [code: 'DEVICE_FAILED' | 'CHECKP
 export function keepingRefused(board: string, code: number): EngramError {
   const found = keeping[code]
   return found ? new EngramError(found[0], `the ${board} ${found[1]}`, found[2], { board, code }) : refused('a checkpoint', code)
+}
+
+/** The same where the device should have kept its learner by itself. */
+export function keepRefused(board: string, code: number): EngramError {
+  if (code === Refusal.noStore) return new EngramError('DEVICE_FAILED', `the ${board} has no memory that keeps this learner, or one that is too small, and --keep needs one`, KEEPERS, { board, code })
+  if (code === Refusal.noSuch) return noMeasure()
+  return keepingRefused(board, code)
 }
 
 export const cannotScrub = (board: string): EngramError =>

@@ -5,11 +5,13 @@ import { sampleBytes, type Samples } from '../data/dataset.js'
 import { targetOf } from '../data/targets.js'
 import type { Damages } from '../device/damages.js'
 import type { Session } from '../device/device.js'
+import type { Kept } from '../device/kept.js'
 import { alarmWords, type DriftAlarms } from '../drift/alarms.js'
 import { toldOutputs, type Experiment } from '../experiment/experiment.js'
-import { checkDreams } from '../experiment/rules.js'
-import { countHit } from '../task/hits.js'
+import { checkDreams, parseRule } from '../experiment/rules.js'
+import { countHit, rightOf } from '../task/hits.js'
 import type { Answer, Asked, Channel } from './channel.js'
+import type { Keeper } from './keeper.js'
 import { readArea } from './keeping.js'
 import { damaged, refused } from './problems.js'
 import { readDamages } from './scrubbing.js'
@@ -31,10 +33,12 @@ export class WireSession implements Session {
     private readonly channel: Channel,
     private readonly experiment: Experiment,
     payloads: Payloads,
-    /** Samples learned since `configure`, as far as the device acknowledged them. */
+    /** Samples shown since `configure`, as far as the device acknowledged them; where it went back it has learned fewer. */
     public learned: number,
     private readonly onLearned: ((samples: number) => void) | undefined,
     private readonly scrubs: boolean,
+    /** Of a device that keeps its learner by itself. */
+    private readonly keeper: Keeper | undefined,
     private readonly onClose: () => Promise<void>,
   ) {
     this.length = sampleBytes(experiment)
@@ -45,10 +49,24 @@ export class WireSession implements Session {
 
   async learn(samples: Samples, order: Uint32Array): Promise<number> {
     let hits = 0
+    for (let at = 0; at < order.length; ) {
+      const rows = order.subarray(at, at + (this.keeper?.due(order.length - at) ?? order.length))
+      hits = await this.learnAll(samples, rows, hits)
+      await this.keeper?.look()
+      at += rows.length
+    }
+    return hits
+  }
+
+  private async learnAll(samples: Samples, order: Uint32Array, before: number): Promise<number> {
+    const { task, rule } = this.experiment, countsAll = parseRule(rule).info.traits.labels !== 'needed'
+    let hits = before
     let index = 0
     await this.ask(learnRequests(samples, order, this.length, this.payloads), ({ value }, type) => {
       if (type !== Request.learn && type !== Request.observe && type !== Request.teach) return
-      hits = countHit(hits, this.experiment.task, targetOf(samples, order[index++]!), value | 0)
+      const target = targetOf(samples, order[index++]!)
+      hits = countHit(hits, task, target, value | 0)
+      this.keeper?.took(countsAll || target !== undefined, rightOf(task, target, value | 0))
       this.learned++
       this.onLearned?.(this.learned)
     })
@@ -88,9 +106,10 @@ export class WireSession implements Session {
   }
 
   async learner(): Promise<LearnerState> {
-    const { experiment, learned } = this
-    let hits = -1
-    await this.ask([{ type: Request.stats, payload: new Uint8Array() }], ({ payload }) => ({ hits } = readStats(payload)))
+    const { experiment } = this
+    // Its own count: who went back has learned less than it was shown.
+    let learned = this.learned, hits = -1
+    await this.ask([{ type: Request.stats, payload: new Uint8Array() }], ({ payload }) => ({ samples: learned, hits } = readStats(payload)))
     const constants = experiment.backbone?.weights
     return { config: configBlock(experiment), state: await readArea(this.channel, Area.learned), learned, hits, ...(constants && { constants }) }
   }
@@ -106,6 +125,10 @@ export class WireSession implements Session {
     let damages: Damages | undefined
     if (this.scrubs) await this.ask([{ type: Request.scrub, payload: new Uint8Array() }], ({ payload }) => (damages = readDamages(payload)))
     return damages
+  }
+
+  async kept(): Promise<Kept | undefined> {
+    return this.keeper?.kept
   }
 
   async flip(byte: number, bit: number): Promise<void> {

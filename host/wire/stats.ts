@@ -1,5 +1,21 @@
 import { word } from './words.js'
 
+/** What a device says of the checkpoints that it makes by itself, since `configure` or its start. */
+export interface SelfKeeping {
+  /** Samples between two; 0: it makes none. */
+  every: number
+  /** Its newest checkpoint is one of this learner. */
+  own: boolean
+  /** It went back, and has made no checkpoint since. */
+  wentBack: boolean
+  /** Running measure of its right answers, Q16. */
+  measure: number
+  /** Times that it went back; 255: or more. */
+  returns: number
+  /** 0, or why its memory refused the last one: `Refusal`. */
+  code: number
+}
+
 /** What a device counted since `configure`. Ticks are of the board's counter and wrap at 2^32. */
 export interface Stats {
   samples: number
@@ -12,7 +28,12 @@ export interface Stats {
   stackBytes: number
   /** Bytes of the room in use: session, frame buffer, configuration and arena. */
   usedBytes: number
+  /** Left out by firmware of before checkpoints. */
+  keeping?: SelfKeeping
 }
+
+const KEEPING = 40, KEEPING_BYTES = 8
+const OWN = 1, WENT_BACK = 4
 
 /** From the answer to `stats` (docs/wire.md). */
 export const readStats = (payload: Uint8Array): Stats => ({
@@ -22,4 +43,13 @@ export const readStats = (payload: Uint8Array): Stats => ({
   arenaBytes: word(payload, 28),
   stackBytes: word(payload, 32),
   usedBytes: word(payload, 36),
+  ...(payload.length >= KEEPING + KEEPING_BYTES && { keeping: readKeeping(payload) }),
 })
+
+function readKeeping(payload: Uint8Array): SelfKeeping {
+  const first = word(payload, KEEPING), second = word(payload, KEEPING + 4), flags = first >>> 24
+  return { every: first & 0xffff, own: (flags & OWN) !== 0, wentBack: (flags & WENT_BACK) !== 0, measure: second & 0xffff, returns: (second >>> 16) & 0xff, code: second >> 24 }
+}
+
+/** Samples that the learner was shown: those that it has learned, and those that it went back by, which were `every` each time, as far as it tells. */
+export const shownTo = ({ samples, keeping }: Stats): number => samples + (keeping ? keeping.every * keeping.returns : 0)

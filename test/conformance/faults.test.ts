@@ -112,6 +112,7 @@ describe('what cannot befall a device is refused, with what can', () => {
     ['wasmtime', ['power=3', 'rot'], 'no memory that keeps', 'loopback'],
     ['native', ['power:byte=3:save=2'], 'nobody sees the bytes', 'loopback'],
     ['emulator:microbit', ['power:byte=3:save=2'], 'nobody sees the bytes', 'loopback'],
+    ['loopback', ['power:byte=3'], 'only saves write bytes', '--keep N'],
     ['emulator:hifive1', ['power=3:save=2'], 'no memory that keeps', 'microbit'],
     ['emulator:uno', ['power:byte=3:save=2:cut=torn'], 'clean', 'loopback'],
   ])('%s with %j', async (device, texts, why, hint) => {

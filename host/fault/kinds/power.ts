@@ -11,7 +11,6 @@ export const power = {
   },
   check(options) {
     if ('cut' in options && !('byte' in options)) return 'cut says what is left of the byte that is cut off, and none is named: power:byte=N:save=N:cut=torn'
-    if ('byte' in options && !('save' in options)) return 'only saves write bytes, and there are none: power:byte=N:save=N'
     return undefined
   },
 } as const satisfies FaultKind
