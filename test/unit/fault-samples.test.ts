@@ -149,7 +149,7 @@ describe('a trial with faults', () => {
   it.each([['v8-simd', 'noise', 2], ['v8-simd', 'power=200', 2], ['v8-simd', 'power=200,noise', 3], ['v8-scalar', 'noise', 1]])('on %s with %s is done once those beside it are: progress in %i parts', async (device, text, parts) => {
     const prepared = prepareTrial({ rule: 'local', network: '16-10', dataset: digits, seed: 1, epochs: 1, samples: 400 }, coreModule()), faults = parseFaults(text.split(','))
     const shares: number[] = []
-    for await (const { share } of runFaultyTrial({ ...prepared, device: await openDevice(device, { faults }), faults }, await openDevice(BESIDE))) shares.push(share)
+    for await (const { share } of runFaultyTrial({ ...prepared, device: await openDevice(device, { faults }), faults }, await besideDevice(undefined))) shares.push(share)
     expect(shares).toEqual([...shares].sort((a, b) => a - b))
     expect(shares.at(-1)).toBe(1)
     for (let part = 1; part <= parts; part++) expect(shares).toContain(part / parts)

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { BESIDE } from '../../host/cli/beside.js'
+import { besideDevice } from '../../host/cli/beside.js'
 import { loadDataset } from '../../host/cli/sources.js'
 import type { Dataset } from '../../host/data/dataset.js'
 import { fewerSamples } from '../../host/data/fewer.js'
 import { keepLabels } from '../../host/data/keep-labels.js'
 import { fileOrder } from '../../host/data/order.js'
 import { coreModule } from '../../host/device/installation.js'
-import { openDevice } from '../../host/device/registry.js'
 import { parseFaults } from '../../host/fault/notation.js'
 import { FaultySensor } from '../../host/fault/samples.js'
 import { valueOf } from '../../host/task/metric.js'
@@ -42,7 +41,7 @@ const refused: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   'what is normal': { mislabelled: /learned without labels/ },
 }
 
-const device = await openDevice(BESIDE)
+const device = await besideDevice(undefined)
 const figuresOf = (result: TrialResult): Record<string, number> => Object.fromEntries(taskOf(result).metrics.map((metric) => [metric.key, valueOf(metric, result)]))
 /** The last baseline of a task is the one that knows most. */
 const baselineOf = (result: TrialResult): object => taskOf(result).baselines(result).at(-1)!.figures
