@@ -106,6 +106,21 @@ describe.each(geometries)('a checkpoint in %s', (_, bytes, page) => {
   })
 })
 
+it('goes back behind a sample whose answer is told all the same', () => {
+  const [back, plain] = [1, 2].map(() => new Keeper(new MemoryStore(2048, 16), smallSamples(64), smallExperiment('3-2', 'local'))) as [Keeper, Keeper]
+  const { inputs, labels } = smallSamples(64)
+  for (const keeper of [back, plain]) keeper.configure()
+  expect(back.ask(Request.keep, Uint8Array.of(20, 0, 8)).code).toBe(0)
+  for (let i = 0; i < 80; i++) {
+    const sample = new Uint8Array(inputs.buffer, 4 * (i % 64), 4)
+    // From 60 on every answer is wrong.
+    const label = i < 60 ? labels[i]! : 1 - plain.ask(Request.infer, sample).value
+    const [told, known] = [back, plain].map((keeper) => keeper.ask(Request.learn, Uint8Array.of(label, ...sample)).value)
+    expect(told, `sample ${i}`).toBe(known)
+  }
+  expect([back.learned, plain.learned]).toEqual([60, 80])
+})
+
 it('writes only what changed: saved twice, an EEPROM has the header anew and nothing else', () => {
   const store = new MemoryStore(1024, 1), keeper = new Keeper(store)
   keeper.learnTo(5)
