@@ -2,22 +2,35 @@
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Checkpoint } from '../../dist/assembly/abi.js'
 import { translate } from '../../dist/host/aot/translate.js'
 import { parseBoard } from '../../dist/host/board/board.js'
+import { summaryOf } from '../../dist/host/cli/checkpoint-facts.js'
 import { options } from '../../dist/host/cli/options.js'
 import { readSavedRun } from '../../dist/host/cli/learner-file.js'
+import { loadDataset } from '../../dist/host/cli/sources.js'
+import { Core } from '../../dist/host/core.js'
 import { parseIdx } from '../../dist/host/data/idx.js'
 import { readTable } from '../../dist/host/data/read/table.js'
 import { tableDataset } from '../../dist/host/data/table/dataset.js'
+import { coreModule } from '../../dist/host/device/installation.js'
 import { parseDrift } from '../../dist/host/drift/kinds.js'
-import { decodeOnnx, encodeOnnx } from '../../dist/host/exchange/onnx-schema.js'
+import { decodeOnnx } from '../../dist/host/exchange/onnx-schema.js'
+import { readChain } from '../../dist/host/exchange/read-chain.js'
+import { configBlock } from '../../dist/host/experiment/config-block.js'
 import { parseConfig } from '../../dist/host/experiment/config.js'
+import { resolveExperiment } from '../../dist/host/experiment/experiment.js'
+import { planExperiment } from '../../dist/host/experiment/plan.js'
 import { parseRule } from '../../dist/host/experiment/rules.js'
 import { parseImage } from '../../dist/host/flash/image.js'
 import { parseFront } from '../../dist/host/front/front.js'
 import { parseFaults } from '../../dist/host/fault/notation.js'
 import { formatNetwork, parseNetwork } from '../../dist/host/network/network.js'
 import { parseExpectations } from '../../dist/host/task/expect.js'
+import { checkpointBytes } from '../../dist/host/trial/checkpoint.js'
+import { saveLearner } from '../../dist/host/trial/learner-state.js'
+import { SCHEMA_VERSION } from '../../dist/host/trial/trial.js'
+import { crc32 } from '../../dist/host/wire/crc32.js'
 
 const text = (bytes) => new TextDecoder().decode(bytes)
 const file = join(mkdtempSync(join(tmpdir(), 'engram-fuzz-')), 'input')
@@ -38,12 +51,37 @@ export const readers = {
   config: (bytes) => parseConfig(text(bytes), options, 'input'),
   board: (bytes) => parseBoard(text(bytes), 'uno'),
   image: (bytes) => parseImage(bytes),
-  onnx: (bytes) => decodeOnnx(bytes, 'input'),
+  onnx: (bytes) => readChain(decodeOnnx(bytes, 'input'), { height: 8, width: 8, channels: 1 }, () => new Uint8Array(64)),
   translator: (bytes) => translate(bytes),
   async learner(bytes) {
     writeFileSync(file, bytes)
     await readSavedRun(file)
   },
+  /** With checksums that fit, so that what is read is more than those. */
+  async checkpoint(bytes) {
+    writeFileSync(file, resealed(bytes))
+    summaryOf((await readSavedRun(file)).learner)
+  },
+}
+
+/** A checkpoint whose checksums are those of its bytes; what is too short stays as it is. */
+function resealed(bytes) {
+  if (bytes.length < Checkpoint.bytes) return bytes
+  const whole = bytes.slice(), view = new DataView(whole.buffer)
+  view.setUint32(Checkpoint.fingerprint, crc32(whole.subarray(Checkpoint.bytes, Checkpoint.bytes + view.getUint16(Checkpoint.block, true))), true)
+  view.setUint32(Checkpoint.payloadCrc, crc32(whole.subarray(Checkpoint.bytes)), true)
+  view.setUint32(Checkpoint.headerCrc, crc32(whole.subarray(0, Checkpoint.headerCrc)), true)
+  return whole
+}
+
+/** Learners that have learned nothing yet: two kinds of layers, and one with a state that lasts. */
+async function learners() {
+  const dataset = await loadDataset({ data: 'digits', seed: 1 })
+  return [['local', 'conv3x2-pool2-10:i8'], ['eprop', 'leaky4-10'], ['dfa', '4-10']].map(([rule, network]) => {
+    const experiment = resolveExperiment({ rule, network, dataset, seed: 1, epochs: 1 }), core = new Core(coreModule(), experiment)
+    core.init()
+    return { rule, network, learner: { config: configBlock(experiment), state: core.snapshot(), learned: 0 }, plan: planExperiment(coreModule(), experiment) }
+  })
 }
 
 const files = (folder, like) => readdirSync(folder).filter((name) => like.test(name)).map((name) => new Uint8Array(readFileSync(join(folder, name)).subarray(0, 3000)))
@@ -65,9 +103,10 @@ export async function examples(name) {
     case 'config': return words('{"rules":["local","dfa"],"epochs":3,"rate":"4:8","validate":true,"falseAlarms":"1%"}')
     case 'board': return [new Uint8Array(readFileSync('boards/uno/board.json'))]
     case 'image': return [...words(':10010000214601360121470136007EFE09D2190140\n:00000001FF\n'), Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 1, 1, 1, ...new Uint8Array(80)), Uint8Array.of(0x55, 0x46, 0x32, 0x0a, 0x57, 0x51, 0x5d, 0x9e, ...new Uint8Array(504))]
-    case 'onnx': return [encodeOnnx({ irVersion: 8, opsetImport: [{ domain: '', version: 13 }], graph: { name: 'g', node: [{ opType: 'Relu', input: ['x'], output: ['y'] }], initializer: [{ name: 'w', dataType: 1, dims: [2], rawData: new Uint8Array(8) }], input: [], output: [] } })]
+    case 'onnx': return [new Uint8Array(readFileSync('test/models/digits-torch.onnx'))]
     case 'translator': return module()
-    case 'learner': return words('{"schemaVersion":1,"rule":"local","network":"10","learner":{"config":"AA==","state":"AA==","learned":1}}')
+    case 'learner': return words(...(await learners()).map(({ rule, network, learner, plan: { macs, ...planned } }) => JSON.stringify({ schemaVersion: SCHEMA_VERSION, rule, network, macs, planned, learner: saveLearner(learner) })))
+    case 'checkpoint': return (await learners()).map(({ learner }) => checkpointBytes(learner))
     default: throw new Error(`no example for ${name}`)
   }
 }
