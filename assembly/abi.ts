@@ -455,6 +455,16 @@ export enum Reply {
   trapped = 0xf2,
 }
 
+/** Bits of the flags in the answer to `stats` that a host may read; those below are the device's own (wire/keep.ts). */
+export enum KeepFlag {
+  /** The supply was above the level of the chip's warning when it was last looked at (wire/warning.ts). */
+  armed = 8,
+  /** What is learned, or was put, is not in the newest checkpoint. */
+  unsaved = 16,
+  /** Since `configure` or `put` a checkpoint was saved because the chip warned. */
+  warned = 32,
+}
+
 /** Why a request was refused, besides `Status`. */
 export enum Refusal {
   unknown = -16,

@@ -1,7 +1,8 @@
 /**
  * What a build is for besides its rule (rules/registry.ts), on the compiler's command line: `--use ONLY_LAYERS=mask`, a bit a kind,
  * `ONLY_FRONT=mask` likewise, an id for each of the others, `DRIFT=1` where there is a drift detector, `SCRUB=1` where what is learned is
- * checked by CRC, `FROZEN=bytes` where an image is built with the weights of frozen layers, `LEARNER=1` where it is built with a learner to begin with, and `KEYED=1` where with a key of the link. What is not
+ * checked by CRC, `FROZEN=bytes` where an image is built with the weights of frozen layers, `LEARNER=1` where it is built with a learner
+ * to begin with, `KEYED=1` where with a key of the link, and `WARNS=1` where the chip warns before its supply fails. What is not
  * named here is left out of the build. Where no objective or optimizer is named, a build for one rule holds the standard ones (`Set:
  * standard` in their headers), and no front end.
  */
@@ -26,6 +27,8 @@ export const bakedFrozen: u32 = isDefined(FROZEN) ? FROZEN : 0
 export const keepsDrift: bool = onlyRule == ANY_RULE || isDefined(DRIFT)
 /** Scrubbing (wire/scrub.ts). */
 export const keepsScrub: bool = onlyRule == ANY_RULE || isDefined(SCRUB)
+/** A checkpoint when the chip warns of its supply (wire/warning.ts). */
+export const keepsWarning: bool = onlyRule == ANY_RULE || isDefined(WARNS)
 /** Frozen layers (layers/frozen.ts). */
 export const keepsFrozen: bool = onlyRule == ANY_RULE || bakedFrozen > 0
 

@@ -13,7 +13,7 @@ import { putFile } from './put-file.mjs'
 const allowedImports = {
   wasmtime: ['wasi_snapshot_preview1.fd_read', 'wasi_snapshot_preview1.fd_write'],
   firmware: [
-    'port.read', 'port.write', 'port.rate', 'port.ticks', 'port.identity', 'port.stack_high_water', 'port.baked', 'port.key',
+    'port.read', 'port.write', 'port.rate', 'port.ticks', 'port.power_low', 'port.identity', 'port.stack_high_water', 'port.baked', 'port.key',
     'port.persist_bytes', 'port.persist_page', 'port.persist_read', 'port.persist_erase', 'port.persist_program',
   ],
   wire: ['port.write'],

@@ -17,6 +17,8 @@ export class BareDevice {
   readonly rates: number[] = []
   private line: number[] = []
   private sent: number[] = []
+  /** Whether the supply is below the level at which a chip warns. */
+  low = false
   private wasm!: { memory: WebAssembly.Memory; start(base: number, room: number, ring: number): void; step(): void }
   private readonly encoder = new Encoder(wireCodec())
   private readonly decoder = new Decoder(wireCodec())
@@ -28,6 +30,7 @@ export class BareDevice {
       write: (byte) => void this.sent.push(byte!),
       rate: (baud) => void this.rates.push(baud!),
       ticks: () => 0,
+      power_low: () => (this.low ? 1 : 0),
       baked: () => -1,
       identity: (index) => 'bare'.charCodeAt(index!) || 0,
       stack_high_water: () => 0,

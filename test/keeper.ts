@@ -6,6 +6,7 @@ import { parts } from '../host/wire/requests.ts'
 import { word } from '../host/wire/words.ts'
 import { generator } from '../host/data/random.ts'
 import type { Store } from '../host/device/store.ts'
+import type { Frame } from '../host/wire/codec.ts'
 import { BareDevice } from './bare-device.ts'
 
 /** Four inputs, two classes. */
@@ -47,6 +48,17 @@ export class Keeper {
   restart(): void {
     this.device.restart()
     this.greet()
+  }
+
+  /** The supply falls below the level at which the chip warns, or is back. */
+  supply(low: boolean): void {
+    this.device.low = low
+    this.hear(new Uint8Array())
+  }
+
+  /** What the device answers to exactly these bytes. */
+  hear(bytes: Uint8Array): Frame[] {
+    return this.device.hear(bytes)
   }
 
   /** Of the learner that is there, as hello says it. */

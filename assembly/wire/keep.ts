@@ -5,11 +5,11 @@
  * once: if the measure is low again when the next save is due, the world has changed and not the learner, and it saves and goes on.
  * The measure is the exponential mean of right answers before their update, Q16, over some 2^MEASURE_SHIFT samples.
  */
-import { Checkpoint, Refusal, Request, Status } from '../abi'
+import { Checkpoint, KeepFlag, Refusal, Request, Status } from '../abi'
 import { samplesSeen } from '../clock'
 import { findNewest, judgeSlot, readBlock, readState, saveCheckpoint, secondSlot, wipeCheckpoints } from '../memory/checkpoint'
 import { learnedStart, savedBytes } from '../memory/arena'
-import { keepsScrub } from '../only'
+import { keepsScrub, keepsWarning } from '../only'
 import { crc32 } from '../memory/crc32'
 import { storeBytes } from '../memory/store'
 import { buffer, PAYLOAD } from './frame'
@@ -26,6 +26,8 @@ const OWN: u32 = 1
 const WHOLE: u32 = 2
 /** The learner went back to it, and was not saved since. */
 const WENT_BACK: u32 = 4
+/** Those that a save leaves as they are. */
+const OF_WARNING: u32 = KeepFlag.armed | KeepFlag.warned
 /** Of `CONFIGURED`. */
 const BEING_PUT: u32 = 128
 /** Payload of `restore` behind `put`; of `keep`; what a part of the state has in front. */
@@ -73,9 +75,9 @@ function save(wipe: bool): i32 {
   return code
 }
 
-function saveNow(): i32 {
+export function saveNow(): i32 {
   const code = saveCheckpoint(load<i32>(state() + HITS), load<u16>(state() + MEASURE), (flags() & WHOLE) == 0, scratch())
-  if (code == 0) store<u8>(state() + FLAGS, OWN | WHOLE)
+  if (code == 0) store<u8>(state() + FLAGS, keepsWarning ? flags() & OF_WARNING | OWN | WHOLE : OWN | WHOLE)
   return code
 }
 
@@ -104,7 +106,7 @@ export function goBack(): i32 {
   readState(scratch())
   store<u32>(state() + HITS, load<u32>(scratch(), Checkpoint.hits))
   store<u16>(state() + MEASURE, load<u32>(scratch(), Checkpoint.measure))
-  store<u8>(state() + FLAGS, flags() | OWN)
+  store<u8>(state() + FLAGS, keepsWarning ? flags() & ~KeepFlag.unsaved | OWN : flags() | OWN)
   return 0
 }
 
@@ -141,6 +143,7 @@ function endPut(length: u32): i32 {
   store<u8>(state() + CONFIGURED, learner & ~BEING_PUT)
   store<u32>(state() + HITS, load<u32>(scratch(), 4))
   store<u16>(state() + MEASURE, load<u32>(scratch(), 8))
+  if (keepsWarning) store<u8>(state() + FLAGS, flags() | KeepFlag.unsaved)
   return 0
 }
 
@@ -163,6 +166,7 @@ export function follow(right: bool): void {
 
 /** Behind a sample that was counted: saves, or goes back, if it is time. The result stays what was told of the sample. */
 export function keepUp(): void {
+  if (keepsWarning) store<u8>(state() + FLAGS, flags() | KeepFlag.unsaved)
   const every: u32 = load<u16>(state() + EVERY)
   if (storeBytes() == 0 || every == 0 || samplesSeen() % every != 0) return
   if (hasFallen()) {

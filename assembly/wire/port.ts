@@ -16,6 +16,10 @@ export declare function rate(baud: u32): void
 // @ts-ignore: decorator
 @external("port", "ticks")
 export declare function ticks(): u32
+/** 1 while the supply is below the level at which the chip warns, else 0. */
+// @ts-ignore: decorator
+@external("port", "power_low")
+export declare function powerLow(): i32
 /** Byte `index` of the board's name; 0 behind its last. */
 // @ts-ignore: decorator
 @external("port", "identity")

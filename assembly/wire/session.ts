@@ -8,7 +8,7 @@ import {
 import { samplesSeen } from '../clock'
 import { arenaBytes } from '../memory/arena'
 import { crc32 } from '../memory/crc32'
-import { keepsScrub } from '../only'
+import { keepsScrub, keepsWarning } from '../only'
 import { onlyRule } from '../rules/registry'
 import { authBytes, beginSession, keyed, openAuth, passed, putChallenge, sendTagged, sendTaggedAt, untagged } from './auth'
 import { buffer, capacity, COMPLETE, DAMAGED, LENGTH, NUMBER, openBuffer, PAYLOAD, send, take, TYPE } from './frame'
@@ -20,6 +20,7 @@ import {
   awaited, awaitNumber, block, codeOf, COMPLAINED, CONFIGURED, configured, EVERY, forgetObeyed, HITS, keepObeyed, LEARN_TICKS, NONCE, resultOf,
   RING, ROOM, state, STATE_BYTES, typeOf,
 } from './state'
+import { heedWarning } from './warning'
 
 /** Payload of the answer to hello in front of the board's name. */
 const HELLO_BYTES: u32 = 24
@@ -49,11 +50,18 @@ export function startSession(base: usize, room: u32, ring: u32): void {
 
 /** Processes received bytes until none are left. */
 export function serve(): void {
-  for (let byte = read(); byte >= 0; byte = read()) {
+  for (let byte = next(); byte >= 0; byte = next()) {
     const taken = take(byte)
     if (taken == COMPLETE) receive(load<u8>(buffer + TYPE), load<u8>(buffer + NUMBER))
     else if ((taken == DAMAGED || byte == 0) && load<u32>(state() + NONCE) != 0) missed(taken == DAMAGED)
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function next(): i32 {
+  if (keepsWarning) heedWarning()
+  return read()
 }
 
 function receive(type: u32, number: u32): void {

@@ -57,6 +57,7 @@ export class Device {
       read: () => (this.at < this.line.length ? this.line[this.at++] : -1),
       write: (byte) => this.sent.push(byte & 255),
       ticks: () => 0,
+      power_low: () => 0,
       rate: () => 0,
       baked: () => -1,
       identity: () => 0,

@@ -8,6 +8,7 @@
 
 #include "cortex-m.h"
 #include "mapped-flash.h"
+#include "nrf-power.h"
 
 #define NVMC_READY REGISTER(0x4001e400)
 #define NVMC_CONFIG REGISTER(0x4001e504)
@@ -23,10 +24,12 @@ static void allow(uint32_t mode) {
 
 int32_t port_persist_erase(uint32_t offset) {
   if (outside(offset, PAGE_BYTES)) return -1;
+  uint32_t watched = power_fail_off();
   allow(ERASE);
   NVMC_ERASEPAGE = (uint32_t)(uintptr_t)(__persist_start + offset);
   while (!NVMC_READY) {}
   allow(READ_ONLY);
+  power_fail_restore(watched);
   return erased(offset, PAGE_BYTES);
 }
 
@@ -34,6 +37,7 @@ int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes) 
   volatile uint32_t *to = (volatile uint32_t *)(__persist_start + offset);
   const uint8_t *in = from;
   if (outside(offset, bytes)) return -1;
+  uint32_t watched = power_fail_off();
   allow(WRITE);
   for (uint32_t i = 0; i < bytes / 4; i++) {
     uint32_t word;
@@ -42,6 +46,7 @@ int32_t port_persist_program(uint32_t offset, const void *from, uint32_t bytes) 
     while (!NVMC_READY) {}
   }
   allow(READ_ONLY);
+  power_fail_restore(watched);
   return written(offset, from, bytes);
 }
 

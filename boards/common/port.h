@@ -31,6 +31,11 @@ void port_rate(uint32_t baud);
 /* Free-running counter of TICKS_HZ (board.json, clockHz, unless the port says otherwise); wraps at 2^32. */
 uint32_t port_ticks(void);
 
+/* 1 while the supply is below the level at which the chip warns, else 0. Asked between any two bytes; below the level, too, the memory that
+ * keeps data is to be written. Ports of chips without such a warning leave it out: their board.json has no powerWarning, and the core of
+ * their images does not ask. */
+int32_t port_power_low(void);
+
 /* The memory that keeps data without power; offsets count from the start of board.json's `persist` area.
  * Erase takes the page at `offset`; program writes where it was erased, a multiple of 4 bytes at a multiple of 4 (any, where a page is
  * one byte). A memory that is written in larger units is given ones for what is not to be written, and must take a unit several times.

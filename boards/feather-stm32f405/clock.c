@@ -23,7 +23,6 @@
 #define PPRE2_2 (4u << 13)
 #define PWREN (1u << 28)
 
-#define PWR_CR REGISTER(0x40007000)
 #define VOS (1u << 14)
 
 #define FLASH_ACR REGISTER(0x40023c00)

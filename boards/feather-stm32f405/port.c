@@ -40,6 +40,17 @@ extern const uint32_t vectors[];
 #define UE (1u << 13)
 #define OVER8 (1u << 15)
 
+/* Voltage detector (5.2.3, 5.4), its level the highest: 3.03 V falling, 2.95 at least (DS8626, embedded reset and power control block). Its
+ * output is line 16 of EXTI (12.3), and rises when the supply falls. */
+#define PVDE (1u << 4)
+#define PLS_HIGHEST (7u << 5)
+#define PWR_CSR REGISTER(0x40007004)
+#define PVDO (1u << 2)
+#define EXTI_IMR REGISTER(0x40013c00)
+#define EXTI_RTSR REGISTER(0x40013c08)
+#define EXTI_PR REGISTER(0x40013c14)
+#define PVD_LINE (1u << 16)
+
 static uint32_t apb1_hz;
 
 /* Sixteenths of the divider at 16 samples a bit, which can divide by 1 at least; else eighths at 8 samples (30.3.4).
@@ -64,7 +75,17 @@ void port_init(void) {
   GPIOB_AFRH |= AF7 << 4 * (TX_PIN - 8) | AF7 << 4 * (RX_PIN - 8);
   GPIOB_MODER |= ALTERNATE << 2 * TX_PIN | ALTERNATE << 2 * RX_PIN;
   interrupt_enable(USART3_INTERRUPT);
+
+  PWR_CR |= PLS_HIGHEST | PVDE;
+  EXTI_RTSR |= PVD_LINE;
+  EXTI_IMR |= PVD_LINE;
+  interrupt_enable(PVD_INTERRUPT);
 }
+
+/* Only wakes the core where it waits for a byte. */
+void power_falls(void) { EXTI_PR = PVD_LINE; }
+
+int32_t port_power_low(void) { return (PWR_CSR & PVDO) != 0; }
 
 /* An overrun asks for the interrupt too; reading status and data, as here, clears it (30.6.1). */
 void uart_received(void) {

@@ -9,7 +9,9 @@ __attribute__((section(".vectors"))) const Vector vectors[16 + 82] = {
   start,
   [2 ... 14] = fault,
   [15] = systick_interrupt,
-  [16 ... 16 + USART3_INTERRUPT - 1] = fault,
+  [16 ... 16 + PVD_INTERRUPT - 1] = fault,
+  [16 + PVD_INTERRUPT] = power_falls,
+  [16 + PVD_INTERRUPT + 1 ... 16 + USART3_INTERRUPT - 1] = fault,
   [16 + USART3_INTERRUPT] = uart_received,
   [16 + USART3_INTERRUPT + 1 ... 16 + 81] = fault,
 };

@@ -3,7 +3,10 @@
 
 /* UARTE0_UART0 */
 #define UART0_INTERRUPT 2
+/* POWER_CLOCK */
+#define POWER_INTERRUPT 0
 
+void power_falls(void);
 void uart_received(void);
 void systick_interrupt(void);
 

@@ -6,6 +6,9 @@
 #define RXD_PIN (32 + 8)
 #include "nrf-uart.h"
 #include "systick.h"
+/* POFCON, THRESHOLD: 2.8 V, the highest of twelve. */
+#define WARNING_LEVEL 15u
+#include "nrf-warning.h"
 
 /* NVMC: the cache between flash and core, which is off after a reset. */
 #define ICACHECNF REGISTER(0x4001e540)

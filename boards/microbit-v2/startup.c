@@ -9,7 +9,8 @@ __attribute__((section(".vectors"))) const Vector vectors[16 + 48] = {
   start,
   [2 ... 14] = fault,
   [15] = systick_interrupt,
-  [16 ... 16 + UART0_INTERRUPT - 1] = fault,
+  [16 + POWER_INTERRUPT] = power_falls,
+  [16 + POWER_INTERRUPT + 1 ... 16 + UART0_INTERRUPT - 1] = fault,
   [16 + UART0_INTERRUPT] = uart_received,
   [16 + UART0_INTERRUPT + 1 ... 16 + 47] = fault,
 };

@@ -2,7 +2,10 @@
 #define ENGRAM_INTERRUPTS_H
 
 #define UART0_INTERRUPT 2
+/* POWER_CLOCK */
+#define POWER_INTERRUPT 0
 
+void power_falls(void);
 void uart_received(void);
 
 #endif

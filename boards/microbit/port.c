@@ -4,6 +4,9 @@
 #define TXD_PIN 24
 #define RXD_PIN 25
 #include "nrf-uart.h"
+/* POFCON, THRESHOLD: 2.7 V, the highest of four. */
+#define WARNING_LEVEL 3u
+#include "nrf-warning.h"
 
 /* TIMER0 (chapter 18), the only timer with 32 bits; 16 MHz when its prescaler is 0. The chip has no SysTick. */
 #define TIMER_START REGISTER(0x40008000)

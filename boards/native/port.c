@@ -5,9 +5,10 @@
 #include "port.h"
 #include "stack.h"
 #include <errno.h>
-#include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/select.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,7 +20,27 @@ static size_t input_length, input_taken, output_length;
 /* True when the last port_read found nothing. A second call in a row means that there is nothing else to do, so it may wait. */
 static bool idle;
 
-void port_init(void) {}
+/* The supply, as a host simulates it: below the level of a warning from SIGUSR1 to SIGUSR2. Both come only while port_read waits, so that
+ * none comes between a look at the supply and the wait. */
+static volatile sig_atomic_t low;
+static sigset_t while_waiting;
+
+static void supply_changed(int signal) { low = signal == SIGUSR1; }
+
+int32_t port_power_low(void) { return low; }
+
+void port_init(void) {
+  struct sigaction change = {.sa_handler = supply_changed};
+  sigset_t changes;
+  sigemptyset(&changes);
+  sigaddset(&changes, SIGUSR1);
+  sigaddset(&changes, SIGUSR2);
+  sigprocmask(SIG_BLOCK, &changes, &while_waiting);
+  sigdelset(&while_waiting, SIGUSR1);
+  sigdelset(&while_waiting, SIGUSR2);
+  sigaction(SIGUSR1, &change, 0);
+  sigaction(SIGUSR2, &change, 0);
+}
 
 static void flush(void) {
   size_t sent = 0;
@@ -35,8 +56,10 @@ static void flush(void) {
 int32_t port_read(void) {
   if (input_taken == input_length) {
     flush();
-    struct pollfd line = {.fd = STDIN_FILENO, .events = POLLIN};
-    if (poll(&line, 1, idle ? -1 : 0) <= 0) {
+    fd_set line;
+    FD_ZERO(&line);
+    FD_SET(STDIN_FILENO, &line);
+    if (pselect(STDIN_FILENO + 1, &line, 0, 0, idle ? 0 : &(struct timespec){0}, &while_waiting) <= 0) {
       idle = true;
       return -1;
     }

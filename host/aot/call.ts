@@ -13,6 +13,7 @@ const port: Record<string, { name: string; pointers?: readonly number[]; places?
   write: { name: 'port_write' },
   rate: { name: 'port_rate' },
   ticks: { name: 'port_ticks' },
+  power_low: { name: 'port_power_low', result: { low: 0, high: 1 } },
   persist_bytes: { name: 'persist_bytes' },
   persist_page: { name: 'persist_page' },
   persist_read: { name: 'port_persist_read', pointers: [1], places: [0, 2] },

@@ -21,6 +21,9 @@ export const partAliases = ({ objective, optimizer, frontMask, layerMask, drift,
   ...(objective ? [`ONLY_OBJECTIVE=${objectiveInfo[objective].id}`] : []), ...(optimizer ? [`ONLY_OPTIMIZER=${optimizerInfo[optimizer].id}`] : []),
 ]
 
+/** The alias of a build for a port that tells when the supply falls (port_power_low in boards/common/port.h). */
+export const warningAlias = (warns: boolean): string[] => (warns ? ['WARNS=1'] : [])
+
 /** The aliases of a build with so many bytes of frozen layers' weights. */
 export const frozenAliases = (bytes: number, core: string): string[] =>
   bytes === 0 ? [] : [`FROZEN=${bytes}`, ...(readsFlash(core) ? [] : ['FLASH_COPIED=1'])]

@@ -12,7 +12,7 @@ import type { Baked } from '../trial/learner-state.js'
 import { ruleInfo } from '../experiment/rules.js'
 import { buildFolder } from './build-folder.js'
 import { compileElf, compileObjects, type Compilation } from './compile.js'
-import { frozenAliases, partAliases } from './core-build.js'
+import { frozenAliases, partAliases, warningAlias } from './core-build.js'
 import { imageSizes, type ImageSizes } from './image-sizes.js'
 import { compilationKey, hashed } from './keys.js'
 import { overridesOf } from './overrides.js'
@@ -49,7 +49,7 @@ export async function sourcesIn(folder: string): Promise<string[]> {
 export async function buildImage(boardId: string, rule: string, options: ImageOptions = {}): Promise<Image> {
   const board = await loadBoard(boardId)
   const common = join(packageRoot(), 'boards/common'), own = await boardFolder(boardId)
-  const image = await build(boardId, rule, options, {
+  const image = await build(boardId, rule, options, board.powerWarning !== undefined, {
     core: board.core,
     mcu: board.mcu,
     sources: [...(await sourcesIn(common)), ...(await sourcesIn(own))],
@@ -86,7 +86,7 @@ const NATIVE_RING = 32768
 export async function buildNative(rule: string, options: ImageOptions = {}): Promise<string> {
   const common = join(packageRoot(), 'boards/common'), own = join(packageRoot(), 'boards/native')
   const shared = (await sourcesIn(common)).filter((file) => !file.endsWith('/stack.c'))
-  const { elf } = await build('native', rule, options, {
+  const { elf } = await build('native', rule, options, true, {
     core: 'host',
     sources: [...shared, ...(await sourcesIn(own))],
     folders: [common, own],
@@ -100,13 +100,13 @@ export async function buildNative(rule: string, options: ImageOptions = {}): Pro
 const BAKED_FILE = 'learner.inc'
 const KEY_FILE = 'key.inc'
 
-async function build(target: string, rule: string, { checked = false, portable = false, baked, key: linkKey, ...own }: ImageOptions, port: Compilation): Promise<Image> {
+async function build(target: string, rule: string, { checked = false, portable = false, baked, key: linkKey, ...own }: ImageOptions, warns: boolean, port: Compilation): Promise<Image> {
   const id = ruleInfo[rule]?.id
   if (id === undefined) throw new EngramError('RULE_UNKNOWN', `no rule "${rule}"`, `the rules are ${Object.keys(ruleInfo).join(', ')}`)
   // The written ones check no bounds.
   const kernels = checked || portable ? undefined : await overridesOf(port.core)
   const constants = baked?.constants ?? new Uint8Array()
-  const { c, messages } = await translatedCore(id, kernels?.names, [...partAliases(own), ...frozenAliases(constants.length, port.core), ...(baked?.learner ? ['LEARNER=1'] : []), ...(linkKey ? ['KEYED=1'] : [])])
+  const { c, messages } = await translatedCore(id, kernels?.names, [...partAliases(own), ...frozenAliases(constants.length, port.core), ...(baked?.learner ? ['LEARNER=1'] : []), ...(linkKey ? ['KEYED=1'] : []), ...warningAlias(warns)])
   const learner = baked && [...constants, ...(baked.learner ?? [])].join(',\n')
   const included = { ...(learner && { BAKED_FILE: learner }), ...(linkKey && { KEY_FILE: [...linkKey].join(',\n') }) }
   const variant = [rule, ...namesOfParts(own), ...(checked ? ['checked'] : []), ...(portable ? ['portable'] : []), ...(learner ? [hashed([learner]).slice(0, 8)] : []), ...(linkKey ? ['keyed'] : [])].join('-')

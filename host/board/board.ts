@@ -84,6 +84,10 @@ const coreEmulator = z
   })
   .describe('Where kernels and core run on such a core, for a board without an emulator.')
 
+const powerWarning = z
+  .strictObject({ volts: z.number().gt(0).describe('The supply below which it warns, falling.') })
+  .describe('The chip warns before its supply fails, and the port tells it (port_power_low): the device then saves by itself. Left out where there is no such warning, or one that comes too late.')
+
 const reserve = z
   .strictObject({
     staticBytes: bytes('Static data of the largest image: receive ring, variables of port and core.', 0),
@@ -120,6 +124,7 @@ export const boardSchema = z
       .describe('RAM that is not part of `ramBytes`.'),
     flashBytes: bytes('Program memory, boot loader and checkpoints included.'),
     persist,
+    powerWarning: powerWarning.optional(),
     serial,
     flash,
     emulator: emulator.optional(),

@@ -24,7 +24,7 @@ export const boardInfo: Action<'board info'> = async (_values, { terminal }, arg
 }
 
 function describe(board: Board, width: number): string {
-  const { reserve, persist, serial, flash, emulator, coreEmulator, energy } = board
+  const { reserve, persist, powerWarning, serial, flash, emulator, coreEmulator, energy } = board
   const lines: [string, string][] = [
     ['mcu', `${board.mcu}, ${board.core} at ${megahertz(board)}`],
     ['RAM', `${formatInteger(board.ramBytes)} B`],
@@ -33,6 +33,7 @@ function describe(board: Board, width: number): string {
     ['learner', `${formatInteger(learnerRoomOf(board))} B, its configuration included; ${formatInteger(roomOf(board) - learnerRoomOf(board))} B more for the wire`],
     ['flash', `${formatInteger(board.flashBytes)} B, ${formatInteger(flash.reservedBytes)} B of it for the boot loader`],
     ['persist', `${formatInteger(persist.bytes)} B of ${persist.kind}, pages of ${formatInteger(persist.pageBytes)} B, written by ${formatInteger(persist.writeBytes)} B`],
+    ...(powerWarning ? [['warning', `below ${powerWarning.volts} V, falling: it then saves by itself what its newest checkpoint has not`] satisfies [string, string]] : []),
     ['serial', `${serial.uart}, ${serial.baud} baud`],
     ['flashing', [flash.method, ...flash.also].join(', ')],
     ['grade', `${gradeOf(board)}: ${grades[gradeOf(board)]}`],

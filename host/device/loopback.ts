@@ -7,7 +7,7 @@ import { misheard } from './line-rate.js'
 import type { Link } from './link.js'
 import { noStore, storeImports, type Store } from './store.js'
 import { faultNamed, numberOf, type Fault } from '../fault/fault.js'
-import { openMachine } from '../fault/machine.js'
+import { fallen, openMachine } from '../fault/machine.js'
 import { cuts, FaultyStore, PowerCut, type Cut } from '../fault/store.js'
 
 /** The device that the loopback simulates. */
@@ -61,6 +61,7 @@ export class Loopback implements Link {
   private onTheLine: number[] = []
   private sent: number[] = []
   private clock = 0
+  private low = false
   private running = false
   private listener: (chunk: Uint8Array) => void = () => {}
   private closeListener: (reason: Error) => void = () => {}
@@ -83,6 +84,7 @@ export class Loopback implements Link {
         this.arrive(this.onTheLine.length)
         return (this.clock += 1000) >>> 0
       },
+      power_low: () => (this.low ? 1 : 0),
       identity: (index: number) => name[index] ?? 0,
       stack_high_water: () => STACK_BYTES,
       baked: (index: number) => baked?.[index] ?? -1,
@@ -135,6 +137,12 @@ export class Loopback implements Link {
     this.wasm.start(base, this.room, this.ringBytes)
   }
 
+  /** Simulates a supply that falls below the level at which a chip warns, or is back. */
+  setSupply(low: boolean): void {
+    this.low = low
+    this.step()
+  }
+
   /** Simulates a fault that a checked build finds. */
   trap(code: number): void {
     this.wasm.trapped(code)
@@ -145,18 +153,25 @@ export class Loopback implements Link {
   private run(): void {
     if (this.gone) return
     const end = this.onTheLine.indexOf(DELIMITER) + 1
-    try {
-      for (let left = end || this.onTheLine.length; left > 0; left--) {
-        this.arrive(1)
-        this.wasm.step()
-      }
-    } catch (error) {
-      if (!(error instanceof PowerCut)) throw error
-      return this.unplug()
+    for (let left = end || this.onTheLine.length; left > 0; left--) {
+      this.arrive(1)
+      if (!this.step()) return
     }
     this.deliver()
     this.running = this.onTheLine.length > 0
     if (this.running) setImmediate(() => this.run())
+  }
+
+  /** False where the power went meanwhile. */
+  private step(): boolean {
+    try {
+      this.wasm.step()
+      return true
+    } catch (error) {
+      if (!(error instanceof PowerCut)) throw error
+      this.unplug()
+      return false
+    }
   }
 
   private arrive(count: number): void {
@@ -197,7 +212,7 @@ export function loopbackDevice({ faults = [], ...options }: LoopbackOptions & { 
   return {
     id: 'loopback',
     suffers: ['line', 'power', 'memory'],
-    power: { keeps: true, cuts },
+    power: { keeps: true, cuts, warns: true },
     async open(experiment, { pretrained, scrub, keep } = {}) {
       const power = faultNamed(faults, 'power'), byte = power && numberOf(power, 'byte')
       const kept = (scrub !== undefined || keep) && !options.store
@@ -221,7 +236,7 @@ export function loopbackDevice({ faults = [], ...options }: LoopbackOptions & { 
         },
         async open(link, again) {
           const connection = await connectTo(link, faults.length > 0 ? { timing: PROMPT } : {})
-          return { session: await connection.open(experiment, { resume: again, ...(pretrained && { pretrained }), ...(scrub !== undefined && { scrub }), ...(keep && { keep }) }), save: () => connection.save() }
+          return { session: await connection.open(experiment, { resume: again, ...(pretrained && { pretrained }), ...(scrub !== undefined && { scrub }), ...(keep && { keep }) }), save: () => connection.save(), fall: () => fallen(connection, () => device.setSupply(true)) }
         },
       }, faults, experiment.seed)
     },

@@ -10,7 +10,7 @@ import { beginning, constantsToBake } from '../trial/learner-state.js'
 import { ownParts } from '../experiment/own-parts.js'
 import { parseRule } from '../experiment/rules.js'
 import { faultNamed, type Fault } from '../fault/fault.js'
-import { openMachine, type Machine } from '../fault/machine.js'
+import { fallen, openMachine, type Machine } from '../fault/machine.js'
 import type { Device, Session } from './device.js'
 import type { Link } from './link.js'
 import { connectTo, PROMPT } from './loopback.js'
@@ -73,6 +73,11 @@ export class ProcessLink implements Link {
     if (this.reason && !this.closing) listener(this.reason)
   }
 
+  /** Simulates a supply that falls below the level at which a chip warns, or is back (boards/native/port.c). */
+  setSupply(low: boolean): void {
+    this.process.kill(low ? 'SIGUSR1' : 'SIGUSR2')
+  }
+
   /** Ends the process at once, as a power cut does; whoever waits for it hears that it is gone. */
   async kill(): Promise<void> {
     this.process.kill('SIGKILL')
@@ -92,7 +97,7 @@ export function nativeDevice({ faults = [], ...options }: NativeOptions & { faul
   return {
     id: 'native',
     suffers: ['line', 'power', 'memory'],
-    power: { keeps: true, cuts: [] },
+    power: { keeps: true, cuts: [], warns: true },
     async open(experiment, { pretrained, scrub, keep, struck } = {}) {
       const begins = beginning(experiment, pretrained)
       const baked = constantsToBake(experiment)
@@ -103,7 +108,7 @@ export function nativeDevice({ faults = [], ...options }: NativeOptions & { faul
         off: async () => link?.kill(),
         async open(line, again) {
           const connection = await connectTo(line, faults.length > 0 ? { timing: PROMPT } : {})
-          return { session: await connection.open(experiment, { resume: again, ...(begins && { pretrained: begins }), ...(scrub !== undefined && { scrub }), ...(keep && { keep }) }), save: () => connection.save() }
+          return { session: await connection.open(experiment, { resume: again, ...(begins && { pretrained: begins }), ...(scrub !== undefined && { scrub }), ...(keep && { keep }) }), save: () => connection.save(), fall: () => fallen(connection, () => link?.setSupply(true)) }
         },
         ...(memory && { change: (how) => memory.change(how) }),
       }

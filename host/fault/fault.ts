@@ -25,8 +25,8 @@ export interface FaultKind {
   readonly options: Readonly<Record<string, Value>>
   /** It happens only together with that one. */
   readonly needs?: string
-  /** What is wrong with options that do not go together. */
-  readonly check?: (options: Readonly<Record<string, unknown>>) => string | undefined
+  /** What is wrong with options, and an amount, that do not go together. */
+  readonly check?: (options: Readonly<Record<string, unknown>>, amount: number) => string | undefined
 }
 
 /** A fault as it was asked for. */

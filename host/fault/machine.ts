@@ -1,5 +1,8 @@
 import type { Link } from '../device/link.js'
 import type { Session } from '../device/device.js'
+import { EngramError } from '../errors.js'
+import type { Connection } from '../wire/connection.js'
+import { refused } from '../wire/problems.js'
 import { faultNamed, type Fault } from './fault.js'
 import { faultyLine, lineTold, type FaultyLink } from './line.js'
 import { openPowered, type Powered, type Supply } from './power.js'
@@ -10,6 +13,21 @@ export interface Machine extends Pick<Supply, 'off' | 'change' | 'tripped'> {
   start(): Promise<Link>
   /** A session over the line; `again`: with the learner that is there, if there is one. */
   open(link: Link, again: boolean): Promise<Powered>
+}
+
+/** Milliseconds that a device may take to see that its supply falls, and to save. */
+const HEEDED = 5000
+
+/** Lets the supply of a device fall, and waits until it has seen that; whether it saved. */
+export async function fallen(connection: Pick<Connection, 'warning'>, fall: () => void): Promise<boolean> {
+  fall()
+  const end = Date.now() + HEEDED
+  for (;;) {
+    const { heeded, saved, code } = await connection.warning()
+    if (heeded && code !== 0) throw refused('save', code)
+    if (heeded) return saved
+    if (Date.now() > end) throw new EngramError('DEVICE_FAILED', 'the device did not see its supply fall', 'its image may be one of before such warnings; build it again')
+  }
 }
 
 /** A session with a device whose line or power has faults, if those were asked for. */

@@ -39,9 +39,9 @@ function parseFault(text: string): Fault {
   }
   const { from = 0, until = Infinity } = options
   if (until <= from) throw refuse(text, `it ends at ${until} and begins behind ${from}`, 'until is larger than from: both count samples')
-  const wrong = kind.check?.(options)
+  const amount = amountOf(text, kind, behind, options), wrong = kind.check?.(options, amount)
   if (wrong) throw refuse(text, wrong, `for example ${exampleOf(name)}`)
-  return { text: text.trim(), name, domain: kind.domain, amount: amountOf(text, kind, behind, options), options }
+  return { text: text.trim(), name, domain: kind.domain, amount, options }
 }
 
 function amountOf(text: string, kind: FaultKind, behind: readonly string[], options: Record<string, unknown>): number {

@@ -15,6 +15,8 @@ export interface PowerFacts {
   readonly keeps: boolean
   /** What of a byte that is being written can be left; none where the memory is not written byte by byte. */
   readonly cuts: readonly string[]
+  /** It can be told that its supply falls, as a chip warns it. */
+  readonly warns?: boolean
 }
 
 export interface Vulnerable {
@@ -34,11 +36,12 @@ export function checkPossible({ id, suffers = [], power }: Vulnerable, faults: r
   }
   const cut = faultNamed(faults, 'power'), rot = faultNamed(faults, 'rot')
   if (cut === undefined) return
-  const { keeps, cuts } = power ?? { keeps: false, cuts: [] }
+  const { keeps, cuts, warns = false } = power ?? { keeps: false, cuts: [] }
   const keepers = 'loopback, native and emulator:uno, mega, pico and microbit have such a memory'
   for (const fault of [cut, ...(rot ? [rot] : [])])
-    if (!keeps && (fault === rot || 'save' in fault.options || 'byte' in fault.options)) throw refuse(fault, `${id} has no memory that keeps without power`, `${keepers}; power=${cut.amount || 'SAMPLE'} alone loses all that it learned`)
+    if (!keeps && (fault === rot || ['save', 'byte', 'warned'].some((option) => option in fault.options))) throw refuse(fault, `${id} has no memory that keeps without power`, `${keepers}; power=${cut.amount || 'SAMPLE'} alone loses all that it learned`)
   if ('byte' in cut.options && !('save' in cut.options) && !keepsItself) throw refuse(cut, 'only saves write bytes, and there are none', 'power:byte=N:save=N, or --keep N beside it')
+  if ('warned' in cut.options && !warns) throw refuse(cut, `nobody can let the supply of ${id} fall so that its chip warns`, 'loopback and native can be warned')
   const how = String(cut.options['cut'] ?? 'clean')
   if ('byte' in cut.options && !cuts.includes(how))
     throw refuse(cut, cuts.length === 0 ? 'nobody sees the bytes of its memory being written' : `of a byte there ${cuts.join(' or ')} is what can be left`, 'loopback can be cut off at a byte in all three ways, emulator:uno, emulator:mega and emulator:pico clean')

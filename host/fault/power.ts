@@ -12,6 +12,8 @@ export interface Powered {
   session: Session
   /** Has it keep what it has learned; left out where it has no memory for that. */
   save?: () => Promise<unknown>
+  /** Lets its supply fall so that the chip warns; whether it saved by itself. Left out where that cannot be simulated. */
+  fall?: () => Promise<boolean>
 }
 
 /** A device whose power can be taken away. */
@@ -43,6 +45,10 @@ export async function openPowered(supply: Supply, faults: readonly Fault[], seed
   const flips = faultNamed(faults, 'rot')?.amount ?? 0
   const apart = numberOf(fault, 'save') ?? Infinity, byte = numberOf(fault, 'byte')
   let cutAt = byte === undefined ? fault.amount : Infinity
+  // Behind this sample the supply falls.
+  const warned = numberOf(fault, 'warned')
+  let fallAt = warned === undefined ? Infinity : cutAt - warned
+  let off = false, savedAtFall = false
   const shown: Shown[] = [], forgotten: number[] = [], told: string[] = []
   const atByte = `at byte ${byte?.toLocaleString('en')} of what saves erase and write, in the save`
 
@@ -51,6 +57,7 @@ export async function openPowered(supply: Supply, faults: readonly Fault[], seed
       return await supply.on()
     } catch (error) {
       if (!supply.tripped) throw error
+      off = true
       told.push(`the power went ${atByte} in front of all samples: it began anew`)
       await supply.off()
       return supply.on()
@@ -74,10 +81,12 @@ export async function openPowered(supply: Supply, faults: readonly Fault[], seed
     return now ? now.every - (now.samples % now.every) : Infinity
   }
 
+  const until = (at: number): number => (at > position ? at - position : Infinity)
+
   const learn = async (samples: Samples, rows: Uint32Array): Promise<number> => {
     let hits = 0
     for (let at = 0; at < rows.length; ) {
-      const next = Math.min(rows.length - at, cutAt > position ? cutAt - position : Infinity, apart - (position % apart), await due())
+      const next = Math.min(rows.length - at, until(cutAt), until(fallAt), apart - (position % apart), await due())
       const part = rows.subarray(at, at + next), start = position
       let right: number
       try {
@@ -95,6 +104,11 @@ export async function openPowered(supply: Supply, faults: readonly Fault[], seed
       at += next
       // What was saved is of that moment; the cut comes behind it.
       if (position % apart === 0) await keep()
+      if (position === fallAt) {
+        fallAt = Infinity
+        savedAtFall = await powered.fall!()
+        told.push(`the supply fell behind sample ${position.toLocaleString('en')}, and the chip warned: ${savedAtFall ? 'it saved what it had learned' : 'all that it had learned was saved already'}`)
+      }
       if (position === cutAt) {
         cutAt = Infinity
         await restart(`behind sample ${position.toLocaleString('en')}`)
@@ -116,6 +130,7 @@ export async function openPowered(supply: Supply, faults: readonly Fault[], seed
   /** `reached`: samples that it was shown, those included whose answers did not come. */
   const restart = async (where: string, reached = position): Promise<void> => {
     const before = position, known = await kept()
+    off = true
     await supply.off()
     let damage = ''
     if (flips > 0) await supply.change!((memory) => (damage = rotted(memory, flips, seed)))
@@ -164,8 +179,8 @@ export async function openPowered(supply: Supply, faults: readonly Fault[], seed
     ...(measured && { measured: () => current().measured!() }),
     ...(learner && { learner: () => current().learner!() }),
     async faultsTold() {
-      const never = told.length > 0 ? [] : [`the power never went: ${byte === undefined ? `there were ${count(position, 'sample')}` : `${count(saved, 'save')} wrote less than ${count(byte, 'byte')}`}`]
-      return [...never, ...told, ...(saved > 0 ? [`${count(saved, 'save')} in all, behind every ${apart.toLocaleString('en')} samples`] : []), ...((await faultsTold?.call(current())) ?? [])]
+      const never = off ? [] : [`the power never went: ${byte === undefined ? `there were ${count(position, 'sample')}` : `${count(saved, 'save')} wrote less than ${count(byte, 'byte')}`}`]
+      return [...never, ...told, ...(saved > 0 ? [`${count(saved, 'save')} ${savedAtFall ? 'besides that one' : 'in all'}, behind every ${apart.toLocaleString('en')} samples`] : []), ...((await faultsTold?.call(current())) ?? [])]
     },
     get learned() {
       return position

@@ -36,6 +36,8 @@ uint32_t port_ticks(void) {
   return now += 7;
 }
 void port_rate(uint32_t baud) { (void)baud; }
+/* The supply falls and is back as bytes come. */
+int32_t port_power_low(void) { return taken >> 9 & 1; }
 uint32_t stack_high_water(void) { return 0; }
 
 void port_persist_read(uint32_t offset, void *to, uint32_t bytes) {

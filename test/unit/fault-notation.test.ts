@@ -43,6 +43,8 @@ describe('the notation of faults', () => {
     ['power=5:byte=7:save=2', 'byte stands instead', 'leave one'],
     ['power=5:cut=torn', 'none is named', 'power='],
     ['power:byte=7:save=2:cut=half', 'clean, torn, weak', 'cut=clean'],
+    ['power=5:warned=5', 'before the first sample', 'power='],
+    ['power:byte=7:save=2:warned=1', 'a byte is named instead', 'power='],
     ['power=5:save=0', 'from 1', 'save='],
     ['rot=2', 'only together with power', 'add power'],
     ['rot=0', 'from 1 to 4096', 'rot=1'],

@@ -7,9 +7,12 @@ export const power = {
   options: {
     save: { type: 'whole', min: 1, max: 2 ** 31 - 1, what: 'samples between two saves' },
     byte: { type: 'whole', min: 1, max: 2 ** 31 - 1, what: 'which byte, of all that saves erase or write, is cut off' },
+    warned: { type: 'whole', min: 0, max: 2 ** 31 - 1, what: 'samples before that one at which the supply falls and the chip warns' },
     cut: { type: 'word', words: ['clean', 'torn', 'weak'], what: 'what is left of that byte, or of the page that is erased' },
   },
-  check(options) {
+  check(options, amount) {
+    if ('warned' in options && 'byte' in options) return 'a supply falls samples before one, and a byte is named instead: power=N:warned=N'
+    if (Number(options['warned'] ?? 0) >= amount && !('byte' in options)) return `the supply would fall before the first sample; warned is less than the sample behind which the power goes`
     if ('cut' in options && !('byte' in options)) return 'cut says what is left of the byte that is cut off, and none is named: power:byte=N:save=N:cut=torn'
     return undefined
   },
