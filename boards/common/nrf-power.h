@@ -3,8 +3,8 @@
  * nRF52833 Product Specification, POWER, "Power-fail comparator"; the same registers in both).
  *
  * It raises POFWARN when the supply falls below its level, and when it is switched on there. Nothing tells that the supply is back: so it is
- * switched off once it has warned, and on again when somebody asks. While it is on and the supply is low, the chip keeps its flash from
- * being written (nRF51, 12.1.4), or hangs when that is tried (nRF52833 erratum 242), so nrf-flash.h has it off meanwhile.
+ * switched off once it has warned, and on again when somebody asks. While it is on and the supply is low, both chips keep their flash from
+ * being written (and others of the nRF52 hang when that is tried: erratum 242, not of the nRF52833), so nrf-flash.h has it off meanwhile.
  */
 #ifndef ENGRAM_NRF_POWER_H
 #define ENGRAM_NRF_POWER_H
