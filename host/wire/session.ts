@@ -18,7 +18,7 @@ import { readDamages } from './scrubbing.js'
 import { dreamRequests, inferRequests, learnRequests, readRequest, wordsIn, type Payloads } from './requests.js'
 import type { LearnerState } from '../trial/learner-state.js'
 import { SharedRows } from './shared-rows.js'
-import { readStats } from './stats.js'
+import { readStats, shownTo, type Stats } from './stats.js'
 
 /** A learner on a device at the other end of a wire. */
 export class WireSession implements Session {
@@ -107,9 +107,11 @@ export class WireSession implements Session {
 
   async learner(): Promise<LearnerState> {
     const { experiment } = this
-    // Its own count: who went back has learned less than it was shown.
-    let learned = this.learned, hits = -1
-    await this.ask([{ type: Request.stats, payload: new Uint8Array() }], ({ payload }) => ({ samples: learned, hits } = readStats(payload)))
+    let stats: Stats | undefined
+    await this.ask([{ type: Request.stats, payload: new Uint8Array() }], ({ payload }) => (stats = readStats(payload)))
+    const { samples, hits } = stats!, undone = this.keeper ? this.keeper.kept.undone : shownTo(stats!) - samples
+    // Not its own count, which leaves out samples that a rule with labels was shown without one.
+    const learned = this.learned - undone
     const constants = experiment.backbone?.weights
     return { config: configBlock(experiment), state: await readArea(this.channel, Area.learned), learned, hits, ...(constants && { constants }) }
   }
