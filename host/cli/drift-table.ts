@@ -1,11 +1,12 @@
 import { spread } from '../compare/spread.js'
 import { formatInteger } from '../compare/units.js'
+import type { Damages } from '../device/damages.js'
 import type { Kept } from '../device/kept.js'
 import type { DriftResult } from '../trial/prequential.js'
 import { columns } from './columns.js'
 
-/** What became of it, and what its device did where that keeps it by itself. */
-type Result = DriftResult & { kept?: Kept }
+/** What became of it, what its device did where that keeps it by itself, and what it found where it checks it. */
+type Result = DriftResult & { kept?: Kept; damages?: Damages }
 
 /** One learner in one stream. */
 export interface Lived extends Result {

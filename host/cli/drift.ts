@@ -6,6 +6,7 @@ import { formatInteger } from '../compare/units.js'
 import type { Dataset, Samples } from '../data/dataset.js'
 import type { Device } from '../device/device.js'
 import { keepText, type Kept } from '../device/kept.js'
+import { damagesInAll, type Damages } from '../device/damages.js'
 import { openDevice } from '../device/registry.js'
 import { driftNames, parseDrift, type Drift } from '../drift/kinds.js'
 import { liveThrough, type DriftResult } from '../trial/prequential.js'
@@ -46,7 +47,7 @@ export const driftVerb: Action<'drift'> = async (values, context) => {
   const title = `${study.name} · ${formatInteger(experiment.totalSamples)} samples of ${formatInteger(lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train.count)} training samples · ${study.seeds.length === 1 ? `seed ${study.seeds[0]}` : `${study.seeds.length} seeds`}${faults}${keeps}`
   const picture = values.out === undefined ? undefined : write(values.out, await renderSvg(driftFigure(title, lived.filter(({ seed }) => seed === study.seeds[0]).map(({ drift, rule, network, ...result }) => ({ drift, rule: study.trials.some((trial) => trial.network !== network) ? `${rule} ${network}` : rule, result }))), 'drift'))
   return {
-    text: [title, `right answers in %, each told before its update (test, then learn); the most frequent class alone: ${percent([baselineOf(lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train)])}; forgot: points lost on test samples as they were before the first change`, '', driftTable(lived, terminal.width), ...faultsTold(lived), ...(picture ? [`picture: ${picture}`] : [])].join('\n'),
+    text: [title, `right answers in %, each told before its update (test, then learn); the most frequent class alone: ${percent([baselineOf(lessonSets({ dataset: study.datasets[0]!, ...study.lesson }).train)])}; forgot: points lost on test samples as they were before the first change`, '', driftTable(lived, terminal.width), ...faultsTold(lived), ...checked(lived), ...(picture ? [`picture: ${picture}`] : [])].join('\n'),
     json: { data: study.name, samples: experiment.totalSamples, seeds: study.seeds, ...(study.faults && { faults: study.faults.map(({ text }) => text) }), lived, ...(picture && { picture }) },
     ...(failure && { failure }),
   }
@@ -56,19 +57,19 @@ async function live(study: Study, { experiment, dataset: index, device: name, ru
   const dataset = study.datasets[index]!
   const { train, measured } = lessonSets({ dataset, ...study.lesson })
   const stream = new DriftStream(dataset, train, drift, experiment.totalSamples, seed)
-  const through = async (device: Device, faults: readonly Fault[], what: string): Promise<DriftResult & { told: string[]; kept?: Kept }> => {
+  const through = async (device: Device, faults: readonly Fault[], what: string): Promise<DriftResult & { told: string[]; kept?: Kept; damages?: Damages }> => {
     const opened = await device.open(experiment, { signal })
     const session = hasSampleFaults(faults) ? behindSensor(opened, new FaultySensor(faults, { ...dataset, train }, seed)) : opened
     try {
       const result = await liveThrough(session, stream, oldTest(dataset, measured, drift), signal, (learned) => progress(learned, what))
-      const kept = await session.kept?.()
-      return { ...result, ...(kept && { kept }), told: (await session.faultsTold?.()) ?? [] }
+      const kept = await session.kept?.(), damages = await session.damages?.()
+      return { ...result, ...(kept && { kept }), ...(damages && { damages }), told: (await session.faultsTold?.()) ?? [] }
     } finally {
       await session.close()
     }
   }
-  const { faults = [], key, keep } = study
-  const { told, ...result } = await through(await openDevice(name, { faults, key, keep }), faults, '')
+  const { faults = [], key, keep, scrub } = study
+  const { told, ...result } = await through(await openDevice(name, { faults, key, keep, scrub }), faults, '')
   const lived = { drift: drift.text, rule, network, seed, device: name, ...result }
   if (faults.length === 0) return lived
   const whole = await besideDevice(keep)
@@ -80,6 +81,12 @@ async function live(study: Study, { experiment, dataset: index, device: name, ru
 function faultsTold([first, ...others]: readonly Lived[]): string[] {
   if (!first?.told?.length) return []
   return [`${others.length > 0 ? `${first.rule} in ${first.drift}, seed ${first.seed}` : 'faults'}: ${first.told.join('; ')}`]
+}
+
+/** What checking by CRC has found, where it was asked for. */
+function checked(lived: readonly Lived[]): string[] {
+  const text = damagesInAll(lived)
+  return text === undefined ? [] : [text]
 }
 
 /** Test samples of what held at first. */

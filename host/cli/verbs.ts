@@ -32,7 +32,7 @@ const declared = {
   compare: {
     summary: 'Compare rules at several sizes: table, figures against memory, frontier, report.',
     example: 'engram compare --rules local,dfa,backprop --data digits --seeds 3',
-    options: [...studyOptions, 'folds', 'faults', 'devices', 'threads', 'out', 'measure', 'rank', 'key', 'expect'],
+    options: [...studyOptions, 'folds', 'faults', 'scrub', 'devices', 'threads', 'out', 'measure', 'rank', 'key', 'expect'],
   },
   plan: {
     summary: 'Show the memory map of a learner before it runs, and check it against a board.',
@@ -118,7 +118,7 @@ const declared = {
   drift: {
     summary: 'Have learners live through streams that change, each sample answered before it is learned: recovery, forgetting, and what a drift detector on the device notices; as a picture, too.',
     example: 'engram drift --rules local,dfa --data digits --drift sudden,classes --drift-alarm 20',
-    options: [...studyOptions, 'drift', 'faults', 'keep', 'devices', 'key', 'out'],
+    options: [...studyOptions, 'drift', 'faults', 'scrub', 'keep', 'devices', 'key', 'out'],
   },
   evolve: {
     summary: 'Seek the options of a rule over many tasks by evolution, go on where it was interrupted, or judge rules on tasks that none was evolved on.',

@@ -1,4 +1,5 @@
 import { fitOn } from '../board/budget.js'
+import { damagesInAll } from '../device/damages.js'
 import type { TrialResult } from '../trial/trial.js'
 import { splitText } from '../data/split/split.js'
 import { baselineText, formatterOf, metricText, shortfall, titleWithUnit, valueOf } from '../task/metric.js'
@@ -151,10 +152,14 @@ function curveCaption(groups: readonly Group[]): string {
   )
 }
 
-/** What the figures are with, and what stands beside them. */
+/** What the figures are with, what stands beside them, and what checking found. */
 function faultsNote(groups: readonly Group[]): string {
   const faults = faultsOf(groups)
-  return faults === undefined ? '' : [` All was learned and asked with ${faults}, and so it is ranked; without faults: the same trials once more, on ${groups[0]!.without!.device}.`, tracesText(groups) ?? ''].filter(Boolean).join(' ')
+  return [
+    ...(faults === undefined ? [] : [`All was learned and asked with ${faults}, and so it is ranked; without faults: the same trials once more, on ${groups[0]!.without!.device}.`]),
+    tracesText(groups) ?? '',
+    damagesInAll(groups.flatMap(({ trials }) => trials)) ?? '',
+  ].filter(Boolean).map((note) => ` ${note}`).join('')
 }
 
 function spreadNote(groups: readonly Group[]): string {

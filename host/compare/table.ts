@@ -1,6 +1,7 @@
 import { crossedBy, familyOf, isField } from './families.js'
 import { baselineOf, besideOf, repetition, spreadOf, type Group } from './frontier.js'
 import type { Spread } from './spread.js'
+import { damagesInAll } from '../device/damages.js'
 import { formatterOf, signOf, type Metric } from '../task/metric.js'
 import { fold } from '../text/fold.js'
 import { layTable, type Column } from '../text/table.js'
@@ -98,11 +99,12 @@ function notes(groups: readonly Group[]): string[] {
   const { metric, score, task, trials } = groups[0]!
   const known = task.baselines(trials[0]!).map(({ what }, which) => ({ what, value: baselineOf(groups, metric, which) }))
   const format = formatterOf(metric, [score.mean, ...known.map(({ value }) => value)])
-  const [faults, traces] = [faultsOf(groups), tracesText(groups)]
+  const [faults, traces, damages] = [faultsOf(groups), tracesText(groups), damagesInAll(groups.flatMap((group) => group.trials))]
   return [
     `${MARK} frontier: nothing else here is as good in as little RAM${metric === task.metrics[0] ? '' : `, by ${metric.title}`}${faults === undefined ? '' : ', with the faults'}.`,
     ...(faults === undefined ? [] : [`Faults: ${faults}. ${capital(metric.title)} is with them, and decides what is on the frontier; beside it that of the same trials without, on ${groups[0]!.without!.device}.`]),
     ...(traces === undefined ? [] : [traces]),
+    ...(damages === undefined ? [] : [damages]),
     ...known.map(({ what, value }) => `Baseline ${format(value)}${signOf(metric.unit)}: ${what}.`),
     Math.max(...counts) > 1 ? `${each} ± one standard deviation.` : `${each}: no spread is known.`,
   ]

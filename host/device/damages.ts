@@ -24,3 +24,12 @@ export function damagesText({ found, mended, restored, last }: Damages): string 
   const where = last === 'configuration' ? 'in its configuration' : `in part ${last! + 1} of ${SEALED_PARTS} of what it has learned`
   return `damage was found ${times(found)}, last ${where}: a bit was changed back ${times(mended)}, and it went back to its checkpoint ${times(restored)}`
 }
+
+/** The same of several learners; undefined where none was checked. */
+export function damagesInAll(learners: readonly { damages?: Damages }[]): string | undefined {
+  const told = learners.flatMap(({ damages }) => damages ?? [])
+  if (told.length === 0) return undefined
+  const all = (key: 'found' | 'mended' | 'restored'): number => told.reduce((sum, damages) => sum + damages[key], 0)
+  if (all('found') === 0) return 'Checked by CRC: no damage was found in what they have learned.'
+  return `Checked by CRC: damage was found ${times(all('found'))} in all; a bit was changed back ${times(all('mended'))}, and a learner went back to its checkpoint ${times(all('restored'))}.`
+}

@@ -132,6 +132,19 @@ describe('--fault', () => {
     }
   })
 
+  it('is mended by --scrub in compare and drift, too, and what was found is told', async () => {
+    const rules = 'compare --data digits --rules local --networks 10 --epochs 1 --samples 400 --fault flips=1e-5'
+    const [open, checked] = [await engram(`${rules} --out open`), await engram(`${rules} --scrub --out checked`)]
+    const found = /Checked by CRC: damage was found ([\d,]+) times in all; a bit was changed back/
+    expect(open.stdout).not.toContain('Checked by CRC')
+    expect(checked.stdout.replace(/\s+/g, ' ')).toMatch(found)
+    expect(readFileSync(join(folder, 'checked/report.html'), 'utf8').replaceAll('\u00a0', ' ')).toMatch(found)
+    // Records with and without are not of one study.
+    expect((await engram(`${rules} --out checked`)).code).toBe(2)
+    const { stdout } = await engram('drift --data digits --network 10 --epochs 1 --drift sudden --fault flips=1e-5 --scrub')
+    expect(stdout).toMatch(found)
+  })
+
   it('compares devices that things befall, and says whether a digest shows it', async () => {
     const { stdout } = await engram('compare --data digits --rules local,dfa --networks 10 --epochs 1 --samples 100 --device loopback --fault power=60:save=40,noise=0.2 --out powered')
     expect(stdout).toContain('Every digest is that of a device that nothing befell.')
