@@ -455,8 +455,14 @@ export enum Reply {
   trapped = 0xf2,
 }
 
-/** Bits of the flags in the answer to `stats` that a host may read; those below are the device's own (wire/keep.ts). */
+/** Bits of the flags in the answer to `stats`: what a device knows of its checkpoints (wire/keep.ts). */
 export enum KeepFlag {
+  /** The newest checkpoint is one of this learner's. */
+  own = 1,
+  /** This start of the device wrote it whole. */
+  whole = 2,
+  /** The learner went back to it, and was not saved since. */
+  wentBack = 4,
   /** The supply was above the level of the chip's warning when it was last looked at (wire/warning.ts). */
   armed = 8,
   /** What is learned, or was put, is not in the newest checkpoint. */

@@ -20,12 +20,6 @@ import {
 } from './state'
 
 const MEASURE_SHIFT: i32 = 6
-/** The newest checkpoint is one of this learner's. */
-const OWN: u32 = 1
-/** This start of the device wrote it whole. */
-const WHOLE: u32 = 2
-/** The learner went back to it, and was not saved since. */
-const WENT_BACK: u32 = 4
 /** Those that a save leaves as they are. */
 const OF_WARNING: u32 = KeepFlag.armed | KeepFlag.warned
 /** Of `CONFIGURED`. */
@@ -76,8 +70,8 @@ function save(wipe: bool): i32 {
 }
 
 export function saveNow(): i32 {
-  const code = saveCheckpoint(load<i32>(state() + HITS), load<u16>(state() + MEASURE), (flags() & WHOLE) == 0, scratch())
-  if (code == 0) store<u8>(state() + FLAGS, keepsWarning ? flags() & OF_WARNING | OWN | WHOLE : OWN | WHOLE)
+  const code = saveCheckpoint(load<i32>(state() + HITS), load<u16>(state() + MEASURE), (flags() & KeepFlag.whole) == 0, scratch())
+  if (code == 0) store<u8>(state() + FLAGS, keepsWarning ? flags() & OF_WARNING | KeepFlag.own | KeepFlag.whole : KeepFlag.own | KeepFlag.whole)
   return code
 }
 
@@ -106,7 +100,7 @@ export function goBack(): i32 {
   readState(scratch())
   store<u32>(state() + HITS, load<u32>(scratch(), Checkpoint.hits))
   store<u16>(state() + MEASURE, load<u32>(scratch(), Checkpoint.measure))
-  store<u8>(state() + FLAGS, keepsWarning ? flags() & ~KeepFlag.unsaved | OWN : flags() | OWN)
+  store<u8>(state() + FLAGS, keepsWarning ? flags() & ~KeepFlag.unsaved | KeepFlag.own : flags() | KeepFlag.own)
   return 0
 }
 
@@ -130,7 +124,7 @@ function put(length: u32): i32 {
   if (offset > savedBytes() || length > savedBytes() - offset) return Refusal.beyondEnd
   store<u8>(state() + CONFIGURED, learner | BEING_PUT)
   // What comes was not saved here, and has gone back to nothing.
-  store<u8>(state() + FLAGS, flags() & WHOLE)
+  store<u8>(state() + FLAGS, flags() & KeepFlag.whole)
   memory.copy(learnedStart() + offset, scratch() + OFFSET_BYTES, length)
   return 0
 }
@@ -173,12 +167,12 @@ export function keepUp(): void {
     if (goBack() != 0) return
     if (keepsScrub) sealLearned()
     store<u8>(state() + RETURNS, min<u32>(load<u8>(state() + RETURNS) + 1, 255))
-    store<u8>(state() + FLAGS, flags() | WENT_BACK)
+    store<u8>(state() + FLAGS, flags() | KeepFlag.wentBack)
   } else store<i8>(state() + SAVE_CODE, saveNow())
 }
 
 function hasFallen(): bool {
   const margin: u32 = load<u8>(state() + MARGIN)
-  if (margin == 0 || (flags() & (OWN | WENT_BACK)) != OWN || findNewest(scratch()) != 0) return false
+  if (margin == 0 || (flags() & (KeepFlag.own | KeepFlag.wentBack)) != KeepFlag.own || findNewest(scratch()) != 0) return false
   return load<u32>(scratch(), Checkpoint.measure) > <u32>load<u16>(state() + MEASURE) + (margin << 8)
 }

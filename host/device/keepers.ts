@@ -7,7 +7,7 @@ import type { Device } from './device.js'
 import { keepText, type Keep } from './kept.js'
 
 /** The devices that can keep a learner by themselves, for people. */
-export const KEEPERS = '--device loopback has a memory that keeps; so have native, emulator:uno, mega, pico and microbit, and boards on a serial port; `engram plan --board` says what fits it'
+export const KEEPERS = '--device loopback has a memory that keeps; so have native, boards on a serial port, and emulated ones whose flash or EEPROM outlives a reset, such as emulator:uno; `engram plan --board` says what fits it'
 
 const refuse = (why: string, hint: string, details: object = {}): EngramError => new EngramError('OPTION_INVALID', why, hint, { option: '--keep', ...details })
 

@@ -21,7 +21,7 @@ import { OFFSET_BYTES, parts } from './requests.js'
 import { WireSession } from './session.js'
 import { beginScrubbing } from './scrubbing.js'
 import { readStats, shownTo, type Stats } from './stats.js'
-import { readWarning, type SupplyWarning } from './warning.js'
+import { warningOf, type SupplyWarning } from './warning.js'
 
 /** How to connect to a device, and which one is expected. */
 export interface ConnectOptions {
@@ -157,9 +157,7 @@ export class Connection {
 
   /** What it says of its supply: whether it has seen that fall, and whether it saved for that. */
   async warning(): Promise<SupplyWarning> {
-    let warning: SupplyWarning | undefined
-    await this.ask([{ type: Request.stats, payload: new Uint8Array() }], ({ payload }) => (warning = readWarning(payload)))
-    return warning!
+    return warningOf(await this.stats())
   }
 
   /** Forgets the learner. */

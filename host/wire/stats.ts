@@ -1,3 +1,4 @@
+import { KeepFlag } from '../../assembly/abi.js'
 import { word } from './words.js'
 
 /** What a device says of the checkpoints that it makes by itself, since `configure` or its start. */
@@ -8,6 +9,10 @@ export interface SelfKeeping {
   own: boolean
   /** It went back, and has made no checkpoint since. */
   wentBack: boolean
+  /** Its chip would warn, and the supply was above the level when it was last looked at. */
+  armed: boolean
+  /** Since `configure` or `put` it made a checkpoint because the chip warned. */
+  warned: boolean
   /** Running measure of its right answers, Q16. */
   measure: number
   /** Times that it went back; 255: or more. */
@@ -33,7 +38,6 @@ export interface Stats {
 }
 
 const KEEPING = 40, KEEPING_BYTES = 8
-const OWN = 1, WENT_BACK = 4
 
 /** From the answer to `stats` (docs/wire.md). */
 export const readStats = (payload: Uint8Array): Stats => ({
@@ -47,8 +51,11 @@ export const readStats = (payload: Uint8Array): Stats => ({
 })
 
 function readKeeping(payload: Uint8Array): SelfKeeping {
-  const first = word(payload, KEEPING), second = word(payload, KEEPING + 4), flags = first >>> 24
-  return { every: first & 0xffff, own: (flags & OWN) !== 0, wentBack: (flags & WENT_BACK) !== 0, measure: second & 0xffff, returns: (second >>> 16) & 0xff, code: second >> 24 }
+  const first = word(payload, KEEPING), second = word(payload, KEEPING + 4), has = (flag: KeepFlag): boolean => ((first >>> 24) & flag) !== 0
+  return {
+    every: first & 0xffff, own: has(KeepFlag.own), wentBack: has(KeepFlag.wentBack), armed: has(KeepFlag.armed), warned: has(KeepFlag.warned),
+    measure: second & 0xffff, returns: (second >>> 16) & 0xff, code: second >> 24,
+  }
 }
 
 /** Samples that the learner was shown: those that it has learned, and those that it went back by, which were `every` each time, as far as it tells. */

@@ -1,4 +1,4 @@
-import { KeepFlag } from '../../assembly/abi.js'
+import type { Stats } from './stats.js'
 
 /** What a device says of its supply, where its chip warns. */
 export interface SupplyWarning {
@@ -10,12 +10,5 @@ export interface SupplyWarning {
   readonly code: number
 }
 
-const FLAGS = 43
-const CODE = 47
-
-/** From the answer to `stats` (docs/wire.md). */
-export const readWarning = (payload: Uint8Array): SupplyWarning => ({
-  heeded: (payload[FLAGS]! & KeepFlag.armed) === 0,
-  saved: (payload[FLAGS]! & KeepFlag.warned) !== 0,
-  code: (payload[CODE]! << 24) >> 24,
-})
+/** From what it counted; firmware of before checkpoints does not warn. */
+export const warningOf = ({ keeping }: Stats): SupplyWarning => ({ heeded: !keeping?.armed, saved: keeping?.warned ?? false, code: keeping?.code ?? 0 })
