@@ -37,7 +37,7 @@ function scratch(): usize { return buffer + PAYLOAD }
 
 // @ts-ignore: decorator
 @inline
-function flags(): u32 { return load<u8>(state() + FLAGS) }
+export function flags(): u32 { return load<u8>(state() + FLAGS) }
 
 export function obeyKeep(type: u32, length: u32): i32 {
   switch (type) {

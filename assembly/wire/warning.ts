@@ -5,14 +5,10 @@
  */
 import { KeepFlag } from '../abi'
 import { keepsScrub } from '../only'
-import { saveNow } from './keep'
+import { flags, saveNow } from './keep'
 import { powerLow } from './port'
 import { ensureSound } from './scrub'
 import { configured, FLAGS, SAVE_CODE, state } from './state'
-
-// @ts-ignore: decorator
-@inline
-function flags(): u32 { return load<u8>(state() + FLAGS) }
 
 /** Looks at the supply. A save goes through the frame buffer: a frame that has come in part is then damaged, and the host repeats it. */
 export function heedWarning(): void {

@@ -1,3 +1,4 @@
+import { withoutFaults } from '../compare/without-faults.js'
 import { metricText, valueOf, type Metric } from '../task/metric.js'
 import type { TrialResult, WithoutFaults } from '../trial/trial.js'
 import { testKey } from './stream-record.js'
@@ -19,10 +20,11 @@ export const digestText = (digest: string, { digest: whole }: WithoutFaults): st
   whole === undefined ? '' : digest === whole ? ', as of a device that nothing befell' : `; of a device that nothing befell ${whole}`
 
 /** Of several trials: the mean without faults. */
-export function faultSummary(asked: readonly string[], metric: Metric, trials: readonly TrialResult[]): string {
-  const values = trials.map(({ faults }) => valueOf(metric, faults?.without?.figures ?? {}))
-  const changed = trials.filter(({ digest, faults }) => faults?.without?.digest !== undefined && faults.without.digest !== digest).length
-  return `faults: ${asked.join(', ')}; without them ${metricText(metric, values.reduce((sum, value) => sum + value, 0) / values.length)}${changed > 0 ? `; ${changed} digests differ from those of devices that nothing befell` : ''}`
+export function faultSummary(metric: Metric, trials: readonly TrialResult[]): string[] {
+  const without = withoutFaults(trials, metric)
+  if (!without) return []
+  const { asked, score, traces = 0 } = without
+  return [`faults: ${asked.join(', ')}; without them ${metricText(metric, score.mean)}${traces > 0 ? `; ${traces} digests differ from those of devices that nothing befell` : ''}`]
 }
 
 /** The same under the table of a stream. */

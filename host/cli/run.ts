@@ -140,13 +140,12 @@ function manyText(trials: readonly TrialResult[], width: number): string {
   const rows = trials.map((trial) => [
     String(trial.seed), ...(folded ? [String(trial.fold)] : []), trial.device, format(valueOf(metric, trial)) + signOf(metric.unit), formatInteger(trial.samplesPerSecond), trial.digest,
   ])
-  const faults = trials[0]!.faults
   const baselines = task.baselines(trials[0]!).map(({ short }, which) => `baseline ${metricText(metric, baselineOf(groups, metric, which))}: ${short}`)
   return [
     `${rule} · ${network} · ${data} · planned RAM ${formatBytes(planned.ramBytes)}`,
     columns(['seed', ...(folded ? ['fold'] : []), 'device', metric.title, 'samples/s', 'digest'], rows, ['seed', 'fold', metric.title, 'samples/s'], width),
     `mean ${format(score.mean)}${sign} ± ${format(score.sd)} (one standard deviation over ${repetition(groups)}s) of the ${measuredOn} set`,
-    ...(faults ? [faultSummary(faults.asked, metric, trials)] : []),
+    ...faultSummary(metric, trials),
     `${baselines.join('; ')}; split: ${splitText({ ...split, fold: undefined, heldOut: undefined, gap: undefined })}`,
   ].join('\n')
 }

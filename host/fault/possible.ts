@@ -5,7 +5,7 @@ import { domains, faultNamed, type Domain, type Fault } from './fault.js'
 const who: Record<Exclude<Domain, 'samples'>, string> = {
   line: 'loopback, native, emulator:<board> and serial:<path> have one',
   power: 'v8, wasmtime, loopback, native and emulator:<board> have one that can be cut',
-  clock: 'emulator:uno, emulator:mega and emulator:pico have one that can be stopped',
+  clock: 'emulators of single cycles, such as emulator:uno and emulator:pico, have one that can be stopped',
   memory: 'v8, wasmtime, loopback, native and emulator:<board> have some',
 }
 
@@ -37,12 +37,12 @@ export function checkPossible({ id, suffers = [], power }: Vulnerable, faults: r
   const cut = faultNamed(faults, 'power'), rot = faultNamed(faults, 'rot')
   if (cut === undefined) return
   const { keeps, cuts, warns = false } = power ?? { keeps: false, cuts: [] }
-  const keepers = 'loopback, native and emulator:uno, mega, pico and microbit have such a memory'
+  const keepers = 'loopback and native have such a memory, and emulated boards whose flash or EEPROM outlives a reset, such as emulator:uno'
   for (const fault of [cut, ...(rot ? [rot] : [])])
     if (!keeps && (fault === rot || ['save', 'byte', 'warned'].some((option) => option in fault.options))) throw refuse(fault, `${id} has no memory that keeps without power`, `${keepers}; power=${cut.amount || 'SAMPLE'} alone loses all that it learned`)
   if ('byte' in cut.options && !('save' in cut.options) && !keepsItself) throw refuse(cut, 'only saves write bytes, and there are none', 'power:byte=N:save=N, or --keep N beside it')
   if ('warned' in cut.options && !warns) throw refuse(cut, `nobody can let the supply of ${id} fall so that its chip warns`, 'loopback and native can be warned')
   const how = String(cut.options['cut'] ?? 'clean')
   if ('byte' in cut.options && !cuts.includes(how))
-    throw refuse(cut, cuts.length === 0 ? 'nobody sees the bytes of its memory being written' : `of a byte there ${cuts.join(' or ')} is what can be left`, 'loopback can be cut off at a byte in all three ways, emulator:uno, emulator:mega and emulator:pico clean')
+    throw refuse(cut, cuts.length === 0 ? 'nobody sees the bytes of its memory being written' : `of a byte there ${cuts.join(' or ')} is what can be left`, 'loopback can be cut off at a byte in all three ways, and emulators of single cycles, such as emulator:uno, clean')
 }

@@ -119,7 +119,7 @@ describe('what cannot befall a device is refused, with what can', () => {
     ['native', ['power:byte=3:save=2'], 'nobody sees the bytes', 'loopback'],
     ['emulator:microbit', ['power:byte=3:save=2'], 'nobody sees the bytes', 'loopback'],
     ['loopback', ['power:byte=3'], 'only saves write bytes', '--keep N'],
-    ['emulator:hifive1', ['power=3:save=2'], 'no memory that keeps', 'microbit'],
+    ['emulator:hifive1', ['power=3:save=2'], 'no memory that keeps', 'emulator:uno'],
     ['emulator:uno', ['power:byte=3:save=2:cut=torn'], 'clean', 'loopback'],
   ])('%s with %j', async (device, texts, why, hint) => {
     await expect(openDevice(device, { faults: parseFaults(texts) })).rejects.toMatchObject({ code: 'OPTION_INVALID', message: expect.stringContaining(why), hint: expect.stringContaining(hint) })
